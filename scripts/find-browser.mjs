@@ -1,0 +1,84 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+
+const namesOnPath = [
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+  'msedge',
+]
+
+const usualPlaces = {
+  darwin: () =>
+    ['Google Chrome', 'Chromium', 'Microsoft Edge'].flatMap((name) =>
+      ['/Applications', join(process.env.HOME ?? '/', 'Applications')].map((folder) =>
+        join(folder, `${name}.app`, 'Contents', 'MacOS', name),
+      ),
+    ),
+  win32: () =>
+    [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA]
+      .filter((folder) => folder !== undefined)
+      .flatMap((folder) => [
+        join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
+        join(folder, 'Chromium', 'Application', 'chrome.exe'),
+        join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
+      ]),
+  linux: () => ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge', '/snap/bin/chromium'],
+}
+
+/** The switches every test browser starts with: no sandbox only where Chrome refuses one (root), and no traffic of its own. */
+export const browserArguments = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The path of a Chrome, Chromium or Edge of this machine, or else Playwright's own download; throws when there is none. */
+export function findBrowser() {
+  const named = process.env.CHROME_PATH
+  if (named) {
+    if (isProgram(named)) return named
+    throw new Error(`CHROME_PATH names "${named}", which is not a program. Correct it or unset it.`)
+  }
+  const found = [...onPath(), ...(usualPlaces[process.platform]?.() ?? []), ...playwrightDownload()].find(isProgram)
+  if (found !== undefined) return found
+  throw new Error(
+    'No Chrome, Chromium or Edge was found. Install one (Debian: apt-get install chromium), ' +
+      'or set CHROME_PATH to the program of one that is elsewhere.',
+  )
+}
+
+function onPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  const ending = process.platform === 'win32' ? '.exe' : ''
+  return namesOnPath.flatMap((name) => folders.map((folder) => join(folder, name + ending)))
+}
+
+function playwrightDownload() {
+  try {
+    // A dependency of the package that drives the browser, not of the root.
+    const require = createRequire(new URL('../packages/browser/package.json', import.meta.url))
+    return [require('playwright-core').chromium.executablePath()]
+  } catch {
+    return []
+  }
+}
+
+function isProgram(path) {
+  try {
+    if (!existsSync(path) || !statSync(path).isFile()) return false
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
