@@ -1,1 +1,5 @@
-export {}
+export type { DuoGlobal } from './duo-global.js'
+export type { DuoInitOptions } from './duo-init-options.js'
+export type { DuoAnswer, DuoPrompt } from './duo-prompt.js'
+export { DuoWebError, type DuoWebErrorCode } from './duo-web-error.js'
+export { init } from './init.js'

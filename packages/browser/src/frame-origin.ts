@@ -1,0 +1,31 @@
+import { configurationError } from './configuration-error.js'
+
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.0\.0\.1|\[::1\])$/
+
+/**
+ * The origin of Duo's frame, written the way browsers write origins: lower case, without the scheme's own port.
+ *
+ * Only a host is taken, since whoever chooses this address receives the prompt: a path, a query or user information is
+ * refused. Plain http is for a local Duo on this machine and for nothing else.
+ *
+ * @throws DuoWebError `bad_host`
+ */
+export function frameOrigin(host: string): string {
+  const address = host.trim()
+  const url = parseUrl(/^https?:\/\//i.test(address) ? address : `https://${address}`)
+  if (url?.href !== `${url?.origin}/` || (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))) {
+    throw configurationError(
+      'bad_host',
+      `\`host\` must be a host name such as api-xxxxxxxx.duosecurity.com (plain http only on localhost), not "${host}".`,
+    )
+  }
+  return url.origin
+}
+
+function parseUrl(address: string): URL | undefined {
+  try {
+    return new URL(address)
+  } catch {
+    return undefined
+  }
+}

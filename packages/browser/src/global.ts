@@ -1,0 +1,3 @@
+import { createDuoGlobal } from './duo-global.js'
+
+Object.assign(window, { Duo: createDuoGlobal() })
