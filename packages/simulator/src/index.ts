@@ -1,1 +1,8 @@
-export {}
+export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js'
+export type { Application } from './applications.js'
+export type { Clock, ClockState } from './clock.js'
+export type { EventKind, SimulatorEvent } from './events.js'
+export type { Endpoint, Outage, SimulatorSettings } from './faults.js'
+export type { BadAuth, Outcome } from './outcomes.js'
+export type { PendingRequest, Verdict } from './pending.js'
+export type { Device, User } from './users.js'

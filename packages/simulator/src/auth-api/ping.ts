@@ -1,0 +1,13 @@
+import { json } from '../reply.js'
+import type { Route } from '../router.js'
+
+/** Liveness and time, for anyone: a signature that comes along is not looked at. */
+export const pingRoute: Route = {
+  method: 'GET',
+  path: '/auth/v2/ping',
+  endpoint: 'ping',
+  handle: (_request, { duo }) => {
+    duo.events.add({ kind: 'api.called', detail: { endpoint: 'ping' } })
+    return json(200, { response: { time: duo.clock.now() }, stat: 'OK' })
+  },
+}

@@ -1,0 +1,112 @@
+import { checkFields, flag, isRecord, oneOf, text, wholeNumber, type FieldRules } from './check-fields.js'
+import { BAD_AUTH, outcome, type BadAuth, type Outcome } from './outcomes.js'
+
+/** The parts of Duo that can fail one by one. */
+export const ENDPOINTS = ['frame', 'script', 'ping'] as const
+export type Endpoint = (typeof ENDPOINTS)[number]
+
+/**
+ * `http503` and `http500` answer with that status, `html` with a page and status 200 as a captive portal does, `reset` cuts
+ * the connection, `hang` never answers. A closed port is `simulator.refuseConnections()`.
+ */
+export const OUTAGES = ['http503', 'http500', 'html', 'reset', 'hang'] as const
+export type Outage = (typeof OUTAGES)[number]
+
+/** Everything about the local Duo's behaviour that is not about one user, application or the clock. */
+export interface SimulatorSettings {
+  /** What happens to users of whom nothing else is known. Default `interactive`. */
+  defaultOutcome: Outcome
+  /** The passcode that is always right. Default `123456`. */
+  passcode: string
+  /** Whether a refused request also posts `ERR|…` to the page around the frame. Default false: a page only. */
+  notify: boolean
+  /** The end of support of the iframe, for every application. Default false. */
+  v2Blocked: boolean
+  /** Which endpoint fails, and how; `all` for each of them. Default none. */
+  outage: Partial<Record<Endpoint | 'all', Outage>>
+  /** Milliseconds before each answer of an endpoint. Default 0. */
+  latencyMs: number
+  /** Spoils every signed answer. Default null. */
+  badAuth: BadAuth | null
+  /** Sends an answer for another user from another origin before the real one. Default false. */
+  wrongOriginMessage: boolean
+  /** Seconds that a request's expiry may lie beyond the usual 300. Default 60. */
+  futureSlack: number
+  /** Seconds for which an answer is good. Default 300. */
+  answerLifetime: number
+  /** Seconds until an unanswered push or call times out. Default 60. */
+  pushTimeout: number
+  /** Failures in a row that lock a user out. Default 10. */
+  lockoutAfter: number
+  /** Seconds for which "remember this device" holds. Default 43200. */
+  rememberFor: number
+}
+
+export const USUAL: Readonly<SimulatorSettings> = Object.freeze({
+  defaultOutcome: 'interactive',
+  passcode: '123456',
+  notify: false,
+  v2Blocked: false,
+  outage: {},
+  latencyMs: 0,
+  badAuth: null,
+  wrongOriginMessage: false,
+  futureSlack: 60,
+  answerLifetime: 300,
+  pushTimeout: 60,
+  lockoutAfter: 10,
+  rememberFor: 43_200,
+})
+
+const badAuth = oneOf(BAD_AUTH)
+
+const rules: FieldRules<SimulatorSettings> = {
+  defaultOutcome: outcome,
+  passcode: text,
+  notify: flag,
+  v2Blocked: flag,
+  outage: (value) => {
+    const good = isRecord(value) && Object.entries(value).every(([at, how]) => isEndpoint(at) && isOutage(how))
+    return good
+      ? undefined
+      : `an object such as { "frame": "http503" }: ${['all', ...ENDPOINTS].join(', ')} each ${OUTAGES.join(', ')}`
+  },
+  latencyMs: wholeNumber,
+  badAuth: (value) => (value === null ? undefined : badAuth(value)),
+  wrongOriginMessage: flag,
+  futureSlack: wholeNumber,
+  answerLifetime: wholeNumber,
+  pushTimeout: wholeNumber,
+  lockoutAfter: wholeNumber,
+  rememberFor: wholeNumber,
+}
+
+const isEndpoint = (value: string): boolean => value === 'all' || (ENDPOINTS as readonly string[]).includes(value)
+const isOutage = (value: unknown): boolean => (OUTAGES as readonly unknown[]).includes(value)
+
+/** The switches, as they stand. */
+export class Config {
+  readonly #start: SimulatorSettings
+  #now: SimulatorSettings
+
+  constructor(start: Partial<SimulatorSettings> = {}) {
+    this.#start = { ...USUAL, ...structuredClone(checkFields('config', start, rules)) }
+    this.#now = this.#start
+  }
+
+  /** All settings as they stand. */
+  get(): SimulatorSettings {
+    return structuredClone(this.#now)
+  }
+
+  /** Changes some settings and leaves the rest; `outage` is replaced as a whole. */
+  set(change: Partial<SimulatorSettings>): SimulatorSettings {
+    this.#now = { ...this.#now, ...structuredClone(checkFields('config', change, rules)) }
+    return this.get()
+  }
+
+  /** The settings of the start again. */
+  reset(): void {
+    this.#now = this.#start
+  }
+}

@@ -1,0 +1,91 @@
+import type { Reply } from '../reply.js'
+import { json } from '../reply.js'
+import type { Route } from '../router.js'
+import { readForm, type SimRequest } from '../sim-request.js'
+import { readRawQuery } from '../raw-query.js'
+import type { Place } from '../site.js'
+import { html } from '../pages/html.js'
+import { pageReply } from '../pages/page.js'
+import { act } from './factors.js'
+import type { FrameSession } from './frame-session.js'
+import { STRAY_SCRIPT } from './frame-script.js'
+import { hostedScript } from './hosted-script.js'
+import { openFrame } from './open-frame.js'
+import { promptReply } from './prompt-page.js'
+import { goneReply } from './refusal-page.js'
+import { signStatement } from './signed-value.js'
+
+/** The iframe prompt of the Web SDK v2. Paths under `/frame/sim/` are this simulator's own. */
+export const frameRoutes: readonly Route[] = [
+  { method: 'GET', path: '/frame/web/v1/auth', endpoint: 'frame', handle: openByQuery },
+  { method: 'POST', path: '/frame/web/v1/auth', endpoint: 'frame', handle: openByForm },
+  { method: 'POST', path: '/frame/sim/prompt', endpoint: 'frame', handle: prompt },
+  { method: 'POST', path: '/frame/sim/status', endpoint: 'frame', handle: status },
+  { method: 'GET', path: '/frame/sim/stray', endpoint: 'frame', handle: stray },
+  { method: 'GET', path: '/frame/hosted/Duo-Web-v2.js', endpoint: 'script', handle: hostedScript },
+  { method: 'GET', path: '/frame/hosted/Duo-Web-v2.min.js', endpoint: 'script', handle: hostedScript },
+]
+
+function openByQuery(request: SimRequest, place: Place): Reply {
+  const query = readRawQuery(request.query)
+  return open(request, place, query)
+}
+
+async function openByForm(request: SimRequest, place: Place): Promise<Reply> {
+  const query = readRawQuery(request.query)
+  const form = await readForm(request)
+  const get = (name: string): string | undefined => query.get(name) ?? form.get(name) ?? undefined
+  return open(request, place, { ...query, get })
+}
+
+function open(request: SimRequest, place: Place, query: ReturnType<typeof readRawQuery>): Reply {
+  const opened = openFrame(place.duo, query, request.headers.referer)
+  return 'sid' in opened ? promptReply(opened, place, strayOrigin(request, place)) : opened
+}
+
+async function prompt(request: SimRequest, place: Place): Promise<Reply> {
+  const form = await readForm(request)
+  const session = place.duo.sessions.get(form.get('sid') ?? '')
+  if (session === undefined) return unknownSession()
+  place.duo.pending.expire()
+  if (session.delivered) {
+    return goneReply('This frame has given its answer already, and gives no second one. Load the page around it again.')
+  }
+  act(place.duo, session, form)
+  return promptReply(session, place, strayOrigin(request, place))
+}
+
+async function status(request: SimRequest, { duo }: Place): Promise<Reply> {
+  const session = duo.sessions.get((await readForm(request)).get('sid') ?? '')
+  duo.pending.expire()
+  return session ? json(200, { revision: session.revision }) : json(410, { revision: -1 })
+}
+
+/** A page of the wrong origin that hands the application an answer for somebody else. */
+function stray(request: SimRequest, { duo }: Place): Reply {
+  const session = duo.sessions.get(readRawQuery(request.query).get('sid') ?? '')
+  if (session === undefined) return unknownSession()
+  const { parent } = session
+  return pageReply({
+    title: 'Stray message',
+    main: html`<main data-message="${strayMessage(duo.clock.now(), session)}" data-target="${parent.origin}"></main>`,
+    script: STRAY_SCRIPT,
+    frameAncestors: '*',
+  })
+}
+
+function strayMessage(now: number, { request }: FrameSession): string {
+  const { answer, ikey, application } = request
+  return signStatement(answer, { user: 'wrong.origin', ikey, exp: now + 300 }, application.skey)
+}
+
+const unknownSession = (): Reply =>
+  goneReply(
+    'This simulator does not know the login: it was restarted or reset in between. Load the page around it again.',
+  )
+
+// localhost and 127.0.0.1 are the same server, and to a browser two origins.
+function strayOrigin(request: SimRequest, { site }: Place): string {
+  const other = request.headers.host?.startsWith('127.0.0.1') ? 'localhost' : '127.0.0.1'
+  return `${site.scheme}://${other}:${site.port}`
+}

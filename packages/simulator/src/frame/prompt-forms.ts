@@ -1,0 +1,67 @@
+import type { SimulatorSettings } from '../faults.js'
+import { html, type Html } from '../pages/html.js'
+import type { User } from '../users.js'
+import type { View } from './frame-session.js'
+
+interface Choice {
+  sid: string
+  view: Extract<View, { kind: 'choose' }>
+  user: User
+  settings: SimulatorSettings
+}
+
+/** The ways to log in. */
+export function chooseForm({ sid, view, user, settings }: Choice): Html {
+  const { passcode, rememberFor } = settings
+  // Enter in a text field presses the first button of a form: that has to be the one for the passcode.
+  return html`${said(view)}
+<form method="post" action="/frame/sim/prompt">
+<input type="hidden" name="sid" value="${sid}">
+<button class="unseen" name="action" value="passcode" tabindex="-1" aria-hidden="true">Log in</button>
+${user.devices.length > 0 && deviceRow(user)}
+<div class="row">
+<label class="unseen" for="passcode">Passcode</label>
+<input class="grow" id="passcode" name="passcode" inputmode="numeric" autocomplete="one-time-code" maxlength="40" placeholder="Passcode" aria-describedby="hint">
+<button name="action" value="passcode">Log in</button>
+${user.devices.length > 0 && html`<button name="action" value="sms">Text me new codes</button>`}
+</div>
+<p class="soft" id="hint">${passcode} always works; texted and bypass codes work once.</p>
+<div class="check"><input type="checkbox" id="remember" name="remember" aria-describedby="remembered">
+<label for="remember">Remember me for ${duration(rememberFor)}</label></div>
+<p class="soft" id="remembered">For this user at this site, in every browser: the simulator remembers it, no cookie does.</p>
+</form>`
+}
+
+const said = ({ problem, notice }: Choice['view']): Html =>
+  html`${problem !== undefined && html`<p class="problem" role="alert" data-focus tabindex="-1">${problem}</p>`}${
+    notice !== undefined && html`<p class="notice" data-focus tabindex="-1">${notice}</p>`
+  }`
+
+const deviceRow = ({ devices }: User): Html => html`<div class="row">
+<label class="unseen" for="device">Device</label>
+<select class="grow" id="device" name="device">${devices.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>
+<button class="go" name="action" value="push">Send me a push</button>
+<button name="action" value="phone">Call me</button>
+</div>`
+
+/** Adding the first device. */
+export const enrollForm = (
+  sid: string,
+  problem: string | undefined,
+): Html => html`<p>You have no device yet. Add one, and you are logged in with it.</p>
+${said({ kind: 'choose', ...(problem === undefined ? {} : { problem }) })}
+<form method="post" action="/frame/sim/prompt">
+<input type="hidden" name="sid" value="${sid}">
+<div class="row">
+<div class="stack grow"><label for="name">Name of the device</label><input id="name" name="name" maxlength="60" value="My phone" required></div>
+<div class="stack grow"><label for="type">Kind</label><select id="type" name="type">
+<option value="mobile">Mobile phone</option><option value="landline">Landline</option><option value="token">Hardware token</option></select></div>
+</div>
+<button class="go" name="action" value="enroll">Add this device</button>
+</form>`
+
+function duration(seconds: number): string {
+  const [size, unit] = seconds % 86_400 === 0 ? [86_400, 'day'] : seconds % 3600 === 0 ? [3600, 'hour'] : [60, 'minute']
+  const count = Math.round(seconds / Number(size))
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}

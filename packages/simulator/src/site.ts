@@ -1,0 +1,21 @@
+import type { LocalDuo } from './local-duo.js'
+
+/** Where the local Duo listens. */
+export interface Site {
+  scheme: 'http' | 'https'
+  port: number
+  /** The origin, such as `http://localhost:4100`. */
+  url: string
+  /** Whether others than this machine may reach it. */
+  remote: boolean
+  /** What a control call has to send in `X-Duo-Simulator` when `remote`. */
+  controlToken: string
+  /** Closes the port for so many real seconds. */
+  refuseFor(seconds: number): void
+}
+
+/** What every route gets beside the request. */
+export interface Place {
+  duo: LocalDuo
+  site: Site
+}

@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto'
+import { checkFields, flag, listOf, isRecord, oneOf, text, wholeNumber, type FieldRules } from './check-fields.js'
+import { outcome, outcomeOfName, type Outcome } from './outcomes.js'
+
+/** What a person holds in the hand. */
+export interface Device {
+  /** Unique for the user. */
+  id: string
+  name: string
+  /** `mobile` can do all factors, `landline` only calls, `token` only passcodes. */
+  type: 'mobile' | 'landline' | 'token'
+}
+
+/** A user of the local Duo. */
+export interface User {
+  username: string
+  status: 'active' | 'bypass' | 'disabled' | 'locked_out'
+  enrolled: boolean
+  devices: Device[]
+  /** How the next logins end, in order; the last one stays. Empty: what status, name and default say. */
+  outcomes: Outcome[]
+  /** Failures in a row. */
+  failures: number
+  /** Codes that work once, such as an administrator gives out. */
+  bypassCodes: string[]
+  /** Codes sent by text message that were not used yet. */
+  textedCodes: string[]
+}
+
+const device = (value: unknown): string | undefined => {
+  if (!isRecord(value)) return 'an object { id, name, type }'
+  const bad = text(value.id) ?? text(value.name) ?? oneOf(['mobile', 'landline', 'token'])(value.type)
+  return bad && 'an object { id, name, type }, type mobile, landline or token'
+}
+
+const rules: FieldRules<Omit<User, 'username'>> = {
+  status: oneOf(['active', 'bypass', 'disabled', 'locked_out']),
+  enrolled: flag,
+  devices: listOf(device),
+  outcomes: listOf(outcome),
+  failures: wholeNumber,
+  bypassCodes: listOf(text),
+  textedCodes: listOf(text),
+}
+
+/** The users that the local Duo knows. A user that nobody set up exists all the same, with a phone. */
+export class Users {
+  readonly #seen = new Map<string, User>()
+
+  /** The user as it stands; for an unknown name, the user that it would be. */
+  get(username: string): User {
+    return structuredClone(this.#seen.get(username) ?? newUser(username))
+  }
+
+  /** The users that were set up or came to log in. */
+  list(): User[] {
+    return [...this.#seen.values()].map((user) => structuredClone(user))
+  }
+
+  /** Changes some of a user and leaves the rest. */
+  set(username: string, change: Partial<Omit<User, 'username'>> = {}): User {
+    if (username === '') throw new TypeError('username: expected a text')
+    const { username: _, ...rest } = { username, ...change }
+    const checked = structuredClone(checkFields('user', rest, rules))
+    this.#seen.set(username, { ...this.get(username), ...checked })
+    return this.get(username)
+  }
+
+  /** How this user's next logins end, in order; the last one stays. None: as the name and the default say. */
+  outcomes(username: string, ...outcomes: Outcome[]): User {
+    return this.set(username, { outcomes })
+  }
+
+  delete(username: string): void {
+    this.#seen.delete(username)
+  }
+
+  clear(): void {
+    this.#seen.clear()
+  }
+
+  /** Takes the outcome of one login attempt. */
+  takeOutcome(username: string, usual: Outcome): Outcome {
+    const user = this.set(username)
+    const [first, ...later] = user.outcomes
+    if (first !== undefined) {
+      if (later.length > 0) this.set(username, { outcomes: later })
+      return first
+    }
+    if (user.status === 'disabled') return 'disabled'
+    if (user.status === 'locked_out') return 'lockout'
+    if (user.status === 'bypass') return 'bypass'
+    const named = outcomeOfName(username)
+    if (named === 'enroll') return user.enrolled ? 'interactive' : 'enroll'
+    return named ?? (user.enrolled ? usual : 'enroll')
+  }
+
+  /** Counts a failure; true when this one locks the user out. */
+  fail(username: string, limit: number): boolean {
+    const failures = this.get(username).failures + 1
+    const locked = failures >= limit
+    this.set(username, locked ? { failures, status: 'locked_out' } : { failures })
+    return locked
+  }
+
+  /** Ten fresh codes, as one text message carries them; codes that were sent before stop working. */
+  textCodes(username: string): string[] {
+    const codes = new Set<string>()
+    while (codes.size < 10) codes.add(String(randomInt(1_000_000)).padStart(7, '0'))
+    this.set(username, { textedCodes: [...codes] })
+    return [...codes]
+  }
+
+  /** Uses up a texted or bypass code; says which it was. */
+  useCode(username: string, code: string): 'sms' | 'bypass_code' | undefined {
+    const { textedCodes, bypassCodes } = this.get(username)
+    if (textedCodes.includes(code)) {
+      this.set(username, { textedCodes: textedCodes.filter((other) => other !== code) })
+      return 'sms'
+    }
+    if (!bypassCodes.includes(code)) return undefined
+    this.set(username, { bypassCodes: bypassCodes.filter((other) => other !== code) })
+    return 'bypass_code'
+  }
+
+  enroll(username: string, added: Omit<Device, 'id'>): Device {
+    const { devices } = this.get(username)
+    const enrolled = { id: `device${devices.length + 1}`, ...added }
+    this.set(username, { enrolled: true, devices: [...devices, enrolled] })
+    return enrolled
+  }
+}
+
+function newUser(username: string): User {
+  const enrolled = outcomeOfName(username) !== 'enroll'
+  return {
+    username,
+    status: 'active',
+    enrolled,
+    devices: enrolled ? [{ id: 'device1', name: 'Mobile phone', type: 'mobile' }] : [],
+    outcomes: [],
+    failures: 0,
+    bypassCodes: [],
+    textedCodes: [],
+  }
+}
