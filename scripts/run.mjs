@@ -1,0 +1,47 @@
+import { spawn, spawnSync } from 'node:child_process'
+
+const posix = process.platform !== 'win32'
+const statusOf = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+const running = new Set()
+let stopped
+
+for (const signal of Object.keys(statusOf)) {
+  process.on(signal, () => {
+    if (running.size === 0) process.exit(statusOf[signal])
+    // Who asks a second time does not wait any longer.
+    endAll(stopped === undefined ? 'SIGTERM' : 'SIGKILL')
+    stopped ??= statusOf[signal]
+  })
+}
+
+/**
+ * Runs a command to its end; its output is ours. Gives its exit status, and in `stopped` the status to end with when it
+ * ended because we were told to. The command gets a process group of its own, since the starters of turbo and biome do not
+ * pass signals on: Ctrl-C ends the whole group.
+ */
+export async function run([program, ...parameters], options = {}) {
+  const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'], detached: posix, ...options })
+  running.add(child)
+  const status = await new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${program} could not be started: ${error.message}`)
+      resolve(1)
+    })
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+  running.delete(child)
+  return { status, stopped }
+}
+
+function endAll(signal) {
+  for (const { pid } of running) if (pid !== undefined) endGroup(pid, signal)
+}
+
+function endGroup(pid, signal) {
+  if (!posix) return spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' })
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureBrowser } from './ensure-browser.mjs'
+import { run } from './run.mjs'
+import { quietEnvironment, root, tool } from './tool.mjs'
+
+// Everything that decides whether a change lands, in one run that shows everything: a failed check does not hide the next
+// one. Only a failed build ends the run, since all that follows would say the same again. Each check counts as one,
+// vitest counts its tests, and the last line is the sum.
+
+const turbo = (task) => tool('turbo', 'run', task, '--concurrency=2', '--output-logs=errors-only')
+const script = (name) => [process.execPath, join(root, 'scripts', name)]
+
+const checks = [
+  ['Types', turbo('typecheck')],
+  ['Format', tool('@biomejs/biome', 'format')],
+  ['Lint', tool('oxlint', '--type-aware', '--deny-warnings')],
+  [
+    'Import graph',
+    tool('dependency-cruiser', '--output-type', 'err-long', '--config', '.dependency-cruiser.mjs', 'packages', 'apps'),
+  ],
+  ['Protocol facts', script('check-facts.mjs')],
+  ['Unused files, exports and dependencies', tool('knip')],
+  ['Packed packages', turbo('check:pack')],
+  ['Code in the READMEs', script('check-readme-code.mjs')],
+]
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
+
+await step('Browser', findABrowser)
+if (await step('Build', () => command(turbo('build')))) {
+  for (const [title, words] of checks) await step(title, () => command(words))
+  await step('Tests', vitest)
+}
+summarise()
+
+async function step(title, work) {
+  console.log(`\n── ${title}`)
+  const start = performance.now()
+  const count = await work()
+  for (const key of Object.keys(total)) total[key] += count[key] ?? 0
+  const passed = !count.failed
+  if (!passed) failures.push(title)
+  console.log(`${passed ? '✓' : '✗'} ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  return passed
+}
+
+async function command(words, environment) {
+  const { status, stopped } = await run(words, { cwd: root, env: { ...quietEnvironment, ...environment } })
+  if (stopped !== undefined) process.exit(stopped)
+  return status === 0 ? { passed: 1 } : { failed: 1 }
+}
+
+function findABrowser() {
+  try {
+    console.log(ensureBrowser())
+    return { passed: 1 }
+  } catch (error) {
+    console.error(error.message)
+    return { failed: 1 }
+  }
+}
+
+async function vitest() {
+  const folder = mkdtempSync(join(tmpdir(), 'duokit-count-'))
+  const file = join(folder, 'count.json')
+  const reporter = join(root, 'scripts', 'count-reporter.mjs')
+  const ended = await command(tool('vitest', 'run', '--reporter=default', `--reporter=${reporter}`), {
+    DUOKIT_COUNT_FILE: file,
+  })
+  const count = readCount(file)
+  rmSync(folder, { recursive: true })
+  if (count === undefined) console.error('vitest ended before it could count its tests')
+  else if (count.passed + count.failed === 0) console.error('vitest ran no test')
+  else if (!ended.failed || count.failed > 0) return count
+  return { ...count, failed: 1 }
+}
+
+function readCount(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function summarise() {
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+  console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}` : '')
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+  process.exitCode = total.failed > 0 ? 1 : 0
+}
