@@ -1,0 +1,134 @@
+// The arrows between the packages, and inside core, as rules. What each protects is its comment, shown when it fires.
+// Imports are seen as they are written: types count, and a package's public name leads to its source.
+
+const ours = '^(packages|apps)/'
+
+/** Which of our packages the published code of each may import. A package that is not in the list may import core only. */
+const arrows = {
+  core: [],
+  browser: [],
+  simulator: [],
+  conformance: ['simulator'],
+  cli: ['core', 'simulator'],
+  nuxt: ['core', 'h3'],
+}
+
+const forbidden = [
+  {
+    name: 'no-cycle',
+    comment: 'Files that import each other, types included, can only be understood together.',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'resolvable',
+    comment: 'This import leads nowhere: a typing error, or a package that the manifest does not name.',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  ...Object.entries(arrows).map(([name, targets]) => ({
+    name: `arrows-${name}`,
+    comment: `packages/${name} imports ${targets.length === 0 ? 'nothing' : `only ${targets.join(' and ')}`} of ours.`,
+    severity: 'error',
+    from: { path: `^packages/${name}/src/` },
+    to: { path: ours, pathNot: `^packages/(${[name, ...targets].join('|')})/` },
+  })),
+  {
+    name: 'arrows-adapters',
+    comment: 'An adapter imports core and no other package of ours: what two adapters need goes down into core.',
+    severity: 'error',
+    from: { path: '^packages/([^/]+)/src/', pathNot: `^packages/(${Object.keys(arrows).join('|')})/` },
+    to: { path: ours, pathNot: '^packages/($1|core)/' },
+  },
+  {
+    name: 'arrows-apps',
+    comment: 'Packages never import applications, not even in their tests.',
+    severity: 'error',
+    from: { path: '^packages/' },
+    to: { path: '^apps/' },
+  },
+  {
+    name: 'source-only',
+    comment: 'Published code imports neither tests nor scripts.',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/' },
+    to: { path: '^(scripts/|packages/[^/]+/test/)' },
+  },
+  {
+    name: 'public-names',
+    comment: 'Another package is imported by its public name, never by a path into its folder.',
+    severity: 'error',
+    from: { path: '^((?:packages|apps)/[^/]+)/' },
+    to: { path: ours, pathNot: '^$1/', dependencyTypes: ['local'] },
+  },
+  {
+    name: 'no-own-index',
+    comment: 'index.ts is the export list for others; inside the package, import the file that has the thing.',
+    severity: 'error',
+    from: { path: '^packages/([^/]+)/src/' },
+    to: { path: ['^packages/$1/src/index\\.ts$', '^packages/$1/src/.*/index\\.ts$'] },
+  },
+  ...['from', 'to'].map((side) => ({
+    name: `named-after-its-concept-${side}`,
+    comment:
+      'A file is named after its main export: utils, helpers, common and types say nothing about what is inside.',
+    severity: 'error',
+    from: {},
+    to: {},
+    [side]: { path: `${ours}.*/(utils|util|helpers|helper|common|types)(/|\\.[a-z]+$)`, pathNot: 'node_modules' },
+  })),
+  {
+    name: 'declared-only',
+    comment: 'Published code imports what its own package declares for its users: dependencies and peers.',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/' },
+    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer'] },
+  },
+  {
+    name: 'browser-alone',
+    comment: 'The browser script imports nothing: neither a package nor a part of Node.',
+    severity: 'error',
+    from: { path: '^packages/browser/src/' },
+    to: { pathNot: '^packages/browser/src/' },
+  },
+  {
+    name: 'core-without-framework',
+    comment:
+      'Core runs under every framework, so it imports none: only parts of Node, and jose for the Universal Prompt.',
+    severity: 'error',
+    from: { path: '^packages/core/src/' },
+    to: {
+      dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg'],
+      pathNot: '/node_modules/jose/',
+    },
+  },
+  ...[
+    ['web', 'gate|universal|auth-api'],
+    ['universal', 'gate|web'],
+    ['auth-api', 'gate|web|universal'],
+  ].map(([room, others]) => ({
+    name: `core-${room}-below-gate`,
+    comment: `A protocol knows neither the gate nor another protocol: ${room} imports nothing of ${others.replaceAll('|', ', ')}.`,
+    severity: 'error',
+    from: { path: `^packages/core/src/${room}/` },
+    to: { path: `^packages/core/src/(${others})/` },
+  })),
+]
+
+export default {
+  forbidden,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage|\\.turbo)/' },
+    tsPreCompilationDeps: true,
+    detectJSDocImports: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@duokit/source', 'import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
+  },
+}
