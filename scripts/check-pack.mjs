@@ -1,0 +1,109 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { quietEnvironment, tool } from './tool.mjs'
+
+// Looks at what an installer would get, not at what lies in the repository: the tarball that `pnpm pack` makes of the package
+// in the working directory. It protects from
+// - an exports map that names a file which is not shipped, or formats in the wrong order (publint);
+// - types that do not fit the code beside them for one kind of importer: ESM, CommonJS, a bundler (attw; publint passes
+//   such maps). Not `attw --pack`: that calls `npm pack`, which leaves `workspace:` ranges as they are;
+// - a missing README or licence, shipped sources or tests, and a range that only this workspace can resolve.
+
+/** Findings of attw that are accepted, each with its reason. */
+const accepted = [
+  {
+    reason:
+      'the resolution of before 2022 reads no exports map, so it cannot see any subpath; the package itself it can',
+    covers: (problem) => problem.resolutionKind === 'node10' && problem.entrypoint !== '.',
+  },
+]
+
+/** Entry points that are not modules, each with its reason. */
+const notModules = {
+  '@duokit/browser': [['./global', 'a plain script for a script tag: it sets a global and exports nothing']],
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'duokit-pack-'))
+try {
+  const file = pack()
+  const manifest = JSON.parse(tar('-xOzf', file, 'package/package.json'))
+  const findings = [...contents(file), ...ranges(manifest), ...publint(file), ...typesFindings(file, manifest.name)]
+  for (const finding of findings) console.error(`${manifest.name}: ${finding}`)
+  process.exitCode = findings.length > 0 ? 1 : 0
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+
+function pack() {
+  const pnpm = process.env.npm_execpath
+  if (!pnpm?.includes('pnpm')) throw new Error('start this through pnpm: it says where pnpm itself is')
+  const [program, ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm]
+  execFileSync(program, [...first, 'pack', '--pack-destination', temporary], { stdio: ['ignore', 'ignore', 'inherit'] })
+  return readdirSync(temporary).find((name) => name.endsWith('.tgz'))
+}
+
+// A relative name in a chosen folder: GNU tar takes "C:\…" for a host.
+function tar(...parameters) {
+  return execFileSync('tar', parameters, { cwd: temporary, encoding: 'utf8' })
+}
+
+function contents(file) {
+  const names = tar('-tzf', file)
+    .split(/\r?\n/)
+    .filter((name) => name !== '' && !name.endsWith('/'))
+    .map((name) => name.replace(/^package\//, ''))
+  const root = ['package.json', 'README.md', 'LICENSE']
+  return [
+    ...root.filter((name) => !names.includes(name)).map((name) => `${name} is not in the tarball`),
+    ...(names.some((name) => name.startsWith('dist/')) ? [] : ['dist is not in the tarball']),
+    ...names
+      .filter((name) => !root.includes(name) && !name.startsWith('dist/'))
+      .map((name) => `${name} should not be shipped`),
+  ]
+}
+
+function ranges(manifest) {
+  return ['dependencies', 'peerDependencies', 'optionalDependencies', 'devDependencies'].flatMap((kind) =>
+    Object.entries(manifest[kind] ?? {})
+      .filter(([, range]) => /^(workspace|catalog|link|file):/.test(range))
+      .map(([name, range]) => `${kind} has "${name}": "${range}", which only this workspace can resolve`),
+  )
+}
+
+function publint(file) {
+  const { status, output } = check(tool('publint', 'run', join(temporary, file), '--strict'))
+  return status === 0 ? [] : [`publint does not accept the tarball\n${output}`]
+}
+
+function typesFindings(file, name) {
+  const excluded = (notModules[name] ?? []).map(([subpath]) => subpath.slice(2))
+  const exclusion = excluded.length > 0 ? ['--exclude-entrypoints', ...excluded] : []
+  const { output } = check(
+    tool('@arethetypeswrong/cli', join(temporary, file), '--no-definitely-typed', '--format', 'json', ...exclusion),
+  )
+  const { analysis } = readJson(output)
+  if (analysis === undefined) return [`attw could not read the tarball\n${output}`]
+  if (analysis.types === false) return ['attw found no types']
+  return analysis.problems
+    .filter((problem) => !accepted.some(({ covers }) => covers(problem)))
+    .map((problem) => `attw: ${problem.kind} at "${problem.entrypoint ?? '.'}" ${JSON.stringify(problem)}`)
+}
+
+// The output goes through a file: attw ends without waiting for a pipe, which then holds 64 kB of its report.
+function check([program, ...parameters]) {
+  const path = join(temporary, 'output')
+  const file = openSync(path, 'w')
+  const { status } = spawnSync(program, parameters, { stdio: ['ignore', file, file], env: quietEnvironment })
+  closeSync(file)
+  return { status, output: readFileSync(path, 'utf8') }
+}
+
+function readJson(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
