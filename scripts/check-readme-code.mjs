@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import ts from 'typescript'
+import { workspaceFolders } from './source-files.mjs'
+import { root } from './tool.mjs'
+
+// What a README shows has to compile: each ```ts block is checked as a file of the package the README belongs to, against
+// the built types that an installer gets. A block whose first line is `// continues` goes on where the block before ended;
+// ```ts nocheck="reason" leaves a block out. The names in readme-ambient.d.ts stand for values of the reader's own.
+
+const folders = workspaceFolders()
+const samples = folders.filter((folder) => folder.endsWith('-sample')).map((folder) => join(root, folder))
+const ambient = join(root, 'scripts', 'readme-ambient.d.ts')
+
+const problems = []
+const readmes = ['README.md', ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map((path) =>
+  join(root, path),
+)
+const blocks = readmes.filter((path) => existsSync(path)).flatMap((path) => chain(blocksOf(path)))
+for (const folder of new Set(blocks.map(owner))) {
+  const group = blocks.filter((block) => owner(block) === folder)
+  problems.push(...compile(folder, group))
+}
+
+for (const problem of problems) console.error(problem)
+console.log(`${blocks.length} blocks of ${new Set(blocks.map(({ readme }) => readme)).size} READMEs compiled`)
+process.exitCode = problems.length > 0 ? 1 : 0
+
+function isPackage(folder) {
+  return folder.startsWith('packages/')
+}
+
+/** The ts blocks of a README; each line remembers its number there. */
+function blocksOf(readme) {
+  const found = []
+  let open
+  for (const [index, text] of readFileSync(readme, 'utf8').split(/\r?\n/).entries()) {
+    const fence = /^\s*(`{3,})(.*)$/.exec(text)
+    if (open === undefined && fence !== null)
+      open = { readme, fence: fence[1], info: fence[2].trim(), lines: [], line: index + 1 }
+    else if (open !== undefined && fence?.[1] === open.fence && fence[2].trim() === '') {
+      if (isChecked(open)) found.push(open)
+      open = undefined
+    } else open?.lines.push({ text, number: index + 1 })
+  }
+  if (open !== undefined) problems.push(`${at(readme, open.line)}: this block has no end`)
+  return found
+}
+
+function isChecked({ readme, info, line }) {
+  const [language, ...rest] = info.split(/\s+/)
+  if (language !== 'ts' && language !== 'typescript') return false
+  if (rest.length === 0) return true
+  if (/^nocheck="[^"]{8,}"$/.test(rest.join(' '))) return false
+  problems.push(`${at(readme, line)}: only nocheck="a reason" may follow \`\`\`ts`)
+  return true
+}
+
+/** Puts a block that continues the one before it into one file with it. */
+function chain(list) {
+  const chained = []
+  for (const block of list) {
+    const previous = chained.at(-1)
+    if (block.lines[0]?.text.trim() !== '// continues') chained.push(block)
+    else if (previous !== undefined) previous.lines.push(...block.lines)
+    else problems.push(`${at(block.readme, block.line)}: there is no block before it to continue`)
+  }
+  return chained
+}
+
+/** The folder a block is compiled in: its package, and for the root README the Koa sample, or the browser script's package. */
+function owner({ readme, lines }) {
+  const folder = dirname(readme)
+  if (folder !== join(root, '.')) return folder
+  const forBrowsers = lines.some(({ text }) => text.includes("'@duokit/browser'"))
+  return join(root, forBrowsers ? 'packages/browser' : 'apps/koa-sample')
+}
+
+function compile(folder, group) {
+  const files = new Map(group.map((block) => [join(folder, `readme-line-${block.line}.ts`), block]))
+  const options = compilerOptions(folder)
+  const host = hostWith(files, options)
+  const program = ts.createProgram({ rootNames: [ambient, ...files.keys()], options, host })
+  return [...files].flatMap(([path, block]) => {
+    const source = program.getSourceFile(path)
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => {
+      const { line } = source.getLineAndCharacterOfPosition(diagnostic.start ?? 0)
+      const number = block.lines[line]?.number ?? block.line
+      return `${at(block.readme, number)}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n  ')}`
+    })
+  })
+}
+
+function compilerOptions(folder) {
+  const file = join(folder, 'tsconfig.json')
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(file, (path) => ts.sys.readFile(path)).config,
+    ts.sys,
+    folder,
+  )
+  return {
+    ...options,
+    // A reader's file, not one of ours: it sees what is published, and may name what it does not use.
+    customConditions: [],
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    noEmit: true,
+  }
+}
+
+function hostWith(files, options) {
+  const host = ts.createCompilerHost(options)
+  const original = { ...host }
+  const textOf = (path) =>
+    files
+      .get(path)
+      ?.lines.map(({ text }) => text)
+      .join('\n')
+  return Object.assign(host, {
+    fileExists: (path) => files.has(path) || original.fileExists(path),
+    readFile: (path) => textOf(path) ?? original.readFile(path),
+    getSourceFile: (path, languageOptions, ...rest) => {
+      const text = textOf(path)
+      if (text === undefined) return original.getSourceFile(path, languageOptions, ...rest)
+      return ts.createSourceFile(path, text, languageOptions)
+    },
+    resolveModuleNameLiterals: (...request) => resolveAll(request, files, host),
+  })
+}
+
+function resolveAll([literals, containing, , options, source], files, host) {
+  return literals.map((literal) => {
+    const mode = ts.getModeForUsageLocation(source, literal, options)
+    const places = files.has(containing) ? placesFor(literal.text, containing) : [containing]
+    return resolve(literal.text, places, { options, host, mode })
+  })
+}
+
+/** A reader has installed what the README imports: our packages are all there, and what a sample uses. */
+function placesFor(name, containing) {
+  const own = /^@duokit\/([^/]+)/.exec(name)
+  const others = own === null ? samples : [join(root, 'packages', own[1])]
+  return [containing, ...others.map((folder) => join(folder, 'readme.ts'))]
+}
+
+function resolve(name, places, { options, host, mode }) {
+  const attempts = places.map((place) => ts.resolveModuleName(name, place, options, host, undefined, undefined, mode))
+  return attempts.find(({ resolvedModule }) => resolvedModule !== undefined) ?? attempts[0]
+}
+
+function at(readme, line) {
+  return `${relative(root, readme)}:${line}`
+}

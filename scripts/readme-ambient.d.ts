@@ -1,0 +1,10 @@
+// What the code in the READMEs takes for granted: values of the reader's own application.
+
+/** Duo's API host of the reader's application. */
+declare const host: string
+/** The integration key. */
+declare const ikey: string
+/** The secret key. */
+declare const skey: string
+/** The application key, which Duo never sees. */
+declare const akey: string
