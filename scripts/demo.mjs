@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from './run.mjs'
+import { quietEnvironment, root, tool } from './tool.mjs'
+
+// One command from a clone to a login with Duo: builds what the sample of a framework needs and starts it, as one process.
+// The sample starts the local Duo inside itself, unless DUO_… variables say where the real one is, and says where to go.
+
+const samples = readdirSync(join(root, 'apps'))
+  .filter((name) => name.endsWith('-sample'))
+  .map((name) => name.slice(0, -'-sample'.length))
+const framework = process.argv[2] ?? 'koa'
+
+if (samples.includes(framework)) {
+  process.exitCode = (await build()) || (await start())
+} else {
+  console.error(`There is no sample for "${framework}". There is one for: ${samples.join(', ')}.`)
+  process.exitCode = 1
+}
+
+async function build() {
+  const filter = `--filter=${framework}-sample...`
+  const { status, stopped } = await run(
+    tool('turbo', 'run', 'build', filter, '--concurrency=2', '--output-logs=errors-only'),
+    { cwd: root, env: quietEnvironment },
+  )
+  return stopped ?? status
+}
+
+// The sample's own status also after Ctrl-C: it is 0 when it ended in order.
+async function start() {
+  const folder = join(root, 'apps', `${framework}-sample`)
+  const { status } = await run([process.execPath, '--enable-source-maps', 'dist/main.js'], { cwd: folder })
+  return status
+}
