@@ -1,1 +1,19 @@
-export {}
+export { cookieStore } from './cookie-store.js'
+export { createDuo, type Duo, type DuoOptions, type DuoState } from './duo.js'
+export { sessionStore, type SessionStoreOptions } from './session-store.js'
+export {
+  DuoError,
+  type DuoErrorCode,
+  type DuoEvent,
+  type DuoProof,
+  generateAkey,
+  iframePrompt,
+  type IframePromptOptions,
+  isDuoError,
+  memorySingleUse,
+  type ProofStore,
+  type PromptParts,
+  type RejectReason,
+  type Requirement,
+  type SingleUse,
+} from '@duokit/core'

@@ -1,0 +1,36 @@
+import { DuoError } from '../errors.js'
+import { chain, type MaybePromise } from './maybe-promise.js'
+import type { ProofStore, ProofStoreSite } from './proof-store.js'
+
+/** What a proof in a cookie belongs to. */
+export interface CookieStoreOptions<Ctx> {
+  /**
+   * The id of the session or token that the proof belongs to, so that logging out and in again asks for Duo again; or
+   * `'browser'`, which says in so many words that the proof lasts across logins of the same user.
+   */
+  readonly bindTo: 'browser' | ((ctx: Ctx) => MaybePromise<string | null | undefined>)
+}
+
+/**
+ * Keeps the proof in a signed cookie: nothing to store on the server, and nothing shared between instances.
+ *
+ * @example
+ * ```ts
+ * const store = cookieStore<{ sessionId?: string }>({ bindTo: (ctx) => ctx.sessionId })
+ * ```
+ *
+ * @throws DuoError `invalid_option` when `bindTo` is missing
+ */
+export function cookieStore<Ctx>(options: CookieStoreOptions<Ctx>): (site: ProofStoreSite) => ProofStore<Ctx> {
+  const { bindTo } = options
+  if (bindTo !== 'browser' && typeof bindTo !== 'function') {
+    throw new DuoError('invalid_option', "bindTo must be a function that returns the session's id, or 'browser'")
+  }
+  return ({ jar, maxAge }) => ({
+    read: (request) => jar.read(request, ''),
+    write: (_request, proof) => [jar.set('', proof, maxAge)],
+    clear: () => [jar.clear('')],
+    binding: (request) =>
+      bindTo === 'browser' ? bindTo : chain(bindTo(request.ctx), (binding) => binding ?? undefined),
+  })
+}

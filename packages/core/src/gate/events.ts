@@ -1,0 +1,38 @@
+import type { RejectReason } from '../errors.js'
+import type { DuoProof, PromptKind } from './proof.js'
+
+/**
+ * What happened to a login, for an audit log. No event holds a key, a token or a signed text.
+ *
+ * `attempt` joins the events of one login. `username` is who the first factor says it is.
+ */
+export type DuoEvent =
+  | { readonly type: 'started'; readonly username: string; readonly attempt: string; readonly prompt: PromptKind }
+  | { readonly type: 'verified'; readonly username: string; readonly attempt: string; readonly proof: DuoProof }
+  | {
+      readonly type: 'rejected'
+      readonly username: string | undefined
+      readonly attempt: string | undefined
+      readonly reason: RejectReason
+      /** What to do about it, for whoever runs the application. */
+      readonly advice: string
+      /** For `expired`: by how many seconds; a small number hints at a clock that runs ahead. */
+      readonly secondsLate?: number | undefined
+      /** For `duo_error`: what Duo's frame said. Unsigned. */
+      readonly detail?: string | undefined
+      /** What a callback of the application or the single-use store threw. */
+      readonly error?: unknown
+    }
+
+/** Hands an event to the application; its failure changes no answer. */
+export function createEmitter(onEvent: ((event: DuoEvent) => unknown) | undefined): (event: DuoEvent) => void {
+  if (onEvent === undefined) return () => undefined
+  return (event) => {
+    try {
+      const result = onEvent(event)
+      if (result instanceof Promise) result.catch(() => undefined)
+    } catch {
+      // An audit log that fails must not keep people out, nor let anyone in.
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { handleCallback } from './callback.js'
+import { chain, type MaybePromise } from './maybe-promise.js'
+import { checkMaxAge, type GateOptions, type Requirement } from './options.js'
+import type { SetCookie } from './cookies.js'
+import type { DuoProof, ReadProof } from './proof.js'
+import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
+import { reject } from './rejection.js'
+import type { GateAnswer, GateRequest } from './request.js'
+import type { Route } from './routes.js'
+import { scriptAnswer } from './script-route.js'
+import { forget, handleLogout, handleStatus } from './session-routes.js'
+import { handleStart } from './start.js'
+import type { Standing } from './standing.js'
+import { assemble, type Workings } from './workings.js'
+
+/**
+ * What a guard decided. A request passes without a proof where none is asked for: on the gate's own routes, and where
+ * `skip` says so.
+ */
+export type Decision =
+  | { readonly pass: true; readonly proof: DuoProof | undefined }
+  | { readonly pass: false; readonly code: RefusalCode; readonly answer: GateAnswer }
+
+/** The two-step login of one application. Adapters ask it and do what it says. */
+export interface Gate<Ctx> {
+  /**
+   * Whether a request may go on. Answers at once, without a promise, where the callbacks and the store do.
+   *
+   * @param requirement - what this guard asks for beyond a verification that still counts
+   */
+  check(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<Decision>
+  /** Answers the gate's own routes; `undefined` at once for any other path. */
+  handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
+  /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
+  forget(request: GateRequest<Ctx>): Promise<GateAnswer['headers']>
+  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  csp(): Readonly<Record<'frame-src' | 'script-src' | 'form-action', readonly string[]>>
+}
+
+/**
+ * Makes the gate of an application.
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected
+ */
+export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
+  const workings = assemble(options)
+  return {
+    check: (request, requirement) => check(workings, request, requirement),
+    handle(request) {
+      const route = workings.routes.find(request.url)
+      return route && handle(workings, request, route)
+    },
+    forget: async (request) => cookieHeaders(await forget(workings, request)),
+    csp: () => ({ 'frame-src': [workings.prompt.duoOrigin], 'script-src': ["'self'"], 'form-action': ["'self'"] }),
+  }
+}
+
+const passes: Decision = Object.freeze({ pass: true, proof: undefined })
+
+function check<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  requirement: Requirement | undefined,
+): MaybePromise<Decision> {
+  if (workings.routes.find(request.url)?.methods.includes(request.method)) return passes
+  const { skip } = workings.options
+  if (skip === undefined || requirement !== undefined) return guard(workings, request, requirement)
+  return chain(skip(request.ctx), (skipped: unknown) =>
+    skipped === true ? passes : guard(workings, request, undefined),
+  )
+}
+
+function guard<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  requirement: Requirement | undefined,
+): MaybePromise<Decision> {
+  const maxAge = requirement && checkMaxAge(requirement.maxAge, workings.maxAge)
+  return chain(workings.standingOf(request), (standing) => {
+    const { proof, mustClear } = standing
+    if (proof !== undefined && (maxAge === undefined || ageOf(workings, proof) < maxAge)) {
+      return { pass: true, proof: proof.proof }
+    }
+    const refused = (cookies: readonly SetCookie[] | void): Decision => {
+      const code = refusalCode(workings, standing)
+      return { pass: false, code, answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }) }
+    }
+    return mustClear ? chain(workings.store.clear(request), refused) : refused()
+  })
+}
+
+function ageOf<Ctx>(workings: Workings<Ctx>, proof: ReadProof): number {
+  return workings.now() - proof.record.at
+}
+
+/** Seconds within which a proof counts as the answer to what the guard has just asked for. */
+const justMade = 5
+
+/** Whoever has just been to Duo and is still not verified recently enough gets a page: sending them again would loop. */
+function refusalCode<Ctx>(workings: Workings<Ctx>, { refusal, proof }: Standing): RefusalCode {
+  if (refusal !== undefined) return refusal
+  if (proof === undefined) return 'duo_required'
+  return workings.now() - proof.record.made < justMade ? 'verification_too_old' : 'duo_required'
+}
+
+async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {
+  if (route.methods.includes(request.method)) return answerOf(workings, request, route)
+  const answer = reject(workings, request, { reason: 'method_not_allowed' })
+  return { ...answer, headers: [...answer.headers, ['allow', route.methods.join(', ')]] }
+}
+
+function answerOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): MaybePromise<GateAnswer> {
+  switch (route.name) {
+    case 'start':
+      return handleStart(workings, request)
+    case 'callback':
+      return handleCallback(workings, request)
+    case 'status':
+      return handleStatus(workings, request)
+    case 'logout':
+      return handleLogout(workings, request)
+    case 'script':
+      return scriptAnswer(request, route)
+  }
+}

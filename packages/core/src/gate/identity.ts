@@ -1,0 +1,27 @@
+import { isUsername } from '../web/username.js'
+import { chain, type MaybePromise } from './maybe-promise.js'
+
+/** Who passed the first factor. */
+export interface Identity {
+  /** The one name used for the first factor, for Duo and for the comparison. */
+  readonly name: string
+  /** Changes at each login; for applications that log out without ending the session. */
+  readonly loginId?: string | undefined
+}
+
+/** What `getUsername` may answer: a name, a name with its login, or nothing. */
+export type UsernameAnswer = string | Identity | null | undefined
+
+/** Asks the application who passed the first factor; `'invalid'` for a name that Duo's protocol cannot carry. */
+export function identify<Ctx>(
+  getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>,
+  ctx: Ctx,
+): MaybePromise<Identity | 'invalid' | undefined> {
+  return chain(getUsername(ctx), toIdentity)
+}
+
+function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
+  if (answer === undefined || answer === null || answer === '') return undefined
+  const identity = typeof answer === 'object' ? answer : { name: answer }
+  return isUsername(identity.name) ? identity : 'invalid'
+}

@@ -1,0 +1,15 @@
+/** A value, or the promise of one: callbacks and stores may answer either way. */
+export type MaybePromise<T> = T | Promise<T>
+
+/**
+ * Goes on at once when the value is there, and later when it is promised.
+ *
+ * The guard runs on every request; awaiting what is not a promise would cost each of them a turn of the event loop.
+ */
+export function chain<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return isPromise(value) ? value.then(next) : next(value)
+}
+
+function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}

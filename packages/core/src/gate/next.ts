@@ -1,0 +1,37 @@
+import type { Site } from './site.js'
+
+const longestNext = 1024
+// oxlint-disable-next-line no-control-regex -- control characters are what must be found: URL parsers drop some silently
+const refusedCharacters = /[\u0000-\u001f\u007f\\]/
+
+/**
+ * Where to go after a login, as a path at the application's root, or `undefined` for anything that could lead elsewhere.
+ *
+ * The text is resolved first and judged afterwards, since browsers too act on the resolved address.
+ */
+export function resolveNext(site: Site, value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > longestNext || !value.startsWith('/')) return undefined
+  if (refusedCharacters.test(value)) return undefined
+  const address = site.address(value)
+  if (!URL.canParse(address)) return undefined
+  const url = new URL(address)
+  if (url.origin !== site.origin || !url.pathname.startsWith(`${site.path}/`)) return undefined
+  const path = url.pathname.slice(site.path.length)
+  if (path.startsWith('//') || isUnder(site.basePath, path)) return undefined
+  return path + url.search + url.hash
+}
+
+/** Frameworks differ in decoding and in case, so both are folded: a way back into the gate's routes would be a loop. */
+function isUnder(basePath: string, path: string): boolean {
+  const folded = decode(path).toLowerCase()
+  const base = basePath.toLowerCase()
+  return folded === base || folded.startsWith(`${base}/`)
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { Html, html } from './html.js'
+import { varyHeader } from './negotiation.js'
+import type { GateAnswer } from './request.js'
+
+type Header = readonly [name: string, value: string]
+
+/** Headers of every answer but the script: it speaks of one person's login, and is not to be kept or guessed at. */
+export const privateHeaders: readonly Header[] = [
+  ['cache-control', 'no-store'],
+  ['x-content-type-options', 'nosniff'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['vary', varyHeader],
+]
+
+/** What a page may do beyond the little that every page may. */
+export interface PageOptions {
+  readonly status: number
+  readonly nonce: string
+  readonly document: string
+  readonly frameSource?: string
+  readonly referrerPolicy?: 'no-referrer' | 'strict-origin'
+  readonly headers?: readonly Header[]
+}
+
+/** A fresh value for the page's own style and script elements. */
+export function createNonce(): string {
+  return randomBytes(18).toString('base64')
+}
+
+/** A page as an answer, under the strictest content security policy that it works with. */
+export function pageAnswer(options: PageOptions): GateAnswer {
+  return {
+    status: options.status,
+    headers: [
+      ...privateHeaders,
+      ['content-type', 'text/html; charset=utf-8'],
+      ['content-security-policy', contentSecurityPolicy(options.nonce, options.frameSource)],
+      ['referrer-policy', options.referrerPolicy ?? 'no-referrer'],
+      ['x-frame-options', 'DENY'],
+      ...(options.headers ?? []),
+    ],
+    body: options.document,
+  }
+}
+
+function contentSecurityPolicy(nonce: string, frameSource: string | undefined): string {
+  const own = `'nonce-${nonce}'`
+  return [
+    "default-src 'none'",
+    `style-src ${own}`,
+    ...(frameSource === undefined ? [] : [`script-src ${own}`, `frame-src ${frameSource}`]),
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+/** The frame that all pages share: language, title, a readable column on every width, and both colour schemes. */
+export function pageDocument(options: { title: string; nonce: string; body: Html; style?: string }): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${options.title}</title>
+<style nonce="${options.nonce}">${new Html(pageStyle + (options.style ?? ''))}</style>
+</head>
+<body>
+<main>
+${options.body}
+</main>
+</body>
+</html>
+`.text
+}
+
+const pageStyle = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0; background: light-dark(#f4f5f7, #16181d); color: light-dark(#1b1f27, #e8eaef); }
+main { box-sizing: border-box; max-width: 39rem; margin: 0 auto; padding: clamp(1rem, 6vh, 4rem) 1rem 2rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; }
+p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+a { color: light-dark(#0b57b7, #8ab8ff); }
+.action { display: inline-block; padding: .6rem 1.1rem; border-radius: .4rem; font-weight: 600; text-decoration: none;
+  background: light-dark(#0b57b7, #8ab8ff); color: light-dark(#fff, #10131a); }
+:focus-visible { outline: 3px solid light-dark(#0b57b7, #8ab8ff); outline-offset: 2px; }
+`
+
+/** A page that says one thing and offers the way on. */
+export function messagePage(options: {
+  status: number
+  title: string
+  text: string
+  action?: { readonly label: string; readonly href: string } | undefined
+  headers?: readonly Header[]
+}): GateAnswer {
+  const nonce = createNonce()
+  const { title, text, action } = options
+  const link = action && html`<p><a class="action" href="${action.href}">${action.label}</a></p>`
+  const body = html`<h1>${title}</h1>
+<p>${text}</p>
+${link}`
+  const document = pageDocument({ title, nonce, body })
+  return pageAnswer({ status: options.status, nonce, document, headers: options.headers ?? [] })
+}
+
+/** A refusal for a program (RFC 9457), with a `code` to branch on. */
+export function problemAnswer(
+  problem: { status: number; title: string; detail: string; code: string; [extension: string]: unknown },
+  headers: readonly Header[] = [],
+): GateAnswer {
+  return {
+    status: problem.status,
+    headers: [...privateHeaders, ['content-type', 'application/problem+json'], ...headers],
+    body: JSON.stringify(problem),
+  }
+}
+
+/** An answer for a program. */
+export function jsonAnswer(value: unknown, headers: readonly Header[] = []): GateAnswer {
+  return {
+    status: 200,
+    headers: [...privateHeaders, ['content-type', 'application/json'], ...headers],
+    body: JSON.stringify(value),
+  }
+}
+
+/** Sends a browser on with a GET, whatever it came with (RFC 9110 15.4.4). */
+export function seeOther(address: string, headers: readonly Header[] = []): GateAnswer {
+  return { status: 303, headers: [...privateHeaders, ['location', address], ...headers] }
+}
+
+/** An answer that needs no words. */
+export function emptyAnswer(status: number, headers: readonly Header[] = []): GateAnswer {
+  return { status, headers: [...privateHeaders, ...headers] }
+}

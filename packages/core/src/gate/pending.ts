@@ -1,0 +1,114 @@
+import { randomBytes as platformRandomBytes } from 'node:crypto'
+import type { CookieJar, SetCookie } from './cookies.js'
+import type { PromptKind } from './proof.js'
+import type { GateRequest } from './request.js'
+import type { Seal } from './seal.js'
+
+/** A login under way: all that the callback may rely on. It travels sealed, in a cookie of its own. */
+export interface PendingLogin {
+  /** Names the attempt, and serves as its nonce. */
+  readonly id: string
+  readonly user: string
+  readonly login?: string | undefined
+  readonly bound?: string | undefined
+  readonly prompt: PromptKind
+  readonly key: string
+  readonly next?: string | undefined
+  /** Seconds: when it began. */
+  readonly at: number
+  /** What the prompt asked to be remembered. */
+  readonly memory: Readonly<Record<string, string>>
+  /** That it ended in a proof: it can only lead a repeated callback on to `next`. */
+  readonly done?: true
+}
+
+/** The logins under way of one browser. */
+export interface PendingLogins {
+  begin(request: GateRequest, login: Omit<PendingLogin, 'id' | 'at'>): { login: PendingLogin; cookies: SetCookie[] }
+  find(request: GateRequest, id: string | undefined): PendingLogin | undefined
+  /** What is left of it when it ended in a proof. */
+  finish(login: PendingLogin): SetCookie
+  forgetAll(request: GateRequest): SetCookie[]
+}
+
+/** Seconds. */
+const lifetime = 600
+const most = 5
+// All cookies of a site share one header, which servers and proxies cut at 8 KiB or refuse: a login with a long address
+// pushes older ones out earlier.
+const mostCharacters = 4096
+const mostCookiesRead = 20
+const idForm = /^[A-Za-z0-9_-]{22}$/
+
+/**
+ * @param now - seconds
+ * @param randomBytes - by default those of `node:crypto`
+ */
+export function createPendingLogins(options: {
+  seal: Seal
+  jar: CookieJar
+  now: () => number
+  randomBytes?: (size: number) => Buffer
+}): PendingLogins {
+  const { seal, jar, now, randomBytes = platformRandomBytes } = options
+  const nameOf = (id: string) => `try-${id}`
+
+  const find = (request: GateRequest, id: string | undefined): PendingLogin | undefined => {
+    if (id === undefined || !idForm.test(id)) return undefined
+    const text = jar.read(request, nameOf(id))
+    const login = text === undefined ? undefined : seal.open(text)
+    return isPendingLogin(login) && login.id === id && isCurrent(login.at, now()) ? login : undefined
+  }
+  const idsOf = (request: GateRequest) => jar.suffixes(request, nameOf(''), mostCookiesRead)
+
+  return {
+    find,
+    begin(request, fields) {
+      const login = { ...fields, id: randomBytes(16).toString('base64url'), at: now() }
+      const text = seal.seal(login)
+      const others = idsOf(request).map((id) => ({
+        id,
+        at: find(request, id)?.at,
+        size: sizeOf(jar, request, nameOf(id)),
+      }))
+      const surplus = surplusOf(others, text.length)
+      return {
+        login,
+        cookies: [jar.set(nameOf(login.id), text, lifetime), ...surplus.map((id) => jar.clear(nameOf(id)))],
+      }
+    },
+    finish(login) {
+      const { id, user, prompt, key, next, at } = login
+      return jar.set(nameOf(id), seal.seal({ id, user, prompt, key, next, at, memory: {}, done: true }), lifetime)
+    },
+    forgetAll: (request) => idsOf(request).map((id) => jar.clear(nameOf(id))),
+  }
+}
+
+function sizeOf(jar: CookieJar, request: GateRequest, name: string): number {
+  return jar.read(request, name)?.length ?? 0
+}
+
+/** Which cookies have to go: what is not a login any more, and the oldest beyond the limits. */
+function surplusOf(others: readonly { id: string; at: number | undefined; size: number }[], own: number): string[] {
+  const newestFirst = others.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0))
+  let kept = 1
+  let characters = own
+  return newestFirst
+    .filter(({ at, size }) => {
+      if (at === undefined || kept + 1 > most || characters + size > mostCharacters) return true
+      kept++
+      characters += size
+      return false
+    })
+    .map(({ id }) => id)
+}
+
+/** A minute ahead is let pass, for instances whose clocks differ. */
+function isCurrent(at: number, now: number): boolean {
+  return at > now - lifetime && at <= now + 60
+}
+
+function isPendingLogin(value: unknown): value is PendingLogin {
+  return typeof value === 'object' && value !== null && 'id' in value && 'at' in value && 'memory' in value
+}

@@ -1,0 +1,29 @@
+import { attributes, html } from './html.js'
+import { createNonce } from './page.js'
+import type { PromptFrame } from './prompt.js'
+import { framePage, iframeAttributes, promptDocument, type PromptParts } from './prompt-page.js'
+import { promptScript } from './prompt-script.js'
+import type { GateAnswer } from './request.js'
+import type { Workings } from './workings.js'
+
+/** The page with Duo's iframe, drawn by the application or by us; the headers are ours in both cases. */
+export async function promptAnswer<Ctx>(
+  workings: Workings<Ctx>,
+  options: { frame: PromptFrame; username: string; postAction: string; headers: GateAnswer['headers'] },
+): Promise<GateAnswer> {
+  const { frame, username, postAction, headers } = options
+  const { prompt, site, routes } = workings
+  const nonce = createNonce()
+  const iframe = iframeAttributes({ ...frame, postAction })
+  const script = {
+    src: site.path + routes.scriptPath,
+    integrity: promptScript().integrity,
+    nonce,
+    defer: '',
+  }
+  const elements = html`<iframe${attributes(iframe)}></iframe>
+<script${attributes(script)}></script>`
+  const parts: PromptParts = { username, iframe, script, nonce, html: elements.text }
+  const document = await (prompt.renderPrompt?.(parts) ?? promptDocument({ elements, nonce, username }))
+  return framePage({ document, nonce, duoOrigin: prompt.duoOrigin, headers })
+}

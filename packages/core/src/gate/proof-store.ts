@@ -1,0 +1,36 @@
+import type { CookieJar, SetCookie } from './cookies.js'
+import type { MaybePromise } from './maybe-promise.js'
+import type { GateRequest } from './request.js'
+
+/**
+ * Where the proof is kept between requests. It holds signed text, which is verified wherever it was kept.
+ *
+ * @typeParam Ctx - the framework's request object
+ */
+export interface ProofStore<Ctx> {
+  read(request: GateRequest<Ctx>): MaybePromise<string | undefined>
+  /** Keeps the text; may answer cookies to be set. */
+  write(request: GateRequest<Ctx>, proof: string): MaybePromise<readonly SetCookie[] | void>
+  /** Forgets the text; may answer cookies to be set. */
+  clear(request: GateRequest<Ctx>): MaybePromise<readonly SetCookie[] | void>
+  /**
+   * What a proof, and a login under way, belong to: a session id, a token's `jti`. Leave it out where the store itself
+   * ends with the session. An empty answer is an error at the end of a login, and matches nothing before.
+   */
+  binding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
+  /**
+   * That the store lives inside the framework's session. A session without a user then ends the proof; otherwise a
+   * request without a user may be one whose session cookie just did not come along.
+   */
+  readonly inSession?: boolean
+}
+
+/** A store, or what makes one for the site: `cookieStore` needs to know how the site's cookies are named. */
+export type ProofStoreOption<Ctx> = ProofStore<Ctx> | ((site: ProofStoreSite) => ProofStore<Ctx>)
+
+/** What a store may need to know of the gate it belongs to. */
+export interface ProofStoreSite {
+  readonly jar: CookieJar
+  /** Seconds that a verification counts. */
+  readonly maxAge: number
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { Seal } from './seal.js'
+
+/** How a user was verified. */
+export type PromptKind = 'iframe'
+
+/** That a user passed Duo: what a guarded handler gets to see. */
+export interface DuoProof {
+  readonly username: string
+  /** Seconds since 1970: when Duo's answer was verified. */
+  readonly verifiedAt: number
+  /** Seconds since 1970: from then on the guard asks again. */
+  readonly expiresAt: number
+  readonly method: PromptKind
+}
+
+/** What a store keeps, sealed. */
+export interface ProofRecord {
+  readonly user: string
+  readonly login?: string | undefined
+  /** The application key (Duo's integration key) that it was made with. */
+  readonly key: string
+  /** Digest of the session or token that it belongs to. */
+  readonly bound?: string | undefined
+  /** The attempt that made it, so that a repeated callback is recognised. */
+  readonly attempt: string
+  readonly method: PromptKind
+  /** Seconds: when the user was verified, and when this was written. */
+  readonly at: number
+  readonly made: number
+}
+
+/** A proof read from a store: its record, and what the application sees of it. */
+export interface ReadProof {
+  readonly record: ProofRecord
+  readonly proof: DuoProof
+  /** Whether it belongs to this session or token; `undefined` where the store binds to none. */
+  isBoundTo(binding: string | undefined): boolean
+}
+
+const remembered = 10_000
+
+/**
+ * Reads stored proofs and remembers, within bounds, whose MAC held.
+ *
+ * Only that is remembered: age, user, key and binding are for the caller to check at every request.
+ *
+ * @param maxAge - seconds that a verification counts
+ */
+export function createProofReader(seal: Seal, maxAge: number): (text: string) => ReadProof | undefined {
+  const known = new Map<string, ReadProof>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const record = seal.open(text)
+    if (!isProofRecord(record)) return undefined
+    const read = toReadProof(record, maxAge)
+    if (known.size >= remembered) forgetOldest(known)
+    known.set(text, read)
+    return read
+  }
+}
+
+/** What a session or token identifier leaves in a cookie: enough to compare, not enough to use. */
+export function bindingDigest(binding: string): string {
+  return createHash('sha256').update('duokit/v1/binding').update(binding).digest('base64url')
+}
+
+function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
+  const proof = Object.freeze({
+    username: record.user,
+    verifiedAt: record.at,
+    expiresAt: record.at + maxAge,
+    method: record.method,
+  })
+  // The last binding whose digest was equal: comparing the text itself spares a hash on each request.
+  let last: string | undefined
+  return {
+    record,
+    proof,
+    isBoundTo(binding) {
+      if (binding === undefined || record.bound === undefined) return binding === record.bound
+      if (binding === last) return true
+      if (binding === '' || bindingDigest(binding) !== record.bound) return false
+      last = binding
+      return true
+    },
+  }
+}
+
+function forgetOldest(known: Map<string, ReadProof>): void {
+  for (const text of known.keys()) {
+    known.delete(text)
+    return
+  }
+}
+
+function isProofRecord(value: unknown): value is ProofRecord {
+  return typeof value === 'object' && value !== null && 'user' in value && 'at' in value && 'made' in value
+}

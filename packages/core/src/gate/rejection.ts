@@ -1,0 +1,50 @@
+import { describeFailure, type RejectReason } from '../errors.js'
+import { isNavigation } from './negotiation.js'
+import { messagePage, problemAnswer } from './page.js'
+import type { PendingLogin } from './pending.js'
+import type { GateAnswer, GateRequest } from './request.js'
+import type { Workings } from './workings.js'
+
+/** A login that ended without a proof. */
+export interface Rejection {
+  readonly reason: RejectReason
+  readonly username?: string | undefined
+  readonly secondsLate?: number | undefined
+  readonly detail?: string | undefined
+  readonly error?: unknown
+}
+
+/** What people read; anything more would help only who tries. */
+const texts: Partial<Record<RejectReason, string>> = {
+  expired: 'The confirmation took too long.',
+  app_expired: 'The confirmation took too long.',
+  state_unknown: 'This confirmation is not known any more. It may have taken too long, or belong to another tab.',
+  session_changed: 'You logged in anew while this confirmation was open.',
+  user_mismatch: 'This confirmation belongs to another account than the one that is logged in here.',
+  replayed: 'This confirmation was used already.',
+  duo_error: 'Duo reported a problem.',
+  cross_site: 'This request did not come from a page of this site.',
+  single_use_unavailable: 'Confirmations cannot be checked just now.',
+}
+
+/** Reports a rejection and answers it: a short honest page with a way to try again, or a problem with its code. */
+export function reject<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  rejection: Rejection & { login?: PendingLogin | undefined },
+): GateAnswer {
+  const { reason, username, secondsLate, detail, error, login } = rejection
+  const { advice, status, title } = describeFailure(reason)
+  workings.emit({ type: 'rejected', username, attempt: login?.id, reason, advice, secondsLate, detail, error })
+  const retry = retryAddress(workings, login)
+  const text = texts[reason] ?? 'Duo’s answer could not be verified.'
+  if (!isNavigation(request)) {
+    return problemAnswer({ status, title, detail: text, code: reason, start: retry })
+  }
+  return messagePage({ status, title: 'That did not work', text, action: { label: 'Try again', href: retry } })
+}
+
+function retryAddress<Ctx>({ site }: Workings<Ctx>, login: PendingLogin | undefined): string {
+  const query = login?.next === undefined ? '' : `?${new URLSearchParams({ next: login.next }).toString()}`
+  return site.address(`${site.basePath}/start${query}`)
+}

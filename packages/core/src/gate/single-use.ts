@@ -1,0 +1,49 @@
+import type { MaybePromise } from './maybe-promise.js'
+
+/**
+ * Remembers which of Duo's answers were used. The default keeps them in the memory of one process; several instances
+ * need a shared store, or each would accept an answer once.
+ */
+export interface SingleUse {
+  /**
+   * Claims an identifier for a time. Must be atomic.
+   *
+   * @param id - opaque, at most 64 characters
+   * @param ttlSeconds - how long it has to be remembered
+   * @returns strictly `true` when it was free and is now claimed; anything else, and an error, refuses the login
+   */
+  claim(id: string, ttlSeconds: number): MaybePromise<boolean>
+}
+
+/**
+ * The single-use store of one process: bounded, and refusing when it is full, since forgetting would let a used answer
+ * in again.
+ *
+ * @example
+ * ```ts
+ * const singleUse = memorySingleUse({ limit: 10_000 })
+ * ```
+ *
+ * @param options.now - milliseconds
+ * @param options.limit - how many identifiers are kept at most; 100,000 by default
+ */
+export function memorySingleUse(options: { now?: () => number; limit?: number } = {}): SingleUse {
+  const { now = Date.now, limit = 100_000 } = options
+  const claimed = new Map<string, number>()
+  const forgetExpired = (time: number) => {
+    for (const [id, end] of claimed) if (end <= time) claimed.delete(id)
+  }
+  return {
+    claim(id, ttlSeconds) {
+      const time = now()
+      const end = claimed.get(id)
+      if (end !== undefined && end > time) return false
+      if (claimed.size >= limit) forgetExpired(time)
+      if (claimed.size >= limit) return false
+      // Deleted first, so that the map stays in the order of the claims.
+      claimed.delete(id)
+      claimed.set(id, time + ttlSeconds * 1000)
+      return true
+    },
+  }
+}

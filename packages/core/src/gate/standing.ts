@@ -1,0 +1,66 @@
+import { type Identity, identify, type UsernameAnswer } from './identity.js'
+import { chain, type MaybePromise } from './maybe-promise.js'
+import type { ReadProof } from './proof.js'
+import type { ProofStore } from './proof-store.js'
+import type { GateRequest } from './request.js'
+
+/** Who sends a request, and what proof of theirs still counts. */
+export interface Standing {
+  readonly user: Identity | undefined
+  /** Why there is no user. */
+  readonly refusal: 'first_factor_required' | 'invalid_username' | undefined
+  readonly proof: ReadProof | undefined
+  /** That the store holds a proof which is somebody else's, or nobody's any more. */
+  readonly mustClear: boolean
+}
+
+const nobody: Standing = Object.freeze({
+  user: undefined,
+  refusal: 'first_factor_required',
+  proof: undefined,
+  mustClear: false,
+})
+const nobodyWithProof: Standing = Object.freeze({ ...nobody, mustClear: true })
+const unusable: Standing = Object.freeze({ ...nobody, refusal: 'invalid_username' })
+
+/**
+ * Finds out where a request stands. Answers at once where the callbacks and the store do: this is the path that every
+ * guarded request takes.
+ */
+export function createStandingReader<Ctx>(options: {
+  getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>
+  store: ProofStore<Ctx>
+  readProof: (text: string) => ReadProof | undefined
+  applicationKeys: readonly string[]
+  /** Seconds. */
+  now: () => number
+}): (request: GateRequest<Ctx>) => MaybePromise<Standing> {
+  const { getUsername, store, readProof, applicationKeys, now } = options
+
+  const judge = (request: GateRequest<Ctx>, user: Identity, text: string | undefined): MaybePromise<Standing> => {
+    const read = text === undefined ? undefined : readProof(text)
+    if (read === undefined) return standingOf(user, undefined)
+    const { record } = read
+    if (record.user !== user.name || record.login !== user.loginId)
+      return { ...standingOf(user, undefined), mustClear: true }
+    // A proof of the future is let pass for a minute, for instances whose clocks differ.
+    const counts = applicationKeys.includes(record.key) && now() < read.proof.expiresAt && record.at <= now() + 60
+    if (!counts) return standingOf(user, undefined)
+    if (store.binding === undefined) return standingOf(user, read.isBoundTo(undefined) ? read : undefined)
+    return chain(store.binding(request), (binding) =>
+      standingOf(user, read.isBoundTo(binding ?? '') ? read : undefined),
+    )
+  }
+
+  return (request) =>
+    chain(identify(getUsername, request.ctx), (user) => {
+      if (user === 'invalid') return unusable
+      if (user !== undefined) return chain(store.read(request), (text) => judge(request, user, text))
+      if (store.inSession !== true) return nobody
+      return chain(store.read(request), (text) => (text === undefined ? nobody : nobodyWithProof))
+    })
+}
+
+function standingOf(user: Identity, proof: ReadProof | undefined): Standing {
+  return { user, refusal: undefined, proof, mustClear: false }
+}

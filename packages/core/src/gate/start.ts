@@ -1,0 +1,63 @@
+import { isNavigation, isSpeculative } from './negotiation.js'
+import { resolveNext } from './next.js'
+import { emptyAnswer, jsonAnswer, seeOther } from './page.js'
+import { bindingDigest } from './proof.js'
+import { promptAnswer } from './prompt-answer.js'
+import type { SetCookie } from './cookies.js'
+import { cookieHeaders, refuse } from './refusal.js'
+import { type GateAnswer, type GateRequest, queryOf } from './request.js'
+import type { Standing } from './standing.js'
+import type { Workings } from './workings.js'
+
+/** `GET start`: begins a login for whoever passed the first factor. */
+export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+  // A browser that only looks ahead is refused with an error status, which makes it ask again when the person goes there.
+  if (isSpeculative(request)) return emptyAnswer(403)
+  if (request.method === 'HEAD') return emptyAnswer(200)
+  const standing = await workings.standingOf(request)
+  const { user } = standing
+  const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
+  if (user === undefined)
+    return refuse(workings, request, { code: standing.refusal ?? 'first_factor_required', cookies })
+  const query = queryOf(request.url)
+  const next = resolveNext(workings.site, query.get('next'))
+  if (isVerifiedEnough(workings, standing, query)) return goOn(workings, request, next)
+  return begin(workings, request, { user, next, cookies })
+}
+
+/** Who comes back with the back button is verified already, unless a guard asked for something fresher. */
+function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, query: URLSearchParams): boolean {
+  if (standing.proof === undefined) return false
+  const asked = Number(query.get('max_age') ?? workings.maxAge)
+  return workings.now() - standing.proof.record.at < asked
+}
+
+function goOn<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, next: string | undefined): GateAnswer {
+  const address = workings.site.address(next ?? '/')
+  return isNavigation(request) ? seeOther(address) : jsonAnswer({ verified: true, next: address })
+}
+
+async function begin<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  options: { user: NonNullable<Standing['user']>; next: string | undefined; cookies: readonly SetCookie[] },
+): Promise<GateAnswer> {
+  const { user, next } = options
+  const { prompt, steps, site } = workings
+  const { frame, memory } = steps.start(user.name)
+  const binding = await workings.store.binding?.(request)
+  const { login, cookies } = workings.pending.begin(request, {
+    user: user.name,
+    login: user.loginId,
+    bound: binding === undefined || binding === '' ? undefined : bindingDigest(binding),
+    prompt: prompt.kind,
+    key: prompt.key,
+    next,
+    memory,
+  })
+  workings.emit({ type: 'started', username: user.name, attempt: login.id, prompt: prompt.kind })
+  const postAction = `${site.path}${site.basePath}/callback?attempt=${login.id}`
+  const headers = cookieHeaders([...options.cookies, ...cookies])
+  if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, ...frame, postAction }, headers)
+  return promptAnswer(workings, { frame, username: user.name, postAction, headers })
+}

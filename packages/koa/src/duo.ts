@@ -1,0 +1,108 @@
+import {
+  createGate,
+  type Decision,
+  DuoError,
+  type DuoProof,
+  type Gate,
+  type GateAnswer,
+  type GateOptions,
+  type Requirement,
+} from '@duokit/core'
+import type { Context, Middleware } from 'koa'
+import { toGateRequest } from './gate-request.js'
+
+/** The options of `createDuo`; every callback gets Koa's `ctx`. */
+export type DuoOptions = GateOptions<Context>
+
+/** What a guard leaves in `ctx.state`. */
+export interface DuoState {
+  duo: DuoProof
+}
+
+/** Duo for one Koa application. */
+export interface Duo {
+  /** Serves start, callback, status, logout and the script under `basePath`; passes everything else on. */
+  routes(): Middleware
+  /**
+   * Lets only verified users through, and leaves their proof in `ctx.state.duo`.
+   *
+   * A pattern on paths is a convenience, the guard on the route is the protection: routers may fold case, decode and
+   * merge slashes where a comparison of paths does not.
+   */
+  guard(requirement?: Requirement): Middleware<DuoState>
+  /**
+   * The proof of whoever sends this request, for use inside a handler.
+   *
+   * @throws DuoError `duo_required` and others, which Koa answers with their status
+   */
+  require(ctx: Context, requirement?: Requirement): Promise<DuoProof>
+  /** Forgets the proof, for the application's own logout. */
+  forget(ctx: Context): Promise<void>
+  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  csp: Gate<Context>['csp']
+}
+
+/**
+ * Duo two-factor login for a Koa application.
+ *
+ * @example
+ * ```ts
+ * const duo = createDuo({
+ *   origin: 'https://app.example.com',
+ *   prompt: iframePrompt({ host, ikey, skey, akey }),
+ *   getUsername: (ctx) => ctx.session?.user,
+ *   store: sessionStore(),
+ * })
+ * app.use(duo.routes())
+ * app.use(duo.guard())
+ * ```
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected
+ */
+export function createDuo(options: DuoOptions): Duo {
+  const gate = createGate(options)
+  return {
+    routes: () => routes(gate),
+    guard: (requirement) => guard(gate, requirement),
+    async require(ctx, requirement = {}) {
+      const decision = await gate.check(toGateRequest(ctx), requirement)
+      if (!decision.pass) throw new DuoError(decision.code)
+      if (decision.proof === undefined) throw new DuoError('duo_required')
+      return decision.proof
+    },
+    async forget(ctx) {
+      for (const [name, value] of await gate.forget(toGateRequest(ctx))) ctx.append(name, value)
+    },
+    csp: gate.csp,
+  }
+}
+
+function routes(gate: Gate<Context>): Middleware {
+  return function duoRoutes(ctx, next) {
+    const answer = gate.handle(toGateRequest(ctx))
+    return answer === undefined ? next() : answer.then((given) => send(ctx, given))
+  }
+}
+
+function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middleware<DuoState> {
+  return function duoGuard(ctx, next) {
+    const act = (decision: Decision) => {
+      if (!decision.pass) return send(ctx, decision.answer)
+      if (decision.proof !== undefined) ctx.state.duo = decision.proof
+      return next()
+    }
+    const decision = gate.check(toGateRequest(ctx), requirement)
+    // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
+    return 'then' in decision ? decision.then(act) : act(decision)
+  }
+}
+
+/** Cookies are appended to what the application has set; the status comes last, since setting a body sets one too. */
+function send(ctx: Context, answer: GateAnswer): void {
+  for (const [name, value] of answer.headers) {
+    if (name === 'set-cookie') ctx.append(name, value)
+    else ctx.set(name, value)
+  }
+  ctx.body = answer.body ?? null
+  ctx.status = answer.status
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { DuoError, type ProofStore } from '@duokit/core'
+import type { Context } from 'koa'
+
+/** What `sessionStore` needs of the application's session. */
+export interface SessionStoreOptions {
+  /** The name of the session's property. `duo` by default. */
+  readonly key?: string
+}
+
+interface Slot {
+  /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
+  readonly id: string
+  readonly proof?: string
+}
+
+/**
+ * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session and with whatever else
+ * puts an object there.
+ *
+ * @example
+ * ```ts
+ * const store = sessionStore()
+ * ```
+ *
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen
+ */
+export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
+  const { key = 'duo' } = options
+  const slotOf = (ctx: Context): Slot | undefined => {
+    const slot: unknown = sessionOf(ctx)?.[key]
+    return isSlot(slot) ? slot : undefined
+  }
+  return {
+    inSession: true,
+    read: ({ ctx }) => slotOf(ctx)?.proof,
+    async write({ ctx }, proof) {
+      const session = sessionOf(ctx)
+      if (session === undefined) throw new DuoError('session_missing')
+      session[key] = { id: slotOf(ctx)?.id ?? randomUUID(), proof }
+      await renewId(session)
+    },
+    clear({ ctx }) {
+      const session = sessionOf(ctx)
+      if (session !== undefined) delete session[key]
+    },
+    binding({ ctx }) {
+      const session = sessionOf(ctx)
+      if (session === undefined) return undefined
+      const slot = slotOf(ctx) ?? { id: randomUUID() }
+      session[key] = slot
+      return slot.id
+    },
+  }
+}
+
+type Session = Record<string, unknown>
+
+/** `undefined` for a session that was ended with `ctx.session = null`. */
+function sessionOf(ctx: Context): Session | undefined {
+  const session: unknown = Reflect.get(ctx, 'session')
+  if (session === undefined) throw new DuoError('session_missing', 'ctx.session is missing: use koa-session before duo')
+  return typeof session === 'object' && session !== null ? (session as Session) : undefined
+}
+
+function isSlot(value: unknown): value is Slot {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'id') === 'string'
+}
+
+/** Whoever knew the session's id before the login does not know it afterwards, where the session can do that. */
+async function renewId(session: Session): Promise<void> {
+  if (typeof session['regenerate'] === 'function') await session['regenerate']()
+}
