@@ -29,7 +29,7 @@ export function fillAnswerForm(frame: Element, settings: Settings, response: str
 
 /** Hands the form to the page's callback, or submits it: natively, without a submit event. */
 export function submitAnswerForm(form: HTMLFormElement, { submit, submit_callback: callback }: DuoInitOptions): void {
-  if (typeof callback === 'function') callback.call(undefined, form)
+  if (typeof callback === 'function') callback(form)
   // From the prototype, since a button named "submit" hides the method.
   else if (submit !== false) HTMLFormElement.prototype.submit.call(form)
 }

@@ -1,5 +1,6 @@
 import { allowedWindow } from './allowed-window.js'
 import { type AnswerForm, fillAnswerForm, submitAnswerForm } from './answer-form.js'
+import type { Deferred } from './deferred.js'
 import type { DuoInitOptions } from './duo-init-options.js'
 import type { DuoAnswer } from './duo-prompt.js'
 import { DuoWebError } from './duo-web-error.js'
@@ -18,18 +19,12 @@ export interface Connection {
   close(): void
 }
 
-/** Told what the frame answered, at most once, before the form is submitted. */
-export interface AnswerHandler {
-  answered(answer: DuoAnswer): void
-  failed(error: DuoWebError): void
-}
-
 /**
- * Shows Duo's frame at a place and does what it says.
+ * Shows Duo's frame at a place and does what it says. The answer settles `done` before the form is submitted.
  *
  * @throws DuoWebError for missing or wrong options and attributes
  */
-export function connectFrame(place: PromptElement, options: DuoInitOptions, handler: AnswerHandler): Connection {
+export function connectFrame(place: PromptElement, options: DuoInitOptions, done: Deferred<DuoAnswer>): Connection {
   const settings = readSettings(options, place)
   const frame = showFrame(place.element, settings, options)
   let answerForm: AnswerForm | undefined
@@ -49,8 +44,8 @@ export function connectFrame(place: PromptElement, options: DuoInitOptions, hand
     }
     stopListening()
     const answer = fill(message.text)
-    if (message.kind === 'response') handler.answered(answer)
-    else handler.failed(new DuoWebError('frame_error', message.reason))
+    if (message.kind === 'response') done.resolve(answer)
+    else done.reject(new DuoWebError('frame_error', message.reason))
     submitAnswerForm(answer.form, options)
   })
 

@@ -34,16 +34,12 @@ export interface DuoGlobal {
 
 /** Makes the object `Duo`, which starts by itself at DOMContentLoaded unless its `init` is called before. */
 export function createDuoGlobal(): DuoGlobal {
-  // Duo's script says nothing either on a page without the element: an application may call init much later.
-  const start = () => {
-    if (findPromptElement({})) init()
-  }
-  document.addEventListener('DOMContentLoaded', start)
+  document.addEventListener('DOMContentLoaded', startFromAttributes)
 
   return {
     init: (options) => {
       const prompt = init(options)
-      document.removeEventListener('DOMContentLoaded', start)
+      document.removeEventListener('DOMContentLoaded', startFromAttributes)
       return prompt
     },
     destroy: () => currentPrompt()?.destroy(),
@@ -57,4 +53,9 @@ export function createDuoGlobal(): DuoGlobal {
       connection.postBack(response)
     },
   }
+}
+
+// Duo's script says nothing either on a page without the element: an application may call init much later.
+function startFromAttributes(): void {
+  if (findPromptElement({})) init()
 }

@@ -18,5 +18,5 @@ export interface DuoPrompt {
    * Stops listening and takes out of the page what `init` put there: the frame in a container, the form or the field
    * of the answer. The page's own iframe stays. May be called any number of times.
    */
-  destroy(): void
+  readonly destroy: () => void
 }

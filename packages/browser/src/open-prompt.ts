@@ -27,7 +27,7 @@ export function openPrompt(options: DuoInitOptions): OpenPrompt {
 
   const connect = () => {
     const place = findPromptElement(options)
-    if (place) connection = connectFrame(place, options, { answered: done.resolve, failed: done.reject })
+    if (place) connection = connectFrame(place, options, done)
     return place !== undefined
   }
   const connectLate = () => {

@@ -20,7 +20,7 @@ export function findPromptElement({ iframe, iframeContainer }: DuoInitOptions): 
   if (!named) return findDeclared()
   const element = typeof named === 'string' ? document.getElementById(named) : named
   if (!element) return undefined
-  if (isIframe(element) !== Boolean(iframe)) {
+  if (!element.tagName || isIframe(element) !== Boolean(iframe)) {
     throw configurationError(
       'bad_element',
       iframe

@@ -10,7 +10,7 @@ export function showFrame(element: Element, settings: Settings, options: DuoInit
     return element
   }
   const frame = document.createElement('iframe')
-  const attributes = {
+  const attributes: Record<string, string | number | boolean> = {
     title: 'Two-Factor Authentication',
     // A frame of another origin may ask for a security key only if this is set before it loads.
     allow: `publickey-credentials-get ${settings.origin}`,
