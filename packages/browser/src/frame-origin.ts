@@ -1,5 +1,6 @@
 import { configurationError } from './configuration-error.js'
 
+const ADDRESS = /^(?:(https?):\/\/)?((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?)\/?$/i
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.0\.0\.1|\[::1\])$/
 
 /**
@@ -11,9 +12,9 @@ const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.0\.0\.1|\[::1\])$/
  * @throws DuoWebError `bad_host`
  */
 export function frameOrigin(host: string): string {
-  const address = host.trim()
-  const url = parseUrl(/^https?:\/\//i.test(address) ? address : `https://${address}`)
-  if (url?.href !== `${url?.origin}/` || (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))) {
+  const [, scheme = 'https', authority] = ADDRESS.exec(host.trim()) ?? []
+  const url = authority && parseUrl(`${scheme}://${authority}`)
+  if (!url || (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))) {
     throw configurationError(
       'bad_host',
       `\`host\` must be a host name such as api-xxxxxxxx.duosecurity.com (plain http only on localhost), not "${host}".`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agreed } from './agreed-behaviours.js'
+import { different } from './different-behaviours.js'
 import { expectedOf, observe } from './stage/behaviour.js'
 import { openStage, type Stage } from './stage/stage.js'
 
@@ -10,7 +11,14 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 describe.each(['duokit', 'original'] as const)('%s', (script) => {
-  it.each(agreed)('$name', async (behaviour) => {
-    expect(await observe(stage, script, behaviour)).toEqual(expectedOf(script, behaviour))
+  describe('as the other', () => {
+    it.each(agreed)('$name', async (behaviour) => {
+      expect(await observe(stage, script, behaviour)).toEqual(expectedOf(script, behaviour))
+    })
+  })
+  describe('unlike the other', () => {
+    it.each(different)('$name', async (behaviour) => {
+      expect(await observe(stage, script, behaviour)).toEqual(expectedOf(script, behaviour))
+    })
   })
 })

@@ -23,6 +23,8 @@ export interface Scene {
   duoFrame(host?: string): Promise<Frame>
   /** Posts a message from Duo's frame and waits until the page, which stays, has dealt with it. */
   say(message: unknown, host?: string): Promise<void>
+  /** The same, from the frame that a selector finds. */
+  sayFrom(selector: string, message: unknown): Promise<void>
   /** Posts a message that makes the page leave, and returns what the application received. */
   answer(message: string, host?: string): Promise<Post>
   close(): Promise<void>
@@ -80,24 +82,26 @@ async function openScene(browser: Browser, site: Site): Promise<Scene> {
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
 
-  const duoFrame = async (host = HOST) => {
-    const element = await page.locator(`iframe[src*="://${host}/"]`).elementHandle()
+  const frameOf = async (selector: string) => {
+    const element = await page.locator(selector).elementHandle()
     const frame = await element?.contentFrame()
-    if (!frame) throw new Error(`no frame of ${host}`)
-    await frame.waitForURL((url) => url.host === host)
+    if (!frame) throw new Error(`no frame ${selector}`)
+    await frame.waitForURL(/^http/)
     return frame
+  }
+  const duoFrame = (host = HOST) => frameOf(`iframe[src*="://${host}/"]`)
+  const sayIn = async (frame: Frame, message: unknown) => {
+    const before = await page.evaluate(() => heard.length)
+    await frame.evaluate((data) => parent.postMessage(data, '*'), message)
+    await page.waitForFunction((count) => heard.length > count, before)
   }
   return {
     page,
     site,
     errors,
     duoFrame,
-    say: async (message, host) => {
-      const frame = await duoFrame(host)
-      const before = await page.evaluate(() => heard.length)
-      await frame.evaluate((data) => parent.postMessage(data, '*'), message)
-      await page.waitForFunction((count) => heard.length > count, before)
-    },
+    say: async (message, host) => sayIn(await duoFrame(host), message),
+    sayFrom: async (selector, message) => sayIn(await frameOf(selector), message),
     answer: async (message, host) => {
       const frame = await duoFrame(host)
       await frame.evaluate((data) => parent.postMessage(data, '*'), message)
