@@ -120,8 +120,8 @@ const forbidden = [
 export default {
   forbidden,
   options: {
-    doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|\\.turbo)/' },
+    doNotFollow: { path: 'node_modules|^scripts/' },
+    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/' },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,
     enhancedResolveOptions: {
