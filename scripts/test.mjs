@@ -9,11 +9,11 @@ import { quietEnvironment, root, tool } from './tool.mjs'
 // one. Only a failed build ends the run, since all that follows would say the same again. Each check counts as one,
 // vitest counts its tests, and the last line is the sum.
 
-const turbo = (task) => tool('turbo', 'run', task, '--concurrency=2', '--output-logs=errors-only')
+const turbo = (task, ...more) => tool('turbo', 'run', task, '--concurrency=2', '--output-logs=errors-only', ...more)
 const script = (name) => [process.execPath, join(root, 'scripts', name)]
 
 const checks = [
-  ['Types', turbo('typecheck')],
+  ['Types', turbo('typecheck', '--continue')],
   ['Format', tool('@biomejs/biome', 'format')],
   ['Lint', tool('oxlint', '--type-aware', '--deny-warnings')],
   [
@@ -22,7 +22,7 @@ const checks = [
   ],
   ['Protocol facts', script('check-facts.mjs')],
   ['Unused files, exports and dependencies', tool('knip')],
-  ['Packed packages', turbo('check:pack')],
+  ['Packed packages', turbo('check:pack', '--continue')],
   ['Code in the READMEs', script('check-readme-code.mjs')],
 ]
 
