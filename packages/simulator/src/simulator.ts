@@ -3,15 +3,20 @@ import { pingRoute } from './auth-api/ping.js'
 import type { Application, Applications } from './applications.js'
 import type { Clock } from './clock.js'
 import type { EventLog } from './events.js'
+import { controlRoutes } from './control/control-routes.js'
 import type { Config, SimulatorSettings } from './faults.js'
 import { frameRoutes } from './frame/frame-routes.js'
 import { isLoopback } from './hosts.js'
 import { Listener } from './listener.js'
 import { LocalDuo } from './local-duo.js'
+import { indexRoutes } from './pages/index-page.js'
 import type { Pending } from './pending.js'
+import { phoneRoutes } from './phone/phone-routes.js'
 import { serve } from './serve.js'
 import type { Place, Site } from './site.js'
 import type { Users } from './users.js'
+
+const routes = [...frameRoutes, pingRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
 
 /** How to start a local Duo. Everything has a usual value. */
 export interface SimulatorOptions {
@@ -83,7 +88,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     controlToken: randomBytes(18).toString('base64url'),
     refuseFor: (seconds) => void refuseFor(listener, seconds),
   }
-  const service = { routes: [...frameRoutes, pingRoute], place: { duo, site }, names: options.hosts ?? [] }
+  const service = { routes, place: { duo, site }, names: options.hosts ?? [] }
   const listener: Listener = new Listener(
     {
       addresses: options.listen === undefined ? ['127.0.0.1', '::1'] : [options.listen],
@@ -98,9 +103,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   return handleOf(service.place, listener, identity?.ca)
 }
 
+// Loaded when it is asked for: what makes certificates is by far the largest part.
 async function makeIdentity(hosts: readonly string[]): Promise<{ ca: string; cert: string; key: string }> {
-  void hosts
-  throw new Error('not yet')
+  const { makeAuthority } = await import('./tls.js')
+  const { ca, issue } = await makeAuthority(hosts)
+  return { ca, ...(await issue(['localhost', '*.localhost', ...hosts])) }
 }
 
 function handleOf({ duo, site }: Place, listener: Listener, ca: string | undefined): Simulator {

@@ -61,7 +61,9 @@ ${said({ kind: 'choose', ...(problem === undefined ? {} : { problem }) })}
 </form>`
 
 function duration(seconds: number): string {
-  const [size, unit] = seconds % 86_400 === 0 ? [86_400, 'day'] : seconds % 3600 === 0 ? [3600, 'hour'] : [60, 'minute']
-  const count = Math.round(seconds / Number(size))
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+  if (seconds % 86_400 === 0) return counted(seconds / 86_400, 'day')
+  if (seconds % 3600 === 0) return counted(seconds / 3600, 'hour')
+  return counted(Math.ceil(seconds / 60), 'minute')
 }
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`

@@ -25,6 +25,7 @@ export function pageReply(page: Page): Reply {
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
     "connect-src 'self'",
+    'img-src data:',
     "form-action 'self'",
     "base-uri 'none'",
     `frame-src ${frameSrc}`,

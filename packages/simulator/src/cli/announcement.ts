@@ -1,0 +1,39 @@
+import type { Simulator } from '../simulator.js'
+
+/** What a person needs to know when the simulator has started. */
+export function announcement(
+  simulator: Simulator,
+  { remote, caFile }: { remote: boolean; caFile?: string | undefined },
+): string {
+  const { application, host, url, phoneUrl, controlToken } = simulator
+  const trust =
+    simulator.ca === undefined
+      ? ''
+      : `
+  It is https with an authority made for this run, which can sign for localhost only. ${
+    caFile === undefined
+      ? 'To have its certificate, start with --ca-file.'
+      : `Its certificate:\n    NODE_EXTRA_CA_CERTS=${caFile}`
+  }
+`
+  const control = remote ? `  Control:   X-Duo-Simulator: ${controlToken}  (other machines are let in)\n` : ''
+  return `
+  A local Duo. It is NOT Duo: everybody who can reach it can log in as anybody.
+
+  Overview:  ${url}
+  Phone:     ${phoneUrl}
+${control}${trust}
+  For the application (these keys are good for this run and for nothing else):
+
+    DUO_HOST=${host}
+    DUO_IKEY=${application.ikey}
+    DUO_SKEY=${application.skey}
+
+  Log in as anybody. The part of the user name before a dot decides what happens:
+    allow.x  deny.x  fraud.x  timeout.x  bad_passcode.x  lockout.x  disabled.x  enroll.x
+    bypass.x  remembered.x  stall.x  err.x  open_window.x  tamper_sig.x  tamper_expired.x …
+  Any other name is asked, and passcode ${simulator.config.get().passcode} works.
+
+  Ctrl-C ends it.
+`
+}

@@ -1,0 +1,67 @@
+import { html, type Html } from '../pages/html.js'
+import { pageReply } from '../pages/page.js'
+import { REFRESH_SCRIPT } from '../pages/refresh-script.js'
+import type { LocalDuo } from '../local-duo.js'
+import type { PendingRequest } from '../pending.js'
+import type { Reply } from '../reply.js'
+import type { User } from '../users.js'
+
+const SCRIPT = `'use strict';(() => {${REFRESH_SCRIPT}
+function ready(main) {
+  const { token } = main.dataset
+  if (token) follow(main, '/phone/status', { token }, () => send('/phone/list', { token }, true))
+}
+start()
+})()`
+
+/** Changes whenever the phone shows something else. */
+export const phoneRevision = (duo: LocalDuo): string =>
+  [...duo.pending.list().map(({ txid }) => txid), ...texted(duo).map(({ textedCodes }) => textedCodes.join(''))].join(
+    ' ',
+  )
+
+/** The phone: what waits for an answer, and the text messages. */
+export function phoneReply(duo: LocalDuo, notice?: string): Reply {
+  const waiting = duo.pending.list()
+  return pageReply({
+    title: waiting.length > 0 ? `Phone (${waiting.length})` : 'Phone',
+    main: html`<main data-token="${duo.phoneToken}" data-revision="${phoneRevision(duo)}">
+<h1>Phone</h1>
+<p class="soft">Pushes and calls for every user of this simulator arrive here.</p>
+${notice !== undefined && html`<p class="notice" data-focus tabindex="-1">${notice}</p>`}
+${waiting.map((request, index) => card(duo, request, index === 0))}
+${waiting.length === 0 && html`<p class="card">Nothing waits for an answer.</p>`}
+${texted(duo).map(message)}
+</main>`,
+    script: SCRIPT,
+  })
+}
+
+/** For who comes without the phone's token. */
+export const lockedReply = (): Reply =>
+  pageReply({
+    title: 'Phone locked',
+    status: 403,
+    main: html`<main><h1>The phone is locked</h1>
+<p>Its address holds a token, new at every start. Take the address from the prompt, from the simulator's <a href="/">first page</a> or from its output.</p></main>`,
+  })
+
+const texted = (duo: LocalDuo): User[] => duo.users.list().filter(({ textedCodes }) => textedCodes.length > 0)
+
+function card(duo: LocalDuo, request: PendingRequest, first: boolean): Html {
+  const { txid, factor, user, application, origin, device } = request
+  const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${user}`
+  return html`<section class="card" aria-labelledby="h-${txid}">
+<h2 id="h-${txid}"${first && html` data-announce`}>${heading}</h2>
+<dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd></dl>
+<form class="row" method="post" action="/phone/answer">
+<input type="hidden" name="token" value="${duo.phoneToken}"><input type="hidden" name="txid" value="${txid}">
+<button class="go" id="approve-${txid}" name="verdict" value="approve">Approve</button>
+<button id="deny-${txid}" name="verdict" value="deny">Deny</button>
+<button class="bad" id="fraud-${txid}" name="verdict" value="fraud">It was not me: report fraud</button>
+</form></section>`
+}
+
+const message = ({ username, textedCodes }: User): Html => html`<section class="card">
+<h2>Text message for ${username}</h2>
+<p>Passcodes, each for one login:</p><p><code>${textedCodes.join(' ')}</code></p></section>`
