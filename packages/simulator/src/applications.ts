@@ -21,8 +21,9 @@ const ofLength =
   (value: unknown): string | undefined =>
     typeof value === 'string' && value.length === length && !value.includes('|') ? undefined : `${length} characters`
 
-const rules: FieldRules<Application> = {
-  ikey: ofLength(20),
+const ikeyRule = ofLength(20)
+
+const rules: FieldRules<Omit<Application, 'ikey'>> = {
   skey: ofLength(40),
   name: text,
   type: oneOf(['websdk', 'authapi', 'other']),
@@ -46,7 +47,9 @@ export class Applications {
 
   /** Changes an application, or registers a new one: what is not given is random (keys) or usual. */
   set(ikey: string, change: Partial<Omit<Application, 'ikey'>> = {}): Application {
-    const { ikey: _, ...checked } = checkFields<Application>('application', { ...change, ikey }, rules)
+    const expected = ikeyRule(ikey)
+    if (expected !== undefined) throw new TypeError(`application.ikey: expected ${expected}`)
+    const checked = checkFields('application', change, rules)
     const before = this.#known.get(ikey) ?? {
       ikey,
       skey: randomText(40),

@@ -17,6 +17,8 @@ const LIMITS = { maxHeaderSize: 65_536 }
 export class Listener {
   #servers: Server[] = []
   #port: number
+  #ended = false
+  #reopening: NodeJS.Timeout | undefined
   readonly #options: ListenOptions
   readonly #handle: RequestListener
 
@@ -30,9 +32,9 @@ export class Listener {
     return this.#port
   }
 
-  /** Listens; the second time at the port of the first. */
+  /** Listens; the second time at the port of the first. Does nothing when it listens, or after `end`. */
   async open(): Promise<void> {
-    if (this.#servers.length > 0) return
+    if (this.#servers.length > 0 || this.#ended) return
     const anyPort = this.#port === 0
     for (let attempt = 1; ; attempt++) {
       try {
@@ -60,6 +62,22 @@ export class Listener {
           }),
       ),
     )
+  }
+
+  /** Closes for good. */
+  async end(): Promise<void> {
+    this.#ended = true
+    clearTimeout(this.#reopening)
+    await this.close()
+  }
+
+  /** Closes in a moment, when the answer to who asks for it has left, and opens again after so many seconds. */
+  closeFor(seconds: number): void {
+    clearTimeout(this.#reopening)
+    this.#reopening = setTimeout(() => {
+      this.#reopening = setTimeout(() => void this.open().catch(() => undefined), seconds * 1000)
+      void this.close()
+    }, 100)
   }
 
   async #openAll(): Promise<void> {

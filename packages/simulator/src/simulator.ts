@@ -86,14 +86,14 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     url: '',
     remote,
     controlToken: randomBytes(18).toString('base64url'),
-    refuseFor: (seconds) => void refuseFor(listener, seconds),
+    refuseFor: (seconds) => listener.closeFor(seconds),
   }
   const service = { routes, place: { duo, site }, names: options.hosts ?? [] }
   const listener: Listener = new Listener(
     {
       addresses: options.listen === undefined ? ['127.0.0.1', '::1'] : [options.listen],
       port: options.port ?? 0,
-      tls: identity,
+      tls: identity?.server,
     },
     (message, response) => void serve(service, message, response),
   )
@@ -104,10 +104,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
 }
 
 // Loaded when it is asked for: what makes certificates is by far the largest part.
-async function makeIdentity(hosts: readonly string[]): Promise<{ ca: string; cert: string; key: string }> {
+async function makeIdentity(hosts: readonly string[]): Promise<{ ca: string; server: { cert: string; key: string } }> {
   const { makeAuthority } = await import('./tls.js')
   const { ca, issue } = await makeAuthority(hosts)
-  return { ca, ...(await issue(['localhost', '*.localhost', ...hosts])) }
+  return { ca, server: await issue(['localhost', ...hosts]) }
 }
 
 function handleOf({ duo, site }: Place, listener: Listener, ca: string | undefined): Simulator {
@@ -130,14 +130,9 @@ function handleOf({ duo, site }: Place, listener: Listener, ca: string | undefin
     acceptConnections: () => listener.open(),
     close: async () => {
       duo.pending.clear('The simulator was closed.')
-      await listener.close()
+      await listener.end()
     },
   }
-}
-
-async function refuseFor(listener: Listener, seconds: number): Promise<void> {
-  await listener.close()
-  setTimeout(() => void listener.open().catch(() => undefined), seconds * 1000)
 }
 
 function checkAddress({ listen, allowRemote }: SimulatorOptions): void {

@@ -60,8 +60,7 @@ export class Users {
   /** Changes some of a user and leaves the rest. */
   set(username: string, change: Partial<Omit<User, 'username'>> = {}): User {
     if (username === '') throw new TypeError('username: expected a text')
-    const { username: _, ...rest } = { username, ...change }
-    const checked = structuredClone(checkFields('user', rest, rules))
+    const checked = structuredClone(checkFields('user', change, rules))
     this.#seen.set(username, { ...this.get(username), ...checked })
     return this.get(username)
   }

@@ -1,6 +1,7 @@
 import { createSimulator, type Outcome, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openFor, openTx, press, signRequest, verify } from './frame-client.js'
+import { contentOf, KNOWN, signText } from './signed-text.js'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -63,5 +64,90 @@ describe('a queue of outcomes', () => {
     const third = await press(simulator, first.sid, { action: 'retry' })
     expect(third.message).toMatch(/^AUTH\|/)
     expect((await openFor(simulator, 'alice')).message).toMatch(/^AUTH\|/)
+  })
+})
+
+describe('spoiled answers', () => {
+  const at = 1_800_000_000
+  it.each(['sig', 'expired', 'user', 'ikey', 'prefix', 'format', 'four-fields'] as const)(
+    '%s: is refused by the official SDK, by setting, by user and by name',
+    async (mode) => {
+      simulator.users.outcomes('carol', `tamper:${mode}`)
+      simulator.users.outcomes('alice', 'allow')
+      for (const user of ['carol', `tamper_${mode}.dave`, 'alice']) {
+        if (user === 'alice') simulator.config.set({ badAuth: mode })
+        const { tx, app } = signRequest(simulator, user)
+        const { message } = await openTx(simulator, tx)
+        // As well-formed as the browser script wants it: only a verifier can notice.
+        expect(message).toMatch(/^(?:AUTH|ENROLL)\|[A-Za-z0-9+/=]+\|[A-Za-z0-9+/=]+$/)
+        expect(verify(simulator, message, app)).toBeNull()
+        expect(simulator.events.last('login.allowed')?.detail.spoiled).toBe(mode)
+      }
+    },
+  )
+
+  it.each([
+    ['user', ['alice.other', KNOWN.ikey, String(at + 300)]],
+    ['ikey', ['alice', 'DIXXXXXXXXXXXXXXXXX0', String(at + 300)]],
+    ['expired', ['alice', KNOWN.ikey, String(at - 1)]],
+    ['format', ['alice']],
+    ['four-fields', ['alice', KNOWN.ikey, String(at + 300), 'extra']],
+    // The official SDK for Node accepts this one: the comparison with what is no number is false.
+    ['expiry-text', ['alice', KNOWN.ikey, 'never']],
+  ] as const)('%s: is signed with the right key, and spoiled in one way', async (mode, fields) => {
+    simulator.clock.freeze(at)
+    simulator.applications.set(KNOWN.ikey, { skey: KNOWN.skey })
+    simulator.users.outcomes('alice', `tamper:${mode}`)
+    const { message } = await openTx(simulator, signText('TX', `alice|${KNOWN.ikey}|${at + 300}`, KNOWN.skey))
+    expect(contentOf(message)).toEqual(fields)
+    expect(message).toBe(signText('AUTH', fields.join('|'), KNOWN.skey))
+  })
+})
+
+describe('other messages', () => {
+  it('err: an error text is posted, once', async () => {
+    simulator.users.outcomes('alice', 'err:Something (odd) happened.')
+    const page = await openFor(simulator, 'alice')
+    expect(page.message).toBe('ERR|Something (odd) happened.')
+    expect(simulator.events.last('message.sent')?.detail).toMatchObject({ message: 'ERR', understood: true })
+    expect((await press(simulator, page.sid)).status).toBe(410)
+  })
+
+  it('err: says in the log when the original script will not understand', async () => {
+    simulator.users.outcomes('alice', "err:Can't, sorry")
+    await openFor(simulator, 'alice')
+    expect(simulator.events.last('message.sent')?.detail.understood).toBe(false)
+  })
+
+  it('open_window: asks the page to open an address, and the login can go on', async () => {
+    simulator.users.outcomes('alice', 'open_window:https://example.duo.com/', 'allow')
+    const page = await openFor(simulator, 'alice')
+    expect(page.message).toBe('DUO_OPEN_WINDOW|https://example.duo.com/')
+    expect((await press(simulator, page.sid, { action: 'retry' })).message).toMatch(/^AUTH\|/)
+  })
+})
+
+describe('what is set up decides in this order', () => {
+  it('outcomes, then status, then name, then enrolment and the usual outcome', async () => {
+    simulator.config.set({ defaultOutcome: 'deny' })
+    expect((await openFor(simulator, 'zoe')).text).toContain('Login request denied.')
+    simulator.users.set('zoe', { enrolled: false })
+    expect((await openFor(simulator, 'zoe')).text).toContain('You have no device yet.')
+    expect((await openFor(simulator, 'allow.zoe')).message).toMatch(/^AUTH/)
+    simulator.users.set('allow.zoe', { status: 'disabled' })
+    expect((await openFor(simulator, 'allow.zoe')).text).toContain('Your account is disabled')
+    simulator.users.outcomes('allow.zoe', 'timeout')
+    expect((await openFor(simulator, 'allow.zoe')).text).toContain('Login timed out.')
+    simulator.users.set('bypassed', { status: 'bypass' })
+    expect((await openFor(simulator, 'bypassed')).message).toMatch(/^AUTH/)
+  })
+
+  it('refuses an outcome that does not exist', () => {
+    expect(() => simulator.users.outcomes('alice', 'alow' as Outcome)).toThrow(
+      /user.outcomes: expected a list, each one of/,
+    )
+    expect(() => simulator.config.set({ defaultOutcome: 'x' as Outcome })).toThrow(
+      /config.defaultOutcome: expected one of/,
+    )
   })
 })

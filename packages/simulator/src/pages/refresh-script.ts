@@ -1,13 +1,15 @@
 /**
  * Browser code shared by the prompt and the phone: sends forms without leaving the page, puts the new `<main>` in the place
  * of the old one, and says to a screen reader what changed by itself. `ready(main)` is the page's own part and runs for each
- * `<main>`.
+ * `<main>`. The new page's style goes before it is parsed: it has another nonce than the page that parses it, and would be
+ * reported as a violation.
  */
 export const REFRESH_SCRIPT = `
 const live = document.getElementById('live')
 const currentMain = () => document.querySelector('main')
 function replaceMain(text, byItself) {
-  const fresh = new DOMParser().parseFromString(text, 'text/html')
+  const bare = text.replace(/<style[^]*?<\\/style>/, '')
+  const fresh = new DOMParser().parseFromString(bare, 'text/html')
   const main = fresh.querySelector('main')
   if (!main) return
   const focused = document.activeElement && document.activeElement.id

@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { get } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const running: ChildProcess[] = []
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** Starts the built command; `until` waits for a text in its output, `ended` for its end. */
+function start(...args: string[]): {
+  child: ChildProcess
+  until(text: string): Promise<string>
+  ended: Promise<Ended>
+} {
+  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  let out = ''
+  let err = ''
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+  const until = async (text: string): Promise<string> => {
+    await expect.poll(() => out + err, { timeout: 15_000 }).toContain(text)
+    return out
+  }
+  return { child, until, ended }
+}
+
+describe('npx @duokit/simulator', () => {
+  it('prints what the application needs, serves, and ends at Ctrl-C', async () => {
+    const { child, until, ended } = start(
+      '--port',
+      '0',
+      '--skey',
+      's'.repeat(40),
+      '--outcome',
+      'allow',
+      '--passcode',
+      '777',
+    )
+    const out = await until('Ctrl-C ends it.')
+    expect(out).toContain('It is NOT Duo')
+    expect(out).toMatch(/^ +DUO_IKEY=DI[A-Z0-9]{18}$/m)
+    expect(out).toContain(`DUO_SKEY=${'s'.repeat(40)}`)
+    expect(out).toContain('passcode 777 works')
+    const url = /DUO_HOST=(http:\S+)/.exec(out)?.[1] ?? ''
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    const phone = /Phone: +(\S+)/.exec(out)?.[1] ?? ''
+    expect((await fetch(phone)).status).toBe(200)
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('serves https, and writes down whom to trust', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'duokit-simulator-'))
+    const path = join(folder, 'ca.pem')
+    try {
+      const { child, until, ended } = start('--port', '0', '--tls', '--ca-file', path)
+      const out = await until('Ctrl-C ends it.')
+      expect(out).toContain(`NODE_EXTRA_CA_CERTS=${path}`)
+      const port = Number(/DUO_HOST=localhost:(\d+)/.exec(out)?.[1])
+      const ca = await readFile(path)
+      const status = await new Promise((resolve, reject) => {
+        get({ host: '127.0.0.1', servername: 'localhost', port, path: '/health', ca, agent: false }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        }).on('error', reject)
+      })
+      expect(status).toBe(200)
+      child.kill('SIGTERM')
+      expect((await ended).code).toBe(0)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('says when the port is taken', async () => {
+    const first = start('--port', '0')
+    const port = /DUO_HOST=http:\/\/localhost:(\d+)/.exec(await first.until('Ctrl-C'))?.[1] ?? ''
+    const second = await start('--port', port).ended
+    expect(second.code).toBe(1)
+    expect(second.err).toContain(`Port ${port} is taken by another program`)
+    expect(second.err).not.toContain('at ')
+  })
+
+  it('helps', async () => {
+    const { code, out } = await start('--help').ended
+    expect(code).toBe(0)
+    expect(out).toContain('It is not Duo.')
+    expect(out).toContain('--ca-file')
+  })
+
+  it.each([
+    [['--port', 'x'], '--port x: expected a number from 0 to 65535'],
+    [['--port', '70000'], 'expected a number from 0 to 65535'],
+    [['--prot', '1'], "Unknown option '--prot'"],
+    [['--outcome', 'alow'], '--outcome alow: there is no such outcome'],
+    [['--ikey', 'DI'], 'application.ikey: expected 20 characters'],
+    [['--skey', 'secret'], 'application.skey: expected 40 characters'],
+    [['--ca-file', 'x'], 'there is a certificate with --tls only'],
+    [['--port', '0', '--listen', '0.0.0.0'], 'set allowRemote'],
+    [['--port', '0', '--tls', '--ca-file', '/nowhere/ca.pem'], '--ca-file: '],
+  ])('%j: %s', async (args, problem) => {
+    const { code, out, err } = await start(...args).ended
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain(problem)
+    expect(err).not.toContain('secret')
+  })
+})
