@@ -66,7 +66,7 @@ function routes(duo: Duo): Router {
   return router
 }
 
-async function logIn(ctx: Context): Promise<void> {
+function logIn(ctx: Context): void {
   const form = formOf(ctx)
   const user = authenticate(form.get('username'), form.get('password'))
   const next = ownPath(form.get('next'))

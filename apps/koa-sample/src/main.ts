@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { generateAkey } from '@duokit/koa'
 import { accounts, password } from './accounts.js'
@@ -16,12 +15,11 @@ const app = createApp({
   onEvent: (event) =>
     console.log(`duo: ${event.type} ${event.username ?? ''} ${'reason' in event ? event.reason : ''}`),
 })
-const server = createServer(app.callback())
+const server = app.listen(port, '127.0.0.1', announce)
 server.once('error', (error) => {
   console.error(`The sample cannot listen on port ${port}: ${error.message}. Set PORT to another one.`)
   process.exit(1)
 })
-server.listen(port, '127.0.0.1', announce)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 
 function keysOf(duo: Simulator | undefined) {
