@@ -1,4 +1,5 @@
 import {
+  checkRequirement,
   createGate,
   type Decision,
   DuoError,
@@ -28,6 +29,8 @@ export interface Duo {
    *
    * A pattern on paths is a convenience, the guard on the route is the protection: routers may fold case, decode and
    * merge slashes where a comparison of paths does not.
+   *
+   * @throws DuoError `invalid_option` when the requirement cannot be met
    */
   guard(requirement?: Requirement): Middleware<DuoState>
   /**
@@ -66,7 +69,7 @@ export function createDuo(options: DuoOptions): Duo {
     guard: (requirement) => guard(gate, requirement),
     async require(ctx, requirement = {}) {
       const decision = await gate.check(toGateRequest(ctx), requirement)
-      if (!decision.pass) throw new DuoError(decision.code)
+      if (!decision.pass) throw new DuoError(decision.code, undefined, { headers: errorHeaders(decision.answer) })
       if (decision.proof === undefined) throw new DuoError('duo_required')
       return decision.proof
     },
@@ -85,6 +88,7 @@ function routes(gate: Gate<Context>): Middleware {
 }
 
 function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middleware<DuoState> {
+  checkRequirement(requirement)
   return function duoGuard(ctx, next) {
     const act = (decision: Decision) => {
       if (!decision.pass) return send(ctx, decision.answer)
@@ -95,6 +99,16 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision ? decision.then(act) : act(decision)
   }
+}
+
+/** What of an answer still holds when Koa makes its own from the error. */
+function errorHeaders(answer: GateAnswer): Record<string, string[]> {
+  const headers: Record<string, string[]> = {}
+  for (const [name, value] of answer.headers) {
+    if (name === 'set-cookie' || name === 'www-authenticate' || name === 'cache-control')
+      (headers[name] ??= []).push(value)
+  }
+  return headers
 }
 
 /** Cookies are appended to what the application has set; the status comes last, since setting a body sets one too. */

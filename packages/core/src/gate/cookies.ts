@@ -53,7 +53,7 @@ export function serializeCookie(cookie: SetCookie): string {
 }
 
 /** Finds one cookie without splitting the header; the first of a name counts. */
-export function readCookie(header: string | undefined, name: string): string | undefined {
+function readCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
   for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
     const equals = at + name.length

@@ -78,6 +78,15 @@ export function checkMaxAge(value: number | undefined, fallback = defaultMaxAge)
 }
 
 /**
+ * Refuses a requirement that no guard can have; for adapters, when a guard is made.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function checkRequirement(requirement: Requirement | undefined): void {
+  checkMaxAge(requirement?.maxAge)
+}
+
+/**
  * Refuses options that types do not cover: JavaScript callers, and values from the environment.
  *
  * @throws DuoError `invalid_option`

@@ -6,7 +6,7 @@ import type { GateAnswer } from './request.js'
 type Header = readonly [name: string, value: string]
 
 /** Headers of every answer but the script: it speaks of one person's login, and is not to be kept or guessed at. */
-export const privateHeaders: readonly Header[] = [
+const privateHeaders: readonly Header[] = [
   ['cache-control', 'no-store'],
   ['x-content-type-options', 'nosniff'],
   ['cross-origin-resource-policy', 'same-origin'],

@@ -80,7 +80,7 @@ function wayOn<Ctx>(workings: Workings<Ctx>, code: RefusalCode, start: string): 
 }
 
 /** Where a person without a first factor goes. */
-export function loginAddress<Ctx>({ options, site }: Workings<Ctx>): string | undefined {
+function loginAddress<Ctx>({ options, site }: Workings<Ctx>): string | undefined {
   const { loginUrl } = options
   return loginUrl?.startsWith('/') ? site.address(loginUrl) : loginUrl
 }
