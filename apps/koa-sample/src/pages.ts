@@ -8,7 +8,7 @@ export interface PageContent {
 }
 
 /** Makes a value safe inside markup. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
