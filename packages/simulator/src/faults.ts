@@ -42,7 +42,7 @@ export interface SimulatorSettings {
   rememberFor: number
 }
 
-export const USUAL: Readonly<SimulatorSettings> = Object.freeze({
+const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   defaultOutcome: 'interactive',
   passcode: '123456',
   notify: false,

@@ -104,7 +104,7 @@ describe.each<['official' | 'ours', boolean]>([
 
   it('a device is enrolled', async () => {
     await open('enroll.eve')
-    await frame.getByLabel('Name of the device').fill('Pocket')
+    await frame.getByLabel('Device name').fill('Pocket')
     await frame.getByRole('button', { name: 'Add this device' }).click()
     await done()
     expect(site.answers[0]?.user).toBe('enroll.eve')

@@ -72,7 +72,7 @@ describe('the control interface does what the function does', () => {
   it('events, from a number on', async () => {
     await openFor(simulator, 'deny.bob')
     const all = (await call('GET', 'events')).response as { id: number; kind: string }[]
-    expect(all.map(({ kind }) => kind)).toEqual(['factor.failed', 'prompt.opened'])
+    expect(all.map(({ kind }) => kind)).toEqual(['prompt.opened', 'factor.failed'])
     const first = all[0]?.id ?? 0
     expect((await call('GET', `events?since=${first}`)).response).toEqual(all.slice(1))
   })

@@ -6,6 +6,8 @@ interface OfficialSdk {
   verify_response(ikey: string, skey: string, akey: string, response: string): string | null
 }
 
-export const officialSdk = createRequire(import.meta.url)('@duosecurity/duo_web') as OfficialSdk
+const require = createRequire(import.meta.url)
+
+export const officialSdk = require('@duosecurity/duo_web') as OfficialSdk
 
 export const akey = 'the-key-of-the-application-which-duo-never-sees'

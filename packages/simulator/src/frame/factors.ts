@@ -1,18 +1,18 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import type { LocalDuo } from '../local-duo.js'
 import type { Device } from '../users.js'
-import { allow, beginLogin, fail, hearPhone } from './login.js'
+import { allow, applyOutcome, decideOutcome, fail, hearPhone } from './login.js'
 import { show, type FrameSession } from './frame-session.js'
 
 /** What a device can be used for. */
-export const canDo = (device: Device, factor: 'push' | 'phone' | 'sms'): boolean =>
+const canDo = (device: Device, factor: 'push' | 'phone' | 'sms'): boolean =>
   device.type === 'mobile' || (device.type === 'landline' && factor === 'phone')
 
 /** What the person in front of the frame did. Unknown actions show the view again. */
 export function act(duo: LocalDuo, session: FrameSession, form: URLSearchParams): void {
   const action = form.get('action')
   const { kind } = session.view
-  if (kind === 'failed' && action === 'retry') beginLogin(duo, session)
+  if (kind === 'failed' && action === 'retry') applyOutcome(duo, session, decideOutcome(duo, session))
   if (kind === 'waiting' && action === 'cancel') cancel(duo, session)
   if (kind === 'enroll' && action === 'enroll') enroll(duo, session, form)
   if (kind !== 'choose') return

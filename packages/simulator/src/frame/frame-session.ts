@@ -10,7 +10,7 @@ export type View =
   | { kind: 'enroll'; problem?: string }
   | { kind: 'failed'; text: string }
   | { kind: 'ended'; text: string }
-  | { kind: 'answered'; text: string }
+  | { kind: 'answered'; title: string; text: string }
 
 /** One opened frame: at most one answer comes out of it. */
 export interface FrameSession {

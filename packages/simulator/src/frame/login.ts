@@ -17,19 +17,19 @@ const TEXTS = {
 
 type Failure = keyof typeof TEXTS
 
-/** Begins an attempt, the first or another: what is to happen to this user happens now. */
-export function beginLogin(duo: LocalDuo, session: FrameSession): Outcome {
+/** Takes the outcome of an attempt, the first or another. */
+export function decideOutcome(duo: LocalDuo, session: FrameSession): Outcome {
   const { user, ikey, answer } = session.request
   const decided = duo.users.takeOutcome(user, duo.config.get().defaultOutcome)
   const again = { ikey, user, origin: session.parent.origin }
   const remembered = decided === 'interactive' && answer === 'AUTH' && duo.remembered.has(again)
-  const outcome = remembered ? 'remembered' : decided
+  if (remembered) return 'remembered'
   // A request to enrol shows the enrolment even to a user who has a device already.
-  applyOutcome(duo, session, outcome === 'interactive' && answer === 'ENROLL' ? 'enroll' : outcome)
-  return outcome
+  return decided === 'interactive' && answer === 'ENROLL' ? 'enroll' : decided
 }
 
-function applyOutcome(duo: LocalDuo, session: FrameSession, outcome: Outcome): void {
+/** Makes it happen. */
+export function applyOutcome(duo: LocalDuo, session: FrameSession, outcome: Outcome): void {
   if (outcome.startsWith('tamper:'))
     return allow(duo, session, { factor: 'none', spoiled: outcome.slice(7) as BadAuth })
   if (outcome.startsWith('err:')) return sendError(duo, session, outcome.slice(4))
@@ -72,7 +72,7 @@ export function allow(duo: LocalDuo, session: FrameSession, how: { factor: strin
   }
   const detail = { factor: how.factor, answer: request.answer, ...(spoiled ? { spoiled } : {}) }
   duo.events.add({ kind: 'login.allowed', ikey, user, detail })
-  show(session, { kind: 'answered', text: 'Logging you in…' })
+  show(session, { kind: 'answered', title: 'Logging you in…', text: 'The application goes on from here.' })
 }
 
 /** Counts a person's own failure, which may lock the user out. */
@@ -122,7 +122,7 @@ function sendError(duo: LocalDuo, session: FrameSession, text: string): void {
   // The original script ignores an error text with other characters.
   const understood = /^[\w\s.()]+$/.test(text)
   duo.events.add({ kind: 'message.sent', ikey, user, detail: { message: 'ERR', text, understood } })
-  show(session, { kind: 'answered', text: `An error was reported to the application: ${text}` })
+  show(session, { kind: 'answered', title: 'Not logged in', text: `The application was told of an error: ${text}` })
 }
 
 function openWindow(duo: LocalDuo, session: FrameSession, url: string): void {

@@ -2,7 +2,7 @@ import type { LocalDuo } from '../local-duo.js'
 import type { RawQuery } from '../raw-query.js'
 import type { Reply } from '../reply.js'
 import type { FrameSession } from './frame-session.js'
-import { beginLogin } from './login.js'
+import { applyOutcome, decideOutcome } from './login.js'
 import { readParentPage } from './parent-page.js'
 import { refuse, type Refusal } from './refusal.js'
 import { refusalReply, upgradeReply } from './refusal-page.js'
@@ -30,9 +30,10 @@ export function openFrame(duo: LocalDuo, query: RawQuery, referer: string | unde
 
   const session = duo.sessions.open(request, parent)
   compareReferer(duo, session, referer)
-  const outcome = beginLogin(duo, session)
+  const outcome = decideOutcome(duo, session)
   const detail = { prompt: 'iframe', outcome, parent: parent.origin, v: query.get('v') ?? '' }
   duo.events.add({ kind: 'prompt.opened', ...about(request), detail })
+  applyOutcome(duo, session, outcome)
   return session
 }
 

@@ -23,12 +23,14 @@ ${user.devices.length > 0 && deviceRow(user)}
 <label class="unseen" for="passcode">Passcode</label>
 <input class="grow" id="passcode" name="passcode" inputmode="numeric" autocomplete="one-time-code" maxlength="40" placeholder="Passcode" aria-describedby="hint">
 <button name="action" value="passcode">Log in</button>
-${user.devices.length > 0 && html`<button name="action" value="sms">Text me new codes</button>`}
 </div>
-<p class="soft" id="hint">${passcode} always works; texted and bypass codes work once.</p>
+<div class="row">
+<p class="soft" id="hint">${passcode} always works.</p>
+${user.devices.length > 0 && html`<button class="link" name="action" value="sms">Text me codes</button>`}
+</div>
 <div class="check"><input type="checkbox" id="remember" name="remember" aria-describedby="remembered">
 <label for="remember">Remember me for ${duration(rememberFor)}</label></div>
-<p class="soft" id="remembered">For this user at this site, in every browser: the simulator remembers it, no cookie does.</p>
+<p class="soft" id="remembered">For every browser; it is not a cookie.</p>
 </form>`
 }
 
@@ -53,7 +55,7 @@ ${said({ kind: 'choose', ...(problem === undefined ? {} : { problem }) })}
 <form method="post" action="/frame/sim/prompt">
 <input type="hidden" name="sid" value="${sid}">
 <div class="row">
-<div class="stack grow"><label for="name">Name of the device</label><input id="name" name="name" maxlength="60" value="My phone" required></div>
+<div class="stack grow"><label for="name">Device name</label><input id="name" name="name" maxlength="60" value="My phone" required></div>
 <div class="stack grow"><label for="type">Kind</label><select id="type" name="type">
 <option value="mobile">Mobile phone</option><option value="landline">Landline</option><option value="token">Hardware token</option></select></div>
 </div>

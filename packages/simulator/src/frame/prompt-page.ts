@@ -46,7 +46,7 @@ function titleOf(view: View): string {
     case 'enroll':
       return 'Add your first device'
     case 'answered':
-      return view.text
+      return view.title
     default:
       return 'Not logged in'
   }
@@ -62,7 +62,7 @@ function body(session: FrameSession, { duo }: Place): Html {
     case 'waiting':
       return html`<p>${view.factor === 'push' ? 'A login request was pushed to your phone.' : 'Your phone is ringing.'}
 Answer it on <a href="/phone?token=${duo.phoneToken}" target="_blank" rel="noopener">the phone page</a>, which opens in a new tab.</p>
-${button(sid, 'cancel', 'Cancel and choose another way')}`
+${button(sid, 'cancel', 'Choose another way')}`
     case 'stalled':
       return html`<p>A login request was pushed to your phone. Nobody will answer it: this user is set to stall.</p>`
     case 'failed':
@@ -70,7 +70,7 @@ ${button(sid, 'cancel', 'Cancel and choose another way')}`
     case 'ended':
       return alert(view.text)
     case 'answered':
-      return html`<p class="soft">The application goes on from here.</p>`
+      return html`<p>${view.text}</p>`
   }
 }
 

@@ -49,7 +49,7 @@ ${table(
       user.username,
       user.status,
       user.devices.map(({ name }) => name).join(', ') || 'none',
-      user.outcomes.join(', ') || 'by name, or interactive',
+      user.outcomes.join(', ') || 'none set',
       user.failures,
     ]),
 )}
@@ -58,7 +58,7 @@ ${table(
 <code>remembered.x</code> <code>bad_passcode.x</code> <code>stall.x</code> <code>err.x</code> <code>open_window.x</code>
 <code>tamper_sig.x</code> …</p>
 <h2>What happened</h2>
-${table(['Time', 'What', 'User', 'More'], duo.events.list().slice(-50).toReversed().map(row))}
+${table(['Time (UTC)', 'What', 'User', 'More'], duo.events.list().slice(-25).toReversed().map(row))}
 </main>`,
   })
 }

@@ -56,7 +56,7 @@ function documentOf({ title, main, script, frameAncestors }: Page, nonce: string
 <style nonce="${nonce}">${new Html(STYLE)}</style>
 </head>
 <body class="${frameAncestors === undefined ? 'wide' : 'framed'}">
-<p class="banner" role="note"><strong>This is not Duo.</strong> It is a local simulator for development.</p>
+<p class="banner" role="note"><strong>This is not Duo</strong> but a local simulator.</p>
 ${main}
 <p id="live" class="unseen" role="status" aria-live="polite"></p>
 ${script !== undefined && html`<script nonce="${nonce}">${new Html(script)}</script>`}

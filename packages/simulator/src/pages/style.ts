@@ -8,10 +8,11 @@ export const STYLE = `
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; overflow-wrap: anywhere }
 .banner { margin: 0; padding: 4px 14px; background: var(--banner); color: var(--banner-ink); font-size: 12.5px; text-align: center }
-main { padding: 12px 16px 16px }
+main { padding: 10px 16px 12px }
 .wide main { max-width: 900px; margin: 0 auto; padding: 20px 16px 48px }
 h1 { font-size: 17px; margin: 0 0 2px; line-height: 1.3 }
 .wide h1 { font-size: 24px; margin-bottom: 8px }
+h1 + p:not(.soft) { margin-top: 6px }
 h2 { font-size: 17px; margin: 28px 0 8px }
 h1:focus, [data-focus]:focus { outline: none }
 p { margin: 0 0 10px }
@@ -31,18 +32,24 @@ button[disabled] { opacity: .6; cursor: progress }
 :focus-visible { outline: 2px solid var(--go); outline-offset: 2px }
 .row { display: flex; gap: 8px; align-items: center; flex-wrap: wrap; margin: 8px 0 }
 .row > .grow { flex: 1 1 150px; min-width: 0 }
+.row > .stack { flex-basis: 110px }
+.row p { margin: 0 }
+.stack input, .stack select { width: 100% }
 .stack { display: grid; gap: 4px; margin: 8px 0 }
-.check { display: flex; gap: 8px; align-items: center; margin-top: 10px }
+.check { display: flex; gap: 8px; align-items: center; margin-top: 8px }
+button.link { background: none; border: 0; min-height: 28px; padding: 2px 0; color: var(--go); text-decoration: underline; font-size: 13.5px; font-weight: 400 }
 .card { border: 1px solid var(--edge); border-radius: 10px; padding: 14px 16px; margin: 12px 0; background: var(--well) }
-.card button { flex: 1 1 30%; min-height: 46px; background: var(--paper) }
+.card h2 { margin-top: 0 }
+.card button { flex: 1 1 40%; min-height: 46px; background: var(--paper) }
 .card button.go { background: var(--go) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; margin: 8px 0 }
 dt { color: var(--soft) } dd { margin: 0 }
 code { font: 13px/1.4 ui-monospace, monospace }
 .scroll { overflow-x: auto; border: 1px solid var(--edge); border-radius: 8px }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px }
-th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--edge); vertical-align: top }
-td { min-width: 60px }
+th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--edge); vertical-align: top; overflow-wrap: normal }
+td:last-child { min-width: 220px; overflow-wrap: anywhere }
+.scroll + p { margin-top: 6px }
 tr:last-child td { border-bottom: 0 }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; padding: 0; border: 0; min-height: 0 }
 `

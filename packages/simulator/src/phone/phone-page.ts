@@ -49,18 +49,20 @@ export const lockedReply = (): Reply =>
 const texted = (duo: LocalDuo): User[] => duo.users.list().filter(({ textedCodes }) => textedCodes.length > 0)
 
 function card(duo: LocalDuo, request: PendingRequest, first: boolean): Html {
-  const { txid, factor, user, application, origin, device } = request
+  const { txid, factor, user, application, origin, device, startedAt } = request
   const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${user}`
   return html`<section class="card" aria-labelledby="h-${txid}">
 <h2 id="h-${txid}"${first && html` data-announce`}>${heading}</h2>
-<dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd></dl>
+<dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd><dt>Asked</dt><dd>${timeOf(startedAt)}</dd></dl>
 <form class="row" method="post" action="/phone/answer">
 <input type="hidden" name="token" value="${duo.phoneToken}"><input type="hidden" name="txid" value="${txid}">
 <button class="go" id="approve-${txid}" name="verdict" value="approve">Approve</button>
 <button id="deny-${txid}" name="verdict" value="deny">Deny</button>
-<button class="bad" id="fraud-${txid}" name="verdict" value="fraud">It was not me: report fraud</button>
+<button class="bad" id="fraud-${txid}" name="verdict" value="fraud">It was not me</button>
 </form></section>`
 }
+
+const timeOf = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(11, 19)} UTC`
 
 const message = ({ username, textedCodes }: User): Html => html`<section class="card">
 <h2>Text message for ${username}</h2>
