@@ -6,7 +6,7 @@ import type { Place } from './site.js'
 
 /** What answers one method at one path. */
 export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Segments beginning with a colon match anything and are handed over decoded. */
   path: string
   /** The part of Duo that it belongs to, for outages and latency; nothing: never disturbed. */

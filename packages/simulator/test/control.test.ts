@@ -106,6 +106,7 @@ describe('bad input is refused with a reason', () => {
     ['PUT', 'apps/DIXXXXXXXXXXXXXXXXXX', { skey: 'short' }, /application\.skey: expected 40 characters/],
     ['POST', 'clock', { offset: '5' }, /body\.offset: expected a number of seconds/],
     ['POST', 'refuse', { seconds: 4000 }, /body\.seconds: expected up to 3600/],
+    ['GET', 'events?since=now', undefined, /since: expected the number/],
     ['POST', 'refuse', {}, /body\.seconds/],
   ])('%s %s %j', async (method, path, body, detail) => {
     const answer = await call(method, path, body)

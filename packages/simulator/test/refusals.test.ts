@@ -68,6 +68,7 @@ describe('a request is refused, with the reason in the log and in the page', () 
     ['missing_parent', `tx=${encodeURIComponent(tx)}&parent=`],
     ['bad_parent', `tx=${encodeURIComponent(tx)}&parent=%2Flogin`],
     ['bad_parent', `tx=${encodeURIComponent(tx)}&parent=javascript%3Aalert(1)`],
+    ['bad_parent', `tx=${encodeURIComponent(tx)}&parent=http%3A%2F%2Fa%3Bsandbox%2F`],
     ['bad_encoding', `tx=${encodeURIComponent(tx)}&parent=%E0%A4%A`],
     ['repeated_parameter', `tx=${encodeURIComponent(tx)}&tx=x&parent=http%3A%2F%2Flocalhost`],
   ])('%s: %s', async (reason, query) => {

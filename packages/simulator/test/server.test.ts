@@ -92,6 +92,11 @@ describe('addresses', () => {
     })
   })
 
+  it('health answers a HEAD as well', async () => {
+    const response = await fetch(`${simulator.url}/health`, { method: 'HEAD' })
+    expect({ status: response.status, body: await response.text() }).toEqual({ status: 200, body: '' })
+  })
+
   it('are reached over IPv4 and by name', async () => {
     expect(await (await fetch(`http://127.0.0.1:${simulator.port}/health`)).json()).toMatchObject({ stat: 'OK' })
     expect(simulator.host).toBe(`http://localhost:${simulator.port}`)

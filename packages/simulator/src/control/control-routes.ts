@@ -34,7 +34,7 @@ export const controlRoutes: readonly Route[] = [
   controlRoute('GET', '/sim/clock', (_call, { duo }) => duo.clock.state()),
   controlRoute('POST', '/sim/clock', ({ body }, { duo }) => setClock(duo.clock, body)),
 
-  controlRoute('GET', '/sim/events', ({ query }, { duo }) => duo.events.list(Number(query.get('since') ?? 0))),
+  controlRoute('GET', '/sim/events', ({ query }, { duo }) => duo.events.list(since(query.get('since') ?? '0'))),
 
   controlRoute('GET', '/sim/pending', (_call, { duo }) => duo.pending.list()),
   ...VERDICTS.map((verdict) =>
@@ -53,6 +53,11 @@ export const controlRoutes: readonly Route[] = [
 
 /** What may be read back: who may call this may also set a key, and need not learn the old one. */
 const withoutSecret = ({ skey: _, ...application }: Application): Omit<Application, 'skey'> => application
+
+function since(given: string): number {
+  if (!/^\d{1,15}$/.test(given)) throw new TypeError('since: expected the number of an event')
+  return Number(given)
+}
 
 interface ClockChange {
   offset: number

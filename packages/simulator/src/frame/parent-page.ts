@@ -20,6 +20,10 @@ export function readParentPage(parent: string | undefined, allowedHostnames: rea
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return refuse('bad_parent', `parent is a ${url.protocol} address; only http and https pages can be answered.`)
   }
+  // A host may hold characters that would end a directive of the policy which names it.
+  if (!/^[\w.:[\]-]+$/.test(url.hostname)) {
+    return refuse('bad_parent', 'The host of parent holds characters that no host name has.')
+  }
   if (allowedHostnames.length > 0 && !allowedHostnames.some((allowed) => isWithin(url.hostname, allowed))) {
     return refuse(
       'host_not_allowed',

@@ -6,14 +6,14 @@ import type { Place } from '../site.js'
 import { html, type Html } from './html.js'
 import { pageReply } from './page.js'
 
+const health: Route['handle'] = (_request, { site }) => json(200, { stat: 'OK', url: site.url, simulator: true })
+
 /** The first page, for a person; and the answer for scripts that wait until the simulator is up. */
 export const indexRoutes: readonly Route[] = [
   { method: 'GET', path: '/', handle: index },
-  {
-    method: 'GET',
-    path: '/health',
-    handle: (_request, { site }) => json(200, { stat: 'OK', url: site.url, simulator: true }),
-  },
+  { method: 'GET', path: '/health', handle: health },
+  // What waits for servers often asks with HEAD.
+  { method: 'HEAD', path: '/health', handle: health },
 ]
 
 function index(_request: SimRequest, place: Place): Reply {
