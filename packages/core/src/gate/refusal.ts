@@ -57,10 +57,14 @@ export function cookieHeaders(cookies: readonly SetCookie[]): Header[] {
   return cookies.map((cookie) => ['set-cookie', serializeCookie(cookie)])
 }
 
-/** Where a login begins that leads back to what was asked for; a form's answer has no address, but its page has. */
+/**
+ * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on, since
+ * nobody wants to end on the bare answer to either.
+ */
 function startAddress<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, maxAge: number | undefined): string {
   const { site } = workings
-  const next = request.method === 'GET' ? request.url : refererPath(request, site.origin + site.path)
+  const isPage = request.method === 'GET' && isNavigation(request)
+  const next = isPage ? request.url : refererPath(request, site.origin + site.path)
   const query = new URLSearchParams()
   const resolved = resolveNext(site, next)
   if (resolved !== undefined) query.set('next', resolved)
