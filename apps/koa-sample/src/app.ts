@@ -1,17 +1,16 @@
-import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
+import { createDuo, type Duo, type DuoOptions, iframePrompt, type IframePromptOptions, sessionStore } from '@duokit/koa'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import session from 'koa-session'
 import { authenticate } from './accounts.js'
-import type { DuoKeys } from './configuration.js'
 import * as pages from './pages.js'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
-  readonly duo: DuoKeys
+  readonly duo: IframePromptOptions
 }
 
 /** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import {
+  answerOnPhone,
+  enterPasscode,
+  expectAccountOf,
+  expectHeading,
+  expectPrompt,
+  frameOf,
+  logIn,
+  pushToPhone,
+} from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+describe.each(samples)('a login on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('by push, approved on the phone', async () => {
+    const { page } = stage
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Log in' }).click()
+    await logIn(page, 'alice', page.url())
+    await expectPrompt(page)
+    const phone = await pushToPhone(stage, page)
+    expect(await phone.getByRole('heading', { level: 2 }).textContent()).toBe('Login request for alice')
+    await answerOnPhone(phone, 'Approve')
+    await expectAccountOf(page, 'alice')
+    expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
+  })
+
+  it('by passcode', async () => {
+    await logIn(stage.page, 'alice')
+    await enterPasscode(stage.page)
+    await expectAccountOf(stage.page, 'alice')
+  })
+
+  it('at once, for whom Duo lets in without a question', async () => {
+    await logIn(stage.page, 'allow.bob')
+    await expectAccountOf(stage.page, 'allow.bob')
+  })
+
+  it('with a device that is added first', async () => {
+    const { page } = stage
+    await logIn(page, 'enroll.dave')
+    const frame = frameOf(page)
+    await frame.getByLabel('Device name').fill('Pocket')
+    await frame.getByRole('button', { name: 'Add this device' }).click()
+    await expectAccountOf(page, 'enroll.dave')
+  })
+
+  it('with the keyboard alone', async () => {
+    const { page } = stage
+    await page.goto('/login')
+    // The name has the focus when the page opens.
+    await page.keyboard.type('alice')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('duokit')
+    await page.keyboard.press('Enter')
+    await expectPrompt(page)
+    const passcode = frameOf(page).getByLabel('Passcode', { exact: true })
+    const focused = () => passcode.evaluate((element) => element === element.ownerDocument.activeElement)
+    for (let steps = 0; steps < 12 && !(await focused()); steps++) await page.keyboard.press('Tab')
+    await page.keyboard.type('123456')
+    await page.keyboard.press('Enter')
+    await expectAccountOf(page, 'alice')
+  })
+
+  it('leads to the page that was asked for', async () => {
+    const { page } = stage
+    await logIn(page, 'alice', '/login?next=/transfer')
+    await enterPasscode(page)
+    await expectHeading(page, 'Make a transfer')
+  })
+
+  it('is not begun by a wrong password', async () => {
+    const { page } = stage
+    await page.goto('/login')
+    await page.getByLabel('Name', { exact: true }).fill('alice')
+    await page.getByLabel('Password').fill('wrong')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.goto('/account')
+    await expectHeading(page, 'Log in')
+    expect(stage.events).toEqual([])
+    stage.excuse(/status of 401/)
+  })
+})

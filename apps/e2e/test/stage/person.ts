@@ -1,0 +1,75 @@
+import type { FrameLocator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Stage } from './stage.js'
+
+/** Duo's frame on the prompt page. */
+export function frameOf(page: Page): FrameLocator {
+  return page.frameLocator('#duo_iframe')
+}
+
+/** Fills in the first factor; what follows is Duo's prompt, or where it leads at once. */
+export async function logIn(page: Page, name: string, start = '/login'): Promise<void> {
+  await page.goto(start)
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByLabel('Password').fill('duokit')
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+/** Types the passcode that is always right into Duo's frame. */
+export async function enterPasscode(page: Page, passcode = '123456'): Promise<void> {
+  const frame = frameOf(page)
+  await frame.getByLabel('Passcode', { exact: true }).fill(passcode)
+  await frame.getByRole('button', { name: 'Log in' }).click()
+}
+
+/** Both factors, up to the account. */
+export async function logInWholly(page: Page, name = 'alice'): Promise<void> {
+  await logIn(page, name)
+  await enterPasscode(page)
+  await expectAccountOf(page, name)
+}
+
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await expectHeading(page, 'Welcome')
+}
+
+/** Asks for a push and opens the phone with the link beside the prompt, as a person at one machine does. */
+export async function pushToPhone(stage: Stage, page: Page): Promise<Page> {
+  const frame = frameOf(page)
+  await frame.getByRole('button', { name: 'Send me a push' }).click()
+  const opening = stage.context.waitForEvent('page')
+  await frame.getByRole('link', { name: 'the phone page' }).click()
+  return opening
+}
+
+export async function answerOnPhone(phone: Page, verdict: 'Approve' | 'Deny' | 'It was not me'): Promise<void> {
+  await phone.getByRole('button', { name: verdict }).click()
+}
+
+export async function expectHeading(page: Page, text: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(text)
+}
+
+export async function expectAccountOf(page: Page, name: string): Promise<void> {
+  await expectHeading(page, 'Your account')
+  expect(await page.getByRole('main').textContent()).toContain(`Hello ${name}.`)
+  expect(new URL(page.url()).pathname).toBe('/account')
+}
+
+/** The prompt page with a frame in which there is something to answer. */
+export async function expectPrompt(page: Page): Promise<void> {
+  await expectHeading(page, 'Confirm it is you')
+  await frameOf(page).getByRole('button', { name: 'Send me a push' }).waitFor()
+}
+
+/** The error page with its words; "Try again" then leads through Duo to the account. */
+export async function expectErrorPage(page: Page, text: string): Promise<void> {
+  await expectHeading(page, 'That did not work')
+  expect(await page.locator('main p').first().textContent()).toBe(text)
+}
+
+export async function tryAgain(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Try again' }).click()
+}

@@ -1,0 +1,126 @@
+import { createSimulator, type Simulator, type SimulatorOptions } from '@duokit/simulator'
+import type { AppOptions } from 'koa-sample/app'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
+import type { RunningSample, Sample, SampleOptions } from './samples.js'
+
+/** What the application told its audit log. */
+export type Heard = Parameters<NonNullable<AppOptions['onEvent']>>[0]
+
+/** Options of a stage beyond the application itself. */
+export interface StageOptions {
+  readonly simulator?: SimulatorOptions
+  readonly context?: BrowserContextOptions
+  readonly renderPrompt?: SampleOptions['renderPrompt']
+}
+
+/** The application, the local Duo and a browser, with a clock that stands still unless a test moves it. */
+export class Stage {
+  browser!: Browser
+  context!: BrowserContext
+  page!: Page
+  simulator!: Simulator
+  app!: RunningSample
+  readonly events: Heard[] = []
+  readonly complaints: string[] = []
+  /** Seconds: the application's clock. Both clocks begin at the machine's time, and stand. */
+  #now = Math.floor(Date.now() / 1000)
+  readonly #options: StageOptions
+
+  constructor(options: StageOptions) {
+    this.#options = options
+  }
+
+  async open(sample: Sample): Promise<void> {
+    const { renderPrompt } = this.#options
+    this.browser = await chromium.launch({
+      executablePath: findBrowser(),
+      args: browserArguments,
+      // A person's browser keeps pages for the back button; Playwright's usual one does not.
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    })
+    this.simulator = await createSimulator(this.#options.simulator)
+    this.app = await sample.start({
+      simulator: this.simulator,
+      now: () => this.#now * 1000,
+      onEvent: (event) => this.events.push(event),
+      ...(renderPrompt && { renderPrompt }),
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close()
+    await this.app.close()
+    await this.simulator.close()
+  }
+
+  /** A new person at a new browser. An hour lies between two tests, so that no answer of the one is one of the other. */
+  async begin(): Promise<void> {
+    this.events.length = 0
+    this.complaints.length = 0
+    this.simulator.reset()
+    this.advance(3600)
+    this.context = await this.newContext()
+    this.page = await this.context.newPage()
+  }
+
+  async end(): Promise<void> {
+    await this.context.close()
+    if (this.complaints.length > 0) throw new Error(`The browser complained:\n${this.complaints.join('\n')}`)
+  }
+
+  /** A browser of its own, of whose pages every complaint is kept: script errors, policy violations, failed loads. */
+  async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await this.browser.newContext({
+      baseURL: this.app.url,
+      locale: 'en-GB',
+      ...this.#options.context,
+      ...options,
+    })
+    context.setDefaultTimeout(10_000)
+    context.on('weberror', (error) => this.complaints.push(error.error().message))
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(`${message.text()} (${message.location().url})`)
+    })
+    return context
+  }
+
+  /** Moves both clocks. */
+  advance(seconds: number): void {
+    this.advanceApplication(seconds)
+    this.simulator.clock.freeze(this.#now)
+  }
+
+  /** Moves the application's clock alone. */
+  advanceApplication(seconds: number): void {
+    this.#now += seconds
+  }
+
+  /** Takes note of complaints that a case is meant to cause; throws when there are none. */
+  excuse(pattern: RegExp): void {
+    const left = this.complaints.filter((complaint) => !pattern.test(complaint))
+    if (left.length === this.complaints.length) throw new Error(`The browser did not complain of ${String(pattern)}`)
+    this.complaints.splice(0, this.complaints.length, ...left)
+  }
+
+  /** The reasons of the rejections so far. */
+  reasons(): string[] {
+    return this.events.flatMap((event) => (event.type === 'rejected' ? [event.reason] : []))
+  }
+
+  /** How many events of a type there were. */
+  count(type: Heard['type']): number {
+    return this.events.filter((event) => event.type === type).length
+  }
+}
+
+/** Sets the stage for the tests of a `describe`: once the application and the browser, for each test a new person. */
+export function useStage(sample: Sample, options: StageOptions = {}): Stage {
+  const stage = new Stage(options)
+  beforeAll(() => stage.open(sample))
+  afterAll(() => stage.close())
+  beforeEach(() => stage.begin())
+  afterEach(() => stage.end())
+  return stage
+}
