@@ -1,6 +1,6 @@
 import { handleCallback } from './callback.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
-import { checkMaxAge, type GateOptions, type Requirement } from './options.js'
+import { checkRequirement, type GateOptions, type Requirement } from './options.js'
 import type { SetCookie } from './cookies.js'
 import type { DuoProof, ReadProof } from './proof.js'
 import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
@@ -75,7 +75,8 @@ function guard<Ctx>(
   request: GateRequest<Ctx>,
   requirement: Requirement | undefined,
 ): MaybePromise<Decision> {
-  const maxAge = requirement && checkMaxAge(requirement.maxAge, workings.maxAge)
+  checkRequirement(requirement)
+  const maxAge = requirement?.maxAge
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing
     if (proof !== undefined && (maxAge === undefined || ageOf(workings, proof) < maxAge)) {

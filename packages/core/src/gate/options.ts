@@ -69,8 +69,8 @@ const defaultMaxAge = 12 * 60 * 60
 const longestMaxAge = 400 * 24 * 60 * 60
 
 /** Refuses what is not a whole number of seconds. */
-export function checkMaxAge(value: number | undefined, fallback = defaultMaxAge): number {
-  if (value === undefined) return fallback
+export function checkMaxAge(value: number | undefined): number {
+  if (value === undefined) return defaultMaxAge
   if (!Number.isInteger(value) || value < 1 || value > longestMaxAge) {
     throw new DuoError('invalid_option', 'maxAge must be a whole number of seconds, from 1 to 400 days')
   }
