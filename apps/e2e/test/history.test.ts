@@ -1,0 +1,174 @@
+import type { Page, Request } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import {
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectHeading,
+  expectPrompt,
+  logIn,
+  logInWholly,
+  logOut,
+  tryAgain,
+} from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+const unknown = 'This confirmation is not known any more. It may have taken too long, or belong to another tab.'
+
+describe.each(samples)('tabs, reloads and the back button on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('two tabs are both logged in', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    const other = await stage.context.newPage()
+    await other.goto('/transfer')
+    await expectPrompt(other)
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    stage.advance(1)
+    await enterPasscode(other)
+    await expectHeading(other, 'Make a transfer')
+    await page.reload()
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+    expect(stage.count('verified')).toBe(2)
+  })
+
+  it('two tabs that are answered within one second: the second one is refused, with a way on that needs no Duo', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    const other = await stage.context.newPage()
+    await other.goto('/account')
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    await enterPasscode(other)
+    await expectErrorPage(other, 'This confirmation was used already.')
+    await tryAgain(other)
+    await expectAccountOf(other, 'alice')
+    expect(stage.reasons()).toEqual(['replayed'])
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('the prompt page may be loaded again', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    await page.reload()
+    await expectPrompt(page)
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('the prompt page may be loaded again many times', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    for (let times = 0; times < 8; times++) {
+      await expectPrompt(page)
+      await page.reload()
+    }
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+    const cookies = await stage.context.cookies(`${stage.app.url}/`)
+    expect(cookies.length).toBeLessThanOrEqual(7)
+  })
+
+  it('the error page may be loaded again, and says the same', async () => {
+    const { page } = stage
+    stage.simulator.users.outcomes('alice', 'tamper:sig')
+    await logIn(page, 'alice')
+    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    await page.reload()
+    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    expect(stage.reasons()).toEqual(['bad_signature', 'bad_signature'])
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('an answer that is sent again leads to where the first one led', async () => {
+    const { page } = stage
+    const sent = callbackOf(page)
+    await logInWholly(page)
+    await sendAgain(page, await sent)
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+    expect(stage.count('verified')).toBe(1)
+  })
+
+  it('an answer that is sent again after the logout lets nobody in', async () => {
+    const { page } = stage
+    const sent = callbackOf(page)
+    await logInWholly(page)
+    await logOut(page)
+    await sendAgain(page, await sent)
+    await expectHeading(page, 'Please log in')
+    await page.getByRole('link', { name: 'Log in' }).click()
+    await expectHeading(page, 'Log in')
+    stage.excuse(/status of 401/)
+  })
+
+  it('an answer that is sent again in the next session of the same person does not count there', async () => {
+    const { page } = stage
+    const sent = callbackOf(page)
+    await logInWholly(page)
+    await logOut(page)
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    await page.goto('/')
+    await sendAgain(page, await sent)
+    await expectErrorPage(page, unknown)
+    await tryAgain(page)
+    await expectPrompt(page)
+    expect(stage.count('verified')).toBe(1)
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('the back button after the login asks for nothing', async () => {
+    const { page } = stage
+    await page.goto('/')
+    await logInWholly(page)
+    await page.goBack({ waitUntil: 'commit' })
+    await expectAccountOf(page, 'alice')
+    await page.goBack({ waitUntil: 'commit' })
+    await page.goForward({ waitUntil: 'commit' })
+    await expectAccountOf(page, 'alice')
+    expect(stage.count('started')).toBe(1)
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('the back button after the logout leads nowhere', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    await logOut(page)
+    await page.goBack({ waitUntil: 'commit' })
+    // Chrome may still hold a picture of the page, whatever Cache-Control says; nothing on it works any more.
+    await page.reload()
+    await expectHeading(page, 'Log in')
+    expect(await page.content()).not.toContain('balance')
+  })
+})
+
+/** The answer as the browser posts it. */
+function callbackOf(page: Page): Promise<Request> {
+  return page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/duo/callback'))
+}
+
+/** Posts the same once more from a page of the site, as a browser does that is told to send a form again. */
+async function sendAgain(page: Page, request: Request): Promise<void> {
+  const fields = [...new URLSearchParams(request.postData() ?? '')]
+  await page.evaluate(
+    `{ const form = document.createElement('form')
+      form.method = 'POST'
+      form.action = ${JSON.stringify(request.url())}
+      for (const [name, value] of ${JSON.stringify(fields)}) {
+        const field = document.createElement('input')
+        Object.assign(field, { type: 'hidden', name, value })
+        form.append(field)
+      }
+      document.body.append(form)
+      form.submit() }`,
+  )
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import {
+  answerOnPhone,
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectPrompt,
+  frameOf,
+  logIn,
+  pushToPhone,
+  tryAgain,
+} from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+const unverifiable = 'Duo’s answer could not be verified.'
+const late = 'The confirmation took too long.'
+
+/** What the application has to notice, the reason that it notes down, and what it tells the person. */
+const tampered = [
+  ['sig', 'bad_signature', unverifiable],
+  ['expired', 'expired', late],
+  ['user', 'user_mismatch', 'This confirmation belongs to another account than the one that is logged in here.'],
+  ['ikey', 'wrong_key', unverifiable],
+  ['prefix', 'wrong_prefix', unverifiable],
+  ['format', 'malformed', unverifiable],
+  ['four-fields', 'malformed', unverifiable],
+  ['expiry-text', 'malformed', unverifiable],
+] as const
+
+describe.each(samples)('a login that Duo refuses, on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('denied on the phone, says so, and a second push is approved', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    const phone = await pushToPhone(stage, page)
+    await answerOnPhone(phone, 'Deny')
+    await expect.poll(() => frameOf(page).getByRole('alert').textContent()).toBe('Login request denied.')
+    await frameOf(page).getByRole('button', { name: 'Send me a push' }).click()
+    await answerOnPhone(phone, 'Approve')
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('reported as fraud, ends in the frame; loading the page again begins anew', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await answerOnPhone(await pushToPhone(stage, page), 'It was not me')
+    await expect
+      .poll(() => frameOf(page).getByRole('alert').textContent())
+      .toBe('Login request reported as fraudulent.')
+    await page.goto('/account')
+    await expectPrompt(page)
+    expect(stage.count('verified')).toBe(0)
+  })
+
+  it('denied by a policy, may be tried again in the frame', async () => {
+    const { page } = stage
+    await logIn(page, 'deny.carol')
+    await frameOf(page).getByText('Login request denied.').waitFor()
+    stage.simulator.users.outcomes('deny.carol', 'allow')
+    await frameOf(page).getByRole('button', { name: 'Try again' }).click()
+    await expectAccountOf(page, 'deny.carol')
+  })
+
+  it('locked out, is told to ask the administrator', async () => {
+    await logIn(stage.page, 'lockout.erin')
+    await frameOf(stage.page).getByRole('alert').waitFor()
+    expect(await frameOf(stage.page).getByRole('alert').textContent()).toMatch(/^Your account has been locked out/)
+    expect(stage.count('verified')).toBe(0)
+  })
+
+  it('locked out by wrong passcodes, stays so at the next prompt', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ lockoutAfter: 2 })
+    await logIn(page, 'alice')
+    await enterPasscode(page, '000000')
+    const problem = frameOf(page).getByRole('alert')
+    await expect.poll(() => problem.textContent()).toMatch(/^Incorrect passcode/)
+    await enterPasscode(page, '000001')
+    await expect.poll(() => problem.textContent()).toMatch(/^Your account has been locked out/)
+    await page.goto('/account')
+    await expect.poll(() => problem.textContent()).toMatch(/^Your account has been locked out/)
+    expect(stage.count('verified')).toBe(0)
+  })
+
+  it('after the end of support, shows Duo’s own page in the frame', async () => {
+    stage.simulator.config.set({ v2Blocked: true })
+    await logIn(stage.page, 'alice')
+    const heading = frameOf(stage.page).getByRole('heading', { name: 'Universal Prompt Upgrade Required' })
+    await heading.waitFor()
+    expect(await heading.isVisible()).toBe(true)
+  })
+
+  it('signed by a clock that is behind, says in the frame why', async () => {
+    stage.simulator.clock.advance(400)
+    await logIn(stage.page, 'alice')
+    await frameOf(stage.page).getByText('This request was refused').waitFor()
+    expect(stage.simulator.events.last('request.refused')?.detail['reason']).toBe('expired')
+    stage.excuse(/status of 400/)
+  })
+})
+
+describe.each(samples)('a login that $name refuses', (sample) => {
+  const stage = useStage(sample)
+
+  it.each(tampered)('for an answer with a spoiled %s: %s; another attempt succeeds', async (mode, reason, text) => {
+    const { page } = stage
+    stage.simulator.users.outcomes('alice', `tamper:${mode}`, 'interactive')
+    await logIn(page, 'alice')
+    await expectErrorPage(page, text)
+    expect(stage.reasons()).toEqual([reason])
+    await tryAgain(page)
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('for an error that Duo’s frame reports, with its text in the log', async () => {
+    const { page } = stage
+    stage.simulator.users.outcomes('alice', 'err:Device trust failed.', 'interactive')
+    await logIn(page, 'alice')
+    await expectErrorPage(page, 'Duo reported a problem.')
+    expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'Device trust failed.' })
+    await tryAgain(page)
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('for an answer that came late', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    stage.advanceApplication(400)
+    await enterPasscode(page)
+    await expectErrorPage(page, late)
+    expect(stage.events.at(-1)).toMatchObject({ reason: 'expired', secondsLate: 100 })
+    stage.advance(0)
+    await tryAgain(page)
+    await enterPasscode(page)
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('for a prompt that stood open for too long', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    stage.advance(601)
+    await enterPasscode(page)
+    await expectErrorPage(
+      page,
+      'This confirmation is not known any more. It may have taken too long, or belong to another tab.',
+    )
+    await tryAgain(page)
+    await enterPasscode(page)
+    await expect.poll(() => stage.count('verified')).toBe(1)
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('never for a message from another origin, which is not heard', async () => {
+    const { page } = stage
+    await page.addInitScript(
+      "if (window === top) addEventListener('message', ({ origin, data }) => console.log(`heard ${origin} ${data}`))",
+    )
+    const heard: string[] = []
+    page.on('console', (message) => heard.push(message.text()))
+    stage.simulator.config.set({ wrongOriginMessage: true })
+    await logIn(page, 'allow.bob')
+    await expectAccountOf(page, 'allow.bob')
+    expect(heard.some((text) => text.startsWith(`heard http://127.0.0.1:${stage.simulator.port} AUTH|`))).toBe(true)
+    expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
+  })
+})

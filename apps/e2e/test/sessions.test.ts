@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import {
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectHeading,
+  expectPrompt,
+  logIn,
+  logInWholly,
+  logOut,
+} from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+describe.each(samples)('sessions on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('the next person at the same browser is asked by Duo', async () => {
+    const { page } = stage
+    stage.simulator.users.outcomes('allow.bob', 'interactive')
+    await logInWholly(page, 'alice')
+    await logOut(page)
+    await logIn(page, 'allow.bob')
+    await expectPrompt(page)
+    await enterPasscode(page)
+    await expectAccountOf(page, 'allow.bob')
+  })
+
+  it('who logs in over the session of somebody else is asked by Duo', async () => {
+    const { page } = stage
+    stage.simulator.users.outcomes('allow.bob', 'interactive')
+    await logInWholly(page, 'alice')
+    await logIn(page, 'allow.bob')
+    await expectPrompt(page)
+    await page.goto('/account')
+    await expectPrompt(page)
+    expect(stage.count('verified')).toBe(1)
+  })
+
+  it('who logs out and in again is asked by Duo', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    await logOut(page)
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    expect(stage.count('verified')).toBe(1)
+  })
+
+  it('a prompt that stayed open while somebody else logged in does not count', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    const other = await stage.context.newPage()
+    await logIn(other, 'allow.bob')
+    await expectAccountOf(other, 'allow.bob')
+    await enterPasscode(page)
+    await expectErrorPage(page, 'This confirmation belongs to another account than the one that is logged in here.')
+    expect(stage.reasons()).toEqual(['user_mismatch'])
+    await other.reload()
+    await expectAccountOf(other, 'allow.bob')
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('a prompt that stayed open while its person logged out does not count', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    const other = await stage.context.newPage()
+    await other.goto('/')
+    await logOut(other)
+    await enterPasscode(page)
+    await expectHeading(page, 'Please log in')
+    expect(stage.count('verified')).toBe(0)
+    stage.excuse(/status of 401/)
+  })
+
+  it('the proof of one browser is of no use in another', async () => {
+    await logInWholly(stage.page)
+    const elsewhere = await stage.newContext()
+    const page = await elsewhere.newPage()
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    expect(stage.count('verified')).toBe(1)
+    await elsewhere.close()
+  })
+
+  it('an account that is opened without a login leads to the login', async () => {
+    await stage.page.goto('/account')
+    await expectHeading(stage.page, 'Log in')
+    expect(stage.events).toEqual([])
+  })
+})
+
+// The sample's own policy lets its pages fetch nothing, so that it has to be put aside for a page that does.
+describe.each(samples)('a script on a page of $name', (sample) => {
+  const stage = useStage(sample, { context: { bypassCSP: true } })
+
+  const fetchAccount = () =>
+    stage.page.evaluate(`fetch('/api/account').then(async (answer) => ({
+      status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() }))`)
+
+  it('is told that a login is required', async () => {
+    await stage.page.goto('/login')
+    expect(await fetchAccount()).toMatchObject({
+      status: 401,
+      type: 'application/problem+json',
+      body: { code: 'first_factor_required' },
+    })
+    stage.excuse(/status of 401/)
+  })
+
+  it('is told that Duo is required and where that begins, and gets its answer afterwards', async () => {
+    const { page } = stage
+    await logIn(page, 'alice')
+    await expectPrompt(page)
+    await page.goto('/')
+    const refused = await fetchAccount()
+    expect(refused).toMatchObject({
+      status: 401,
+      type: 'application/problem+json',
+      body: { code: 'duo_required', start: expect.stringMatching(`^${stage.app.url}/duo/start`) },
+    })
+    await page.goto(Reflect.get(Reflect.get(Object(refused), 'body'), 'start'))
+    await enterPasscode(page)
+    await expectHeading(page, 'Welcome')
+    expect(await fetchAccount()).toMatchObject({ status: 200, body: { username: 'alice', balance: '1234.56' } })
+    stage.excuse(/status of 401/)
+  })
+
+  it('can ask whether its user is verified', async () => {
+    const { page } = stage
+    const status = () => page.evaluate("fetch('/duo/status').then((answer) => answer.json())")
+    await page.goto('/login')
+    expect(await status()).toEqual({ verified: false })
+    await logInWholly(page)
+    expect(await status()).toMatchObject({ verified: true, username: 'alice', method: 'iframe' })
+  })
+})

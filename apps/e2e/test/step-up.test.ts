@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { enterPasscode, expectAccountOf, expectHeading, expectPrompt, logInWholly } from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+describe.each(samples)('a transfer on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('within a minute of the login needs nothing more', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    stage.advance(59)
+    await page.getByRole('link', { name: 'Make a transfer' }).click()
+    await expectHeading(page, 'Make a transfer')
+    await send(page, 'Bob')
+    await expectHeading(page, 'Done')
+    expect(stage.count('started')).toBe(1)
+  })
+
+  it('later leads to Duo and back', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    stage.advance(61)
+    await page.getByRole('link', { name: 'Make a transfer' }).click()
+    await expectPrompt(page)
+    await enterPasscode(page)
+    await expectHeading(page, 'Make a transfer')
+    expect(new URL(page.url()).pathname).toBe('/transfer')
+    await send(page, 'Bob')
+    await expectHeading(page, 'Done')
+    expect(await page.getByRole('status').textContent()).toBe('10 went to Bob.')
+    expect(stage.count('verified')).toBe(2)
+  })
+
+  it('given up in the middle leaves the account open', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    stage.advance(61)
+    await page.goto('/transfer')
+    await expectPrompt(page)
+    await page.goto('/account')
+    await expectAccountOf(page, 'alice')
+  })
+
+  it('sent too late is not carried out, says so, and is sent again after Duo', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    await page.goto('/transfer')
+    stage.advance(61)
+    await send(page, 'Carol')
+    await expectHeading(page, 'Please confirm it is you')
+    expect(await page.locator('main p').first().textContent()).toContain('was not carried out')
+    await page.getByRole('link', { name: 'Confirm with Duo' }).click()
+    await expectPrompt(page)
+    await enterPasscode(page)
+    await expectHeading(page, 'Make a transfer')
+    await send(page, 'Carol')
+    expect(await page.getByRole('status').textContent()).toBe('10 went to Carol.')
+    stage.excuse(/status of 401/)
+  })
+})
+
+async function send(page: Page, to: string): Promise<void> {
+  await page.getByLabel('To', { exact: true }).fill(to)
+  await page.getByRole('button', { name: 'Send' }).click()
+}
