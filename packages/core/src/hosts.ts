@@ -13,9 +13,18 @@ export interface DuoHost {
   readonly loopback: boolean
 }
 
+// What a content security policy and an address can hold: a host in Unicode has become ASCII by then.
+const plainHostname = /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])$/
+const port = /:\d{1,5}$/
+
 /**
  * Reads an API hostname. A pasted `https://`, a trailing slash, white space around it and upper case are understood;
  * `http://` only for a local Duo.
+ *
+ * @example
+ * ```ts
+ * parseDuoHost(' https://API-12345678.duosecurity.com/ ').host // 'api-12345678.duosecurity.com'
+ * ```
  *
  * @param option - the name of the option, for the error
  * @throws DuoError `invalid_option`
@@ -23,17 +32,11 @@ export interface DuoHost {
 export function parseDuoHost(value: string, option = 'host'): DuoHost {
   const text = typeof value === 'string' ? value.trim() : ''
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
-  if (text === '' || !URL.canParse(address)) throw invalid(option, 'must be an API hostname from the Duo Admin Panel')
+  // The parser of addresses drops white space inside without a word.
+  if (text === '' || /\s/.test(text) || !URL.canParse(address)) throw invalid(option, expectedHost)
   const url = new URL(address)
-  if (
-    !/^\/*$/.test(url.pathname) ||
-    url.search !== '' ||
-    url.hash !== '' ||
-    url.username !== '' ||
-    url.password !== ''
-  ) {
-    throw invalid(option, 'must be a host alone, without path, query or credentials')
-  }
+  if (!isHostAlone(url)) throw invalid(option, 'must be a host alone, without path, query or credentials')
+  if (!plainHostname.test(url.hostname)) throw invalid(option, expectedHost)
   const loopback = isLoopbackHost(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
     throw invalid(option, 'must be reached over https; http is for a local Duo on localhost only')
@@ -41,15 +44,41 @@ export function parseDuoHost(value: string, option = 'host'): DuoHost {
   return Object.freeze({ host: url.host, origin: url.origin, loopback })
 }
 
-/** Whether a host name is exactly this machine's. */
+const expectedHost = 'must be an API hostname from the Duo Admin Panel, such as api-12345678.duosecurity.com'
+
+function isHostAlone({ pathname, search, hash, username, password }: URL): boolean {
+  return /^\/*$/.test(pathname) && search === '' && hash === '' && username === '' && password === ''
+}
+
+/**
+ * Whether a host name is exactly this machine's.
+ *
+ * @example
+ * ```ts
+ * isLoopbackHost('localhost') // true
+ * isLoopbackHost('localhost.example.com') // false
+ * ```
+ *
+ * @param hostname - lower case, without a port
+ */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
 }
 
-/** Whether a host belongs to Duo's own domains. */
+/**
+ * Whether a host belongs to Duo's own domains.
+ *
+ * @example
+ * ```ts
+ * isDuoDomain('api-12345678.duosecurity.com') // true
+ * isDuoDomain('duosecurity.com.example.com') // false
+ * ```
+ *
+ * @param host - a host alone, with or without a port; anything else is none of Duo's
+ */
 export function isDuoDomain(host: string): boolean {
-  const hostname = host.replace(/:\d+$/, '').toLowerCase()
-  return duoDomains.some((domain) => hostname.endsWith(`.${domain}`))
+  const hostname = host.replace(port, '').toLowerCase()
+  return plainHostname.test(hostname) && duoDomains.some((domain) => hostname.endsWith(`.${domain}`))
 }
 
 function invalid(option: string, expected: string): DuoError {

@@ -1,42 +1,43 @@
 import crypto from 'node:crypto'
-import { longestResponse } from './wire.js'
 
 const block = 64
 const digestLength = 20
+const shortAscii = /^[\0-\x7f]{0,64}$/ // oxlint-disable-line no-control-regex -- all of ASCII
+
+type OneShotHash = typeof crypto.hash
 
 /**
- * HMAC-SHA1 (RFC 2104) with one key, as lower-case hex. Takes ASCII of at most `longestResponse` characters: every text that
- * Duo's protocol signs is that.
+ * HMAC-SHA1 (RFC 2104) with one key, as lower-case hex.
  *
- * The two pads of the key are made once and hashed in one call each, which takes half the time of `createHmac`. A JavaScript
- * runtime without `crypto.hash` gets `createHmac`.
+ * An ASCII key of at most one block, which is what Duo's keys are, has its two pads made once, and each is hashed in one call:
+ * that takes a third of the time of `createHmac`, which serves all other keys. Such a key's inner pad is ASCII, too, so that
+ * it can stand before the text as a string.
+ *
+ * @param hash - the platform's one-shot hash; a JavaScript runtime that has none gets `createHmac`
  */
-export function createHmacSha1(key: string): (text: string) => string {
-  if (typeof crypto.hash !== 'function') return (text) => crypto.createHmac('sha1', key).update(text).digest('hex')
-  const bytes = Buffer.from(key)
-  const short = bytes.length > block ? crypto.createHash('sha1').update(bytes).digest() : bytes
-  const inner = padded(short, 0x36, longestResponse)
-  const outer = padded(short, 0x5c, digestLength)
+export function createHmacSha1(key: string, hash: OneShotHash | null = crypto.hash): (text: string) => string {
+  if (hash == null || !shortAscii.test(key)) {
+    return (text) => crypto.createHmac('sha1', key).update(text).digest('hex')
+  }
+  const inner = padded(key, 0x36).toString('latin1')
+  const outer = Buffer.concat([padded(key, 0x5c), Buffer.alloc(digestLength)])
   return (text) => {
-    if (text.length > longestResponse) throw new RangeError('the text is longer than any that Duo signs')
-    const end = block + inner.write(text, block, 'latin1')
-    outer.write(crypto.hash('sha1', inner.subarray(0, end), 'hex'), block, 'hex')
-    return crypto.hash('sha1', outer, 'hex')
+    // "binary" is a byte in each character.
+    outer.write(hash('sha1', inner + text, 'binary'), block, 'latin1')
+    return hash('sha1', outer, 'hex')
   }
 }
 
-function padded(key: Buffer, pad: number, room: number): Buffer {
-  const buffer = Buffer.alloc(block + room)
-  buffer.fill(pad, 0, block)
-  for (const [index, byte] of key.entries()) buffer[index] = byte ^ pad
-  return buffer
+function padded(key: string, pad: number): Buffer {
+  const bytes = Buffer.alloc(block)
+  bytes.write(key, 'latin1')
+  return bytes.map((byte) => byte ^ pad) as Buffer
 }
 
-/** Compares two MACs of equal length in a time that does not tell where they differ. */
-export function sameMac(expected: string, given: string): boolean {
-  if (expected.length !== given.length) return false
-  let difference = 0
-  for (let index = 0; index < expected.length; index++)
-    difference |= expected.charCodeAt(index) ^ given.charCodeAt(index)
+/** Whether a MAC stands before `end` in a text, found out in a time that does not tell where they differ. */
+export function isMacBefore(end: number, text: string, mac: string): boolean {
+  const start = end - mac.length
+  let difference = start < 0 ? 1 : 0
+  for (let index = 0; index < mac.length; index++) difference |= text.charCodeAt(start + index) ^ mac.charCodeAt(index)
   return difference === 0
 }

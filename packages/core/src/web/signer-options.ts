@@ -1,5 +1,5 @@
 import { DuoError } from '../errors.js'
-import { appLifetime, keyLengths, requestLifetime } from './wire.js'
+import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime } from './wire.js'
 
 /** The keys of a Web SDK v2 application, and limits that may be drawn tighter. */
 export interface SignerOptions {
@@ -30,37 +30,75 @@ export interface CheckedSignerOptions {
   readonly appLifetime: number
 }
 
-/** @throws DuoError `invalid_option`, naming the option and what is expected, never the value */
+/**
+ * Reads the options once and copies their lists, so that nothing that happens to them later counts.
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
+ */
 export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions {
-  const { ikey, now = Date.now } = options
-  const skeys = listOf(options.skey)
-  const akeys = listOf(options.akey)
-  if (!isText(ikey) || ikey.length !== keyLengths.ikey) throw invalid('ikey', 'must have 20 characters', [ikey])
-  if (skeys.length === 0 || !skeys.every((skey) => isText(skey) && skey.length === keyLengths.skey)) {
-    throw invalid('skey', 'must have 40 characters', skeys)
+  if (typeof options !== 'object' || options === null) {
+    throw new DuoError('invalid_option', 'options must be an object with ikey, skey and akey')
   }
-  if (akeys.length === 0 || !akeys.every((akey) => isText(akey) && akey.length >= keyLengths.shortestAkey)) {
-    throw invalid('akey', 'must have at least 40 characters; generateAkey() makes one', akeys)
-  }
-  if (akeys.some((akey) => skeys.includes(akey)))
+  const { ikey, skey, akey, now = Date.now, leeway } = options
+  checkKey('ikey', ikey)
+  const skeys = checkKeys('skey', skey)
+  const akeys = checkKeys('akey', akey)
+  // Who knows both could make both halves.
+  if (akeys.some((key) => skeys.includes(key)))
     throw invalid('akey', 'must be a secret that Duo does not know, not skey')
+  if (typeof now !== 'function') throw invalid('now', 'must be a function that returns the time in milliseconds')
   return Object.freeze({
     ikey,
     skeys,
     akeys,
     now,
-    leeway: seconds('leeway', options.leeway, { least: 0, most: 60, usual: 0 }),
+    leeway: seconds('leeway', leeway, { least: 0, most: longestLeeway, usual: 0 }),
     requestLifetime: seconds('requestLifetime', options.requestLifetime, { most: requestLifetime }),
     appLifetime: seconds('appLifetime', options.appLifetime, { most: appLifetime }),
   })
 }
 
-function listOf(value: string | readonly string[]): readonly string[] {
-  return Object.freeze(Array.isArray(value) ? [...value] : [value as string])
+interface KeyRule {
+  readonly fits: (key: string) => boolean
+  readonly expected: string
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() === value
+const keyRules = {
+  ikey: {
+    // With a separator inside, the halves would have a field too many.
+    fits: (key) => key.length === keyLengths.ikey && !key.includes(fieldSeparator),
+    expected: `must be the integration key: ${keyLengths.ikey} characters without "${fieldSeparator}"`,
+  },
+  skey: {
+    fits: (key) => key.length === keyLengths.skey,
+    expected: `must be the secret key: ${keyLengths.skey} characters`,
+  },
+  akey: {
+    fits: (key) => key.length >= keyLengths.shortestAkey,
+    expected: `must have at least ${keyLengths.shortestAkey} characters; generateAkey() makes one`,
+  },
+} as const satisfies Readonly<Record<string, KeyRule>>
+
+function checkKeys(option: 'skey' | 'akey', value: string | readonly string[]): readonly string[] {
+  const keys = Array.isArray(value) ? [...(value as readonly string[])] : [value as string]
+  if (keys.length === 0) throw invalid(option, `${keyRules[option].expected} (the list is empty)`)
+  for (const key of keys) checkKey(option, key)
+  return Object.freeze(keys)
+}
+
+function checkKey(option: keyof typeof keyRules, key: unknown): void {
+  const { fits, expected } = keyRules[option]
+  if (typeof key !== 'string' || key.trim() !== key || !fits(key))
+    throw invalid(option, expected + likelyMistake(option, key))
+}
+
+/** Names the likely mistake, by shape alone. */
+function likelyMistake(option: string, key: unknown): string {
+  if (key === undefined || key === null || key === '') return ' (it is missing)'
+  if (typeof key !== 'string') return ' (it is not a text)'
+  if (key.trim() !== key) return ' (there is white space around it)'
+  if (option !== 'ikey' && key.length === keyLengths.ikey) return ' (this has the length of an ikey)'
+  return option !== 'skey' && key.length === keyLengths.skey ? ' (this has the length of an skey)' : ''
 }
 
 function seconds(
@@ -73,15 +111,6 @@ function seconds(
   throw invalid(option, `must be a whole number of seconds from ${least} to ${most}`)
 }
 
-/** Names the likely mistake, by shape alone. */
-function invalid(option: string, expected: string, values: readonly unknown[] = []): DuoError {
-  return new DuoError('invalid_option', `${option} ${expected}${values.map(hint).find(Boolean) ?? ''}`)
-}
-
-function hint(value: unknown): string | undefined {
-  if (value === undefined || value === '') return ' (it is missing)'
-  if (typeof value !== 'string') return ' (it is not a text)'
-  if (value.trim() !== value) return ' (there is white space around it)'
-  if (value.length === keyLengths.ikey) return ' (this has the length of an ikey)'
-  return value.length === keyLengths.skey ? ' (this has the length of an skey)' : undefined
+function invalid(option: string, expected: string): DuoError {
+  return new DuoError('invalid_option', `${option} ${expected}`)
 }

@@ -1,28 +1,52 @@
 import { DuoError } from '../errors.js'
-import { longestUsername } from './wire.js'
+import { fieldSeparator, longestUsername } from './wire.js'
 
-// oxlint-disable-next-line no-control-regex -- control characters are what must be found
-const refused = /[|\u0000-\u001f\u007f]|[\ud800-\udfff]/u
+const control = /[\p{Cc}\u2028\u2029]/u
+const loneSurrogate = /\p{Cs}/u
 
 /**
- * Whether a value can be the user's name for the first factor, for Duo and for the comparison alike.
+ * Whether a value can be the user's name for the first factor, for Duo and for the comparison alike: text of 1 to 1,024 UTF-8
+ * bytes
  *
- * `|` separates fields (DUO-PSA-2015-001); white space around a name let the two factors disagree about who it was
- * (DUO-PSA-2015-003); a lone surrogate has no UTF-8; control characters are no part of a name that somebody types, and
- * would reach logs.
+ * - without `|`, which separates fields: with it, a name could carry claims of its own (DUO-PSA-2015-001);
+ * - without white space around it, about which two systems disagree, so that the second factor was asked of somebody else
+ *   than the first (DUO-PSA-2015-003);
+ * - without control characters and line breaks, for the same reason (where one system reads `bob`, another reads
+ *   `bob\0` or a second line), and because names reach logs;
+ * - without lone surrogates, which have no UTF-8: every one of them would become the same replacement character.
+ *
+ * Nothing is trimmed, folded or normalised: that would make two names one.
+ *
+ * @example
+ * ```ts
+ * isUsername('alice@example.com') // true
+ * isUsername(' alice') // false
+ * ```
  */
 export function isUsername(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value !== '' &&
-    value.length <= longestUsername &&
-    value.trim() === value &&
-    !refused.test(value) &&
-    Buffer.byteLength(value) <= longestUsername
-  )
+  return problemOf(value) === undefined
 }
 
-/** @throws DuoError `invalid_username`, without the name */
+/**
+ * Refuses what cannot be a user name, by the rule of `isUsername`.
+ *
+ * @throws DuoError `invalid_username`; its message says what is wrong, without the name
+ */
 export function assertUsername(value: unknown): asserts value is string {
-  if (!isUsername(value)) throw new DuoError('invalid_username')
+  const problem = problemOf(value)
+  if (problem !== undefined) throw new DuoError('invalid_username', `The user name ${problem}.`)
 }
+
+function problemOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return 'is not a text'
+  if (value === '') return 'is empty'
+  // Before anything that takes the longer the name is.
+  if (value.length > longestUsername) return tooLong
+  if (value.includes(fieldSeparator)) return `holds "${fieldSeparator}"`
+  if (value.trim() !== value) return 'has white space around it'
+  if (control.test(value)) return 'holds a control character or a line break'
+  if (loneSurrogate.test(value)) return 'holds half a character (a lone surrogate)'
+  return Buffer.byteLength(value) > longestUsername ? tooLong : undefined
+}
+
+const tooLong = `is longer than ${longestUsername} bytes`

@@ -1,15 +1,29 @@
 import { describeFailure, type RejectReason } from '../errors.js'
-import { type Claims, type Half, isSignedBy, parseHalf, readClaims } from './half.js'
-import { longestResponse, prefixes } from './wire.js'
+import { type Claims, type Half, hasMacForm, isSignedBy, parseHalf, readClaims, textOf } from './half.js'
+import { errorForm, halfSeparator, longestResponse, prefixes } from './wire.js'
 
-/** What became of Duo's answer. */
+/**
+ * What became of Duo's answer.
+ *
+ * A rejection's `reason` is one of `malformed`, `duo_error`, `wrong_prefix`, `bad_signature`, `bad_app_signature`,
+ * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for logs: people are told to try again.
+ *
+ * @example
+ * ```ts
+ * function explain(inspection: Inspection): string {
+ *   return inspection.verified ? inspection.username : `${inspection.reason}: ${inspection.advice}`
+ * }
+ * ```
+ */
 export type Inspection =
   | {
       readonly verified: true
       readonly username: string
       /** Seconds since 1970: the end of Duo's half. */
       readonly expiresAt: number
-      /** Duo's half as it came: what may be accepted once only. */
+      /** Seconds since 1970: the end of the application's half. */
+      readonly appExpiresAt: number
+      /** Duo's half as it came: what may be accepted once only. One approval has one text. */
       readonly responseHalf: string
       /** The application's half as it came: which request this answers. */
       readonly appHalf: string
@@ -21,7 +35,7 @@ export type Inspection =
       readonly advice: string
       /** For `expired` and `app_expired`: by how many seconds. */
       readonly secondsLate?: number
-      /** For `duo_error`: what Duo's frame said. Unsigned. */
+      /** What exactly was wrong, for logs. For `duo_error` what Duo's frame said, which nobody signed. */
       readonly detail?: string
     }
 
@@ -38,6 +52,9 @@ export interface VerifierKeys {
 }
 
 type Rejected = Extract<Inspection, { verified: false }>
+type Both<T> = { response: T; app: T }
+
+const knownPrefixes: ReadonlySet<string> = new Set(Object.values(prefixes))
 
 /**
  * Verifies an answer. Takes anything and never throws; what is too long or has the wrong form is refused before a MAC is
@@ -46,47 +63,78 @@ type Rejected = Extract<Inspection, { verified: false }>
  * @param expected - the prefix that Duo's half must have
  */
 export function inspect(keys: VerifierKeys, text: unknown, expected: string): Inspection {
-  if (typeof text !== 'string' || text.length > longestResponse) return rejected('malformed')
-  const colon = text.indexOf(':')
-  if (text.startsWith(`${prefixes.error}|`)) return duoError(text.slice(0, Math.max(colon, 0)))
-  const response = parseHalf(text.slice(0, Math.max(colon, 0)))
-  const app = parseHalf(text.slice(colon + 1))
-  if (response === undefined || app === undefined) return rejected('malformed')
-  if (response.prefix !== expected || app.prefix !== prefixes.app) return rejected('wrong_prefix')
-  if (!isSignedBy(keys.responseMacs, response)) return rejected('bad_signature')
-  if (!isSignedBy(keys.appMacs, app)) return rejected('bad_app_signature')
-  return compare(keys, { response, app })
-}
-
-function compare(keys: VerifierKeys, halves: { response: Half; app: Half }): Inspection {
-  const response = readClaims(halves.response)
-  const app = readClaims(halves.app)
-  if (response === undefined || app === undefined) return rejected('malformed')
-  if (response.ikey !== keys.ikey || app.ikey !== keys.ikey) return rejected('wrong_key')
-  const now = Math.floor(keys.now() / 1000)
-  const late = lateness(response, now - keys.leeway) ?? lateness(app, now)
-  if (late !== undefined)
-    return { ...rejected(late.claims === app ? 'app_expired' : 'expired'), secondsLate: now - late.claims.expiresAt }
-  if (response.username !== app.username) return rejected('user_mismatch')
-  return {
-    verified: true,
-    username: response.username,
-    expiresAt: response.expiresAt,
-    responseHalf: halves.response.text,
-    appHalf: halves.app.text,
+  if (typeof text !== 'string') return rejected('malformed', { detail: 'It is not a text.' })
+  if (text.length > longestResponse) return rejected('malformed', { detail: 'It is longer than any that Duo sends.' })
+  const colon = text.indexOf(halfSeparator)
+  if (colon < 0 || text.includes(halfSeparator, colon + 1)) {
+    return rejected('malformed', { detail: 'It does not have two halves.' })
   }
+  const response = parseHalf(text, 0, colon)
+  const app = parseHalf(text, colon + 1, text.length)
+  if (response === undefined)
+    return errorOf(text.slice(0, colon)) ?? rejected('malformed', { detail: "Duo's half is none." })
+  if (app === undefined) return rejected('malformed', { detail: "The application's half is none." })
+  if (response.prefix !== expected || app.prefix !== prefixes.app) return wrongPrefix(response.prefix, app.prefix)
+  return inspectHalves(keys, { response, app })
 }
 
-function lateness(claims: Claims, now: number): { claims: Claims } | undefined {
-  return now >= claims.expiresAt ? { claims } : undefined
+/** What Duo's frame posts back in place of an answer when it fails. */
+function errorOf(text: string): Rejected | undefined {
+  const error = errorForm.exec(text)?.[1]
+  return error === undefined ? undefined : rejected('duo_error', { detail: error.replaceAll(/\s+/g, ' ').trim() })
 }
 
-/** The browser script posts back what Duo's frame reports as an error, too; only the characters that it lets through. */
-function duoError(half: string): Rejected {
-  const [, detail] = /^[A-Z]+\|([\w\s.()]{1,200})$/.exec(half) ?? []
-  return detail === undefined ? rejected('malformed') : { ...rejected('duo_error'), detail }
+/** A half of another kind in the wrong place; what is no kind at all is not repeated. */
+function wrongPrefix(...found: string[]): Rejected {
+  if (!found.every((prefix) => knownPrefixes.has(prefix))) {
+    return rejected('malformed', { detail: 'A half is of no known kind.' })
+  }
+  return rejected('wrong_prefix', { detail: `${found.join(' and ')} came.` })
 }
 
-function rejected(reason: RejectReason): Rejected {
-  return { verified: false, reason, advice: describeFailure(reason).advice }
+function inspectHalves(keys: VerifierKeys, { response, app }: Both<Half>): Inspection {
+  if (!isSignedBy(keys.responseMacs, response)) return unsigned(response, 'bad_signature')
+  if (!isSignedBy(keys.appMacs, app)) return unsigned(app, 'bad_app_signature')
+  const claims = { response: readClaims(response), app: readClaims(app) }
+  if (claims.response === undefined) return rejected('malformed', { detail: 'Duo signed something else than a user.' })
+  if (claims.app === undefined) return rejected('malformed', { detail: 'akey signed something else than a user.' })
+  return (
+    disagreement(keys, { response: claims.response, app: claims.app }) ?? {
+      verified: true,
+      username: claims.response.username,
+      expiresAt: claims.response.expiresAt,
+      appExpiresAt: claims.app.expiresAt,
+      responseHalf: textOf(response),
+      appHalf: textOf(app),
+    }
+  )
+}
+
+function unsigned(half: Half, reason: 'bad_signature' | 'bad_app_signature'): Rejected {
+  return hasMacForm(half) ? rejected(reason) : rejected('malformed', { detail: 'A half does not end in an HMAC-SHA1.' })
+}
+
+/** What two genuine halves may still be wrong in. Whose they are comes first: time alone harms nobody. */
+function disagreement(keys: VerifierKeys, { response, app }: Both<Claims>): Rejected | undefined {
+  if (response.ikey !== keys.ikey || app.ikey !== keys.ikey) return rejected('wrong_key')
+  if (response.username !== app.username) return rejected('user_mismatch')
+  const now = Math.floor(keys.now() / 1000)
+  // Asked this way round, a clock that is not a number lets nothing pass.
+  if (!(now - keys.leeway < response.expiresAt)) return rejected('expired', lateness(now, response))
+  // The application's own clock dated this half, so that it needs no leeway.
+  if (!(now < app.expiresAt)) return rejected('app_expired', lateness(now, app))
+  return undefined
+}
+
+/** The verified user, or `null`. */
+export function usernameOf(inspection: Inspection): string | null {
+  return inspection.verified ? inspection.username : null
+}
+
+function lateness(now: number, { expiresAt }: Claims): { secondsLate?: number } {
+  return Number.isFinite(now) ? { secondsLate: now - expiresAt } : {}
+}
+
+function rejected(reason: RejectReason, more?: { secondsLate?: number; detail?: string }): Rejected {
+  return { verified: false, reason, advice: describeFailure(reason).advice, ...more }
 }

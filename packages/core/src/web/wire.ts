@@ -10,6 +10,11 @@ export const prefixes = {
   error: 'ERR',
 } as const
 
+/** Between the two halves of a request or an answer. */
+export const halfSeparator = ':'
+/** Between the pieces of a half, and between the claims inside it. No claim can hold it. */
+export const fieldSeparator = '|'
+
 /** Characters. */
 export const keyLengths = { ikey: 20, skey: 40, shortestAkey: 40 } as const
 
@@ -17,6 +22,8 @@ export const keyLengths = { ikey: 20, skey: 40, shortestAkey: 40 } as const
 export const requestLifetime = 300
 /** Seconds that the application's half counts, and so the whole login. */
 export const appLifetime = 3600
+/** Seconds that a clock may run ahead of Duo's at most. Ours: no SDK of Duo's forgives any. */
+export const longestLeeway = 60
 
 /** The form field that carries Duo's answer. */
 export const responseField = 'sig_response'
@@ -25,3 +32,19 @@ export const responseField = 'sig_response'
 export const longestUsername = 1024
 /** Characters: both halves of the longest user name, with room to spare. A genuine answer is about 230. */
 export const longestResponse = 4096
+
+/** An HMAC-SHA1, as lower-case hex. */
+export const macForm = /^[0-9a-f]{40}$/
+export const macLength = 40
+/** The end of a half's life: decimal seconds, neither sign nor fraction nor white space (protocol.md A.6). */
+export const secondsForm = /^\d{1,15}$/
+/** What Duo's frame says went wrong, in the characters that Duo's browser script lets through (protocol.md A.8). */
+export const errorForm = /^ERR\|([\w\s.()]{1,200})$/
+
+/** What `sign_request` of Duo's Node package returns instead of a request; its browser script shows the text. */
+export const signErrors = {
+  username: 'ERR|The username passed to sign_request() is invalid.',
+  ikey: 'ERR|The Duo integration key passed to sign_request() is invalid',
+  skey: 'ERR|The Duo secret key passed to sign_request() is invalid',
+  akey: 'ERR|The application secret key passed to sign_request() must be at least 40 characters.',
+} as const
