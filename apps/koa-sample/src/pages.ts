@@ -105,13 +105,13 @@ main { box-sizing: border-box; max-width: 38rem; margin: 0 auto; padding: 2rem 1
 h1 { margin: 0 0 1rem; line-height: 1.2; }
 a { color: var(--accent); }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
-input:not([type=hidden]) { display: block; box-sizing: border-box; width: 100%; padding: .6rem; font: inherit;
-  border: 1px solid light-dark(#8a9591, #5d6b66); border-radius: .4rem; background: light-dark(#fff, #1d2421); color: inherit; }
+input:not([type=hidden]) { display: block; box-sizing: border-box; width: 100%; margin-top: .35rem; padding: .6rem; font: inherit;
+  font-weight: 400; border: 1px solid light-dark(#8a9591, #5d6b66); border-radius: .4rem; background: light-dark(#fff, #1d2421); color: inherit; }
 button, .action { display: inline-block; padding: .6rem 1.2rem; border: 0; border-radius: .4rem; font: inherit; font-weight: 600;
   cursor: pointer; text-decoration: none; background: var(--accent); color: light-dark(#fff, #10201a); }
 button.quiet { background: none; border: 1px solid currentColor; color: inherit; }
 table { width: 100%; border-collapse: collapse; }
-th, td { padding: .35rem .5rem .35rem 0; text-align: left; vertical-align: top; border-top: 1px solid light-dark(#d5dcd9, #2c3733); }
+th, td { padding: .35rem .75rem .35rem 0; text-align: left; vertical-align: top; border-top: 1px solid light-dark(#d5dcd9, #2c3733); }
 .problem { padding: .6rem .8rem; border-radius: .4rem; background: light-dark(#fde8e8, #4a1d1d); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `

@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from 'playwright-core'
+import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Stage } from './stage.js'
 
@@ -50,6 +50,12 @@ export async function answerOnPhone(phone: Page, verdict: 'Approve' | 'Deny' | '
 export async function expectHeading(page: Page, text: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(text)
+}
+
+/** Waits until an element says so. */
+export async function expectText(element: Locator, text: string | RegExp): Promise<void> {
+  await element.filter({ hasText: text }).waitFor()
+  expect(await element.textContent()).toMatch(text)
 }
 
 export async function expectAccountOf(page: Page, name: string): Promise<void> {

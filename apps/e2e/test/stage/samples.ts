@@ -1,12 +1,16 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Simulator } from '@duokit/simulator'
-import { createApp, type AppOptions } from 'koa-sample/app'
+import { type AppOptions, createApp } from 'koa-sample/app'
+import { selfSignedCertificate } from './self-signed-certificate.js'
 
 /** What an application is started with: the local Duo that it asks, and the clock and the log of the test. */
 export interface SampleOptions extends Required<Pick<AppOptions, 'now' | 'onEvent'>> {
   readonly simulator: Simulator
+  /** https, with a certificate that no browser knows. */
+  readonly secure?: boolean | undefined
   /** Draws the page around the iframe, where a test needs another than the application's. */
-  readonly renderPrompt?: AppOptions['duo']['renderPrompt']
+  readonly renderPrompt?: AppOptions['duo']['renderPrompt'] | undefined
 }
 
 /** A running application. */
@@ -26,13 +30,9 @@ export const koaSample: Sample = { name: 'koa', start: startKoa }
 /** Every test that follows a person through a login runs over these. */
 export const samples: readonly Sample[] = [koaSample]
 
-/** The port is chosen before the application is made, since its origin holds it. */
-async function startKoa({ simulator, now, onEvent, renderPrompt }: SampleOptions): Promise<RunningSample> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the sample has no port')
-  const url = `http://localhost:${address.port}`
+async function startKoa(options: SampleOptions): Promise<RunningSample> {
+  const { simulator, secure = false, renderPrompt, now, onEvent } = options
+  const { server, url } = await listen(secure)
   const { ikey, skey } = simulator.application
   const duo = { host: simulator.host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
   const app = createApp({ origin: url, sessionSecret: 'a secret of the tests', duo, now, onEvent })
@@ -40,7 +40,16 @@ async function startKoa({ simulator, now, onEvent, renderPrompt }: SampleOptions
   return { url, close: () => closeServer(server) }
 }
 
-function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+/** The port is there before the application, whose origin holds it. */
+async function listen(secure: boolean): Promise<{ server: Server; url: string }> {
+  const server = secure ? createSecureServer(selfSignedCertificate()) : createServer()
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the sample has no port')
+  return { server, url: `${secure ? 'https' : 'http'}://localhost:${address.port}` }
+}
+
+function closeServer(server: Server): Promise<void> {
   server.closeAllConnections()
   return new Promise((closed) => server.close(() => closed()))
 }

@@ -1,18 +1,21 @@
 import { createSimulator, type Simulator, type SimulatorOptions } from '@duokit/simulator'
 import type { AppOptions } from 'koa-sample/app'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
 import type { RunningSample, Sample, SampleOptions } from './samples.js'
+
+/** Milliseconds that a page may take on a machine that is busy: a test fails later, and none by slowness. */
+const longestWait = 30_000
+vi.setConfig({ testTimeout: 3 * longestWait })
 
 /** What the application told its audit log. */
 export type Heard = Parameters<NonNullable<AppOptions['onEvent']>>[0]
 
 /** Options of a stage beyond the application itself. */
-export interface StageOptions {
+export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderPrompt'> {
   readonly simulator?: SimulatorOptions
   readonly context?: BrowserContextOptions
-  readonly renderPrompt?: SampleOptions['renderPrompt']
 }
 
 /** The application, the local Duo and a browser, with a clock that stands still unless a test moves it. */
@@ -33,7 +36,7 @@ export class Stage {
   }
 
   async open(sample: Sample): Promise<void> {
-    const { renderPrompt } = this.#options
+    const { secure, renderPrompt } = this.#options
     this.browser = await chromium.launch({
       executablePath: findBrowser(),
       args: browserArguments,
@@ -45,7 +48,8 @@ export class Stage {
       simulator: this.simulator,
       now: () => this.#now * 1000,
       onEvent: (event) => this.events.push(event),
-      ...(renderPrompt && { renderPrompt }),
+      secure,
+      renderPrompt,
     })
   }
 
@@ -78,7 +82,7 @@ export class Stage {
       ...this.#options.context,
       ...options,
     })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(longestWait)
     context.on('weberror', (error) => this.complaints.push(error.error().message))
     context.on('console', (message) => {
       const { url } = message.location()
