@@ -4,7 +4,7 @@ const block = 64
 const digestLength = 20
 const shortAscii = /^[\0-\x7f]{0,64}$/ // oxlint-disable-line no-control-regex -- all of ASCII
 
-type OneShotHash = typeof crypto.hash
+type OneShotHash = (algorithm: string, data: string | Uint8Array, encoding: 'hex' | 'binary') => string
 
 /**
  * HMAC-SHA1 (RFC 2104) with one key, as lower-case hex.

@@ -1,0 +1,102 @@
+import { duoDomains, isDuoDomain, isDuoError, isLoopbackHost, parseDuoHost } from '@duokit/core'
+import { describe, expect, it } from 'vitest'
+
+const api = 'api-12345678.duosecurity.com'
+
+describe('parseDuoHost understands', () => {
+  it.each<[string, string, string, boolean]>([
+    [api, api, `https://${api}`, false],
+    [`https://${api}`, api, `https://${api}`, false],
+    [`HTTPS://API-12345678.DuoSecurity.com/`, api, `https://${api}`, false],
+    [`  ${api}\n`, api, `https://${api}`, false],
+    [`${api}//`, api, `https://${api}`, false],
+    [`${api}:443`, api, `https://${api}`, false],
+    [`${api}:8443`, `${api}:8443`, `https://${api}:8443`, false],
+    ['api-1.test.duofederal.com', 'api-1.test.duofederal.com', 'https://api-1.test.duofederal.com', false],
+    ['localhost', 'localhost', 'https://localhost', true],
+    ['https://localhost:8443', 'localhost:8443', 'https://localhost:8443', true],
+    ['http://localhost:8080/', 'localhost:8080', 'http://localhost:8080', true],
+    ['http://127.0.0.1:8080', '127.0.0.1:8080', 'http://127.0.0.1:8080', true],
+    ['http://[::1]:8080', '[::1]:8080', 'http://[::1]:8080', true],
+    ['http://0x7f.1', '127.0.0.1', 'http://127.0.0.1', true],
+  ])('%j', (value, host, origin, loopback) => {
+    expect(parseDuoHost(value)).toEqual({ host, origin, loopback })
+  })
+})
+
+describe('parseDuoHost refuses', () => {
+  it.each<[unknown, string]>([
+    ['', 'must be an API hostname'],
+    ['   ', 'must be an API hostname'],
+    [undefined, 'must be an API hostname'],
+    [42, 'must be an API hostname'],
+    [{ toString: () => api }, 'must be an API hostname'],
+    ['https://', 'must be an API hostname'],
+    ['api one.example.com', 'must be an API hostname'],
+    [`api-\n12345678.duosecurity.com`, 'must be an API hostname'],
+    [`${api}:99999`, 'must be an API hostname'],
+    ['javascript:alert(1)', 'must be an API hostname'],
+    [`${api};script-src`, 'must be an API hostname'],
+    ['*.duosecurity.com', 'must be an API hostname'],
+    [`${api}/frame/web/v1`, 'a host alone'],
+    [`${api}\\@example.com`, 'a host alone'],
+    [`${api}?x`, 'a host alone'],
+    [`${api}#x`, 'a host alone'],
+    [`user@${api}`, 'a host alone'],
+    [`user:password@${api}`, 'a host alone'],
+    [`http://${api}`, 'over https'],
+    ['http://localhost.example.com', 'over https'],
+    ['http://localhost.', 'over https'],
+    ['http://127.0.0.2', 'over https'],
+    ['http://[::2]', 'over https'],
+    ['ftp://localhost', 'over https'],
+  ])('%j', (value, says) => {
+    const error = thrownBy(() => parseDuoHost(value as string, 'duoHost'))
+    expect(isDuoError(error) && error.code).toBe('invalid_option')
+    expect(error.message).toMatch(/^duoHost must /)
+    expect(error.message).toContain(says)
+    expect(error.message).not.toContain('password')
+  })
+})
+
+describe('whose host it is', () => {
+  it.each([api, 'API-1.DUOSECURITY.COM', `${api}:443`, 'api-1.duofederal.com', 'api-1.test.duosecurity.com'])(
+    "%s is Duo's",
+    (host) => expect(isDuoDomain(host)).toBe(true),
+  )
+
+  it.each([
+    'duosecurity.com.example.com',
+    'notduosecurity.com',
+    'duosecurity.com',
+    'example.com/.duosecurity.com',
+    'example.com#.duosecurity.com',
+    `user@${api}`,
+    `https://${api}`,
+    `${api}\n`,
+    '',
+  ])('%j is not', (host) => expect(isDuoDomain(host)).toBe(false))
+
+  it.each([
+    ['localhost', true],
+    ['127.0.0.1', true],
+    ['[::1]', true],
+    ['localhost.', false],
+    ['127.0.0.1.example.com', false],
+    ['0.0.0.0', false],
+  ])('%s on this machine: %j', (host, answer) => expect(isLoopbackHost(host)).toBe(answer))
+
+  it('is known from one list that nobody can change', () => {
+    expect(duoDomains).toEqual(['duosecurity.com', 'duofederal.com'])
+    expect(Object.isFrozen(duoDomains)).toBe(true)
+  })
+})
+
+function thrownBy(work: () => unknown): Error {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('nothing was thrown')
+}

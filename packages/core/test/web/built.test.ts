@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import * as compat from '@duokit/core/compat'
+import * as index from '@duokit/core'
+import { describe, expect, it } from 'vitest'
+import { akey, ikey, skey } from './signed-text.js'
+
+// What is shipped: the built files through the exports map, in processes that know nothing of the sources.
+
+const folder = fileURLToPath(new URL('../..', import.meta.url))
+const keys = JSON.stringify([ikey, skey, akey])
+
+const names = {
+  '@duokit/core': `DuoError assertUsername checkRequirement cookieStore createGate createSigner duoDomains generateAkey
+    iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse parseDuoHost promptPage readForm
+    signRequest verifyResponse`.split(/\s+/),
+  '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
+    verify_response`.split(/\s+/),
+}
+
+describe('the public names', () => {
+  it('of the sources are these', () => {
+    expect(Object.keys(index).toSorted()).toEqual(names['@duokit/core'])
+    expect(Object.keys(compat).toSorted()).toEqual(names['@duokit/core/compat'])
+  })
+
+  it.each(Object.keys(names) as (keyof typeof names)[])('of the built %s are these, in both formats', (name) => {
+    expect(esm(`import * as all from '${name}'; out(Object.keys(all).sort())`)).toEqual(names[name])
+    const required = cjs(`out(Object.keys(require('${name}')).sort())`)
+    expect(required).toEqual(names[name])
+  })
+})
+
+describe('the drop-in, as it is imported', () => {
+  const signed = /^TX\|[\w+/=]+\|[0-9a-f]{40}:APP\|[\w+/=]+\|[0-9a-f]{40}$/
+  it.each([
+    ["import duo from '@duokit/core/compat'", 'duo.sign_request'],
+    ["import * as duo from '@duokit/core/compat'", 'duo.sign_request'],
+    ["import { sign_request } from '@duokit/core/compat'", 'sign_request'],
+  ])('%s', (statement, name) => {
+    expect(esm(`${statement}; out(${name}(...${keys}, 'alice'))`)).toMatch(signed)
+  })
+
+  it.each(["require('@duokit/core/compat').sign_request", "require('@duokit/core/compat').default.sign_request"])(
+    '%s',
+    (expression) => expect(cjs(`out(${expression}(...${keys}, 'alice'))`)).toMatch(signed),
+  )
+})
+
+describe('the two formats', () => {
+  it('sign and verify alike, and know the errors of each other', () => {
+    const result = esm(`
+      import { createRequire } from 'node:module'
+      import * as here from '@duokit/core'
+      const there = createRequire(import.meta.url)('@duokit/core')
+      const [ikey, skey, akey] = ${keys}
+      const options = { ikey, skey, akey, now: () => 1300157799000 }
+      let error
+      try { there.createSigner({}) } catch (thrown) { error = thrown }
+      out([
+        here.createSigner(options).signRequest('alice') === there.createSigner(options).signRequest('alice'),
+        here.isDuoError(error),
+        error instanceof here.DuoError,
+      ])`)
+    expect(result).toEqual([true, true, false])
+  })
+})
+
+function esm(code: string): unknown {
+  return run('module', code)
+}
+
+function cjs(code: string): unknown {
+  return run('commonjs', code)
+}
+
+function run(type: 'module' | 'commonjs', code: string): unknown {
+  const print = 'function out(value) { console.log(JSON.stringify(value)) }'
+  const words = [`--input-type=${type}`, '--eval', `${code}\n${print}`]
+  return JSON.parse(execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8', env: {} }))
+}
