@@ -14,7 +14,8 @@ import {
 import { koaSample, type SampleOptions } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-const original = readFileSync(createRequire(import.meta.url).resolve('@duosecurity/duo_web/js/Duo-Web-v2.js'), 'utf8')
+const require = createRequire(import.meta.url)
+const original = readFileSync(require.resolve('@duosecurity/duo_web/js/Duo-Web-v2.js'), 'utf8')
 
 type RenderPrompt = NonNullable<SampleOptions['renderPrompt']>
 

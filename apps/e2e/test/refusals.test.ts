@@ -4,6 +4,7 @@ import {
   enterPasscode,
   expectAccountOf,
   expectErrorPage,
+  expectHeading,
   expectPrompt,
   expectText,
   frameOf,
@@ -154,6 +155,9 @@ describe.each(samples)('a login that $name refuses', (sample) => {
     )
     await tryAgain(page)
     await enterPasscode(page)
+    // Where the login was to lead was forgotten together with it.
+    await expectHeading(page, 'Welcome')
+    await page.getByRole('link', { name: 'Your account' }).click()
     await expectAccountOf(page, 'alice')
     stage.excuse(/status of 4\d\d/)
   })
