@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { enterPasscode, expectAccountOf, expectHeading, expectPrompt, logInWholly } from './stage/person.js'
+import {
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectHeading,
+  expectPrompt,
+  logInWholly,
+  tryAgain,
+} from './stage/person.js'
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -31,6 +39,20 @@ describe.each(samples)('a transfer on $name', (sample) => {
     await expectHeading(page, 'Done')
     expect(await page.getByRole('status').textContent()).toBe('10 went to Bob.')
     expect(stage.count('verified')).toBe(2)
+  })
+
+  it('is led to also by a second attempt, when the first one is refused', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    stage.advance(61)
+    stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
+    await page.goto('/transfer')
+    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    await tryAgain(page)
+    await expectPrompt(page)
+    await enterPasscode(page)
+    await expectHeading(page, 'Make a transfer')
+    stage.excuse(/status of 4\d\d/)
   })
 
   it('given up in the middle leaves the account open', async () => {
