@@ -88,7 +88,8 @@ const failures = {
   wrong_prefix: {
     status: 403,
     title: 'Wrong kind of answer',
-    advice: 'A request, or an answer to an enrolment, was sent as the answer to a login.',
+    advice:
+      'A request was sent back, or an answer to something else: an enrolment is no login, and a login no enrolment.',
   },
   expired: {
     status: 403,
@@ -191,7 +192,16 @@ export class DuoError extends Error {
   }
 }
 
-/** Whether a thrown value is a `DuoError`, of this copy of the module or of another. */
+/**
+ * Whether a thrown value is a `DuoError`, of this copy of the module or of another, where `instanceof` fails.
+ *
+ * @example
+ * ```ts
+ * function statusOf(error: unknown): number {
+ *   return isDuoError(error) ? error.status : 500
+ * }
+ * ```
+ */
 export function isDuoError(value: unknown): value is DuoError {
   return typeof value === 'object' && value !== null && brand in value
 }

@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module'
 import duo, * as named from '@duokit/core/compat'
+import official from '@duosecurity/duo_web'
 import { describe, expect, it } from 'vitest'
 import { akey, contentOf, ikey, responseOf, signText, skey } from './signed-text.js'
 
-// It brings no types of its own.
-const official = createRequire(import.meta.url)('@duosecurity/duo_web') as typeof duo
 const { ERR_USER, sign_request, verify_response } = named
 const end = Math.floor(Date.now() / 1000) + 300
 
