@@ -51,7 +51,8 @@ describe.each(samples)('a login on $name', (sample) => {
   it('with the keyboard alone', async () => {
     const { page } = stage
     await page.goto('/login')
-    // The name has the focus when the page opens.
+    // The name has the focus without a click, as soon as the page is drawn.
+    await page.locator('input[name=username]:focus').waitFor()
     await page.keyboard.type('alice')
     await page.keyboard.press('Tab')
     await page.keyboard.type('duokit')
