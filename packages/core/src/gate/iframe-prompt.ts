@@ -33,7 +33,9 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'> {
  * @throws DuoError `invalid_option`
  */
 export function iframePrompt(options: IframePromptOptions): Prompt {
-  const { host, postArgument = responseField, attributes, renderPrompt, ...keys } = options
+  const { host, postArgument = responseField, attributes, renderPrompt, ...given } = options
+  // Copied once: a list that is changed later does not count.
+  const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
   const duo = parseDuoHost(host)
   if (!/^[\w.-]{1,64}$/.test(postArgument)) {
     throw new DuoError('invalid_option', 'postArgument must be a plain field name of at most 64 characters')
@@ -47,8 +49,8 @@ export function iframePrompt(options: IframePromptOptions): Prompt {
     key: keys.ikey,
     duoOrigin: duo.origin,
     loopback: duo.loopback,
-    duoSecrets: [keys.ikey, ...listOf(keys.skey)],
-    ownSecrets: listOf(keys.akey),
+    duoSecrets: [keys.ikey, ...keys.skey],
+    ownSecrets: keys.akey,
     renderPrompt,
     open: ({ now }) => openPrompt(createSigner({ ...keys, now }), frame, now),
   } satisfies Prompt)
@@ -108,5 +110,6 @@ function digest(text: string): string {
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {
-  return typeof value === 'string' ? [value] : [...value]
+  // Whatever else a JavaScript caller passes, the signer refuses by name.
+  return Array.isArray(value) ? [...value] : [value as string]
 }

@@ -9,7 +9,8 @@ export interface Seal {
 }
 
 const longestText = 4096
-const macLength = 43
+/** Characters at the end of a sealed text. */
+export const macLength = 43
 
 /**
  * A seal for one purpose of one site: `payload.mac`, both base64url.

@@ -1,0 +1,113 @@
+import type { AddressInfo } from 'node:net'
+import type { DuoEvent } from '@duokit/core'
+import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
+import Koa, { type Middleware } from 'koa'
+import Koa2 from 'koa-2'
+import session from 'koa-session'
+import { afterEach } from 'vitest'
+import { half, keys } from './duo-service.js'
+import { type Reply, Visitor } from './visitor.js'
+
+/** How the application under test is put together. */
+export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {
+  readonly koa?: 2 | 3
+  readonly session?: boolean
+  /** Before duo's routes. */
+  readonly before?: readonly Middleware[]
+  /** In place of a guard on everything. */
+  readonly routes?: (duo: Duo) => readonly Middleware[]
+}
+
+/** The start as a script gets it. */
+export interface Started {
+  readonly sigRequest: string
+  readonly postAction: string
+  readonly postArgument: string
+  readonly appHalf: string
+}
+
+/** A running application, its chosen clock, and what it reported. */
+export interface Running {
+  readonly origin: string
+  readonly events: DuoEvent[]
+  readonly clock: { seconds: number }
+  visitor(user?: string): Visitor
+  /** Also for who was verified more than a second ago. */
+  begin(visitor: Visitor, next?: string): Promise<Started>
+  /** Duo approves; the browser posts the answer. */
+  approve(visitor: Visitor, started: Started, sending?: { user?: string; as?: 'page' | 'script' }): Promise<Reply>
+  logIn(visitor: Visitor, next?: string): Promise<Reply>
+  lastReason(): string | undefined
+}
+
+const closers: (() => void)[] = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+/** Starts an application whose first factor is the header `X-User`. */
+export async function start(setting: Setting = {}): Promise<Running> {
+  const { koa = 3, session: withSession = true, before = [], routes = guardEverything, ...options } = setting
+  const events: DuoEvent[] = []
+  const clock = { seconds: 1_800_000_000 }
+  const app = koa === 2 ? new Koa2() : new Koa()
+  app.keys = ['a key of the application under test']
+  app.silent = true
+  const origin = options.origin ?? 'http://localhost:1234'
+  const duo = createDuo({
+    prompt: iframePrompt(keys),
+    getUsername: (ctx) => decodeURIComponent(ctx.get('x-user')),
+    store: sessionStore(),
+    ...options,
+    origin,
+    now: () => clock.seconds * 1000,
+    onEvent: (event) => events.push(event),
+  })
+  if (withSession) app.use(session({ key: 'app.session' }, app))
+  for (const middleware of [...before, duo.routes(), ...routes(duo), hello]) app.use(middleware)
+  const server = app.listen(0, '127.0.0.1')
+  closers.push(() => server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  return running({ port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
+}
+
+function guardEverything(duo: Duo): readonly Middleware[] {
+  return [duo.guard()]
+}
+
+const hello: Middleware = (ctx) => {
+  ctx.body = { hello: ctx.state['duo']?.username ?? 'nobody' }
+}
+
+function running(options: {
+  port: number
+  origin: string
+  events: DuoEvent[]
+  clock: { seconds: number }
+  basePath: string
+}): Running {
+  const { port, origin, events, clock, basePath } = options
+  const begin: Running['begin'] = async (visitor, next = '/page') => {
+    const reply = await visitor.get(`${basePath}/start?${new URLSearchParams({ next, max_age: '1' }).toString()}`, {
+      as: 'script',
+    })
+    const started = reply.json() as unknown as Started
+    return { ...started, appHalf: started.sigRequest.slice(started.sigRequest.indexOf(':') + 1) }
+  }
+  const approve: Running['approve'] = (visitor, started, { user = visitor.user ?? '', as = 'page' } = {}) => {
+    const response = `${half({ user, expires: clock.seconds + 300 })}:${started.appHalf}`
+    const path = started.postAction.slice(started.postAction.indexOf(basePath))
+    return visitor.post(path, new URLSearchParams({ [started.postArgument]: response }), { as })
+  }
+  return {
+    origin,
+    events,
+    clock,
+    visitor: (user) => new Visitor({ port, origin, ...(user === undefined ? {} : { user }) }),
+    begin,
+    approve,
+    logIn: async (visitor, next) => approve(visitor, await begin(visitor, next)),
+    lastReason: () => events.findLast((event) => event.type === 'rejected')?.reason,
+  }
+}

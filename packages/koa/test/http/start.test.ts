@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { start } from './application.js'
+
+describe('the prompt page', () => {
+  it('has the strictest policy it works with, and a new nonce each time', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const [first, second] = [await alice.get('/duo/start?next=/secret-place'), await alice.get('/duo/start')]
+    const nonce = /nonce="([^"]+)"/.exec(first.text)?.[1]
+    expect(first.headers['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; frame-src https://localhost:9; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    )
+    expect(second.text).not.toContain(nonce)
+    expect(first.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'strict-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+    expect(first.text).toMatch(/<html lang="en">/)
+    expect(first.text).not.toContain('secret-place')
+  })
+
+  it('loads a script whose bytes are those it names', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const page = await alice.get('/duo/start')
+    const [, src = '', integrity] = /<script src="([^"]+)" integrity="([^"]+)"/.exec(page.text) ?? []
+    const script = await app.visitor().get(src)
+    expect(`sha384-${createHash('sha384').update(script.text).digest('base64')}`).toBe(integrity)
+    expect(script.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    })
+    const plain = await app.visitor().get('/duo/prompt.js')
+    expect(plain.headers['cache-control']).toBe('public, max-age=3600')
+    const headers = { 'if-none-match': String(plain.headers['etag']) }
+    expect((await app.visitor().get('/duo/prompt.js', { headers })).status).toBe(304)
+  })
+})
+
+describe('start', () => {
+  it('changes nothing for HEAD and for a browser that looks ahead', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const replies = [
+      await alice.send('/duo/start', { method: 'HEAD' }),
+      await alice.get('/duo/start', { headers: { 'sec-purpose': 'prefetch;prerender' } }),
+      await alice.get('/duo/start', { headers: { purpose: 'prefetch' } }),
+    ]
+    expect(replies.flatMap((reply) => reply.cookies)).toEqual([])
+    expect(app.events).toEqual([])
+  })
+
+  it('keeps five logins at most, and not more than a header can carry', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const pending = () => [...alice.jar].filter(([name]) => name.startsWith('duo-try-'))
+    const first = await app.begin(alice)
+    for (let count = 0; count < 7; count++) {
+      app.clock.seconds += 1
+      await app.begin(alice)
+    }
+    expect(pending()).toHaveLength(5)
+    expect((await app.approve(alice, first)).status).toBe(403)
+    expect(app.lastReason()).toBe('state_unknown')
+    for (let count = 0; count < 7; count++) await app.begin(alice, `/${'n'.repeat(1000)}`)
+    expect(pending().join('').length).toBeLessThan(4400)
+  })
+
+  it('forgets what is no login of this gate', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    for (let index = 0; index < 6; index++) alice.jar.set(`duo-try-planted${index}`, 'x')
+    await app.begin(alice)
+    expect([...alice.jar.keys()].filter((name) => name.startsWith('duo-try-planted'))).toEqual([])
+  })
+})
+
+describe('next', () => {
+  const leaving = [
+    '//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'https://evil.example',
+    'https:evil.example',
+    'javascript:alert(1)',
+    '/..//evil.example',
+    '/./..//evil.example',
+    '/%2e%2e//evil.example',
+    '/.//evil.example',
+    'page',
+    '',
+    '/duo/start',
+    '/DUO/logout',
+    '/%64uo/start',
+    `/${'n'.repeat(1024)}`,
+  ]
+  it.each(leaving)('leads home instead of to %j', async (next) => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    expect((await app.logIn(alice, next)).location).toBe(`${app.origin}/`)
+    const again = await alice.get(`/duo/start?${new URLSearchParams({ next }).toString()}`)
+    expect(again.location).toBe(`${app.origin}/`)
+  })
+  it.each(['/page?a=b&c=d#e', '/@evil.example', '/https://evil.example', '/%09/page', '/a;//b', '/duox'])(
+    'leads to %j',
+    async (next) => {
+      const app = await start()
+      expect((await app.logIn(app.visitor('alice'), next)).location).toBe(app.origin + next)
+    },
+  )
+  it('stays inside the path of the origin', async () => {
+    const origin = 'http://localhost:1234/shop'
+    const app = await start({ origin })
+    expect((await app.logIn(app.visitor('alice'), '/../other')).location).toBe(`${origin}/`)
+    expect((await app.logIn(app.visitor('bob'), '/x/../page')).location).toBe(`${origin}/page`)
+  })
+})
