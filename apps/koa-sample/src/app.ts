@@ -43,6 +43,10 @@ function routes(duo: Duo): Router {
     ctx.type = 'css'
     ctx.body = pages.style
   })
+  router.get('/fresh.js', (ctx) => {
+    ctx.type = 'js'
+    ctx.body = pages.freshScript
+  })
   router.get('/login', (ctx) => show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false })))
   router.post('/login', logIn)
   router.post('/logout', (ctx) => {
@@ -100,7 +104,8 @@ function show(ctx: Context, content: pages.PageContent): void {
 }
 
 function headers(origin: string): Middleware {
-  const policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+  const policy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
   return async function securityHeaders(ctx, next) {
     ctx.set('content-security-policy', policy)
     ctx.set('referrer-policy', 'same-origin')

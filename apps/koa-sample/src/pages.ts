@@ -21,6 +21,7 @@ export function renderPage({ title, body }: PageContent): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · Sample Bank</title>
 <link rel="stylesheet" href="/style.css">
+<script src="/fresh.js" defer></script>
 </head>
 <body>
 <header><a href="/">Sample Bank</a></header>
@@ -95,6 +96,12 @@ export function refusedPage(): PageContent {
 }
 
 const logoutForm = '<form method="post" action="/logout"><button class="quiet">Log out</button></form>'
+
+/**
+ * Browsers may show a page again as they kept it, whatever `Cache-Control` says. After a logout nobody should see the account
+ * with the back button, so a page that was kept asks the server anew.
+ */
+export const freshScript = "addEventListener('pageshow', (event) => event.persisted && location.reload())"
 
 export const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; --accent: light-dark(#0a6b4b, #6fd6b0); }
