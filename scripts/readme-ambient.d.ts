@@ -8,3 +8,5 @@ declare const ikey: string
 declare const skey: string
 /** The application key, which Duo never sees. */
 declare const akey: string
+/** What signs the session's cookie. */
+declare const sessionSecret: string
