@@ -3,7 +3,7 @@ import type { DuoEvent } from '@duokit/core'
 import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
 import Koa, { type Middleware } from 'koa'
 import Koa2 from 'koa-2'
-import session from 'koa-session'
+import session, { type CreateSessionOptions } from 'koa-session'
 import { afterEach } from 'vitest'
 import { half, keys } from './duo-service.js'
 import { type Reply, Visitor } from './visitor.js'
@@ -12,6 +12,8 @@ import { type Reply, Visitor } from './visitor.js'
 export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {
   readonly koa?: 2 | 3
   readonly session?: boolean
+  /** How koa-session is set up. */
+  readonly sessionOptions?: CreateSessionOptions
   /** Before duo's routes. */
   readonly before?: readonly Middleware[]
   /** In place of a guard on everything. */
@@ -47,7 +49,14 @@ afterEach(() => {
 
 /** Starts an application whose first factor is the header `X-User`. */
 export async function start(setting: Setting = {}): Promise<Running> {
-  const { koa = 3, session: withSession = true, before = [], routes = guardEverything, ...options } = setting
+  const {
+    koa = 3,
+    session: withSession = true,
+    sessionOptions,
+    before = [],
+    routes = guardEverything,
+    ...options
+  } = setting
   const events: DuoEvent[] = []
   const clock = { seconds: 1_800_000_000 }
   const app = koa === 2 ? new Koa2() : new Koa()
@@ -63,7 +72,7 @@ export async function start(setting: Setting = {}): Promise<Running> {
     now: () => clock.seconds * 1000,
     onEvent: (event) => events.push(event),
   })
-  if (withSession) app.use(session({ key: 'app.session' }, app))
+  if (withSession) app.use(session({ key: 'app.session', ...sessionOptions }, app))
   for (const middleware of [...before, duo.routes(), ...routes(duo), hello]) app.use(middleware)
   const server = app.listen(0, '127.0.0.1')
   closers.push(() => server.close())

@@ -32,6 +32,8 @@ export class Visitor {
   readonly #origin: string
   /** The user of the first factor, as the application under test reads it. */
   user: string | undefined
+  /** What this browser sends with every request. */
+  readonly extra: Record<string, string> = {}
 
   constructor(options: { port: number; origin: string; user?: string }) {
     this.#port = options.port
@@ -56,6 +58,7 @@ export class Visitor {
       ...(cookie === '' ? {} : { cookie }),
       ...(this.user === undefined ? {} : { 'x-user': encodeURIComponent(this.user) }),
       ...(method === 'GET' || method === 'HEAD' ? {} : form),
+      ...this.extra,
       ...sending.headers,
     }
     const headers = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))

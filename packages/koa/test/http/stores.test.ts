@@ -1,0 +1,284 @@
+import type { Middleware } from 'koa'
+import { describe, expect, it } from 'vitest'
+import { cookieStore, iframePrompt, sessionStore } from '@duokit/koa'
+import { type Setting, start } from './application.js'
+import { keys } from './duo-service.js'
+
+const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
+const byLogin = { session: false, store: cookieStore({ bindTo: (ctx) => ctx.get('x-login') }) } as const
+
+/** A session store outside of the cookie, as Redis would be. */
+function externalSessions() {
+  const sessions = new Map<string, unknown>()
+  return {
+    sessions,
+    store: {
+      get: async (key: string) => structuredClone(sessions.get(key)),
+      set: async (key: string, value: unknown) => void sessions.set(key, JSON.parse(JSON.stringify(value))),
+      destroy: async (key: string) => void sessions.delete(key),
+    },
+  }
+}
+
+describe('sessionStore', () => {
+  it.each([2, 3] as const)(
+    'keeps the proof in a session outside of the cookie, under a new id: Koa %i',
+    async (koa) => {
+      const { sessions, store } = externalSessions()
+      const app = await start({ koa, sessionOptions: { store } })
+      const alice = app.visitor('alice')
+      const started = await app.begin(alice)
+      const before = alice.jar.get('app.session') ?? ''
+      expect(sessions.has(before)).toBe(true)
+      await app.approve(alice, started)
+      const after = alice.jar.get('app.session') ?? ''
+      expect(after).not.toBe(before)
+      expect([...sessions.keys()]).toEqual([after])
+      expect((await alice.get('/page')).json()).toEqual({ hello: 'alice' })
+      const fixed = app.visitor('alice')
+      fixed.jar.set('app.session', before)
+      expect((await fixed.get('/page')).status).toBe(303)
+    },
+  )
+
+  it('ends with a session that the application ends', async () => {
+    const out: Middleware = async (ctx, next) => {
+      if (ctx.path !== '/out') return next()
+      ctx.session = null
+      ctx.body = 'bye'
+    }
+    const app = await start({ before: [out] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    app.clock.seconds += 1
+    const started = await app.begin(alice)
+    expect((await alice.get('/out')).text).toBe('bye')
+    expect((await alice.get('/page')).status).toBe(303)
+    await app.approve(alice, started)
+    expect(app.lastReason()).toBe('session_changed')
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  it('is no trouble for a request whose session was ended on the way', async () => {
+    const end: Middleware = async (ctx, next) => {
+      if (ctx.path === '/ended') ctx.session = null
+      await next()
+    }
+    const app = await start({ before: [end] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect((await alice.get('/ended')).status).toBe(303)
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  it('may use another property, beside what the application keeps there', async () => {
+    const seen: string[] = []
+    const look: Middleware = async (ctx, next) => {
+      ctx.session ??= {}
+      ctx.session['views'] = 1
+      await next()
+      seen.push(Object.keys(ctx.session.toJSON()).toSorted().join())
+    }
+    const app = await start({ store: sessionStore({ key: 'second_step' }), before: [look] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    await alice.get('/page')
+    expect(seen.at(-1)).toBe('second_step,views')
+  })
+
+  it.each([null, 'text', 7, [], {}, { id: 7 }, { proof: 'x' }, { id: 'x', proof: '' }])(
+    'holds no proof where its property is %j',
+    async (planted) => {
+      const plant: Middleware = async (ctx, next) => {
+        if (ctx.session) ctx.session['duo'] = planted
+        await next()
+      }
+      const app = await start({ before: [plant] })
+      expect((await app.visitor('alice').get('/page')).status).toBe(303)
+    },
+  )
+
+  it('names the middleware that is missing', async () => {
+    let heard: unknown
+    const listen: Middleware = async (_ctx, next) => {
+      try {
+        await next()
+      } catch (error) {
+        heard = error
+        throw error
+      }
+    }
+    const app = await start({ session: false, before: [listen] })
+    const reply = await app.visitor('alice').get('/page')
+    expect(reply.status).toBe(500)
+    expect(reply.text).not.toContain('session')
+    expect(heard).toMatchObject({ code: 'session_missing', message: expect.stringContaining('koa-session') })
+  })
+})
+
+describe('cookieStore', () => {
+  it('binds the login under way, too', async () => {
+    const app = await start(byLogin)
+    const alice = app.visitor('alice')
+    alice.extra['x-login'] = 'first'
+    const started = await app.begin(alice)
+    alice.extra['x-login'] = 'second'
+    await app.approve(alice, started)
+    expect(app.lastReason()).toBe('session_changed')
+    alice.extra['x-login'] = 'first'
+    expect((await app.approve(alice, started)).status).toBe(303)
+    expect((await alice.get('/page')).status).toBe(200)
+  })
+
+  it.each(['', null, undefined])('writes nothing where onVerified leaves the binding %j', async (left) => {
+    let session: string | null | undefined = 'there'
+    const app = await start({
+      session: false,
+      store: cookieStore({ bindTo: async () => session }),
+      onVerified: () => {
+        session = left
+      },
+    })
+    const alice = app.visitor('alice')
+    const reply = await app.logIn(alice)
+    expect(reply.status).toBe(500)
+    expect(reply.cookies).toEqual([])
+    session = 'there'
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  it('shows nothing of what it binds to', async () => {
+    const app = await start(byLogin)
+    const alice = app.visitor('alice')
+    alice.extra['x-login'] = 'a-secret-session-id'
+    await app.logIn(alice)
+    for (const value of alice.jar.values()) {
+      expect(Buffer.from(value, 'base64url').toString()).not.toContain('a-secret-session-id')
+    }
+    expect((await alice.get('/page')).status).toBe(200)
+  })
+
+  it('has a cookie that lives as long as the proof', async () => {
+    const app = await start({ ...browser, maxAge: 1234 })
+    const reply = await app.logIn(app.visitor('alice'))
+    expect(reply.cookies.filter((cookie) => cookie.startsWith('duo='))).toEqual([
+      expect.stringMatching(/^duo=[\w.-]+; Path=\/; Max-Age=1234; HttpOnly; SameSite=Lax$/),
+    ])
+  })
+})
+
+describe('the cookies of the application', () => {
+  it('stay beside those of the gate', async () => {
+    const own: Middleware = async (ctx, next) => {
+      ctx.cookies.set('before', '1')
+      ctx.append('set-cookie', 'raw=2')
+      await next()
+      ctx.cookies.set('after', '3')
+    }
+    const app = await start({ ...browser, before: [own] })
+    const visitor = app.visitor('alice')
+    const names = (cookies: readonly string[]) =>
+      cookies.map((cookie) => cookie.split('=')[0]?.slice(0, 7) ?? '').toSorted()
+    const started = await visitor.get('/duo/start')
+    expect(names(started.cookies)).toEqual(['after', 'before', 'duo-try', 'raw'])
+    const done = await app.logIn(visitor)
+    expect(names(done.cookies)).toEqual(['after', 'before', 'duo', 'duo-try', 'raw'])
+    visitor.user = 'bob'
+    const refused = await visitor.get('/page')
+    expect(names(refused.cookies)).toEqual(['after', 'before', 'duo', 'raw'])
+  })
+})
+
+describe('a store of the application', () => {
+  it('may answer cookies of its own', async () => {
+    const cookie = { name: 'kept', maxAge: 60, path: '/', secure: false, sameSite: 'Strict' } as const
+    const app = await start({
+      session: false,
+      store: {
+        read: async ({ ctx }) => ctx.cookies.get('kept'),
+        write: (_request, value) => [{ ...cookie, value }],
+        clear: async () => [{ ...cookie, value: '', maxAge: 0 }],
+      },
+    })
+    const alice = app.visitor('alice')
+    const done = await app.logIn(alice)
+    expect(done.cookies.filter((text) => text.startsWith('kept='))).toEqual([
+      expect.stringMatching(/; Path=\/; Max-Age=60; HttpOnly; SameSite=Strict$/),
+    ])
+    expect((await alice.get('/page')).status).toBe(200)
+    await alice.post('/duo/logout')
+    expect(alice.jar.has('kept')).toBe(false)
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  const works = { read: () => undefined, write: () => undefined, clear: () => undefined }
+  const fails = () => {
+    throw new Error('no store')
+  }
+  it('that cannot be read lets nobody in', async () => {
+    for (const read of [fails, () => Promise.reject(new Error('no store'))]) {
+      const app = await start({ session: false, store: { ...works, read } })
+      const reply = await app.visitor('alice').get('/page')
+      expect(reply.status).toBe(500)
+      expect(reply.text).not.toContain('hello')
+    }
+  })
+  it('that cannot be written lets nobody in', async () => {
+    const app = await start({ session: false, store: { ...works, write: fails } })
+    const alice = app.visitor('alice')
+    expect((await app.logIn(alice)).status).toBe(500)
+    expect((await alice.get('/page')).status).toBe(303)
+    expect(app.events.filter((event) => event.type === 'verified')).toEqual([])
+  })
+  it.each(['', '.', 'x', '.'.repeat(44), `e30.${'A'.repeat(43)}`, 'x'.repeat(100_000)])(
+    'that holds anything else holds no proof: %#',
+    async (text) => {
+      const app = await start({ session: false, store: { ...works, read: () => text } })
+      expect((await app.visitor('alice').get('/page')).status).toBe(303)
+    },
+  )
+})
+
+describe('two gates of one site', () => {
+  async function handOver(first: Setting, second: Setting) {
+    const one = await start({ ...browser, ...first })
+    const two = await start({ ...browser, ...second })
+    const alice = one.visitor('alice')
+    const started = await one.begin(alice)
+    const there = two.visitor('alice')
+    const carry = () => {
+      for (const [name, value] of alice.jar) {
+        const own = name.replace(/^duo/, (second.basePath ?? '/duo').slice(1))
+        there.jar.set(own, value)
+      }
+    }
+    return { one, two, alice, there, started, carry }
+  }
+  const secret = 'the same secret of at least 32 bytes'
+  it.each<[string, Setting, string]>([
+    ['another base path', { basePath: '/second' }, 'state_unknown'],
+    ['another origin', { origin: 'http://localhost:9999' }, 'state_unknown'],
+    ['another path of the origin', { origin: 'http://localhost:1234/shop' }, 'state_unknown'],
+    ['another application', { prompt: iframePrompt({ ...keys, ikey: 'DIXXXXXXXXXXXXXXXXXY' }) }, 'wrong_key'],
+    ['another cookie secret', { cookieSecret: `${secret}!` }, 'state_unknown'],
+  ])('do not take each other’s logins and proofs: %s', async (_name, other, reason) => {
+    const { one, two, alice, there, started, carry } = await handOver(
+      { cookieSecret: secret },
+      { cookieSecret: secret, ...other },
+    )
+    carry()
+    const postAction = started.postAction.replace('/duo/', `${other.basePath ?? '/duo'}/`)
+    await two.approve(there, { ...started, postAction })
+    expect(two.lastReason()).toBe(reason)
+    await one.approve(alice, started)
+    carry()
+    expect((await there.get('/page')).status).toBe(303)
+    expect((await alice.get('/page')).status).toBe(200)
+  })
+  it('take them where all is the same', async () => {
+    const { two, there, started, carry } = await handOver({ cookieSecret: secret }, { cookieSecret: secret })
+    carry()
+    expect((await two.approve(there, started)).status).toBe(303)
+    expect((await there.get('/page')).status).toBe(200)
+  })
+})
