@@ -128,6 +128,11 @@ const failures = {
     title: 'Used answer',
     advice: 'The answer was accepted once already, or the single-use store is full.',
   },
+  callback_failed: {
+    status: 500,
+    title: 'The login could not be completed',
+    advice: 'Duo approved, but onVerified, the store or its binding failed; the error says why. The answer is used up.',
+  },
   single_use_unavailable: {
     status: 503,
     title: 'Single-use store unavailable',

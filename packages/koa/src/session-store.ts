@@ -64,7 +64,9 @@ function sessionOf(ctx: Context): Session | undefined {
 }
 
 function isSlot(value: unknown): value is Slot {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'id') === 'string'
+  if (typeof value !== 'object' || value === null) return false
+  const { id, proof } = value as Record<keyof Slot, unknown>
+  return typeof id === 'string' && (proof === undefined || typeof proof === 'string')
 }
 
 /** Whoever knew the session's id before the login does not know it afterwards, where the session can do that. */

@@ -8,7 +8,7 @@ import type { PendingLogin } from './pending.js'
 import { bindingDigest, type DuoProof, type ProofRecord } from './proof.js'
 import type { PromptResult } from './prompt.js'
 import { cookieHeaders, refuse } from './refusal.js'
-import { reject, type Rejection } from './rejection.js'
+import { reject, type Rejection, report } from './rejection.js'
 import { type GateAnswer, type GateRequest, queryOf } from './request.js'
 import type { Workings } from './workings.js'
 
@@ -27,9 +27,14 @@ export async function handleCallback<Ctx>(workings: Workings<Ctx>, request: Gate
   if (login !== undefined && proof?.record.attempt === login.id) return goOn(workings, request, { login })
   const result = await judge(workings, request, { login, user })
   if (!result.accepted || login === undefined) {
-    return reject(workings, request, { reason: 'state_unknown', username: user.name, ...result, login })
+    return reject(workings, request, { reason: 'state_unknown', username: user.name, ...result, login, cookies })
   }
-  return complete(workings, request, { login, user, result })
+  try {
+    return await complete(workings, request, { login, user, result })
+  } catch (error) {
+    report(workings, { reason: 'callback_failed', username: user.name, login, error })
+    throw error
+  }
 }
 
 type Judgement = Accepted | ({ readonly accepted: false } & Omit<Rejection, 'username'>)

@@ -18,7 +18,9 @@ export function resolveNext(site: Site, value: unknown): string | undefined {
   if (url.origin !== site.origin || !url.pathname.startsWith(`${site.path}/`)) return undefined
   const path = url.pathname.slice(site.path.length)
   if (path.startsWith('//') || isUnder(site.basePath, path)) return undefined
-  return path + url.search + url.hash
+  const resolved = path + url.search + url.hash
+  // Encoding makes text up to nine times as long, and it is the encoded one that a cookie has to carry.
+  return resolved.length > longestNext ? undefined : resolved
 }
 
 /** Frameworks differ in decoding and in case, so both are folded: a way back into the gate's routes would be a loop. */

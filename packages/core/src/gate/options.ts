@@ -99,7 +99,9 @@ export function checkGateOptions<Ctx>(options: GateOptions<Ctx>): void {
   for (const name of ['skip', 'onVerified', 'onEvent', 'now'] as const) {
     if (options[name] !== undefined) requireFunction(name, options[name])
   }
-  if (options.singleUse !== undefined) requireFunction('singleUse.claim', Reflect.get(options.singleUse, 'claim'))
+  if (options.singleUse !== undefined && !isObjectWith(options.singleUse, ['claim'])) {
+    throw invalid('singleUse', 'must be an object with a function claim(id, ttlSeconds)')
+  }
   const { loginUrl } = options
   if (loginUrl !== undefined && !/^(?:\/(?![/\\])|https?:\/\/)/.test(loginUrl)) {
     throw invalid('loginUrl', 'must be a path that begins with /, or an address')
@@ -119,8 +121,8 @@ export function cookieSecretsOf(cookieSecret: GateOptions<never>['cookieSecret']
     if (prompt.ownSecrets === undefined) throw invalid('cookieSecret', 'is required with this prompt')
     return prompt.ownSecrets
   }
-  const secrets = typeof cookieSecret === 'string' ? [cookieSecret] : [...cookieSecret]
-  if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || Buffer.byteLength(secret) < 32)) {
+  const secrets: readonly unknown[] = Array.isArray(cookieSecret) ? [...cookieSecret] : [cookieSecret]
+  if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
     throw invalid('cookieSecret', 'must be a text of at least 32 bytes, or a list of such texts')
   }
   if (secrets.some((secret) => prompt.duoSecrets.includes(secret))) {
@@ -129,10 +131,17 @@ export function cookieSecretsOf(cookieSecret: GateOptions<never>['cookieSecret']
   return secrets
 }
 
+function isCookieSecret(secret: unknown): secret is string {
+  return typeof secret === 'string' && Buffer.byteLength(secret) >= 32
+}
+
 function isStore(store: unknown): boolean {
-  if (typeof store === 'function') return true
-  if (typeof store !== 'object' || store === null) return false
-  return ['read', 'write', 'clear'].every((name) => typeof Reflect.get(store, name) === 'function')
+  return typeof store === 'function' || isObjectWith(store, ['read', 'write', 'clear'])
+}
+
+function isObjectWith(value: unknown, functions: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return functions.every((name) => typeof Reflect.get(value, name) === 'function')
 }
 
 function requireFunction(name: string, value: unknown): void {

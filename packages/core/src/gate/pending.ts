@@ -37,6 +37,8 @@ const most = 5
 // All cookies of a site share one header, which servers and proxies cut at 8 KiB or refuse: a login with a long address
 // pushes older ones out earlier.
 const mostCharacters = 4096
+/** Characters of a value, with room for the name. */
+const longestCookie = 4000
 const mostCookiesRead = 20
 const idForm = /^[A-Za-z0-9_-]{22}$/
 
@@ -65,7 +67,9 @@ export function createPendingLogins(options: {
     find,
     begin(request, fields) {
       const login = { ...fields, id: randomBytes(16).toString('base64url'), at: now() }
-      const text = seal.seal(login)
+      const whole = seal.seal(login)
+      // Browsers drop a longer cookie: rather forget where the login leads than make it impossible.
+      const text = whole.length <= longestCookie ? whole : seal.seal({ ...login, next: undefined })
       const others = idsOf(request).map((id) => ({
         id,
         at: find(request, id)?.at,

@@ -58,7 +58,8 @@ export function createProofReader(seal: Seal, maxAge: number): (text: string) =>
     if (!isProofRecord(record)) return undefined
     const read = toReadProof(record, maxAge)
     if (known.size >= remembered) forgetOldest(known)
-    known.set(mac, { text, read })
+    const own = copyOf(text)
+    known.set(own.slice(-macLength), { text: own, read })
     return read
   }
 }
@@ -88,6 +89,11 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
       return true
     },
   }
+}
+
+/** A slice of a header keeps the whole header in memory; a sealed text is ASCII, so its bytes are all of it. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 function forgetOldest(known: Map<string, unknown>): void {

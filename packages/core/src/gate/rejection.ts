@@ -1,7 +1,9 @@
 import { describeFailure, type RejectReason } from '../errors.js'
+import type { SetCookie } from './cookies.js'
 import { isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer } from './page.js'
 import type { PendingLogin } from './pending.js'
+import { cookieHeaders } from './refusal.js'
 import type { GateAnswer, GateRequest } from './request.js'
 import type { Workings } from './workings.js'
 
@@ -9,6 +11,7 @@ import type { Workings } from './workings.js'
 export interface Rejection {
   readonly reason: RejectReason
   readonly username?: string | undefined
+  readonly login?: PendingLogin | undefined
   readonly secondsLate?: number | undefined
   readonly detail?: string | undefined
   readonly error?: unknown
@@ -31,17 +34,25 @@ const texts: Partial<Record<RejectReason, string>> = {
 export function reject<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  rejection: Rejection & { login?: PendingLogin | undefined },
+  rejection: Rejection & { cookies?: readonly SetCookie[] },
 ): GateAnswer {
-  const { reason, username, secondsLate, detail, error, login } = rejection
-  const { advice, status, title } = describeFailure(reason)
-  workings.emit({ type: 'rejected', username, attempt: login?.id, reason, advice, secondsLate, detail, error })
+  const { reason, login, cookies = [] } = rejection
+  const { status, title } = describeFailure(reason)
+  report(workings, rejection)
+  const headers = cookieHeaders(cookies)
   const retry = retryAddress(workings, login)
   const text = texts[reason] ?? 'Duo’s answer could not be verified.'
   if (!isNavigation(request)) {
-    return problemAnswer({ status, title, detail: text, code: reason, start: retry })
+    return problemAnswer({ status, title, detail: text, code: reason, start: retry }, headers)
   }
-  return messagePage({ status, title: 'That did not work', text, action: { label: 'Try again', href: retry } })
+  return messagePage({ status, title: 'That did not work', text, action: { label: 'Try again', href: retry }, headers })
+}
+
+/** Tells the application's audit log why a login ended without a proof. */
+export function report<Ctx>(workings: Workings<Ctx>, rejection: Rejection): void {
+  const { reason, username, secondsLate, detail, error, login } = rejection
+  const { advice } = describeFailure(reason)
+  workings.emit({ type: 'rejected', username, attempt: login?.id, reason, advice, secondsLate, detail, error })
 }
 
 function retryAddress<Ctx>({ site }: Workings<Ctx>, login: PendingLogin | undefined): string {

@@ -304,6 +304,7 @@ describe('onVerified', () => {
       onVerified: (ctx) => ctx.throw(403, 'this account is closed'),
     })
     expect((await app.approve(alice, started)).status).toBe(403)
+    expect(app.events.at(-1)).toMatchObject({ reason: 'callback_failed', error: { message: 'this account is closed' } })
     expect(await isIn(alice)).toBe(false)
   })
   it('may renew what the proof is bound to', async () => {

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa'
 import mount from 'koa-mount'
 import Koa from 'koa'
 import { describe, expect, it } from 'vitest'
-import { cookieStore, createDuo, iframePrompt, sessionStore } from '@duokit/koa'
+import { cookieStore, createDuo, iframePrompt, sessionStore, type SingleUse } from '@duokit/koa'
 import { createSimulator } from '@duokit/simulator'
 import { start } from './application.js'
 import { keys } from './duo-service.js'
@@ -176,6 +176,10 @@ describe('options that cannot work are refused when the application starts', () 
     ['maxAge', { maxAge: 1.5 }],
     ['cookieSecret', { cookieSecret: 'short' }],
     ['cookieSecret', { cookieSecret: [] }],
+    ['cookieSecret', { cookieSecret: null as unknown as string }],
+    ['cookieSecret', { cookieSecret: 32 as unknown as string }],
+    ['singleUse', { singleUse: null as unknown as SingleUse }],
+    ['singleUse', { singleUse: 'redis' as unknown as SingleUse }],
     ['cookieSecret', { cookieSecret: keys.skey }],
     ['loginUrl', { loginUrl: 'javascript:alert(1)' }],
     ['loginUrl', { loginUrl: '//evil.example' }],

@@ -1,3 +1,4 @@
+import type { Middleware } from 'koa'
 import { describe, expect, it } from 'vitest'
 import { cookieStore } from '@duokit/koa'
 import { start } from './application.js'
@@ -32,6 +33,24 @@ describe('a proof', () => {
     expect((await visitor.get('/page')).cookies).toEqual([])
     visitor.user = 'bob'
     expect((await visitor.get('/page')).cookies.join()).toMatch(/^duo=; Path=\/; Max-Age=0/)
+  })
+
+  it('in a cookie is cleared by a callback of another user, too', async () => {
+    const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
+    const visitor = app.visitor('alice')
+    await app.logIn(visitor)
+    visitor.user = 'bob'
+    const reply = await visitor.post(`/duo/callback?attempt=${'A'.repeat(22)}`, 'sig_response=x')
+    expect(reply.cookies.join()).toMatch(/duo=; Path=\/; Max-Age=0/)
+  })
+
+  it('in a session is none where something else stands in its place', async () => {
+    const plant: Middleware = async (ctx, next) => {
+      if (ctx.session) ctx.session['duo'] = { id: 'x', proof: 7 }
+      await next()
+    }
+    const app = await start({ before: [plant] })
+    expect((await app.visitor('alice').get('/page')).status).toBe(303)
   })
 
   it('in a session ends when that has no user', async () => {

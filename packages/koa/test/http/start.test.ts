@@ -120,4 +120,12 @@ describe('next', () => {
     expect((await app.logIn(app.visitor('alice'), '/../other')).location).toBe(`${origin}/`)
     expect((await app.logIn(app.visitor('bob'), '/x/../page')).location).toBe(`${origin}/page`)
   })
+  it('does not make a login impossible when it grows by encoding', async () => {
+    const app = await start()
+    for (const user of ['alice', '"'.repeat(1024)]) {
+      const next = user === 'alice' ? `/search?q=${'用'.repeat(400)}` : `/${'n'.repeat(1000)}`
+      expect((await app.logIn(app.visitor(user), next)).location).toBe(`${app.origin}/`)
+    }
+    expect(app.lastReason()).toBeUndefined()
+  })
 })
