@@ -30,6 +30,7 @@ export interface Started {
 
 /** A running application, its chosen clock, and what it reported. */
 export interface Running {
+  readonly port: number
   readonly origin: string
   readonly events: DuoEvent[]
   readonly clock: { seconds: number }
@@ -110,6 +111,7 @@ function running(options: {
     return visitor.post(path, new URLSearchParams({ [started.postArgument]: response }), { as })
   }
   return {
+    port,
     origin,
     events,
     clock,

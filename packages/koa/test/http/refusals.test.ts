@@ -1,0 +1,337 @@
+import type { Middleware } from 'koa'
+import { describe, expect, it } from 'vitest'
+import { cookieStore, type Duo, isDuoError } from '@duokit/koa'
+import { start } from './application.js'
+
+const html = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+const none = { accept: undefined, 'sec-fetch-mode': undefined }
+
+describe('the shape of a refusal', () => {
+  it.each<[string, Record<string, string | undefined>, 'page' | 'problem']>([
+    ['a browser that says what it does', { 'sec-fetch-mode': 'navigate', accept: html }, 'page'],
+    ['a browser that does not', { ...none, accept: html }, 'page'],
+    ['an odd case', { ...none, accept: 'application/json, TEXT/HTML;level=1;q=0.1' }, 'page'],
+    ['a fetch for HTML', { 'sec-fetch-mode': 'cors', accept: html }, 'problem'],
+    ['a same-origin fetch', { 'sec-fetch-mode': 'same-origin', accept: '*/*' }, 'problem'],
+    ['an image', { 'sec-fetch-mode': 'no-cors', accept: 'image/*' }, 'problem'],
+    ['XMLHttpRequest', { ...none, accept: html, 'x-requested-with': 'XMLHttpRequest' }, 'problem'],
+    ['a program', { ...none, accept: '*/*' }, 'problem'],
+    ['a program that says nothing', none, 'problem'],
+    ['who refuses HTML', { ...none, accept: 'text/html;q=0, application/json' }, 'problem'],
+    ['who refuses HTML at length', { ...none, accept: 'text/html;level=1;q=0.000' }, 'problem'],
+    ['nonsense', { accept: ';;q=,,text', 'sec-fetch-mode': 'x' }, 'problem'],
+  ])('for %s', async (_name, headers, shape) => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const page = await alice.get('/page', { headers })
+    const post = await alice.post('/page', 'a=1', { headers })
+    expect([page.status, post.status]).toEqual(shape === 'page' ? [303, 401] : [401, 401])
+    expect(String(post.headers['content-type'])).toMatch(
+      shape === 'page' ? /^text\/html/ : /^application\/problem\+json/,
+    )
+    for (const reply of [page, post]) {
+      expect(reply.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      expect(String(reply.headers['vary']).toLowerCase()).toMatch(
+        /(?=.*accept)(?=.*sec-fetch-mode)(?=.*x-requested-with)/,
+      )
+      expect(reply.headers['www-authenticate']).toBe(reply.status === 401 ? 'Duo' : undefined)
+      expect(reply.text).not.toContain('hello')
+    }
+    // The shape alone: who is verified gets in, whatever the headers say.
+    await app.logIn(alice)
+    expect((await alice.get('/page', { headers })).json()).toEqual({ hello: 'alice' })
+    expect((await alice.post('/page', 'a=1', { headers })).status).toBe(200)
+  })
+
+  it.each<[string, string | undefined, string]>([
+    ['nowhere', undefined, ''],
+    ['a page of this site', 'http://localhost:1234/form?a=b', '?next=%2Fform%3Fa%3Db'],
+    ['another site', 'https://evil.example/form', ''],
+    ['a site whose address begins alike', 'http://localhost:12345/form', ''],
+    ['a page of the gate', 'http://localhost:1234/duo/start', ''],
+    ['two slashes', 'http://localhost:1234//evil.example', ''],
+    ['nonsense', 'http://localhost:1234/\\evil.example', ''],
+  ])('leads a form back to where it was: %s', async (_name, referer, query) => {
+    const app = await start()
+    const reply = await app.visitor('alice').post('/transfer', 'a=1', { headers: { referer } })
+    expect(reply.status).toBe(401)
+    expect(reply.text).toContain(`href="${app.origin}/duo/start${query}"`)
+  })
+
+  it('leads to a login elsewhere', async () => {
+    const app = await start({ loginUrl: 'https://login.example.com/?app=1' })
+    const nobody = app.visitor()
+    expect((await nobody.get('/page')).location).toBe('https://login.example.com/?app=1')
+    expect((await nobody.post('/page')).text).toContain('href="https://login.example.com/?app=1"')
+    expect((await nobody.get('/duo/start')).location).toBe('https://login.example.com/?app=1')
+    expect((await nobody.get('/page', { as: 'script' })).json()).toMatchObject({ code: 'first_factor_required' })
+  })
+
+  it('is under the path of the origin', async () => {
+    const app = await start({ origin: 'http://localhost:1234/shop', loginUrl: '/login' })
+    expect((await app.visitor().get('/page')).location).toBe('http://localhost:1234/shop/login')
+    expect((await app.visitor('alice').get('/page')).location).toBe('http://localhost:1234/shop/duo/start?next=%2Fpage')
+    const headers = { referer: 'http://localhost:1234/shop/form' }
+    expect((await app.visitor('alice').post('/page', '', { headers })).text).toContain('/shop/duo/start?next=%2Fform"')
+  })
+
+  it('carries no next that is too long, or that is no path', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    for (const path of [`/${'n'.repeat(1024)}`, '/\\x', '//evil.example/x', '/.//evil.example']) {
+      expect([path, (await alice.get(path)).location]).toEqual([path, `${app.origin}/duo/start`])
+    }
+    expect((await alice.get(`/${'n'.repeat(1023)}`)).location).toContain('next=')
+    expect((await alice.get('http://evil.example/page')).location).toBe(`${app.origin}/duo/start`)
+  })
+})
+
+describe('a verification that has just been made and is too old', () => {
+  it('gets a page for five seconds, and is asked again afterwards', async () => {
+    const app = await start({ routes: (duo) => [duo.guard({ maxAge: 2 })] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    app.clock.seconds += 1
+    expect((await alice.get('/page')).status).toBe(200)
+    app.clock.seconds += 1
+    const reply = await alice.get('/page')
+    expect(reply.status).toBe(403)
+    expect(reply.text).toContain(`href="${app.origin}/duo/start?next=%2Fpage&amp;max_age=2"`)
+    expect((await alice.get('/page', { as: 'script' })).json()).toMatchObject({ code: 'verification_too_old' })
+    app.clock.seconds += 3
+    expect((await alice.get('/page')).status).toBe(303)
+    expect((await alice.get('/page', { as: 'script' })).json()).toMatchObject({
+      code: 'duo_required',
+      start: `${app.origin}/duo/start?max_age=2`,
+    })
+  })
+
+  it.each([
+    ['', 303],
+    ['?max_age=100000', 303],
+    ['?max_age=1e9', 303],
+    ['?max_age=0', 200],
+    ['?max_age=-1', 200],
+    ['?max_age=', 200],
+    ['?max_age=x', 200],
+    ['?max_age=10', 200],
+    ['?max_age=11', 303],
+  ])('begins anew when the address asks for it: %j', async (query, status) => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    app.clock.seconds += 10
+    expect((await alice.get(`/duo/start${query}`)).status).toBe(status)
+  })
+
+  it('is told so as a script', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    const reply = await alice.get('/duo/start?next=/page', { as: 'script' })
+    expect(reply.json()).toEqual({ verified: true, next: `${app.origin}/page` })
+    expect(reply.cookies).toEqual([])
+  })
+})
+
+describe('requirements', () => {
+  it.each([-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '60', null])('cannot be %j', async (maxAge) => {
+    const outcomes: unknown[] = []
+    const wrong = { maxAge } as { maxAge: number }
+    const app = await start({
+      routes: (duo) => {
+        expect(() => duo.guard(wrong)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+        return [
+          async (ctx) => {
+            await duo.require(ctx, wrong).catch((error: unknown) => outcomes.push(isDuoError(error) && error.code))
+            ctx.body = 'refused'
+          },
+        ]
+      },
+    })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    await alice.get('/page')
+    expect(outcomes).toEqual(['invalid_option'])
+  })
+
+  it('never take more than the gate does', async () => {
+    const app = await start({ maxAge: 100, routes: (duo) => [duo.guard({ maxAge: 1000 })] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    app.clock.seconds += 99
+    expect((await alice.get('/page')).status).toBe(200)
+    app.clock.seconds += 1
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+})
+
+describe('skip', () => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript caller may return
+  const returning = (value: unknown) => (() => value) as () => boolean
+  it.each([1, 'true', {}, [], new Date(0), false, null, undefined])('that answers %j skips nothing', async (value) => {
+    for (const skip of [returning(value), returning(Promise.resolve(value))]) {
+      const app = await start({ skip })
+      expect((await app.visitor('alice').get('/page')).status).toBe(303)
+    }
+  })
+  it('may answer later', async () => {
+    const app = await start({ skip: async (ctx) => ctx.path === '/open' })
+    expect((await app.visitor().get('/open')).status).toBe(200)
+    expect((await app.visitor('alice').get('/page')).status).toBe(303)
+  })
+  it('that throws lets nobody in', async () => {
+    for (const skip of [() => Promise.reject(new Error('no')), () => expect.unreachable()]) {
+      const app = await start({ skip })
+      const alice = app.visitor('alice')
+      const reply = await alice.get('/page')
+      expect([reply.status, reply.text]).toEqual([500, 'Internal Server Error'])
+    }
+  })
+})
+
+describe('getUsername', () => {
+  it.each([7, true, {}, { name: '' }, { name: 7 }, [], { name: 'a|b', loginId: 'x' }, '\ud800'])(
+    'that answers %j lets nobody in',
+    async (answer) => {
+      const app = await start({ getUsername: () => answer as string })
+      const nobody = app.visitor()
+      expect((await nobody.get('/page')).status).toBe(403)
+      expect((await nobody.get('/duo/start')).status).toBe(403)
+      expect((await nobody.post('/duo/callback', 'sig_response=x')).status).toBe(403)
+      expect((await nobody.get('/duo/status')).json()).toEqual({ verified: false })
+    },
+  )
+  it('that throws lets nobody in', async () => {
+    for (const getUsername of [() => expect.unreachable(), () => Promise.reject(new Error('no users'))]) {
+      const app = await start({ getUsername })
+      expect((await app.visitor().get('/page')).status).toBe(500)
+    }
+  })
+  it('may answer later', async () => {
+    const app = await start({ getUsername: async (ctx) => ({ name: ctx.get('x-user'), loginId: ctx.get('x-login') }) })
+    const alice = app.visitor('alice')
+    alice.extra['x-login'] = '1'
+    await app.logIn(alice)
+    expect((await alice.get('/page')).status).toBe(200)
+    alice.extra['x-login'] = '2'
+    expect((await alice.get('/page')).status).toBe(303)
+    alice.extra['x-login'] = '1'
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+})
+
+describe('in Koa', () => {
+  it.each([2, 3] as const)('%i, the guard decides without a turn of the event loop', async (koa) => {
+    const order: string[] = []
+    const routes = (duo: Duo): Middleware[] => {
+      const guard = duo.guard()
+      return [
+        (ctx, next): unknown => {
+          const result = Reflect.apply(guard, undefined, [
+            ctx,
+            async () => {
+              order.push('handler')
+              await next()
+            },
+          ])
+          order.push('after')
+          return result
+        },
+      ]
+    }
+    const app = await start({ koa, session: false, store: cookieStore({ bindTo: () => 'a session' }), routes })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    await alice.get('/page')
+    expect(order).toEqual(['handler', 'after'])
+  })
+
+  it.each([2, 3] as const)('%i, require throws what an error handler can use', async (koa) => {
+    const caught: unknown[] = []
+    const handler: Middleware = async (_ctx, next) => {
+      try {
+        await next()
+      } catch (error) {
+        caught.push(isDuoError(error) && [error.code, error.status, error.expose])
+        throw error
+      }
+    }
+    const app = await start({
+      koa,
+      routes: (duo) => [
+        handler,
+        async (ctx) => {
+          ctx.body = (await duo.require(ctx)).username
+        },
+      ],
+    })
+    const reply = await app.visitor('alice').get('/page', { as: 'program' })
+    expect(reply.status).toBe(401)
+    expect(reply.headers).toMatchObject({ 'www-authenticate': 'Duo', 'cache-control': 'no-store' })
+    expect(reply.text).toBe('Duo verification required')
+    expect((await app.visitor().get('/page')).text).toBe('Login required')
+    expect(caught).toEqual([
+      ['duo_required', 401, true],
+      ['first_factor_required', 401, true],
+    ])
+  })
+
+  it('the guard may stand before the routes, which it exempts by method, too', async () => {
+    let guard: Middleware = (_ctx, next) => next()
+    const app = await start({
+      before: [(ctx, next) => guard(ctx, next)],
+      routes: (duo) => {
+        guard = duo.guard({ maxAge: 60 }) as Middleware
+        return []
+      },
+    })
+    const alice = app.visitor('alice')
+    for (const path of ['/duo/start', '/duo/status', '/duo/prompt.js']) expect((await alice.get(path)).status).toBe(200)
+    expect((await alice.get('/page')).status).toBe(303)
+    expect((await alice.post('/duo/start')).status).toBe(401)
+    expect((await alice.get('/duo/callback')).status).toBe(303)
+    expect((await alice.send('/duo/status', { method: 'DELETE' })).status).toBe(401)
+    expect((await app.logIn(alice)).status).toBe(303)
+    expect((await alice.get('/page')).status).toBe(200)
+  })
+
+  it('ctx.state.duo is there after a guard, cannot be changed, and is nowhere else', async () => {
+    const seen: unknown[] = []
+    const look: Middleware = async (ctx, next) => {
+      seen.push([ctx.state['duo'] === undefined, Object.isFrozen(ctx.state['duo'])])
+      await next()
+    }
+    const app = await start({ routes: (duo) => [look, duo.guard(), look] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    await alice.get('/page')
+    expect(seen).toEqual([
+      [true, true],
+      [false, true],
+    ])
+  })
+
+  it('forget is for the application’s own logout', async () => {
+    const app = await start({
+      session: false,
+      store: cookieStore({ bindTo: 'browser' }),
+      routes: (duo) => [
+        async (ctx, next) => {
+          if (ctx.path !== '/out') return next()
+          ctx.append('set-cookie', 'own=1')
+          await duo.forget(ctx)
+          ctx.body = 'bye'
+        },
+        duo.guard(),
+      ],
+    })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    app.clock.seconds += 1
+    await app.begin(alice)
+    expect((await alice.get('/out')).text).toBe('bye')
+    expect([...alice.jar.keys()]).toEqual(['own'])
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+})
