@@ -41,6 +41,22 @@ describe('in Koa', () => {
   })
 })
 
+describe('the prompt page', () => {
+  // The browser script tells Duo the address of the page (`parent=`), and with it where the login leads.
+  it.fails('has an address that carries no next', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    let address = '/duo/start?next=/secret-place'
+    let page = await alice.get(address)
+    for (let hops = 0; hops < 3 && page.location !== undefined; hops++) {
+      address = page.location.slice(app.origin.length)
+      page = await alice.get(address)
+    }
+    expect(page.text).toContain('data-sig-request')
+    expect(address).not.toContain('secret-place')
+  })
+})
+
 describe('the script', () => {
   it.fails.each([
     ['weak', (tag: string) => `W/${tag}`],

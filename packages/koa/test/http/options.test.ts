@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import { cookieStore, createDuo, type DuoOptions, iframePrompt, memorySingleUse, sessionStore } from '@duokit/koa'
+import { keys } from './duo-service.js'
+
+const secrets = {
+  skey: keys.skey,
+  akey: keys.akey,
+  cookie: 'a-cookie-secret-of-at-least-32-bytes-not-to-be-shown',
+}
+const duo = { ...keys, host: 'api-12345678.duosecurity.com' }
+const good: DuoOptions = {
+  origin: 'https://app.example.com',
+  prompt: iframePrompt(duo),
+  getUsername: () => 'alice',
+  store: sessionStore(),
+  cookieSecret: secrets.cookie,
+}
+
+/** As JavaScript, or a configuration read from the environment, would pass it. */
+function expectRefusal(make: () => unknown, option: string): void {
+  let refusal: unknown
+  try {
+    make()
+  } catch (error) {
+    refusal = error
+  }
+  expect(refusal).toMatchObject({
+    code: 'invalid_option',
+    message: expect.stringMatching(new RegExp(`^${option} must |^${option} has |^${option} is `)),
+  })
+  const text = refusal instanceof Error ? `${refusal.message}${refusal.stack}${JSON.stringify(refusal)}` : ''
+  for (const secret of Object.values(secrets)) expect(text).not.toContain(secret)
+}
+
+describe('a gate is refused at start-up for', () => {
+  it.each<[keyof DuoOptions, unknown]>([
+    ...[undefined, null, '', 7, 'app.example.com', '//app.example.com', 'ftp://app.example.com', 'null'].map(
+      (value): ['origin', unknown] => ['origin', value],
+    ),
+    ['origin', 'http://app.example.com'],
+    ['origin', 'http://localhost.example.com'],
+    ['origin', 'http://127.0.0.2:3000'],
+    ['origin', 'http://0.0.0.0:3000'],
+    ['origin', 'http://my.localhost:3000'],
+    ['origin', `https://user:${secrets.cookie}@app.example.com`],
+    ['origin', 'https://app.example.com/?a=b'],
+    ['origin', 'https://app.example.com/#a'],
+    ['origin', 'https://app.example.com//shop'],
+    ['origin', 'blob:https://app.example.com/x'],
+    ...[
+      '',
+      '/',
+      'duo',
+      '//duo',
+      '/duo//x',
+      '/duo?x',
+      '/duo#x',
+      '/a/../b',
+      '/./duo',
+      '/d%75o',
+      '/duo;x',
+      '/du o',
+      '/дуо',
+      7,
+    ].map((value): ['basePath', unknown] => ['basePath', value]),
+    ...[0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '3600', null, 400 * 86_400 + 1].map(
+      (value): ['maxAge', unknown] => ['maxAge', value],
+    ),
+    ...[
+      '',
+      'short',
+      'x'.repeat(31),
+      [],
+      [''],
+      [secrets.cookie, 'short'],
+      [secrets.cookie, null],
+      7,
+      null,
+      {},
+      Buffer.alloc(64),
+      secrets.skey,
+      [secrets.cookie, secrets.skey],
+    ].map((value): ['cookieSecret', unknown] => ['cookieSecret', value]),
+    ...['', 'login', '//evil.example', '/\\evil.example', 'javascript:alert(1)', 'data:text/html,x', 7, null].map(
+      (value): ['loginUrl', unknown] => ['loginUrl', value],
+    ),
+    ...[undefined, null, {}, 'iframe', duo].map((value): ['prompt', unknown] => ['prompt', value]),
+    ...[undefined, null, {}, 'session', { read: () => undefined, write: () => undefined }].map(
+      (value): ['store', unknown] => ['store', value],
+    ),
+    ...[undefined, null, 'alice', {}].map((value): ['getUsername', unknown] => ['getUsername', value]),
+    ...[null, 'redis', {}, { claim: true }, () => true].map((value): ['singleUse', unknown] => ['singleUse', value]),
+    ...(['skip', 'onVerified', 'onEvent', 'now'] as const).flatMap((name) =>
+      [null, true, 'x', {}].map((value): [keyof DuoOptions, unknown] => [name, value]),
+    ),
+  ])('%s: %j', (option, value) => {
+    expectRefusal(() => createDuo({ ...good, [option]: value }), option)
+  })
+
+  it('no options at all', () => {
+    expectRefusal(() => createDuo({} as DuoOptions), 'getUsername')
+    expectRefusal(() => createDuo(undefined as unknown as DuoOptions), 'getUsername')
+  })
+
+  it.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'localhost:8443', '127.0.0.1'])(
+    'a public site with a Duo on this machine: %s',
+    (host) => {
+      const prompt = iframePrompt({ ...duo, host })
+      expectRefusal(() => createDuo({ ...good, prompt }), 'prompt')
+      expect(createDuo({ ...good, prompt, origin: 'http://localhost:3000' }).csp()['frame-src']).toHaveLength(1)
+    },
+  )
+
+  it('a cookieSecret that is a secret key on its way out', () => {
+    const old = 'o'.repeat(40)
+    const prompt = iframePrompt({ ...duo, skey: [keys.skey, old] })
+    expectRefusal(() => createDuo({ ...good, prompt, cookieSecret: old }), 'cookieSecret')
+  })
+
+  it.each([undefined, null, 'session', 7])('bindTo: %j', (bindTo) => {
+    expectRefusal(() => cookieStore({ bindTo: bindTo as 'browser' }), 'bindTo')
+  })
+})
+
+describe('an iframe prompt is refused at start-up for', () => {
+  type Option = keyof Parameters<typeof iframePrompt>[0]
+  const keyed = (option: Option, values: readonly unknown[]) =>
+    values.map((value): [Option, unknown] => [option, value])
+  const length40 = 'k'.repeat(39)
+  it.each<[Option, unknown]>([
+    ...keyed('ikey', [
+      undefined,
+      null,
+      '',
+      7,
+      'DI',
+      keys.skey,
+      ` ${keys.ikey}`,
+      `${keys.ikey}\n`,
+      `DIXXXXXXXXX|XXXXXXXX`,
+    ]),
+    ...keyed('skey', [undefined, null, '', 7, keys.ikey, length40, ` ${length40}`, [], [keys.skey, ''], [null]]),
+    ...keyed('akey', [undefined, null, '', 7, length40, keys.skey, [keys.akey, keys.skey], [], `${keys.akey} `]),
+    ...keyed('host', [undefined, null, '', 7, 'http://api-x.duosecurity.com', 'a b', 'api-x.duosecurity.com/path']),
+    ...keyed('host', [
+      'user@api-x.duosecurity.com',
+      'https://api-x.duosecurity.com?x',
+      '"><script>',
+      "x'; script-src *",
+    ]),
+    ...keyed('postArgument', ['', 'a b', 'a&b', 'a=b', 'x'.repeat(65), '"']),
+    ...keyed('attributes', [
+      { onload: 'x' },
+      { src: 'x' },
+      { srcdoc: 'x' },
+      { 'data-host': 'x' },
+      { id: 'x' },
+      { 'a b': 'x' },
+    ]),
+    ...keyed('leeway', [-1, 61, 0.5, '60']),
+    ...keyed('requestLifetime', [0, 301, '300']),
+    ...keyed('appLifetime', [0, 3601]),
+  ])('%s: %j', (option, value) => {
+    expectRefusal(() => iframePrompt({ ...duo, [option]: value }), option)
+  })
+})
+
+describe('what is understood', () => {
+  it.each([
+    'https://APP.example.com',
+    'https://app.example.com/',
+    'https://app.example.com:443',
+    'https://app.example.com/shop/',
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://[::1]:3000',
+    'https://localhost',
+  ])('origin %s', (origin) => {
+    expect(createDuo({ ...good, origin }).csp()).toEqual({
+      'frame-src': ['https://api-12345678.duosecurity.com'],
+      'script-src': ["'self'"],
+      'form-action': ["'self'"],
+    })
+  })
+  it('a federal host, lists of keys, the longest age, and a store for single use', () => {
+    const prompt = iframePrompt({ ...duo, host: 'API-1.duofederal.com', skey: [keys.skey], akey: [keys.akey] })
+    const options = { ...good, prompt, maxAge: 400 * 86_400, singleUse: memorySingleUse(), basePath: '/a.b/~c_d-e/' }
+    expect(createDuo(options).csp()['frame-src']).toEqual(['https://api-1.duofederal.com'])
+  })
+})
