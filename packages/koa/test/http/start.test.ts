@@ -98,6 +98,30 @@ describe('next', () => {
     '/duo/start',
     '/DUO/logout',
     '/%64uo/start',
+    '/duo',
+    '/duo?x',
+    '/x/../duo/start',
+    '/%2e%2e/duo/start',
+    '/D%55O/start',
+    '/duo%2Fstart',
+    '/duo/%ff',
+    '/\t//evil.example',
+    '\t//evil.example',
+    ' /page',
+    '@evil.example',
+    ':1@evil.example',
+    '.evil.example',
+    'http:/evil.example',
+    '?page',
+    '#page',
+    '/page\r\nset-cookie:a=b',
+    '/page\u0000',
+    '/page\u007f',
+    '/page?\\',
+    '/page#\\',
+    '/../\\evil.example',
+    '/%2E%2E//evil.example',
+    '/x/..//evil.example',
     `/${'n'.repeat(1024)}`,
   ]
   it.each(leaving)('leads home instead of to %j', async (next) => {
@@ -107,13 +131,47 @@ describe('next', () => {
     const again = await alice.get(`/duo/start?${new URLSearchParams({ next }).toString()}`)
     expect(again.location).toBe(`${app.origin}/`)
   })
-  it.each(['/page?a=b&c=d#e', '/@evil.example', '/https://evil.example', '/%09/page', '/a;//b', '/duox'])(
-    'leads to %j',
-    async (next) => {
-      const app = await start()
-      expect((await app.logIn(app.visitor('alice'), next)).location).toBe(app.origin + next)
-    },
-  )
+  it.each([
+    '/page?a=b&c=d#e',
+    '/@evil.example',
+    '/https://evil.example',
+    '/%09/evil.example',
+    '/%5Cevil.example',
+    '/%2F%2Fevil.example',
+    '/a;//b',
+    '/a//b',
+    '/duox',
+    '/duo.html',
+    '/page?next=//evil.example',
+    '/page?duo=/duo/start',
+    `/${'n'.repeat(1023)}`,
+  ])('leads to %j', async (next) => {
+    const app = await start()
+    expect((await app.logIn(app.visitor('alice'), next)).location).toBe(app.origin + next)
+  })
+  it.each([
+    ['/page two', '/page%20two'],
+    ['/x/../page', '/page'],
+    ['/ü', '/%C3%BC'],
+    ['/page?q=<>"', '/page?q=%3C%3E%22'],
+    ['/page\u2028', '/page%E2%80%A8'],
+  ])('is sent as an address: %j', async (next, path) => {
+    const app = await start()
+    expect((await app.logIn(app.visitor('alice'), next)).location).toBe(app.origin + path)
+  })
+  it.each([
+    ['/../other', '/'],
+    ['/%2e%2e/other', '/'],
+    ['/..', '/'],
+    ['/../shopping', '/'],
+    ['/../shop/page', '/page'],
+    ['/..%2fother', '/..%2fother'],
+    ['/../shop/duo/start', '/'],
+  ])('never leaves the path of the origin: %j', async (next, path) => {
+    const origin = 'http://localhost:1234/shop'
+    const app = await start({ origin })
+    expect((await app.logIn(app.visitor('alice'), next)).location).toBe(origin + path)
+  })
   it('stays inside the path of the origin', async () => {
     const origin = 'http://localhost:1234/shop'
     const app = await start({ origin })
