@@ -14,8 +14,6 @@ import {
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-const unknown = 'This confirmation is not known any more. It may have taken too long, or belong to another tab.'
-
 describe.each(samples)('tabs, reloads and the back button on $name', (sample) => {
   const stage = useStage(sample)
 
@@ -119,7 +117,7 @@ describe.each(samples)('tabs, reloads and the back button on $name', (sample) =>
     await expectPrompt(page)
     await page.goto('/')
     await sendAgain(page, await sent)
-    await expectErrorPage(page, unknown)
+    await expectErrorPage(page, 'This confirmation was used already.')
     await tryAgain(page)
     await expectPrompt(page)
     expect(stage.count('verified')).toBe(1)

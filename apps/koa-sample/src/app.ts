@@ -18,7 +18,8 @@ export function createApp(options: AppOptions): Koa {
   const { origin, sessionSecret, duo: keys, ...duoOptions } = options
   const app = new Koa()
   app.keys = [sessionSecret]
-  app.proxy = false
+  // On https something in front ends TLS and says so; nothing else can reach the port, which is on loopback.
+  app.proxy = origin.startsWith('https:')
   const duo = createDuo({
     ...duoOptions,
     origin,

@@ -27,9 +27,16 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   return {
     port,
     origin: environment['ORIGIN'] ?? `http://localhost:${port}`,
-    sessionSecret: environment['SESSION_SECRET'] ?? randomBytes(32).toString('base64url'),
+    sessionSecret: readSessionSecret(environment),
     duo: readDuoKeys(environment),
   }
+}
+
+/** An empty one would let anybody write sessions; one that changes at each start logs everybody out. */
+function readSessionSecret(environment: Readonly<Record<string, string | undefined>>): string {
+  const secret = environment['SESSION_SECRET'] || randomBytes(32).toString('base64url')
+  if (Buffer.byteLength(secret) < 32) throw new Error('SESSION_SECRET must have at least 32 bytes')
+  return secret
 }
 
 function readDuoKeys(environment: Readonly<Record<string, string | undefined>>): DuoKeys | undefined {

@@ -160,7 +160,9 @@ export const different: Behaviour[] = [
         `<form id="duo_form"></form>${byHand(`window.login = () => Duo.init({ ${options}, ${keepForm} }); login()`)}`,
       )
       await scene.say(AUTH)
+      const again = scene.page.waitForEvent('framenavigated')
       await scene.page.evaluate('void login()')
+      await again
       await scene.say(AUTH)
       return scene.page.evaluate(() => seen[1])
     },

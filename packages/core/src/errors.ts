@@ -14,6 +14,11 @@ const failures = {
     title: 'No session',
     advice: 'Use the session middleware before duo, or keep the proof in a cookieStore.',
   },
+  session_not_renewed: {
+    status: 500,
+    title: 'The session keeps its id',
+    advice: 'Use koa-session 6.4 or newer, or tell sessionStore how to renew the id of the session.',
+  },
   binding_missing: {
     status: 500,
     title: 'Nothing to bind the proof to',

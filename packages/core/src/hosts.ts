@@ -37,11 +37,17 @@ export function parseDuoHost(value: string, option = 'host'): DuoHost {
   const url = new URL(address)
   if (!isHostAlone(url)) throw invalid(option, 'must be a host alone, without path, query or credentials')
   if (!plainHostname.test(url.hostname)) throw invalid(option, expectedHost)
-  const loopback = isLoopbackHost(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     throw invalid(option, 'must be reached over https; http is for a local Duo on localhost only')
   }
-  return Object.freeze({ host: url.host, origin: url.origin, loopback })
+  return Object.freeze({ host: url.host, origin: url.origin, loopback: isThisMachine(url.hostname) })
+}
+
+/** Under any spelling: a local Duo by another name is still one. */
+function isThisMachine(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '')
+  if (isLoopbackHost(name) || name.endsWith('.localhost')) return true
+  return /^127(?:\.\d+){3}$|^0\.0\.0\.0$|^\[::(?:ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}|ffff:0:0)?\]$/.test(name)
 }
 
 const expectedHost = 'must be an API hostname from the Duo Admin Panel, such as api-12345678.duosecurity.com'

@@ -69,7 +69,7 @@ export function createDuo(options: DuoOptions): Duo {
     guard: (requirement) => guard(gate, requirement),
     async require(ctx, requirement = {}) {
       const decision = await gate.check(toGateRequest(ctx), requirement)
-      if (!decision.pass) throw new DuoError(decision.code, undefined, { headers: errorHeaders(decision.answer) })
+      if (!decision.pass) throw await refusalError(ctx, decision)
       if (decision.proof === undefined) throw new DuoError('duo_required')
       return decision.proof
     },
@@ -101,20 +101,28 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
   }
 }
 
-/** What of an answer still holds when Koa makes its own from the error. */
-function errorHeaders(answer: GateAnswer): Record<string, string[]> {
-  const headers: Record<string, string[]> = {}
-  for (const [name, value] of answer.headers) {
-    if (name === 'set-cookie' || name === 'www-authenticate' || name === 'cache-control')
-      (headers[name] ??= []).push(value)
-  }
-  return headers
+/** Koa drops the headers of a response that ends in an error: what still holds travels with the error. */
+async function refusalError(ctx: Context, refusal: Extract<Decision, { pass: false }>): Promise<DuoError> {
+  // A session that lives in its cookie, out of which a foreign proof was just taken, would be lost as well.
+  const session: unknown = Reflect.get(ctx, 'session')
+  if (hasManuallyCommit(session)) await session.manuallyCommit()
+  for (const [name, value] of refusal.answer.headers) if (name === 'set-cookie') ctx.append(name, value)
+  const { code } = refusal
+  const challenge = new DuoError(code).status === 401 ? { 'www-authenticate': 'Duo' } : {}
+  const cookies = ctx.res.getHeader('set-cookie')
+  const kept = cookies === undefined ? {} : { 'set-cookie': [cookies].flat().map(String) }
+  return new DuoError(code, undefined, { headers: { 'cache-control': 'no-store', ...challenge, ...kept } })
+}
+
+function hasManuallyCommit(session: unknown): session is { manuallyCommit(): Promise<void> } {
+  return typeof session === 'object' && session !== null && 'manuallyCommit' in session
 }
 
 /** Cookies are appended to what the application has set; the status comes last, since setting a body sets one too. */
 function send(ctx: Context, answer: GateAnswer): void {
   for (const [name, value] of answer.headers) {
     if (name === 'set-cookie') ctx.append(name, value)
+    else if (name === 'vary') ctx.vary(value)
     else ctx.set(name, value)
   }
   ctx.body = answer.body ?? null

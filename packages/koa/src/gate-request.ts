@@ -8,7 +8,7 @@ export function toGateRequest(ctx: Context): GateRequest<Context> {
     method: ctx.method,
     url: ctx.originalUrl,
     header: (name) => headerText(ctx.req.headers[name]),
-    form: () => readForm({ ...bodyOf(ctx.request), stream: ctx.req }),
+    form: () => readForm({ ...bodyOf(ctx.request), stream: ctx.req, length: ctx.request.length }),
   }
 }
 

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { DuoError, type ProofStore } from '@duokit/core'
+import { DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
 import type { Context } from 'koa'
 
 /** What `sessionStore` needs of the application's session. */
 export interface SessionStoreOptions {
   /** The name of the session's property. `duo` by default. */
   readonly key?: string
+  /**
+   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not have the
+   * verified session. koa-session 6.4 and newer do it by themselves; other session middleware needs this. `false` says that
+   * the session has no id that could be known, as one that lives in its cookie.
+   */
+  readonly renew?: false | ((ctx: Context) => MaybePromise<unknown>)
 }
 
 interface Slot {
@@ -15,18 +21,19 @@ interface Slot {
 }
 
 /**
- * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session and with whatever else
- * puts an object there.
+ * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session 6.4 and newer, and through
+ * `renew` with whatever else puts an object there.
  *
  * @example
  * ```ts
  * const store = sessionStore()
  * ```
  *
- * @throws DuoError `session_missing` at the first request that no session middleware has seen
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at the end
+ * of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
-  const { key = 'duo' } = options
+  const { key = 'duo', renew = renewKoaSession } = options
   const slotOf = (ctx: Context): Slot | undefined => {
     const slot: unknown = sessionOf(ctx)?.[key]
     return isSlot(slot) ? slot : undefined
@@ -38,7 +45,7 @@ export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Cont
       const session = sessionOf(ctx)
       if (session === undefined) throw new DuoError('session_missing')
       session[key] = { id: slotOf(ctx)?.id ?? randomUUID(), proof }
-      await renewId(session)
+      if (renew !== false) await renew(ctx)
     },
     clear({ ctx }) {
       const session = sessionOf(ctx)
@@ -69,7 +76,8 @@ function isSlot(value: unknown): value is Slot {
   return typeof id === 'string' && (proof === undefined || typeof proof === 'string')
 }
 
-/** Whoever knew the session's id before the login does not know it afterwards, where the session can do that. */
-async function renewId(session: Session): Promise<void> {
-  if (typeof session['regenerate'] === 'function') await session['regenerate']()
+async function renewKoaSession(ctx: Context): Promise<void> {
+  const session = sessionOf(ctx)
+  if (typeof session?.['regenerate'] !== 'function') throw new DuoError('session_not_renewed')
+  await session['regenerate']()
 }

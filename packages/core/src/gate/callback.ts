@@ -46,7 +46,8 @@ async function judge<Ctx>(
   options: { login: PendingLogin | undefined; user: Identity },
 ): Promise<Judgement> {
   const { login, user } = options
-  if (login === undefined || login.done) return { accepted: false, reason: 'state_unknown' }
+  if (login === undefined) return { accepted: false, reason: 'state_unknown' }
+  if (login.done) return { accepted: false, reason: 'replayed' }
   const foreign = await foreignReason(workings, request, { login, user })
   if (foreign !== undefined) return { accepted: false, reason: foreign }
   const form = await formOrReason(request)

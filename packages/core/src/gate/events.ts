@@ -29,8 +29,8 @@ export function createEmitter(onEvent: ((event: DuoEvent) => unknown) | undefine
   if (onEvent === undefined) return () => undefined
   return (event) => {
     try {
-      const result = onEvent(event)
-      if (result instanceof Promise) result.catch(() => undefined)
+      // A promise of any library may fail, too.
+      Promise.resolve(onEvent(event)).catch(() => undefined)
     } catch {
       // An audit log that fails must not keep people out, nor let anyone in.
     }

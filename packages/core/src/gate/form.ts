@@ -17,6 +17,8 @@ export interface FormSource {
   /** What a body parser made of it. */
   readonly parsed?: unknown
   readonly stream?: BodyStream | undefined
+  /** Bytes, as `Content-Length` says: an empty body is an empty form, whoever has read it. */
+  readonly length?: number | undefined
 }
 
 /** Bytes. Duo's answer is about 230; the rest is room for the application's own fields. */
@@ -30,6 +32,7 @@ const longestWait = 10_000
  * @throws DuoError `body_consumed` when something read it and kept nothing, `body_too_large`, `body_timeout`
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
+  if (source.length === 0) return new URLSearchParams()
   if (typeof source.raw === 'string') return parse(source.raw)
   if (typeof source.parsed === 'string') return parse(source.parsed)
   if (isFilled(source.parsed)) return flatten(source.parsed)

@@ -21,7 +21,8 @@ export function identify<Ctx>(
 }
 
 function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
-  if (answer === undefined || answer === null || answer === '') return undefined
+  // Also `false`, which `session && session.user` makes of no session in JavaScript.
+  if (!answer) return undefined
   const identity = typeof answer === 'object' ? answer : { name: answer }
   return isUsername(identity.name) ? identity : 'invalid'
 }

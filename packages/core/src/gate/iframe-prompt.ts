@@ -4,6 +4,7 @@ import { parseDuoHost } from '../hosts.js'
 import { createSigner, type Signer } from '../web/signer.js'
 import type { SignerOptions } from '../web/signer-options.js'
 import { appLifetime, responseField } from '../web/wire.js'
+import { frameAttributes } from './frame-attributes.js'
 import type { MaybePromise } from './maybe-promise.js'
 import type { OpenPrompt, Prompt, PromptResult } from './prompt.js'
 import type { PromptParts } from './prompt-page.js'
@@ -52,13 +53,14 @@ export function iframePrompt(options: IframePromptOptions): Prompt {
     duoSecrets: [keys.ikey, ...keys.skey],
     ownSecrets: keys.akey,
     renderPrompt,
-    open: ({ now }) => openPrompt(createSigner({ ...keys, now }), frame, now),
+    open: ({ now }) => openPrompt(createSigner({ ...keys, now }), frame, { now, leeway: keys.leeway ?? 0 }),
   } satisfies Prompt)
 }
 
 type Frame = Omit<ReturnType<OpenPrompt['start']>['frame'], 'sigRequest'>
 
-function openPrompt(signer: Signer, frame: Frame, now: () => number): OpenPrompt {
+function openPrompt(signer: Signer, frame: Frame, time: { now: () => number; leeway: number }): OpenPrompt {
+  const margin = clockMargin + time.leeway
   return {
     start(username) {
       const sigRequest = signer.signRequest(username)
@@ -70,18 +72,19 @@ function openPrompt(signer: Signer, frame: Frame, now: () => number): OpenPrompt
       if (response === undefined || surplus.length > 0) return { accepted: false, reason: 'malformed' }
       const inspection = signer.inspectResponse(response)
       if (!inspection.verified) return { accepted: false, ...inspection }
-      // Without this, one captured AUTH half could be paired with the APP half of a newer request.
+      // The answer has to be to this attempt's request. The protocol ties the AUTH half to a user and a time, to no request, so
+      // a captured one that was never used still fits an attempt of the same user: single use and its short life bound that.
       if (digest(inspection.appHalf) !== login.memory['app']) return { accepted: false, reason: 'state_unknown' }
       if (inspection.username !== login.user) return { accepted: false, reason: 'user_mismatch' }
-      const replayable = inspection.expiresAt - Math.floor(now() / 1000) + leeway
-      if (replayable > appLifetime + leeway) return { accepted: false, reason: 'implausible_expiry' }
+      const replayable = inspection.expiresAt - Math.floor(time.now() / 1000) + margin
+      if (replayable > appLifetime + margin) return { accepted: false, reason: 'implausible_expiry' }
       return accepted(inspection.responseHalf, replayable, fieldsWithout(parameters, frame.postArgument))
     },
   }
 }
 
-/** Seconds that an answer is remembered beyond its end, for instances whose clocks differ. */
-const leeway = 60
+/** Seconds that an answer is remembered beyond what is accepted, for instances whose clocks differ. */
+const clockMargin = 60
 
 function accepted(responseHalf: string, replayable: number, fields: URLSearchParams): PromptResult {
   return { accepted: true, replayId: digest(responseHalf), replayable, fields }
@@ -89,20 +92,6 @@ function accepted(responseHalf: string, replayable: number, fields: URLSearchPar
 
 function fieldsWithout(parameters: URLSearchParams, name: string): URLSearchParams {
   return new URLSearchParams([...parameters].filter(([field]) => field !== name))
-}
-
-/** `allow` has to stand there before the frame loads, or WebAuthn is refused inside it (W3C WebAuthn 5.10). */
-function frameAttributes(
-  duoOrigin: string,
-  own: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const merged = { title: 'Duo two-factor prompt', allow: `publickey-credentials-get ${duoOrigin}`, ...own }
-  for (const name of Object.keys(merged)) {
-    if (!/^[a-z][a-z0-9-]*$/i.test(name) || /^(?:on|src|id$|data-)/i.test(name)) {
-      throw new DuoError('invalid_option', 'attributes must not hold event handlers, src, id or data attributes')
-    }
-  }
-  return Object.freeze(merged)
 }
 
 function digest(text: string): string {

@@ -83,7 +83,10 @@ export function checkMaxAge(value: number | undefined): number {
  * @throws DuoError `invalid_option`
  */
 export function checkRequirement(requirement: Requirement | undefined): void {
-  checkMaxAge(requirement?.maxAge)
+  if (requirement === undefined) return
+  const unknown = Object.keys(requirement).filter((name) => name !== 'maxAge')
+  if (unknown.length > 0) throw invalid('requirement', 'may name maxAge alone; a misspelt one would ask for nothing')
+  checkMaxAge(requirement.maxAge)
 }
 
 /**
@@ -125,7 +128,7 @@ export function cookieSecretsOf(cookieSecret: GateOptions<never>['cookieSecret']
   if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
     throw invalid('cookieSecret', 'must be a text of at least 32 bytes, or a list of such texts')
   }
-  if (secrets.some((secret) => prompt.duoSecrets.includes(secret))) {
+  if (secrets.some((secret) => prompt.duoSecrets.includes(secret.trim()))) {
     throw invalid('cookieSecret', 'must not be one of the keys that Duo knows as well')
   }
   return secrets

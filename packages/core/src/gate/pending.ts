@@ -14,6 +14,8 @@ export interface PendingLogin {
   readonly prompt: PromptKind
   readonly key: string
   readonly next?: string | undefined
+  /** Seconds: how recent a verification the guard asked for. */
+  readonly maxAge?: number | undefined
   /** Seconds: when it began. */
   readonly at: number
   /** What the prompt asked to be remembered. */

@@ -9,9 +9,15 @@ import type { Workings } from './workings.js'
 /** The page with Duo's iframe, drawn by the application or by us; the headers are ours in both cases. */
 export async function promptAnswer<Ctx>(
   workings: Workings<Ctx>,
-  options: { frame: PromptFrame; username: string; postAction: string; headers: GateAnswer['headers'] },
+  options: {
+    frame: PromptFrame
+    username: string
+    attempt: string
+    postAction: string
+    headers: GateAnswer['headers']
+  },
 ): Promise<GateAnswer> {
-  const { frame, username, postAction, headers } = options
+  const { frame, username, attempt, postAction, headers } = options
   const { prompt, site, routes } = workings
   const nonce = createNonce()
   const iframe = iframeAttributes({ ...frame, postAction })
@@ -21,7 +27,10 @@ export async function promptAnswer<Ctx>(
     nonce,
     defer: '',
   }
+  // Duo gets the page's address (`parent`), and it is no business of Duo's where the login leads.
+  const address = html`<script nonce="${nonce}">history.replaceState(null, '', '?attempt=${attempt}')</script>`
   const elements = html`<iframe${attributes(iframe)}></iframe>
+${address}
 <script${attributes(script)}></script>`
   const parts: PromptParts = { username, iframe, script, nonce, html: elements.text }
   const document = await (prompt.renderPrompt?.(parts) ?? promptDocument({ elements, nonce, username }))

@@ -1,4 +1,5 @@
 import { parseDuoHost } from '../hosts.js'
+import { frameAttributes } from './frame-attributes.js'
 import { attributes, Html, html } from './html.js'
 import { createNonce, pageAnswer, pageDocument } from './page.js'
 import { promptScript } from './prompt-script.js'
@@ -59,7 +60,7 @@ export function iframeAttributes(options: PromptPageOptions): Readonly<Record<st
 export function promptPage(options: PromptPageOptions): GateAnswer {
   const duo = parseDuoHost(options.host)
   const nonce = createNonce()
-  const iframe = iframeAttributes({ attributes: { title: 'Duo two-factor prompt' }, ...options })
+  const iframe = iframeAttributes({ ...options, attributes: frameAttributes(duo.origin, options.attributes) })
   const script = html`<script nonce="${nonce}">${new Html(promptScript().text)}</script>`
   const elements = html`<iframe${attributes(iframe)}></iframe>
 ${script}`

@@ -86,7 +86,8 @@ function wayOn<Ctx>(workings: Workings<Ctx>, code: RefusalCode, start: string): 
 /** Where a person without a first factor goes. */
 function loginAddress<Ctx>({ options, site }: Workings<Ctx>): string | undefined {
   const { loginUrl } = options
-  return loginUrl?.startsWith('/') ? site.address(loginUrl) : loginUrl
+  if (loginUrl === undefined) return undefined
+  return new URL(loginUrl.startsWith('/') ? site.address(loginUrl) : loginUrl).href
 }
 
 function actionLabel(code: RefusalCode): string {

@@ -22,7 +22,7 @@ const texts: Partial<Record<RejectReason, string>> = {
   expired: 'The confirmation took too long.',
   app_expired: 'The confirmation took too long.',
   state_unknown: 'This confirmation is not known any more. It may have taken too long, or belong to another tab.',
-  session_changed: 'You logged in anew while this confirmation was open.',
+  session_changed: 'Your session changed while this confirmation was open.',
   user_mismatch: 'This confirmation belongs to another account than the one that is logged in here.',
   replayed: 'This confirmation was used already.',
   duo_error: 'Duo reported a problem.',
@@ -56,6 +56,8 @@ export function report<Ctx>(workings: Workings<Ctx>, rejection: Rejection): void
 }
 
 function retryAddress<Ctx>({ site }: Workings<Ctx>, login: PendingLogin | undefined): string {
-  const query = login?.next === undefined ? '' : `?${new URLSearchParams({ next: login.next }).toString()}`
-  return site.address(`${site.basePath}/start${query}`)
+  const query = new URLSearchParams()
+  if (login?.next !== undefined) query.set('next', login.next)
+  if (login?.maxAge !== undefined) query.set('max_age', String(login.maxAge))
+  return site.address(`${site.basePath}/start${query.size === 0 ? '' : `?${query.toString()}`}`)
 }

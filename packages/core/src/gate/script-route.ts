@@ -13,6 +13,12 @@ export function scriptAnswer(request: GateRequest, route: Route): GateAnswer {
     ['x-content-type-options', 'nosniff'],
     ['cross-origin-resource-policy', 'same-origin'],
   ]
-  if (request.header('if-none-match') === etag) return { status: 304, headers }
+  if (isNamed(etag, request.header('if-none-match'))) return { status: 304, headers }
   return { status: 200, headers, body: script.text }
+}
+
+/** Weak comparison, as `If-None-Match` asks for (RFC 9110 13.1.2). */
+function isNamed(etag: string, header: string | undefined): boolean {
+  if (header === undefined) return false
+  return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }

@@ -20,16 +20,26 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   if (user === undefined)
     return refuse(workings, request, { code: standing.refusal ?? 'first_factor_required', cookies })
   const query = queryOf(request.url)
-  const next = resolveNext(workings.site, query.get('next'))
-  if (isVerifiedEnough(workings, standing, query)) return goOn(workings, request, next)
-  return begin(workings, request, { user, next, cookies })
+  // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads there.
+  const found = workings.pending.find(request, query.get('attempt') ?? undefined)
+  const before = found?.user === user.name ? found : undefined
+  const next = before?.next ?? resolveNext(workings.site, query.get('next'))
+  const maxAge = before?.maxAge ?? askedMaxAge(query)
+  if (isVerifiedEnough(workings, standing, maxAge)) return goOn(workings, request, next)
+  return begin(workings, request, { user, next, maxAge, cookies })
 }
 
 /** Who comes back with the back button is verified already, unless a guard asked for something fresher. */
-function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, query: URLSearchParams): boolean {
+function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, maxAge: number | undefined): boolean {
   if (standing.proof === undefined) return false
-  const asked = Number(query.get('max_age') ?? workings.maxAge)
-  return workings.now() - standing.proof.record.at < asked
+  return workings.now() - standing.proof.record.at < (maxAge ?? workings.maxAge)
+}
+
+/** Who asks in another way than a guard does is asked for Duo. */
+function askedMaxAge(query: URLSearchParams): number | undefined {
+  const text = query.get('max_age')
+  if (text === null) return undefined
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
 function goOn<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, next: string | undefined): GateAnswer {
@@ -40,9 +50,14 @@ function goOn<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, next: str
 async function begin<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  options: { user: NonNullable<Standing['user']>; next: string | undefined; cookies: readonly SetCookie[] },
+  options: {
+    user: NonNullable<Standing['user']>
+    next: string | undefined
+    maxAge: number | undefined
+    cookies: readonly SetCookie[]
+  },
 ): Promise<GateAnswer> {
-  const { user, next } = options
+  const { user, next, maxAge } = options
   const { prompt, steps, site } = workings
   const { frame, memory } = steps.start(user.name)
   const binding = await workings.store.binding?.(request)
@@ -53,11 +68,12 @@ async function begin<Ctx>(
     prompt: prompt.kind,
     key: prompt.key,
     next,
+    maxAge,
     memory,
   })
   workings.emit({ type: 'started', username: user.name, attempt: login.id, prompt: prompt.kind })
   const postAction = `${site.path}${site.basePath}/callback?attempt=${login.id}`
   const headers = cookieHeaders([...options.cookies, ...cookies])
   if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, ...frame, postAction }, headers)
-  return promptAnswer(workings, { frame, username: user.name, postAction, headers })
+  return promptAnswer(workings, { frame, username: user.name, attempt: login.id, postAction, headers })
 }

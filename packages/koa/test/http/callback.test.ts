@@ -70,7 +70,7 @@ describe('answers that do not count', () => {
     const reply = await alice.post(started.postAction, body)
     expect(reply.status).toBe(status)
     expect(app.lastReason()).toBe(reason)
-    expect(reply.text).toContain(`href="${app.origin}/duo/start?next=%2Fpage"`)
+    expect(reply.text).toContain(`href="${app.origin}/duo/start?next=%2Fpage&amp;max_age=1"`)
     expect(await isIn(alice)).toBe(false)
     const asScript = await alice.post(started.postAction, body, { as: 'script' })
     expect(asScript.json()).toMatchObject({ code: reason, status })
