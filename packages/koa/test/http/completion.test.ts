@@ -145,6 +145,25 @@ describe('the end of a login', () => {
   })
 })
 
+describe('the field with Duo’s answer', () => {
+  it.each<[string, Middleware[]]>([
+    ['the stream', []],
+    ['the object', [leaving(undefined)]],
+  ])('comes once, as text, under its own name: in %s', async (_name, before) => {
+    const app = await start({ before })
+    const alice = app.visitor('alice')
+    const started = await app.begin(alice)
+    const answer = encodeURIComponent(`${half({ user: 'alice', expires: app.clock.seconds + 300 })}:${started.appHalf}`)
+    const own = `sig_response=${answer}`
+    const wrong = [`${own}&${own}`, `${own}&sig_response=`, `sig_response=x&${own}`]
+    for (const body of [...wrong, `SIG_RESPONSE=${answer}`, `sig_response[a]=${answer}`, `sig_response=${answer}%00`]) {
+      const reply = await alice.post(started.postAction, body)
+      expect([body, reply.status, app.lastReason()]).toEqual([body, 400, 'malformed'])
+    }
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+})
+
 describe('a callback that comes again', () => {
   it('leads on while its proof is the current one, and only then', async () => {
     const app = await start({ ...browser, maxAge: 100 })

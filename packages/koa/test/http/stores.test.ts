@@ -275,6 +275,13 @@ describe('two gates of one site', () => {
     expect((await there.get('/page')).status).toBe(303)
     expect((await alice.get('/page')).status).toBe(200)
   })
+  it('judge whose login it is before they read an answer', async () => {
+    const other = { prompt: iframePrompt({ ...keys, ikey: 'DIXXXXXXXXXXXXXXXXXY' }), cookieSecret: secret }
+    const { two, there, started, carry } = await handOver({ cookieSecret: secret }, other)
+    carry()
+    await there.post(started.postAction, 'sig_response=x')
+    expect(two.lastReason()).toBe('wrong_key')
+  })
   it('take them where all is the same', async () => {
     const { two, there, started, carry } = await handOver({ cookieSecret: secret }, { cookieSecret: secret })
     carry()
