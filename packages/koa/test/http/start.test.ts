@@ -187,3 +187,28 @@ describe('next', () => {
     expect(app.lastReason()).toBeUndefined()
   })
 })
+
+describe('the address of an attempt', () => {
+  it('leads another user nowhere, and needs the login under way', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const started = await app.begin(alice, '/hers')
+    const query = started.postAction.slice(started.postAction.indexOf('?'))
+    const retry = async (visitor: typeof alice) => {
+      const again = await app.begin(visitor, '')
+      const begun = await visitor.get(`/duo/start${query}`, { as: 'script' })
+      const appHalf = String(begun.json()['sigRequest']).split(':')[1] ?? ''
+      app.clock.seconds += 1
+      return (await app.approve(visitor, { ...again, ...begun.json(), appHalf })).location
+    }
+    const stranger = app.visitor('alice')
+    expect(await retry(stranger)).toBe(`${app.origin}/`)
+    const bob = app.visitor('bob')
+    for (const [name, value] of alice.jar) bob.jar.set(name, value)
+    expect(await retry(bob)).toBe(`${app.origin}/`)
+    expect(await retry(alice)).toBe(`${app.origin}/hers`)
+    for (const wrong of ['?attempt=', '?attempt=%00', `?attempt=${'A'.repeat(22)}`, `${query}&attempt=x`]) {
+      expect((await app.visitor('carol').get(`/duo/start${wrong}`)).status).toBe(200)
+    }
+  })
+})

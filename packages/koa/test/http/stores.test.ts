@@ -275,6 +275,25 @@ describe('two gates of one site', () => {
     expect((await there.get('/page')).status).toBe(303)
     expect((await alice.get('/page')).status).toBe(200)
   })
+  it('take no proof that was bound to something where nothing is bound, nor the reverse', async () => {
+    const cookie = { name: 'duo', maxAge: 60, path: '/', secure: false, sameSite: 'Lax' } as const
+    const unbound: Setting = {
+      store: {
+        read: ({ ctx }) => ctx.cookies.get('duo'),
+        write: (_request, value) => [{ ...cookie, value }],
+        clear: () => undefined,
+      },
+    }
+    for (const [first, second] of [
+      [{}, unbound],
+      [unbound, {}],
+    ] as const) {
+      const { one, alice, there, started, carry } = await handOver(first, second)
+      await one.approve(alice, started)
+      carry()
+      expect([(await alice.get('/page')).status, (await there.get('/page')).status]).toEqual([200, 303])
+    }
+  })
   it('judge whose login it is before they read an answer', async () => {
     const other = { prompt: iframePrompt({ ...keys, ikey: 'DIXXXXXXXXXXXXXXXXXY' }), cookieSecret: secret }
     const { two, there, started, carry } = await handOver({ cookieSecret: secret }, other)
