@@ -106,7 +106,7 @@ export function checkGateOptions<Ctx>(options: GateOptions<Ctx>): void {
     throw invalid('singleUse', 'must be an object with a function claim(id, ttlSeconds)')
   }
   const { loginUrl } = options
-  if (loginUrl !== undefined && !/^(?:\/(?![/\\])|https?:\/\/)/.test(loginUrl)) {
+  if (loginUrl !== undefined && !isLoginUrl(loginUrl)) {
     throw invalid('loginUrl', 'must be a path that begins with /, or an address')
   }
 }
@@ -136,6 +136,13 @@ export function cookieSecretsOf(cookieSecret: GateOptions<never>['cookieSecret']
 
 function isCookieSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && Buffer.byteLength(secret) >= 32
+}
+
+/** A path is resolved against an origin of any kind here: what makes an address unusable is in the text itself. */
+function isLoginUrl(value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  if (value.startsWith('/')) return !/^\/[/\\]/.test(value) && URL.canParse(value, 'https://origin.invalid')
+  return /^https?:\/\//.test(value) && URL.canParse(value)
 }
 
 function isStore(store: unknown): boolean {

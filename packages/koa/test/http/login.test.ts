@@ -183,6 +183,9 @@ describe('options that cannot work are refused when the application starts', () 
     ['cookieSecret', { cookieSecret: keys.skey }],
     ['loginUrl', { loginUrl: 'javascript:alert(1)' }],
     ['loginUrl', { loginUrl: '//evil.example' }],
+    ...['https://', 'http://[', 'https://a b/', 'https://x:99999/', 'http://%'].map(
+      (loginUrl) => ['loginUrl', { loginUrl }] as [string, object],
+    ),
     ['prompt', { prompt: iframePrompt(keys) }],
   ])('%s: %j', (option, wrong) => {
     const make = () => createDuo({ prompt: iframePrompt(duo), ...good, ...wrong })
