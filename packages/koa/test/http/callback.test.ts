@@ -96,6 +96,14 @@ describe('answers that do not count', () => {
     expect(reply.status).toBe(403)
     expect(app.lastReason()).toBe('state_unknown')
   })
+
+  it('lead to the same step-up again', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const started = await app.begin(alice)
+    const reply = await alice.post(started.postAction, 'sig_response=x')
+    expect(reply.text).toContain(`href="${app.origin}/duo/start?next=%2Fpage&amp;max_age=1"`)
+  })
 })
 
 describe('requests that do not count', () => {
@@ -167,6 +175,20 @@ describe('requests that do not count', () => {
         expect((await alice.send(path, { method, headers })).status, `${method} ${path}`).toBeLessThan(500)
       }
     }
+  })
+
+  it('an empty body is an empty form, also behind a parser that leaves nothing', async () => {
+    const app = await start({
+      before: [
+        async (ctx, next) => {
+          for await (const chunk of ctx.req) void chunk
+          await next()
+        },
+      ],
+    })
+    const alice = app.visitor('alice')
+    const started = await app.begin(alice)
+    expect((await alice.post(started.postAction, '', { headers: { 'content-length': '0' } })).status).toBe(400)
   })
 })
 
@@ -278,6 +300,29 @@ describe('single use', () => {
     expect((await app.approve(alice, started)).status).toBe(status)
     expect(app.lastReason()).toBe(reason)
     expect(await isIn(alice)).toBe(false)
+  })
+
+  it('tells a callback that is repeated after another tab made the current proof', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const first = await app.begin(alice, '/first')
+    app.clock.seconds += 1
+    const second = await app.begin(alice, '/second')
+    await app.approve(alice, first)
+    app.clock.seconds += 1
+    await app.approve(alice, second)
+    await app.approve(alice, first)
+    expect(app.lastReason()).toBe('replayed')
+  })
+
+  it('remembers an approval for as long as leeway accepts it', async () => {
+    const asked: number[] = []
+    const app = await start({
+      prompt: iframePrompt({ ...keys, leeway: 60 }),
+      singleUse: { claim: (_id, seconds) => asked.push(seconds) > 0 },
+    })
+    await app.logIn(app.visitor('alice'))
+    expect(asked).toEqual([300 + 60 + 60])
   })
 })
 

@@ -188,3 +188,11 @@ describe('what is understood', () => {
     expect(createDuo(options).csp()['frame-src']).toEqual(['https://api-1.duofederal.com'])
   })
 })
+
+describe('the local Duo', () => {
+  const hosts = ['localhost.', 'a.localhost', '127.0.0.2', '0.0.0.0', '[::1]', '[::]', '[::ffff:127.0.0.1]']
+  it.each(hosts)('does not guard a public site as %s', (host) => {
+    const options = { origin: 'https://app.example.com', getUsername: () => 'alice', store: sessionStore() }
+    expect(() => createDuo({ ...options, prompt: iframePrompt({ ...keys, host }) })).toThrow(/^(?:prompt|host) /)
+  })
+})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { iframePrompt, type PromptParts } from '@duokit/koa'
-import { start } from './application.js'
+import { start, type Started } from './application.js'
 import { keys } from './duo-service.js'
 import type { Reply } from './visitor.js'
 
@@ -79,6 +79,19 @@ describe('the prompt page', () => {
     const alice = app.visitor('alice')
     const reply = await alice.get('/duo/start')
     expect([reply.status, reply.cookies]).toEqual([500, []])
+  })
+
+  it('takes next out of its address before Duo is told it, and still leads there when it is loaded again', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const page = await alice.get('/duo/start?next=/secret-place&max_age=60')
+    const [, query = ''] = /history\.replaceState\(null, '', '(\?attempt=[\w-]{22})'\)/.exec(page.text) ?? []
+    expect(page.text.indexOf('replaceState')).toBeLessThan(page.text.indexOf('src="/duo/prompt.'))
+    expect(page.text).not.toContain('secret-place')
+    const again = (await alice.get(`/duo/start${query}`, { as: 'script' })).json()
+    const appHalf = String(again['sigRequest']).split(':')[1] ?? ''
+    const started = { ...again, appHalf } as unknown as Started
+    expect((await app.approve(alice, started)).location).toBe(`${app.origin}/secret-place`)
   })
 })
 
@@ -252,5 +265,16 @@ describe('the script', () => {
     const again = await alice.get('/duo/prompt.js', { headers: { 'if-none-match': String(plain.headers['etag']) } })
     expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', plain.headers['etag']])
     expect((await alice.get('/duo/prompt.js', { headers: { 'if-none-match': '"x"' } })).status).toBe(200)
+  })
+
+  it.each([
+    ['weak', (tag: string) => `W/${tag}`],
+    ['in a list', (tag: string) => `"x", ${tag}`],
+    ['any', () => '*'],
+  ])('is not sent again for any form of its tag (RFC 9110 13.1.2): %s', async (_name, form) => {
+    const app = await start()
+    const first = await app.visitor().get('/duo/prompt.js')
+    const headers = { 'if-none-match': form(String(first.headers['etag'])) }
+    expect((await app.visitor().get('/duo/prompt.js', { headers })).status).toBe(304)
   })
 })

@@ -164,6 +164,11 @@ describe('requirements', () => {
     app.clock.seconds += 1
     expect((await alice.get('/page')).status).toBe(303)
   })
+
+  it('with a misspelt name is refused', async () => {
+    const misspelt = { maxage: 60 } as object
+    await expect(start({ routes: (duo) => [duo.guard(misspelt)] })).rejects.toThrow(/^requirement /)
+  })
 })
 
 describe('skip', () => {
@@ -333,5 +338,41 @@ describe('in Koa', () => {
     expect((await alice.get('/out')).text).toBe('bye')
     expect([...alice.jar.keys()]).toEqual(['own'])
     expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  it('a 401 made of what require throws names a scheme for a page, too (RFC 9110 15.5.2)', async () => {
+    const app = await start({ routes: (duo) => [async (ctx) => void (await duo.require(ctx))] })
+    const reply = await app.visitor('alice').get('/page')
+    expect([reply.status, reply.headers['www-authenticate']]).toEqual([401, 'Duo'])
+  })
+
+  it('an answer names what it varies with beside what the application names', async () => {
+    const cors: Middleware = async (ctx, next) => {
+      ctx.vary('Origin')
+      await next()
+    }
+    const app = await start({ before: [cors] })
+    expect(String((await app.visitor('alice').get('/page')).headers['vary'])).toMatch(/Origin/)
+  })
+
+  it('require clears another user’s proof, too, although Koa drops the headers of an error', async () => {
+    const app = await start({
+      routes: (duo) => [
+        async (ctx) => {
+          ctx.body = (await duo.require(ctx)).username
+        },
+      ],
+    })
+    const visitor = app.visitor('alice')
+    await app.logIn(visitor)
+    visitor.user = 'bob'
+    expect((await visitor.get('/page')).status).toBe(401)
+    visitor.user = 'alice'
+    expect((await visitor.get('/page')).status).toBe(401)
+  })
+
+  it('loginUrl is sent as an address', async () => {
+    const app = await start({ loginUrl: '/登录' })
+    expect((await app.visitor().get('/page')).location).toBe(`${app.origin}/%E7%99%BB%E5%BD%95`)
   })
 })

@@ -114,6 +114,24 @@ describe('sessionStore', () => {
     expect(reply.text).not.toContain('session')
     expect(heard).toMatchObject({ code: 'session_missing', message: expect.stringContaining('koa-session') })
   })
+
+  it('refuses a session whose id it cannot renew, unless told how or that there is none', async () => {
+    const sessions = new Map([['one', {}]])
+    const ownSession: Middleware = (ctx, next) => {
+      Object.defineProperty(ctx, 'session', { value: sessions.get('one'), configurable: true })
+      return next()
+    }
+    const without = await start({ session: false, before: [ownSession] })
+    expect((await without.logIn(without.visitor('alice'))).status).toBe(500)
+    expect(without.events.at(-1)).toMatchObject({ reason: 'callback_failed', error: { code: 'session_not_renewed' } })
+    let renewed = 0
+    for (const renew of [false as const, () => renewed++]) {
+      sessions.set('one', {})
+      const app = await start({ session: false, before: [ownSession], store: sessionStore({ renew }) })
+      expect((await app.logIn(app.visitor('alice'))).status).toBe(303)
+    }
+    expect(renewed).toBe(1)
+  })
 })
 
 describe('cookieStore', () => {
