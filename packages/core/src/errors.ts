@@ -151,7 +151,14 @@ export type DuoErrorCode = keyof typeof failures
 /** Why a login, or a request to one of the gate's routes, was rejected. */
 export type RejectReason = Exclude<
   DuoErrorCode,
-  'invalid_option' | 'first_factor_required' | 'duo_required' | 'verification_too_old' | 'invalid_username'
+  | 'invalid_option'
+  | 'session_missing'
+  | 'session_not_renewed'
+  | 'binding_missing'
+  | 'first_factor_required'
+  | 'duo_required'
+  | 'verification_too_old'
+  | 'invalid_username'
 >
 
 // Found again across two copies of this module: an application may load the ESM and the CommonJS build.

@@ -1,13 +1,12 @@
 import { DuoError, isDuoError } from '../errors.js'
-import type { SetCookie } from './cookies.js'
 import type { Identity } from './identity.js'
-import { isNavigation, isSameOrigin } from './negotiation.js'
+import { isSameOrigin } from './negotiation.js'
 import { resolveNext } from './next.js'
-import { jsonAnswer, seeOther } from './page.js'
+import { onwardAnswer } from './onward.js'
 import type { PendingLogin } from './pending.js'
-import { bindingDigest, type DuoProof, type ProofRecord } from './proof.js'
+import { boundTo, type DuoProof, type ProofRecord } from './proof.js'
 import type { PromptResult } from './prompt.js'
-import { cookieHeaders, refuse } from './refusal.js'
+import { refuse } from './refusal.js'
 import { reject, type Rejection, report } from './rejection.js'
 import { type GateAnswer, type GateRequest, queryOf } from './request.js'
 import type { Workings } from './workings.js'
@@ -24,7 +23,8 @@ export async function handleCallback<Ctx>(workings: Workings<Ctx>, request: Gate
 
   const login = workings.pending.find(request, singleValue(queryOf(request.url), 'attempt'))
   // Sent twice, by an impatient finger or the back button: the first one counted, and the person is where they wanted.
-  if (login !== undefined && proof?.record.attempt === login.id) return goOn(workings, request, { login })
+  if (login !== undefined && proof?.record.attempt === login.id)
+    return onwardAnswer(workings.site, request, { next: login.next })
   const result = await judge(workings, request, { login, user })
   if (!result.accepted || login === undefined) {
     return reject(workings, request, { reason: 'state_unknown', username: user.name, ...result, login, cookies })
@@ -81,8 +81,7 @@ async function foreignReason<Ctx>(
   const { login, user } = options
   const { store, prompt } = workings
   if (login.user !== user.name) return 'user_mismatch'
-  const binding = await store.binding?.(request)
-  const bound = binding === undefined || binding === '' ? undefined : bindingDigest(binding)
+  const bound = boundTo(await store.binding?.(request))
   if (login.login !== user.loginId || login.bound !== bound) return 'session_changed'
   return login.key === prompt.key && login.prompt === prompt.kind ? undefined : 'wrong_key'
 }
@@ -108,13 +107,13 @@ async function complete<Ctx>(
   const at = workings.now()
   const proof: DuoProof = { username: user.name, verifiedAt: at, expiresAt: at + maxAge, method: prompt.kind }
   const answer = (await workings.options.onVerified?.(request.ctx, proof, result.fields)) ?? undefined
-  const binding = await store.binding?.(request)
-  if (store.binding !== undefined && !binding) throw new DuoError('binding_missing')
+  const bound = boundTo(await store.binding?.(request))
+  if (store.binding !== undefined && bound === undefined) throw new DuoError('binding_missing')
   const record: ProofRecord = {
     user: user.name,
     login: user.loginId,
     key: prompt.key,
-    bound: binding === undefined ? undefined : bindingDigest(binding),
+    bound,
     attempt: login.id,
     method: prompt.kind,
     at,
@@ -122,20 +121,9 @@ async function complete<Ctx>(
   }
   const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
   workings.emit({ type: 'verified', username: user.name, attempt: login.id, proof })
-  const next = resolveNext(site, answer?.next)
-  const cookies = [...written, workings.pending.finish({ ...login, next: next ?? login.next })]
-  return goOn(workings, request, { login: { ...login, next: next ?? login.next }, cookies, data: answer?.data })
-}
-
-function goOn<Ctx>(
-  { site }: Workings<Ctx>,
-  request: GateRequest<Ctx>,
-  options: { login: PendingLogin; cookies?: readonly SetCookie[]; data?: unknown },
-): GateAnswer {
-  const address = site.address(options.login.next ?? '/')
-  const headers = cookieHeaders(options.cookies ?? [])
-  if (isNavigation(request)) return seeOther(address, headers)
-  return jsonAnswer({ verified: true, next: address, data: options.data }, headers)
+  const next = resolveNext(site, answer?.next) ?? login.next
+  const cookies = [...written, workings.pending.finish({ ...login, next })]
+  return onwardAnswer(site, request, { next, cookies, data: answer?.data })
 }
 
 function isUrlencoded(request: GateRequest): boolean {

@@ -36,7 +36,10 @@ export interface GateOptions<Ctx> {
    * of Duo's keys.
    */
   readonly cookieSecret?: string | readonly string[]
-  /** Remembers used answers. In the memory of this process by default, which does not do for several instances. */
+  /**
+   * Remembers used answers. In the memory of this gate by default, which does not do for several instances, nor for several
+   * gates with the same keys.
+   */
   readonly singleUse?: SingleUse
   /** Requests that need no Duo; only a strict `true` counts, and never for a guard with a requirement. */
   readonly skip?: (ctx: Ctx) => MaybePromise<boolean>

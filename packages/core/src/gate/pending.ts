@@ -63,15 +63,18 @@ export function createPendingLogins(options: {
     const login = text === undefined ? undefined : seal.open(text)
     return isPendingLogin(login) && login.id === id && isCurrent(login.at, now()) ? login : undefined
   }
+  // Browsers drop a longer cookie: rather forget where the login leads than make it impossible.
+  const sealed = (login: PendingLogin): string => {
+    const whole = seal.seal(login)
+    return whole.length <= longestCookie ? whole : seal.seal({ ...login, next: undefined })
+  }
   const idsOf = (request: GateRequest) => jar.suffixes(request, nameOf(''), mostCookiesRead)
 
   return {
     find,
     begin(request, fields) {
       const login = { ...fields, id: randomBytes(16).toString('base64url'), at: now() }
-      const whole = seal.seal(login)
-      // Browsers drop a longer cookie: rather forget where the login leads than make it impossible.
-      const text = whole.length <= longestCookie ? whole : seal.seal({ ...login, next: undefined })
+      const text = sealed(login)
       const others = idsOf(request).map((id) => ({
         id,
         at: find(request, id)?.at,
@@ -85,7 +88,7 @@ export function createPendingLogins(options: {
     },
     finish(login) {
       const { id, user, prompt, key, next, at } = login
-      return jar.set(nameOf(id), seal.seal({ id, user, prompt, key, next, at, memory: {}, done: true }), lifetime)
+      return jar.set(nameOf(id), sealed({ id, user, prompt, key, next, at, memory: {}, done: true }), lifetime)
     },
     forgetAll: (request) => idsOf(request).map((id) => jar.clear(nameOf(id))),
   }

@@ -64,8 +64,12 @@ export function createProofReader(seal: Seal, maxAge: number): (text: string) =>
   }
 }
 
-/** What a session or token identifier leaves in a cookie: enough to compare, not enough to use. */
-export function bindingDigest(binding: string): string {
+/** What a session or token identifier leaves in a cookie: enough to compare, not enough to use. None leaves nothing. */
+export function boundTo(binding: string | undefined): string | undefined {
+  return binding === undefined || binding === '' ? undefined : bindingDigest(binding)
+}
+
+function bindingDigest(binding: string): string {
   return createHash('sha256').update('duokit/v1/binding').update(binding).digest('base64url')
 }
 

@@ -1,7 +1,8 @@
 import { isNavigation, isSpeculative } from './negotiation.js'
 import { resolveNext } from './next.js'
-import { emptyAnswer, jsonAnswer, seeOther } from './page.js'
-import { bindingDigest } from './proof.js'
+import { onwardAnswer } from './onward.js'
+import { emptyAnswer, jsonAnswer } from './page.js'
+import { boundTo } from './proof.js'
 import { promptAnswer } from './prompt-answer.js'
 import type { SetCookie } from './cookies.js'
 import { cookieHeaders, refuse } from './refusal.js'
@@ -25,7 +26,7 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   const before = found?.user === user.name ? found : undefined
   const next = before?.next ?? resolveNext(workings.site, query.get('next'))
   const maxAge = before?.maxAge ?? askedMaxAge(query)
-  if (isVerifiedEnough(workings, standing, maxAge)) return goOn(workings, request, next)
+  if (isVerifiedEnough(workings, standing, maxAge)) return onwardAnswer(workings.site, request, { next })
   return begin(workings, request, { user, next, maxAge, cookies })
 }
 
@@ -42,11 +43,6 @@ function askedMaxAge(query: URLSearchParams): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
-function goOn<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, next: string | undefined): GateAnswer {
-  const address = workings.site.address(next ?? '/')
-  return isNavigation(request) ? seeOther(address) : jsonAnswer({ verified: true, next: address })
-}
-
 async function begin<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -60,11 +56,10 @@ async function begin<Ctx>(
   const { user, next, maxAge } = options
   const { prompt, steps, site } = workings
   const { frame, memory } = steps.start(user.name)
-  const binding = await workings.store.binding?.(request)
   const { login, cookies } = workings.pending.begin(request, {
     user: user.name,
     login: user.loginId,
-    bound: binding === undefined || binding === '' ? undefined : bindingDigest(binding),
+    bound: boundTo(await workings.store.binding?.(request)),
     prompt: prompt.kind,
     key: prompt.key,
     next,
