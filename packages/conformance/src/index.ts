@@ -1,0 +1,9 @@
+export type {
+  Need,
+  RunningTarget,
+  Target,
+  TargetDuoOptions,
+  TargetEvent,
+  TargetOptions,
+  TargetPrompt,
+} from './target.js'

@@ -1,0 +1,89 @@
+/** The keys of the prompt that the application under test shows. Lists are newest first. */
+export type TargetPrompt =
+  | {
+      readonly kind: 'iframe'
+      readonly host: string
+      readonly ikey: string
+      readonly skey: string | readonly string[]
+      readonly akey: string | readonly string[]
+    }
+  | {
+      readonly kind: 'universal'
+      readonly host: string
+      readonly clientId: string
+      readonly clientSecret: string | readonly string[]
+    }
+
+/** What the adapter's own options are made of, under the names that they have in every adapter. */
+export interface TargetDuoOptions {
+  /** What the browser shows; where the application really listens is the `url` of the answer. */
+  readonly origin: string
+  readonly basePath?: string
+  readonly loginUrl?: string
+  /** Seconds. */
+  readonly maxAge?: number
+  readonly cookieSecret?: string | readonly string[]
+  readonly singleUse?: { claim(id: string, ttlSeconds: number): boolean | Promise<boolean> }
+  readonly skip?: () => boolean
+  readonly onVerified?: (context: unknown, proof: object, fields: URLSearchParams) => object | void
+  readonly onEvent?: (event: TargetEvent) => void
+  readonly failMode?: 'open' | 'closed'
+  readonly usernameMatch?: 'exact' | 'case-insensitive'
+  /** Milliseconds. */
+  readonly now?: () => number
+}
+
+/** What scenarios read of an event. */
+export interface TargetEvent {
+  readonly type: string
+  readonly username?: string | undefined
+  readonly reason?: string
+}
+
+/** How the application under test is to be put together. */
+export interface TargetOptions {
+  readonly duo: TargetDuoOptions
+  readonly prompt: TargetPrompt
+  /**
+   * Where the proof is kept: in the framework's session; in a signed cookie bound to the first factor's own `login` cookie, in an
+   * application without a session; or in a signed cookie bound to the browser.
+   */
+  readonly store: 'session' | 'login-cookie' | 'browser-cookie'
+  /** Whether the framework's usual parser of forms stands before duo's routes. */
+  readonly bodyParser: boolean
+}
+
+/** An application that listens on loopback. */
+export interface RunningTarget {
+  /** Such as `http://127.0.0.1:53812`. */
+  readonly url: string
+  close(): Promise<void> | void
+}
+
+/** What an application may lack, and scenarios may need. */
+export type Need =
+  /** Any option beside origin, prompt and `onEvent`; in short, an application put together for the scenario. */
+  | 'options'
+  /** A clock that the scenario sets, and the events of this application. */
+  | 'clock'
+  /** Users of any name. Without it there are `alice` and `allow.bob`. */
+  | 'any-user'
+  /** `/required`, `/required-fresh`, `/forget` and `/skipped`, and cookies of its own. */
+  | 'extras'
+  /** The store `login-cookie` and `browser-cookie`. */
+  | 'cookie-stores'
+  /** Running without a body parser. */
+  | 'no-body-parser'
+  /** The Universal Prompt. */
+  | 'universal'
+
+/**
+ * One application on one framework, as the README of this package describes it: which paths it has, who can log in, and what
+ * it answers.
+ */
+export interface Target {
+  readonly name: string
+  /** What it cannot have, each with the reason, which is shown in place of a result. */
+  readonly lacks?: Partial<Readonly<Record<Need, string>>>
+  start(options: TargetOptions): Promise<RunningTarget>
+}
