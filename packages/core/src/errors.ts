@@ -17,7 +17,7 @@ const failures = {
   session_not_renewed: {
     status: 500,
     title: 'The session keeps its id',
-    advice: 'Use koa-session 6.4 or newer, or tell sessionStore how to renew the id of the session.',
+    advice: 'Use a session that can be given a new id, or tell sessionStore how to renew it.',
   },
   binding_missing: {
     status: 500,

@@ -7,6 +7,7 @@ import {
   type Gate,
   type GateAnswer,
   type GateOptions,
+  refusalError,
   type Requirement,
 } from '@duokit/core'
 import type { Context, Middleware } from 'koa'
@@ -69,7 +70,7 @@ export function createDuo(options: DuoOptions): Duo {
     guard: (requirement) => guard(gate, requirement),
     async require(ctx, requirement = {}) {
       const decision = await gate.check(toGateRequest(ctx), requirement)
-      if (!decision.pass) throw await refusalError(ctx, decision)
+      if (!decision.pass) throw await errorOf(ctx, decision)
       if (decision.proof === undefined) throw new DuoError('duo_required')
       return decision.proof
     },
@@ -102,16 +103,13 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
 }
 
 /** Koa drops the headers of a response that ends in an error: what still holds travels with the error. */
-async function refusalError(ctx: Context, refusal: Extract<Decision, { pass: false }>): Promise<DuoError> {
+async function errorOf(ctx: Context, refusal: Extract<Decision, { pass: false }>): Promise<DuoError> {
   // A session that lives in its cookie, out of which a foreign proof was just taken, would be lost as well.
   const session: unknown = Reflect.get(ctx, 'session')
   if (hasManuallyCommit(session)) await session.manuallyCommit()
   for (const [name, value] of refusal.answer.headers) if (name === 'set-cookie') ctx.append(name, value)
-  const { code } = refusal
-  const challenge = new DuoError(code).status === 401 ? { 'www-authenticate': 'Duo' } : {}
   const cookies = ctx.res.getHeader('set-cookie')
-  const kept = cookies === undefined ? {} : { 'set-cookie': [cookies].flat().map(String) }
-  return new DuoError(code, undefined, { headers: { 'cache-control': 'no-store', ...challenge, ...kept } })
+  return refusalError(refusal, cookies === undefined ? [] : [cookies].flat().map(String))
 }
 
 function hasManuallyCommit(session: unknown): session is { manuallyCommit(): Promise<void> } {

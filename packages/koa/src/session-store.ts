@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
+import { createSessionStore, DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
 import type { Context } from 'koa'
 
 /** What `sessionStore` needs of the application's session. */
@@ -12,12 +11,6 @@ export interface SessionStoreOptions {
    * the session has no id that could be known, as one that lives in its cookie.
    */
   readonly renew?: false | ((ctx: Context) => MaybePromise<unknown>)
-}
-
-interface Slot {
-  /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
-  readonly id: string
-  readonly proof?: string
 }
 
 /**
@@ -33,51 +26,20 @@ interface Slot {
  * of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
-  const { key = 'duo', renew = renewKoaSession } = options
-  const slotOf = (ctx: Context): Slot | undefined => {
-    const slot: unknown = sessionOf(ctx)?.[key]
-    return isSlot(slot) ? slot : undefined
-  }
-  return {
-    inSession: true,
-    read: ({ ctx }) => slotOf(ctx)?.proof,
-    async write({ ctx }, proof) {
-      const session = sessionOf(ctx)
-      if (session === undefined) throw new DuoError('session_missing')
-      session[key] = { id: slotOf(ctx)?.id ?? randomUUID(), proof }
-      if (renew !== false) await renew(ctx)
-    },
-    clear({ ctx }) {
-      const session = sessionOf(ctx)
-      if (session !== undefined) delete session[key]
-    },
-    binding({ ctx }) {
-      const session = sessionOf(ctx)
-      if (session === undefined) return undefined
-      const slot = slotOf(ctx) ?? { id: randomUUID() }
-      session[key] = slot
-      return slot.id
-    },
-  }
+  const { key, renew = renewKoaSession } = options
+  return createSessionStore({ key, read: sessionOf, renew })
 }
-
-type Session = Record<string, unknown>
 
 /** `undefined` for a session that was ended with `ctx.session = null`. */
-function sessionOf(ctx: Context): Session | undefined {
+function sessionOf(ctx: Context): object | undefined {
   const session: unknown = Reflect.get(ctx, 'session')
   if (session === undefined) throw new DuoError('session_missing', 'ctx.session is missing: use koa-session before duo')
-  return typeof session === 'object' && session !== null ? (session as Session) : undefined
-}
-
-function isSlot(value: unknown): value is Slot {
-  if (typeof value !== 'object' || value === null) return false
-  const { id, proof } = value as Record<keyof Slot, unknown>
-  return typeof id === 'string' && (proof === undefined || typeof proof === 'string')
+  return typeof session === 'object' && session !== null ? session : undefined
 }
 
 async function renewKoaSession(ctx: Context): Promise<void> {
   const session = sessionOf(ctx)
-  if (typeof session?.['regenerate'] !== 'function') throw new DuoError('session_not_renewed')
-  await session['regenerate']()
+  const regenerate: unknown = session && Reflect.get(session, 'regenerate')
+  if (typeof regenerate !== 'function') throw new DuoError('session_not_renewed')
+  await regenerate.call(session)
 }

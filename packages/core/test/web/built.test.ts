@@ -11,9 +11,9 @@ const folder = fileURLToPath(new URL('../..', import.meta.url))
 const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
-  '@duokit/core': `DuoError assertUsername checkRequirement cookieStore createGate createSigner duoDomains generateAkey
-    iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse parseDuoHost promptPage readForm
-    signRequest verifyResponse`.split(/\s+/),
+  '@duokit/core': `DuoError assertUsername checkRequirement cookieStore createGate createSessionStore createSigner
+    duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
+    nodeRequest parseDuoHost promptPage readForm refusalError signRequest verifyResponse`.split(/\s+/),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
     verify_response`.split(/\s+/),
 }

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { DuoError } from '../errors.js'
+import { chain, type MaybePromise } from './maybe-promise.js'
+import type { ProofStore } from './proof-store.js'
+
+/** How an adapter reaches the session of its framework. */
+export interface SessionAccess<Ctx> {
+  /** The name of the session's property. `duo` by default. */
+  readonly key?: string | undefined
+  /**
+   * What the session holds, or nothing for one that has ended.
+   *
+   * @throws DuoError `session_missing` where nothing has made sessions
+   */
+  read(ctx: Ctx): MaybePromise<object | undefined>
+  /** Keeps a value in the session, or forgets it with `undefined`. By default it is assigned to what `read` gave. */
+  write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
+  /**
+   * Gives the session a new id when a login ends, keeping what it holds; `false` where it has no id that could be known.
+   *
+   * @throws DuoError `session_not_renewed` where it cannot
+   */
+  readonly renew: false | ((ctx: Ctx) => MaybePromise<unknown>)
+}
+
+interface Slot {
+  /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
+  readonly id: string
+  readonly proof?: string
+}
+
+/**
+ * Makes the `sessionStore` of an adapter: the proof is kept in one property of the framework's session, so that it lives and dies
+ * with it. Answers at once where the session does.
+ *
+ * @example
+ * ```ts
+ * const store = createSessionStore<{ session?: object }>({ read: (ctx) => ctx.session, renew: false })
+ * ```
+ */
+export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
+  const { key = 'duo', renew } = access
+  const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
+    access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
+  return {
+    inSession: true,
+    read: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.proof),
+    async write({ ctx }, proof) {
+      const session = await access.read(ctx)
+      if (session === undefined) throw new DuoError('session_missing')
+      await write(ctx, session, { id: slotOf(session, key)?.id ?? randomUUID(), proof })
+      if (renew !== false) await renew(ctx)
+    },
+    clear: ({ ctx }) =>
+      chain(access.read(ctx), (session) => {
+        if (session === undefined || !Reflect.has(session, key)) return undefined
+        return chain(write(ctx, session, undefined), () => undefined)
+      }),
+    binding: ({ ctx }) =>
+      chain(access.read(ctx), (session) => {
+        if (session === undefined) return undefined
+        const known = slotOf(session, key)
+        if (known !== undefined) return known.id
+        const made = { id: randomUUID() }
+        return chain(write(ctx, session, made), () => made.id)
+      }),
+  }
+}
+
+function assign(session: object, key: string, value: Slot | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(session, key)
+  else Reflect.set(session, key, value)
+}
+
+function slotOf(session: object | undefined, key: string): Slot | undefined {
+  const slot: unknown = session && Reflect.get(session, key)
+  return isSlot(slot) ? slot : undefined
+}
+
+function isSlot(value: unknown): value is Slot {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, proof } = value as Record<keyof Slot, unknown>
+  return typeof id === 'string' && (proof === undefined || typeof proof === 'string')
+}
