@@ -3,14 +3,13 @@ import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import session from 'koa-session'
-import { authenticate } from './accounts.js'
-import * as pages from './pages.js'
+import { authenticate, freshScript, isForeignForm, ownPath, pages, securityHeaders, style } from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
-  readonly duo: IframePromptOptions
+  readonly duo: { readonly iframe: IframePromptOptions }
 }
 
 /** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */
@@ -23,7 +22,7 @@ export function createApp(options: AppOptions): Koa {
   const duo = createDuo({
     ...duoOptions,
     origin,
-    prompt: iframePrompt(keys),
+    prompt: iframePrompt(keys.iframe),
     getUsername: userOf,
     store: sessionStore(),
     loginUrl: '/login',
@@ -32,7 +31,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(session({ key: 'sample', sameSite: 'lax', secure: origin.startsWith('https:') }, app))
   app.use(bodyParser())
   app.use(duo.routes())
-  app.use(sameOrigin(origin))
+  app.use(ownFormsOnly(origin))
   app.use(routes(duo).routes())
   return app
 }
@@ -42,11 +41,11 @@ function routes(duo: Duo): Router {
   router.get('/', (ctx) => show(ctx, pages.homePage(userOf(ctx))))
   router.get('/style.css', (ctx) => {
     ctx.type = 'css'
-    ctx.body = pages.style
+    ctx.body = style
   })
   router.get('/fresh.js', (ctx) => {
     ctx.type = 'js'
-    ctx.body = pages.freshScript
+    ctx.body = freshScript
   })
   router.get('/login', (ctx) => show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false })))
   router.post('/login', logIn)
@@ -94,37 +93,25 @@ function formOf(ctx: Context): URLSearchParams {
   return new URLSearchParams(ctx.request.rawBody ?? '')
 }
 
-/** Only paths of this site; anything else leads to the account. */
-function ownPath(value: unknown): string {
-  return typeof value === 'string' && /^\/(?![/\\])[^\\\s]*$/.test(value) ? value : '/account'
-}
-
-function show(ctx: Context, content: pages.PageContent): void {
+function show(ctx: Context, html: string): void {
   ctx.type = 'html'
-  ctx.body = pages.renderPage(content)
+  ctx.body = html
 }
 
 function headers(origin: string): Middleware {
-  const policy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-  return async function securityHeaders(ctx, next) {
-    ctx.set('content-security-policy', policy)
-    ctx.set('referrer-policy', 'same-origin')
-    ctx.set('x-content-type-options', 'nosniff')
-    ctx.set('cache-control', 'no-store')
-    if (origin.startsWith('https:')) ctx.set('strict-transport-security', 'max-age=31536000')
-    await next()
+  const sent = securityHeaders(origin)
+  return function setSecurityHeaders(ctx, next) {
+    ctx.set(sent)
+    return next()
   }
 }
 
 /** Forms count only when a page of this site sent them. */
-function sameOrigin(origin: string): Middleware {
-  return async function refuseCrossSite(ctx, next) {
-    if (ctx.method === 'POST' && ctx.get('origin') !== origin && ctx.get('sec-fetch-site') !== 'same-origin') {
-      show(ctx, pages.refusedPage())
-      ctx.status = 403
-      return
-    }
-    await next()
+function ownFormsOnly(origin: string): Middleware {
+  return function refuseForeignForms(ctx, next) {
+    const { method } = ctx
+    if (!isForeignForm({ method, header: (name) => ctx.get(name) }, origin)) return next()
+    show(ctx, pages.refusedPage())
+    ctx.status = 403
   }
 }

@@ -9,8 +9,10 @@ export interface SampleOptions extends Required<Pick<AppOptions, 'now' | 'onEven
   readonly simulator: Simulator
   /** https, with a certificate that no browser knows. */
   readonly secure?: boolean | undefined
+  /** What the browser shows, where something in front ends TLS. Otherwise where the application listens. */
+  readonly origin?: string
   /** Draws the page around the iframe, where a test needs another than the application's. */
-  readonly renderPrompt?: AppOptions['duo']['renderPrompt'] | undefined
+  readonly renderPrompt?: AppOptions['duo']['iframe']['renderPrompt'] | undefined
 }
 
 /** A running application. */
@@ -34,8 +36,14 @@ async function startKoa(options: SampleOptions): Promise<RunningSample> {
   const { simulator, secure = false, renderPrompt, now, onEvent } = options
   const { server, url } = await listen(secure)
   const { ikey, skey } = simulator.application
-  const duo = { host: simulator.host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
-  const app = createApp({ origin: url, sessionSecret: 'a secret of the tests', duo, now, onEvent })
+  const iframe = { host: simulator.host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
+  const app = createApp({
+    origin: options.origin ?? url,
+    sessionSecret: 'a secret of the tests',
+    duo: { iframe },
+    now,
+    onEvent,
+  })
   server.on('request', app.callback())
   return { url, close: () => closeServer(server) }
 }

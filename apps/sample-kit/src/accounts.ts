@@ -12,10 +12,10 @@ export const accounts: Readonly<Record<string, string>> = {
 /** The password of every account here. */
 export const password = 'duokit'
 
-/** The account's name when the password is right. */
-export function authenticate(name: string | null, given: string | null): string | undefined {
-  const known = name !== null && Object.hasOwn(accounts, name) ? name : undefined
-  return samePassword(given ?? '') ? known : undefined
+/** The account's name when the password is right; both may be whatever came with a form. */
+export function authenticate(name: unknown, given: unknown): string | undefined {
+  const known = typeof name === 'string' && Object.hasOwn(accounts, name) ? name : undefined
+  return typeof given === 'string' && samePassword(given) ? known : undefined
 }
 
 function samePassword(given: string): boolean {

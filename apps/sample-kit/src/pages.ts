@@ -1,0 +1,92 @@
+import { accounts, password } from './accounts.js'
+
+/** Makes a value safe inside markup. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+/** The frame around every page. The body is markup: values in it have to be escaped. */
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} · Sample Bank</title>
+<link rel="stylesheet" href="/style.css">
+<script src="/fresh.js" defer></script>
+</head>
+<body>
+<header><a href="/">Sample Bank</a></header>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${body}
+</main>
+</body>
+</html>
+`
+}
+
+/** Each page takes plain values and gives the whole HTML. */
+export function homePage(user: string | undefined): string {
+  const body =
+    user === undefined
+      ? '<p>A small application behind a password and Duo.</p><p><a class="action" href="/login">Log in</a></p>'
+      : `<p>You are logged in as <strong>${escapeHtml(user)}</strong>.</p>
+<p><a class="action" href="/account">Your account</a></p>
+${logoutForm}`
+  return page('Welcome', body)
+}
+
+export function loginPage(options: { next: string; failed: boolean }): string {
+  const rows = Object.entries(accounts)
+    .map(([name, what]) => `<tr><th scope="row"><code>${escapeHtml(name)}</code></th><td>${escapeHtml(what)}</td></tr>`)
+    .join('\n')
+  const problem = options.failed ? '<p class="problem" role="alert">That name and password do not match.</p>' : ''
+  const body = `${problem}
+<form method="post" action="/login">
+<input type="hidden" name="next" value="${escapeHtml(options.next)}">
+<label>Name <input name="username" autocomplete="username" autocapitalize="none" required autofocus></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<button>Log in</button>
+</form>
+<h2>Accounts</h2>
+<p>The password of all of them is <code>${escapeHtml(password)}</code>.</p>
+<table>
+${rows}
+</table>`
+  return page('Log in', body)
+}
+
+export function accountPage(user: string, verifiedAt: number): string {
+  const time = new Date(verifiedAt * 1000).toISOString()
+  const body = `<p>Hello <strong>${escapeHtml(user)}</strong>. Your balance is <strong>1,234.56</strong>.</p>
+<p>Duo confirmed it is you at <time datetime="${time}">${time.slice(11, 19)} UTC</time>.</p>
+<p><a class="action" href="/transfer">Make a transfer</a></p>
+<p><a href="/api/account">Your account as JSON</a></p>
+${logoutForm}`
+  return page('Your account', body)
+}
+
+export function transferPage(): string {
+  const body = `<p>A transfer needs a confirmation by Duo of the last minute.</p>
+<form method="post" action="/transfer">
+<label>To <input name="to" required value="Bob"></label>
+<label>Amount <input name="amount" inputmode="decimal" required value="10"></label>
+<button>Send</button>
+</form>
+<p><a href="/account">Back to your account</a></p>`
+  return page('Make a transfer', body)
+}
+
+export function transferredPage(transfer: { to: string; amount: string }): string {
+  const body = `<p role="status">${escapeHtml(transfer.amount)} went to <strong>${escapeHtml(transfer.to)}</strong>.</p>
+<p><a class="action" href="/account">Back to your account</a></p>`
+  return page('Done', body)
+}
+
+export function refusedPage(): string {
+  return page('Not from here', '<p>This form was not sent by a page of this site.</p>')
+}
+
+const logoutForm = '<form method="post" action="/logout"><button class="quiet">Log out</button></form>'

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { type DuoEvent, generateAkey, isDuoError } from '@duokit/core'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { accounts, password } from './accounts.js'
+import { type Configuration, ConfigurationError, type DuoKeys, readConfiguration } from './configuration.js'
+
+/** What a sample is started with: its configuration, with the keys of the local Duo where it names no other. */
+export interface RunningSettings extends Configuration {
+  readonly duo: DuoKeys
+  /** Writes a line for each event of a login. */
+  readonly onEvent: (event: DuoEvent) => void
+}
+
+/**
+ * Runs a sample as a program: reads the environment, starts the local Duo unless the environment names another, has the
+ * application listen on 127.0.0.1, says where to go, and ends in order on Ctrl-C.
+ */
+export async function runSample(start: Start): Promise<void> {
+  try {
+    await run(start)
+  } catch (error) {
+    const mistake = mistakeIn(error)
+    if (mistake === undefined) throw error
+    console.error(mistake)
+    process.exit(1)
+  }
+}
+
+type Start = (settings: RunningSettings) => Server | Promise<Server>
+
+async function run(start: Start): Promise<void> {
+  const configuration = readConfiguration(process.env)
+  const simulator = configuration.duo === undefined ? await createSimulator() : undefined
+  const server = await start({ ...configuration, duo: configuration.duo ?? keysOf(simulator), onEvent })
+  if (!server.listening) await once(server, 'listening')
+  console.log(announcement(configuration.origin, simulator))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server, simulator))
+}
+
+/** What whoever starts the sample can mend is said in a line; anything else is a fault, with its stack. */
+function mistakeIn(error: unknown): string | undefined {
+  if (error instanceof ConfigurationError || isDuoError(error)) return `The sample cannot start: ${error.message}`
+  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'listen') return undefined
+  return `The sample cannot start: ${error.message}. Set PORT to another one.`
+}
+
+function keysOf(simulator: Simulator | undefined): DuoKeys {
+  if (simulator === undefined) throw new Error('there is no Duo to ask')
+  const { ikey, skey } = simulator.application
+  return { iframe: { host: simulator.host, ikey, skey, akey: generateAkey() } }
+}
+
+function onEvent(event: DuoEvent): void {
+  console.log(`duo: ${event.type} ${event.username ?? ''} ${'reason' in event ? event.reason : ''}`.trimEnd())
+}
+
+function announcement(origin: string, simulator: Simulator | undefined): string {
+  const rows = Object.entries(accounts).map(([name, what]) => `    ${name.padEnd(14)} ${what}`)
+  const duo =
+    simulator === undefined ? '' : `\n  The local Duo:     ${simulator.url}\n  Its phone:         ${simulator.phoneUrl}`
+  return `
+  The sample is at   ${origin}${duo}
+
+  Accounts, all with the password "${password}":
+${rows.join('\n')}
+
+  Press Ctrl-C to stop.
+`
+}
+
+async function stop(server: Server, simulator: Simulator | undefined): Promise<void> {
+  server.close()
+  server.closeAllConnections()
+  await simulator?.close()
+  process.exit(0)
+}

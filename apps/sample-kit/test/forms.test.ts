@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { authenticate } from '../src/accounts.js'
+import { isForeignForm } from '../src/foreign-form.js'
+import { ownPath } from '../src/own-path.js'
+import { loginPage, transferredPage } from '../src/pages.js'
+
+const site = 'https://app.example.com'
+
+it('knows its accounts, and no others', () => {
+  expect(authenticate('alice', 'duokit')).toBe('alice')
+  const names = [undefined, null, '', 'mallory', 'constructor', '__proto__', 7, ['alice']]
+  expect(names.filter((name) => authenticate(name, 'duokit') !== undefined)).toEqual([])
+  const passwords = [undefined, null, '', 'duokiT', 'duokit ', 'duokité', ['duokit']]
+  expect(passwords.filter((given) => authenticate('alice', given) !== undefined)).toEqual([])
+})
+
+it('leads to its own pages only', () => {
+  expect(ownPath('/transfer?to=Bob')).toBe('/transfer?to=Bob')
+  const others = [undefined, '', 'transfer', '//evil.example', '/\\evil.example', '/a\\b', '/a b', '/\n/x', ['/x']]
+  expect(others.filter((path) => ownPath(path) !== '/account')).toEqual([])
+})
+
+it('carries out forms of its own pages only', () => {
+  const sent = (method: string, headers: Record<string, string>) =>
+    isForeignForm({ method, header: (name) => headers[name] }, site)
+  expect(sent('GET', {})).toBe(false)
+  expect(sent('POST', { origin: site })).toBe(false)
+  expect(sent('POST', { 'sec-fetch-site': 'same-origin' })).toBe(false)
+  expect(sent('POST', {})).toBe(true)
+  expect(sent('POST', { origin: 'null' })).toBe(true)
+  expect(sent('POST', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' })).toBe(true)
+  expect(sent('POST', { 'sec-fetch-site': 'same-site' })).toBe(true)
+})
+
+it('shows what was typed as text', () => {
+  const typed = '"><script>alert(1)</script>'
+  const shown = '&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;'
+  expect(transferredPage({ to: typed, amount: typed }).split(shown)).toHaveLength(3)
+  expect(loginPage({ next: `/${typed}`, failed: true })).toContain(`value="/${shown}"`)
+})
