@@ -3,8 +3,9 @@ import { Applications, randomIkey, type Application } from './applications.js'
 import { Clock } from './clock.js'
 import { EventLog } from './events.js'
 import { Config, type SimulatorSettings } from './faults.js'
-import { FrameSessions } from './frame/frame-session.js'
+import type { FrameSession } from './frame/frame-session.js'
 import { Pending } from './pending.js'
+import { PromptSessions } from './prompt/prompt-session.js'
 import { RememberedDevices } from './remembered-devices.js'
 import { Users } from './users.js'
 
@@ -21,7 +22,7 @@ export class LocalDuo {
   readonly applications = new Applications()
   readonly users = new Users()
   readonly pending = new Pending(this.clock)
-  readonly sessions = new FrameSessions()
+  readonly frames = new PromptSessions<FrameSession>()
   readonly remembered = new RememberedDevices(this.clock)
   readonly config: Config
   /** Opens the phone. */
@@ -40,7 +41,7 @@ export class LocalDuo {
     this.clock.reset()
     this.events.clear()
     this.users.clear()
-    this.sessions.clear()
+    this.frames.clear()
     this.remembered.clear()
     this.config.reset()
     this.pending.clear('The simulator was reset.')

@@ -1,17 +1,19 @@
 import type { Clock } from './clock.js'
 
-/** A browser that need not be asked again: here a user at an application's page. */
+/** A browser that need not be asked again: a user at an application's page. */
 export interface RememberedKey {
   ikey: string
   user: string
-  /** The origin of the page around the frame. */
+  /** The origin of the application's page. */
   origin: string
+  /**
+   * What its cookie holds. Empty for the frame: there a cookie would be a third party's, which browsers block, so that every
+   * browser at this simulator counts as the remembered one, and the prompt says so.
+   */
+  browser: string
 }
 
-/**
- * Who asked to be remembered, and until when. Kept here and not in a cookie: inside a frame a cookie would be a third
- * party's, which browsers block. So every browser at this simulator counts as the remembered one, and the prompt says so.
- */
+/** Who asked to be remembered, and until when. */
 export class RememberedDevices {
   readonly #until = new Map<string, number>()
   readonly #clock: Clock
@@ -33,4 +35,5 @@ export class RememberedDevices {
   }
 }
 
-const textOf = ({ ikey, user, origin }: RememberedKey): string => JSON.stringify([ikey, user, origin])
+const textOf = ({ ikey, user, origin, browser }: RememberedKey): string =>
+  JSON.stringify([ikey, user, origin, browser])

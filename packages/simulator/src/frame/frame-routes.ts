@@ -6,7 +6,7 @@ import { readRawQuery } from '../raw-query.js'
 import type { Place } from '../site.js'
 import { html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
-import { act } from './factors.js'
+import { act } from '../prompt/factors.js'
 import type { FrameSession } from './frame-session.js'
 import { STRAY_SCRIPT } from './frame-script.js'
 import { hostedScript } from './hosted-script.js'
@@ -45,7 +45,7 @@ function open(request: SimRequest, place: Place, query: ReturnType<typeof readRa
 
 async function prompt(request: SimRequest, place: Place): Promise<Reply> {
   const form = await readForm(request)
-  const session = place.duo.sessions.get(form.get('sid') ?? '')
+  const session = place.duo.frames.get(form.get('sid') ?? '')
   if (session === undefined) return unknownSession()
   place.duo.pending.expire()
   if (session.delivered) {
@@ -56,14 +56,14 @@ async function prompt(request: SimRequest, place: Place): Promise<Reply> {
 }
 
 async function status(request: SimRequest, { duo }: Place): Promise<Reply> {
-  const session = duo.sessions.get((await readForm(request)).get('sid') ?? '')
+  const session = duo.frames.get((await readForm(request)).get('sid') ?? '')
   duo.pending.expire()
   return session ? json(200, { revision: session.revision }) : json(410, { revision: -1 })
 }
 
 /** A page of the wrong origin that hands the application an answer for somebody else. */
 function stray(request: SimRequest, { duo }: Place): Reply {
-  const session = duo.sessions.get(readRawQuery(request.query).get('sid') ?? '')
+  const session = duo.frames.get(readRawQuery(request.query).get('sid') ?? '')
   if (session === undefined) return unknownSession()
   const { parent } = session
   return pageReply({

@@ -1,66 +1,69 @@
-import { randomBytes } from 'node:crypto'
+import type { LocalDuo } from '../local-duo.js'
+import { BAD_AUTH, type BadAuth, type Outcome } from '../outcomes.js'
+import { PromptSession, type Attempt } from '../prompt/prompt-session.js'
 import type { ParentPage } from './parent-page.js'
+import { signAnswer } from './signed-answer.js'
 import type { SignedRequest } from './signed-request.js'
 
-/** What the person in front of the frame sees. */
-export type View =
-  | { kind: 'choose'; problem?: string; notice?: string }
-  | { kind: 'waiting'; factor: 'push' | 'phone'; txid: string }
-  | { kind: 'stalled' }
-  | { kind: 'enroll'; problem?: string }
-  | { kind: 'failed'; text: string }
-  | { kind: 'ended'; text: string }
-  | { kind: 'answered'; title: string; text: string }
-
-/** One opened frame: at most one answer comes out of it. */
-export interface FrameSession {
-  readonly sid: string
+/** One opened frame. It is known by an unguessable id in forms: third-party cookies may be blocked. */
+export class FrameSession extends PromptSession {
+  readonly action = '/frame/sim/prompt'
+  readonly rememberHint = 'For every browser; it is not a cookie.'
+  override readonly enrols: boolean
   readonly request: SignedRequest
   readonly parent: ParentPage
-  view: View
-  /** Counts up whenever the view changes, so that the page knows when to fetch it again. */
-  revision: number
   /** Waits to be posted to the parent with the next view. */
   message: string | undefined
-  /** Whether the answer has left. */
-  delivered: boolean
-  /** Whether the person asked to be remembered with the attempt that is going on. */
-  remember: boolean
-}
+  readonly #duo: LocalDuo
+  #spoiled: BadAuth | undefined
 
-const KEPT = 1000
+  constructor(duo: LocalDuo, request: SignedRequest, parent: ParentPage) {
+    super({ application: request.application, user: request.user, origin: parent.origin })
+    this.#duo = duo
+    this.request = request
+    this.parent = parent
+    this.enrols = request.answer === 'ENROLL'
+  }
 
-/** The opened frames. They are known by an unguessable id in forms: third-party cookies may be blocked. */
-export class FrameSessions {
-  readonly #open = new Map<string, FrameSession>()
+  answer(_how: Attempt): Record<string, string> {
+    const { answerLifetime, badAuth } = this.#duo.config.get()
+    const spoiled = this.#spoiled ?? badAuth
+    this.message = signAnswer(this.request, { now: this.#duo.clock.now(), lifetime: answerLifetime, spoiled })
+    return { answer: this.request.answer, ...(spoiled ? { spoiled } : {}) }
+  }
 
-  open(request: SignedRequest, parent: ParentPage): FrameSession {
-    const session: FrameSession = {
-      sid: randomBytes(24).toString('base64url'),
-      request,
-      parent,
-      view: { kind: 'choose' },
-      revision: 0,
-      message: undefined,
-      delivered: false,
-      remember: false,
+  // The frame says nothing to the page around it: the person tries again or leaves.
+  refuse(): boolean {
+    return false
+  }
+
+  playSpecial(outcome: Outcome, allow: () => void): boolean {
+    if (outcome.startsWith('err:')) this.#sendError(outcome.slice(4))
+    else if (outcome.startsWith('open_window:')) this.#openWindow(outcome.slice(12))
+    else {
+      this.#spoiled = BAD_AUTH.find((mode) => outcome === `tamper:${mode}`)
+      if (this.#spoiled === undefined) return false
+      allow()
     }
-    this.#open.set(session.sid, session)
-    const [oldest] = this.#open.keys()
-    if (this.#open.size > KEPT && oldest !== undefined) this.#open.delete(oldest)
-    return session
+    return true
   }
 
-  get(sid: string): FrameSession | undefined {
-    return this.#open.get(sid)
+  #sendError(text: string): void {
+    this.message = `ERR|${text}`
+    // The original script ignores an error text with other characters.
+    const understood = /^[\w\s.()]+$/.test(text)
+    this.#log({ message: 'ERR', text, understood })
+    this.show({ kind: 'answered', title: 'Not logged in', text: `The application was told of an error: ${text}` })
   }
 
-  clear(): void {
-    this.#open.clear()
+  #openWindow(url: string): void {
+    this.message = `DUO_OPEN_WINDOW|${url}`
+    this.#log({ message: 'DUO_OPEN_WINDOW', url })
+    // The page around the frame goes on listening after this message, so the login may go on.
+    this.show({ kind: 'failed', text: `The page was asked to open ${url}.` })
   }
-}
 
-export function show(session: FrameSession, view: View): void {
-  session.view = view
-  session.revision += 1
+  #log(detail: Record<string, string | boolean>): void {
+    this.#duo.events.add({ kind: 'message.sent', ikey: this.ikey, user: this.user, detail })
+  }
 }

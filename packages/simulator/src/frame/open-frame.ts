@@ -1,8 +1,8 @@
 import type { LocalDuo } from '../local-duo.js'
 import type { RawQuery } from '../raw-query.js'
 import type { Reply } from '../reply.js'
-import type { FrameSession } from './frame-session.js'
-import { applyOutcome, decideOutcome } from './login.js'
+import { applyOutcome, decideOutcome } from '../prompt/login.js'
+import { FrameSession } from './frame-session.js'
 import { readParentPage } from './parent-page.js'
 import { refuse, type Refusal } from './refusal.js'
 import { refusalReply, upgradeReply } from './refusal-page.js'
@@ -28,7 +28,7 @@ export function openFrame(duo: LocalDuo, query: RawQuery, referer: string | unde
   const parent = readParentPage(query.get('parent'), request.application.allowedHostnames)
   if (!parent.ok) return refused(duo, { ...parent, ...about(request) }, query)
 
-  const session = duo.sessions.open(request, parent)
+  const session = duo.frames.add(new FrameSession(duo, request, parent))
   compareReferer(duo, session, referer)
   const outcome = decideOutcome(duo, session)
   const detail = { prompt: 'iframe', outcome, parent: parent.origin, v: query.get('v') ?? '' }

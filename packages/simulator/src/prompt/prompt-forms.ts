@@ -1,21 +1,22 @@
 import type { SimulatorSettings } from '../faults.js'
 import { html, type Html } from '../pages/html.js'
 import type { User } from '../users.js'
-import type { View } from './frame-session.js'
+import type { PromptSession, View } from './prompt-session.js'
 
 interface Choice {
-  sid: string
+  session: PromptSession
   view: Extract<View, { kind: 'choose' }>
   user: User
   settings: SimulatorSettings
 }
 
 /** The ways to log in. */
-export function chooseForm({ sid, view, user, settings }: Choice): Html {
+export function chooseForm({ session, view, user, settings }: Choice): Html {
+  const { sid, action, rememberHint } = session
   const { passcode, rememberFor } = settings
   // Enter in a text field presses the first button of a form: that has to be the one for the passcode.
   return html`${said(view)}
-<form method="post" action="/frame/sim/prompt">
+<form method="post" action="${action}">
 <input type="hidden" name="sid" value="${sid}">
 <button class="unseen" name="action" value="passcode" tabindex="-1" aria-hidden="true">Log in</button>
 ${user.devices.length > 0 && deviceRow(user)}
@@ -30,7 +31,7 @@ ${user.devices.length > 0 && html`<button class="link" name="action" value="sms"
 </div>
 <div class="check"><input type="checkbox" id="remember" name="remember" aria-describedby="remembered">
 <label for="remember">Remember me for ${duration(rememberFor)}</label></div>
-<p class="soft" id="remembered">For every browser; it is not a cookie.</p>
+<p class="soft" id="remembered">${rememberHint}</p>
 </form>`
 }
 
@@ -48,11 +49,11 @@ const deviceRow = ({ devices }: User): Html => html`<div class="row">
 
 /** Adding the first device. */
 export const enrollForm = (
-  sid: string,
+  { sid, action }: PromptSession,
   problem: string | undefined,
 ): Html => html`<p>You have no device yet. Add one, and you are logged in with it.</p>
 ${said({ kind: 'choose', ...(problem === undefined ? {} : { problem }) })}
-<form method="post" action="/frame/sim/prompt">
+<form method="post" action="${action}">
 <input type="hidden" name="sid" value="${sid}">
 <div class="row">
 <div class="stack grow"><label for="name">Device name</label><input id="name" name="name" maxlength="60" value="My phone" required></div>

@@ -2,14 +2,14 @@ import { timingSafeEqual, createHash } from 'node:crypto'
 import type { LocalDuo } from '../local-duo.js'
 import type { Device } from '../users.js'
 import { allow, applyOutcome, decideOutcome, fail, hearPhone } from './login.js'
-import { show, type FrameSession } from './frame-session.js'
+import type { PromptSession } from './prompt-session.js'
 
 /** What a device can be used for. */
 const canDo = (device: Device, factor: 'push' | 'phone' | 'sms'): boolean =>
   device.type === 'mobile' || (device.type === 'landline' && factor === 'phone')
 
-/** What the person in front of the frame did. Unknown actions show the view again. */
-export function act(duo: LocalDuo, session: FrameSession, form: URLSearchParams): void {
+/** What the person in front of a prompt did. Unknown actions show the view again. */
+export function act(duo: LocalDuo, session: PromptSession, form: URLSearchParams): void {
   const action = form.get('action')
   const { kind } = session.view
   if (kind === 'failed' && action === 'retry') applyOutcome(duo, session, decideOutcome(duo, session))
@@ -24,14 +24,14 @@ export function act(duo: LocalDuo, session: FrameSession, form: URLSearchParams)
 
 function askPhone(
   duo: LocalDuo,
-  session: FrameSession,
+  session: PromptSession,
   asked: { factor: 'push' | 'phone'; device: string | null },
 ): void {
   const { factor } = asked
-  const { ikey, user, application } = session.request
+  const { ikey, user, application, origin } = session
   const device = duo.users.get(user).devices.find(({ id }) => id === asked.device)
   if (device === undefined || !canDo(device, factor)) {
-    return show(session, { kind: 'choose', problem: 'Choose a device that can do this.' })
+    return session.show({ kind: 'choose', problem: 'Choose a device that can do this.' })
   }
   const about = {
     factor,
@@ -39,48 +39,48 @@ function askPhone(
     ikey,
     application: application.name,
     device: device.name,
-    origin: session.parent.origin,
+    origin,
   }
   const txid = duo.pending.start(about, duo.config.get().pushTimeout, (verdict) =>
-    hearPhone(duo, session, { verdict, factor }),
+    hearPhone(duo, session, { verdict, factor, device: device.name }),
   )
   duo.events.add({ kind: 'factor.started', ikey, user, detail: { factor, device: device.name, txid } })
-  show(session, { kind: 'waiting', factor, txid })
+  session.show({ kind: 'waiting', factor, txid })
 }
 
-function cancel(duo: LocalDuo, session: FrameSession): void {
+function cancel(duo: LocalDuo, session: PromptSession): void {
   if (session.view.kind === 'waiting') duo.pending.cancel(session.view.txid)
-  show(session, { kind: 'choose' })
+  session.show({ kind: 'choose' })
 }
 
-function sendCodes(duo: LocalDuo, session: FrameSession, deviceId: string | null): void {
-  const { ikey, user } = session.request
+function sendCodes(duo: LocalDuo, session: PromptSession, deviceId: string | null): void {
+  const { ikey, user } = session
   const device = duo.users.get(user).devices.find(({ id }) => id === deviceId)
   if (device === undefined || !canDo(device, 'sms')) {
-    return show(session, { kind: 'choose', problem: 'Choose a device that can get text messages.' })
+    return session.show({ kind: 'choose', problem: 'Choose a device that can get text messages.' })
   }
   duo.users.textCodes(user)
   duo.events.add({ kind: 'factor.started', ikey, user, detail: { factor: 'sms', device: device.name } })
-  show(session, { kind: 'choose', notice: 'Ten new passcodes were sent. They are on the phone page.' })
+  session.show({ kind: 'choose', notice: 'Ten new passcodes were sent. They are on the phone page.' })
 }
 
-function tryCode(duo: LocalDuo, session: FrameSession, code: string): void {
-  const { user } = session.request
-  if (code === '') return show(session, { kind: 'choose', problem: 'Enter a passcode.' })
+function tryCode(duo: LocalDuo, session: PromptSession, code: string): void {
+  const { user } = session
+  if (code === '') return session.show({ kind: 'choose', problem: 'Enter a passcode.' })
   if (sameText(code, duo.config.get().passcode)) return allow(duo, session, { factor: 'passcode' })
   const factor = duo.users.useCode(user, code)
   if (factor !== undefined) return allow(duo, session, { factor })
   fail(duo, session, { why: 'bad_passcode', factor: 'passcode' })
 }
 
-function enroll(duo: LocalDuo, session: FrameSession, form: URLSearchParams): void {
-  const { ikey, user } = session.request
+function enroll(duo: LocalDuo, session: PromptSession, form: URLSearchParams): void {
+  const { ikey, user } = session
   const name = (form.get('name') ?? '').trim()
   const type = (['mobile', 'landline', 'token'] as const).find((known) => known === form.get('type'))
   if (name === '' || name.length > 60) {
-    return show(session, { kind: 'enroll', problem: 'Give the device a name of up to 60 characters.' })
+    return session.show({ kind: 'enroll', problem: 'Give the device a name of up to 60 characters.' })
   }
-  if (type === undefined) return show(session, { kind: 'enroll', problem: 'Choose what kind of device it is.' })
+  if (type === undefined) return session.show({ kind: 'enroll', problem: 'Choose what kind of device it is.' })
   duo.users.enroll(user, { name, type })
   duo.events.add({ kind: 'device.enrolled', ikey, user, detail: { name, type } })
   allow(duo, session, { factor: 'enrollment' })

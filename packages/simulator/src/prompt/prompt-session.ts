@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import type { Application } from '../applications.js'
+import type { Outcome } from '../outcomes.js'
+import type { Failure } from './failure.js'
+
+/** What the person in front of a prompt sees. */
+export type View =
+  | { kind: 'choose'; problem?: string; notice?: string }
+  | { kind: 'waiting'; factor: 'push' | 'phone'; txid: string }
+  | { kind: 'stalled' }
+  | { kind: 'enroll'; problem?: string }
+  | { kind: 'failed'; text: string }
+  | { kind: 'ended'; text: string }
+  | { kind: 'answered'; title: string; text: string }
+
+/** How a person proved to be the one, or why nobody asked. */
+export type Factor =
+  | 'push'
+  | 'phone'
+  | 'passcode'
+  | 'sms'
+  | 'bypass_code'
+  | 'enrollment'
+  | 'bypass_user'
+  | 'remembered_device'
+  | 'none'
+
+/** How an attempt went. */
+export interface Attempt {
+  factor: Factor
+  /** The name of the device, where one took part. */
+  device?: string | undefined
+}
+
+/** Who logs in where. */
+export interface About {
+  application: Application
+  user: string
+  /** The origin of the site that is logged in to. */
+  origin: string
+  /** Which browser it is, where that can be told. */
+  browser?: string
+}
+
+/** One login in front of one of the two prompts: at most one answer comes out of it. */
+export abstract class PromptSession {
+  readonly sid = randomBytes(24).toString('base64url')
+  readonly application: Application
+  readonly user: string
+  readonly origin: string
+  readonly browser: string
+  /** Whether the application asked for an enrolment, whatever the user has. */
+  readonly enrols: boolean = false
+  /** Whether the application asked that nobody be remembered this time. */
+  readonly asksAgain: boolean = false
+  view: View = { kind: 'choose' }
+  /** Counts up whenever the view changes, so that the page knows when to fetch it again. */
+  revision = 0
+  /** Whether the answer has left. */
+  delivered = false
+  /** Whether the person asked to be remembered with the attempt that is going on. */
+  remember = false
+
+  /** Where its forms are posted. */
+  abstract readonly action: string
+  /** What the person should know about being remembered. */
+  abstract readonly rememberHint: string
+
+  constructor({ application, user, origin, browser = '' }: About) {
+    this.application = application
+    this.user = user
+    this.origin = origin
+    this.browser = browser
+  }
+
+  get ikey(): string {
+    return this.application.ikey
+  }
+
+  show(view: View): void {
+    this.view = view
+    this.revision += 1
+  }
+
+  /** Makes the answer that lets the user in, and says what the log should hold of it. */
+  abstract answer(how: Attempt): Record<string, string>
+
+  /** Tells the application of a failure. False: only the person hears of it, who may try again. */
+  abstract refuse(why: Failure, how: Attempt): boolean
+
+  /** Plays an outcome that not every prompt has; `allow` lets the user in. False: this one does not have it. */
+  abstract playSpecial(outcome: Outcome, allow: () => void): boolean
+}
+
+const KEPT = 1000
+
+/** The open logins of one prompt, known by an unguessable id. */
+export class PromptSessions<Session extends PromptSession> {
+  readonly #open = new Map<string, Session>()
+
+  add(session: Session): Session {
+    this.#open.set(session.sid, session)
+    const [oldest] = this.#open.keys()
+    if (this.#open.size > KEPT && oldest !== undefined) this.#open.delete(oldest)
+    return session
+  }
+
+  get(sid: string): Session | undefined {
+    return this.#open.get(sid)
+  }
+
+  clear(): void {
+    this.#open.clear()
+  }
+}
