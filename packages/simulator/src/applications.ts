@@ -3,15 +3,17 @@ import { checkFields, flag, listOf, oneOf, text, type FieldRules } from './check
 
 /** An application that is registered with the local Duo. */
 export interface Application {
-  /** The integration key: 20 characters. */
+  /** The integration key, which the Universal Prompt calls client id: 20 characters. */
   ikey: string
-  /** The secret key: 40 characters. Signs what goes to Duo and what comes back. */
+  /** The secret key or client secret: 40 characters. Signs what goes to Duo and what comes back. */
   skey: string
   /** Shown in the prompt and on the phone. */
   name: string
   type: 'websdk' | 'authapi' | 'other'
   /** Hosts whose pages may hold the frame, subdomains included. Empty: any. */
   allowedHostnames: string[]
+  /** Where the Universal Prompt may send a browser back to. Empty: anywhere. */
+  redirectUris: string[]
   /** Duo shows "Universal Prompt Upgrade Required" instead of the frame's prompt. */
   v2Blocked: boolean
 }
@@ -28,6 +30,7 @@ const rules: FieldRules<Omit<Application, 'ikey'>> = {
   name: text,
   type: oneOf(['websdk', 'authapi', 'other']),
   allowedHostnames: listOf(text),
+  redirectUris: listOf(text),
   v2Blocked: flag,
 }
 
@@ -56,6 +59,7 @@ export class Applications {
       name: 'Local application',
       type: 'websdk',
       allowedHostnames: [],
+      redirectUris: [],
       v2Blocked: false,
     }
     this.#known.set(ikey, structuredClone({ ...before, ...checked }))

@@ -10,6 +10,8 @@ export type EventKind =
   | 'login.allowed'
   | 'login.ended'
   | 'message.sent'
+  | 'redirect.sent'
+  | 'token.issued'
   | 'device.enrolled'
   | 'device.remembered'
   | 'user.locked_out'

@@ -1,8 +1,18 @@
-import { checkFields, flag, isRecord, oneOf, text, wholeNumber, type FieldRules } from './check-fields.js'
-import { BAD_AUTH, outcome, type BadAuth, type Outcome } from './outcomes.js'
+import {
+  checkFields,
+  flag,
+  isRecord,
+  oneOf,
+  text,
+  wholeNumber,
+  type FieldRule,
+  type FieldRules,
+} from './check-fields.js'
+import { BAD_AUTH, BAD_ID_TOKEN, BAD_TOKEN, outcome } from './outcomes.js'
+import type { BadAuth, BadIdToken, BadToken, Outcome } from './outcomes.js'
 
 /** The parts of Duo that can fail one by one. */
-export const ENDPOINTS = ['frame', 'script', 'ping'] as const
+export const ENDPOINTS = ['frame', 'script', 'ping', 'health_check', 'authorize', 'token'] as const
 export type Endpoint = (typeof ENDPOINTS)[number]
 
 /**
@@ -38,6 +48,30 @@ export interface SimulatorSettings {
   pushTimeout: number
   /** Failures in a row that lock a user out. Default 10. */
   lockoutAfter: number
+  /** What the Universal Prompt does with a refusal: stays on Duo's page, redirects with an error, or issues a code. */
+  denyMode: 'stay' | 'redirect' | 'token'
+  /** Whether the application hears of a bad authorize request whose redirect URI is good. Default `page`. */
+  authorizeErrors: 'page' | 'redirect'
+  /** Spoils every id_token. Default null. */
+  badIdToken: BadIdToken | null
+  /** Misshapes every answer of the token endpoint. Default null. */
+  badToken: BadToken | null
+  /** Comes back with a state that nobody sent. Default false. */
+  wrongState: boolean
+  /** Comes back without a state. Default false. */
+  noState: boolean
+  /** Comes back with the code under this name, whatever was asked for. Default null. */
+  codeParam: 'duo_code' | 'code' | null
+  /** Seconds for which a code is good. Default 60. */
+  codeLifetime: number
+  /** The longest redirect URI. Default 1024. */
+  maxRedirectUri: number
+  /** Refuses a client assertion whose jti came before. Default false. */
+  rejectReplayedJti: boolean
+  /** Signs id_tokens as the client signs, and not always HS512. Default false. */
+  mirrorAlg: boolean
+  /** Remembers devices even when the application asks that nobody be. Default false. */
+  ignoreMaxAge: boolean
   /** Seconds for which "remember this device" holds. Default 43200. */
   rememberFor: number
 }
@@ -55,10 +89,25 @@ const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   answerLifetime: 300,
   pushTimeout: 60,
   lockoutAfter: 10,
+  denyMode: 'stay',
+  authorizeErrors: 'page',
+  badIdToken: null,
+  badToken: null,
+  wrongState: false,
+  noState: false,
+  codeParam: null,
+  codeLifetime: 60,
+  maxRedirectUri: 1024,
+  rejectReplayedJti: false,
+  mirrorAlg: false,
+  ignoreMaxAge: false,
   rememberFor: 43_200,
 })
 
-const badAuth = oneOf(BAD_AUTH)
+const orNull =
+  (rule: FieldRule): FieldRule =>
+  (value) =>
+    value === null ? undefined : rule(value)
 
 const rules: FieldRules<SimulatorSettings> = {
   defaultOutcome: outcome,
@@ -72,12 +121,24 @@ const rules: FieldRules<SimulatorSettings> = {
       : `an object such as { "frame": "http503" }: ${['all', ...ENDPOINTS].join(', ')} each ${OUTAGES.join(', ')}`
   },
   latencyMs: wholeNumber,
-  badAuth: (value) => (value === null ? undefined : badAuth(value)),
+  badAuth: orNull(oneOf(BAD_AUTH)),
   wrongOriginMessage: flag,
   futureSlack: wholeNumber,
   answerLifetime: wholeNumber,
   pushTimeout: wholeNumber,
   lockoutAfter: wholeNumber,
+  denyMode: oneOf(['stay', 'redirect', 'token']),
+  authorizeErrors: oneOf(['page', 'redirect']),
+  badIdToken: orNull(oneOf(BAD_ID_TOKEN)),
+  badToken: orNull(oneOf(BAD_TOKEN)),
+  wrongState: flag,
+  noState: flag,
+  codeParam: orNull(oneOf(['duo_code', 'code'])),
+  codeLifetime: wholeNumber,
+  maxRedirectUri: wholeNumber,
+  rejectReplayedJti: flag,
+  mirrorAlg: flag,
+  ignoreMaxAge: flag,
   rememberFor: wholeNumber,
 }
 

@@ -7,6 +7,9 @@ import type { FrameSession } from './frame/frame-session.js'
 import { Pending } from './pending.js'
 import { PromptSessions } from './prompt/prompt-session.js'
 import { RememberedDevices } from './remembered-devices.js'
+import { AssertionIds } from './oidc/assertion-ids.js'
+import { Codes } from './oidc/codes.js'
+import type { RedirectSession } from './oidc/redirect-session.js'
 import { Users } from './users.js'
 
 /** What the local Duo knows at the start. */
@@ -23,6 +26,9 @@ export class LocalDuo {
   readonly users = new Users()
   readonly pending = new Pending(this.clock)
   readonly frames = new PromptSessions<FrameSession>()
+  readonly redirects = new PromptSessions<RedirectSession>()
+  readonly codes = new Codes()
+  readonly assertionIds = new AssertionIds()
   readonly remembered = new RememberedDevices(this.clock)
   readonly config: Config
   /** Opens the phone. */
@@ -42,6 +48,9 @@ export class LocalDuo {
     this.events.clear()
     this.users.clear()
     this.frames.clear()
+    this.redirects.clear()
+    this.codes.clear()
+    this.assertionIds.clear()
     this.remembered.clear()
     this.config.reset()
     this.pending.clear('The simulator was reset.')

@@ -4,6 +4,27 @@ import type { FieldRule } from './check-fields.js'
 export const BAD_AUTH = ['sig', 'expired', 'user', 'ikey', 'prefix', 'format', 'four-fields', 'expiry-text'] as const
 export type BadAuth = (typeof BAD_AUTH)[number]
 
+/** Ways to spoil the id_token; each is one thing that a verifier has to notice. */
+export const BAD_ID_TOKEN = [
+  'sig',
+  'alg-none',
+  'hs256',
+  'iss',
+  'aud',
+  'expired',
+  'future-iat',
+  'user',
+  'user-case',
+  'nonce',
+  'no-auth-result',
+  'deny',
+] as const
+export type BadIdToken = (typeof BAD_ID_TOKEN)[number]
+
+/** Ways to misshape the answer around the id_token. */
+export const BAD_TOKEN = ['no-id_token', 'token_type', 'missing-field', 'not-json'] as const
+export type BadToken = (typeof BAD_TOKEN)[number]
+
 const PLAIN = [
   'interactive',
   'allow',
@@ -21,19 +42,28 @@ const PLAIN = [
 
 /**
  * How a login ends: `interactive` leaves it to a person; `err:<text>` and `open_window:<url>` make the frame send those
- * messages; `tamper:<mode>` allows with a spoiled answer.
+ * messages; `error_redirect:<code>` sends the Universal Prompt's browser back with that error; `tamper:<mode>` allows with a
+ * spoiled answer.
  */
-export type Outcome = (typeof PLAIN)[number] | `err:${string}` | `open_window:${string}` | `tamper:${BadAuth}`
+export type Outcome =
+  | (typeof PLAIN)[number]
+  | `err:${string}`
+  | `open_window:${string}`
+  | `error_redirect:${string}`
+  | `tamper:${BadAuth | BadIdToken}`
 
 const plain: ReadonlySet<string> = new Set(PLAIN)
-const tampers: ReadonlySet<string> = new Set(BAD_AUTH.map((mode) => `tamper:${mode}`))
+const tampers: ReadonlySet<string> = new Set([...BAD_AUTH, ...BAD_ID_TOKEN].map((mode) => `tamper:${mode}`))
+const WITH_TEXT = ['err:', 'open_window:', 'error_redirect:']
 
 export const isOutcome = (value: unknown): value is Outcome =>
   typeof value === 'string' &&
-  (plain.has(value) || tampers.has(value) || value.startsWith('err:') || value.startsWith('open_window:'))
+  (plain.has(value) || tampers.has(value) || WITH_TEXT.some((beginning) => value.startsWith(beginning)))
 
 export const outcome: FieldRule = (value) =>
-  isOutcome(value) ? undefined : `one of ${PLAIN.join(', ')}, err:<text>, open_window:<url>, tamper:<mode>`
+  isOutcome(value)
+    ? undefined
+    : `one of ${PLAIN.join(', ')}, err:<text>, open_window:<url>, error_redirect:<code>, tamper:<mode>`
 
 /**
  * The outcome that a user name asks for by its first part, so that an unmodified application can be driven from its own
@@ -45,6 +75,7 @@ export function outcomeOfName(username: string): Outcome | undefined {
   const first = username.slice(0, dot)
   if (first === 'err') return 'err:The local Duo was asked to fail.'
   if (first === 'open_window') return 'open_window:https://duo.com/'
+  if (first === 'error_redirect') return 'error_redirect:access_denied'
   const named = first.startsWith('tamper_') ? `tamper:${first.slice('tamper_'.length)}` : first
   return isOutcome(named) ? named : undefined
 }

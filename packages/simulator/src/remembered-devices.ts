@@ -35,5 +35,4 @@ export class RememberedDevices {
   }
 }
 
-const textOf = ({ ikey, user, origin, browser }: RememberedKey): string =>
-  JSON.stringify([ikey, user, origin, browser])
+const textOf = ({ ikey, user, origin, browser }: RememberedKey): string => JSON.stringify([ikey, user, origin, browser])

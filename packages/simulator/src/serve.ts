@@ -10,8 +10,6 @@ import type { Place } from './site.js'
 export interface Service {
   routes: readonly Route[]
   place: Place
-  /** Host names beside loopback's that requests may be for. */
-  names: readonly string[]
 }
 
 /** Answers one request; never throws. */
@@ -32,9 +30,9 @@ export async function serve(service: Service, message: IncomingMessage, response
   message.resume()
 }
 
-async function answer({ routes, place, names }: Service, request: SimRequest): Promise<Reply | 'reset' | 'hang'> {
+async function answer({ routes, place }: Service, request: SimRequest): Promise<Reply | 'reset' | 'hang'> {
   const { duo, site } = place
-  if (!isOurHost(request.headers.host, { names, remote: site.remote })) {
+  if (!isOurHost(request.headers.host, site)) {
     duo.events.add({ kind: 'host.refused', detail: { host: hostnameOf(request.headers.host) ?? '' } })
     return apiFailure(42100, 'This simulator answers for localhost only. Other names are given at the start (hosts).')
   }

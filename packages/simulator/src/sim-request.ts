@@ -8,6 +8,8 @@ export interface SimRequest {
   /** The query as it came, without the question mark. */
   query: string
   headers: IncomingHttpHeaders
+  /** Where it came from. */
+  ip: string
   /** What stood at the place of `:name` in the route's path. */
   params: Readonly<Record<string, string>>
   /** The body as text, at most 64 KiB; undefined when it is longer. */
@@ -24,6 +26,8 @@ export function readRequest(message: IncomingMessage): SimRequest {
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     headers: message.headers,
+    // IPv4 on a socket for both is written as IPv6.
+    ip: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     params: {},
     body: () => readBody(message),
   }

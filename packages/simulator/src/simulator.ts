@@ -11,12 +11,13 @@ import { Listener } from './listener.js'
 import { LocalDuo } from './local-duo.js'
 import { indexRoutes } from './pages/index-page.js'
 import type { Pending } from './pending.js'
+import { oidcRoutes } from './oidc/oidc-routes.js'
 import { phoneRoutes } from './phone/phone-routes.js'
 import { serve } from './serve.js'
 import type { Place, Site } from './site.js'
 import type { Users } from './users.js'
 
-const routes = [...frameRoutes, pingRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
+const routes = [...frameRoutes, ...oidcRoutes, pingRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
 
 /** How to start a local Duo. Everything has a usual value. */
 export interface SimulatorOptions {
@@ -84,11 +85,12 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     scheme: identity ? 'https' : 'http',
     port: 0,
     url: '',
+    names: options.hosts ?? [],
     remote,
     controlToken: randomBytes(18).toString('base64url'),
     refuseFor: (seconds) => listener.closeFor(seconds),
   }
-  const service = { routes, place: { duo, site }, names: options.hosts ?? [] }
+  const service = { routes, place: { duo, site } }
   const listener: Listener = new Listener(
     {
       addresses: options.listen === undefined ? ['127.0.0.1', '::1'] : [options.listen],

@@ -6,6 +6,8 @@ export interface Site {
   port: number
   /** The origin, such as `http://localhost:4100`. */
   url: string
+  /** Host names beside loopback's that requests may be for. */
+  names: readonly string[]
   /** Whether others than this machine may reach it. */
   remote: boolean
   /** What a control call has to send in `X-Duo-Simulator` when `remote`. */

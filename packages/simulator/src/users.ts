@@ -17,6 +17,10 @@ export interface User {
   status: 'active' | 'bypass' | 'disabled' | 'locked_out'
   enrolled: boolean
   devices: Device[]
+  /** As the id_token tells it; empty when there is none. */
+  email: string
+  /** As the id_token tells it. */
+  groups: string[]
   /** How the next logins end, in order; the last one stays. Empty: what status, name and default say. */
   outcomes: Outcome[]
   /** Failures in a row. */
@@ -37,6 +41,8 @@ const rules: FieldRules<Omit<User, 'username'>> = {
   status: oneOf(['active', 'bypass', 'disabled', 'locked_out']),
   enrolled: flag,
   devices: listOf(device),
+  email: (value) => (typeof value === 'string' ? undefined : 'a text'),
+  groups: listOf(text),
   outcomes: listOf(outcome),
   failures: wholeNumber,
   bypassCodes: listOf(text),
@@ -137,6 +143,8 @@ function newUser(username: string): User {
     status: 'active',
     enrolled,
     devices: enrolled ? [{ id: 'device1', name: 'Mobile phone', type: 'mobile' }] : [],
+    email: '',
+    groups: [],
     outcomes: [],
     failures: 0,
     bypassCodes: [],

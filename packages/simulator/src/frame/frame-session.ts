@@ -1,4 +1,4 @@
-import type { LocalDuo } from '../local-duo.js'
+import type { Instruments } from '../instruments.js'
 import { BAD_AUTH, type BadAuth, type Outcome } from '../outcomes.js'
 import { PromptSession, type Attempt } from '../prompt/prompt-session.js'
 import type { ParentPage } from './parent-page.js'
@@ -14,10 +14,10 @@ export class FrameSession extends PromptSession {
   readonly parent: ParentPage
   /** Waits to be posted to the parent with the next view. */
   message: string | undefined
-  readonly #duo: LocalDuo
+  readonly #duo: Instruments
   #spoiled: BadAuth | undefined
 
-  constructor(duo: LocalDuo, request: SignedRequest, parent: ParentPage) {
+  constructor(duo: Instruments, request: SignedRequest, parent: ParentPage) {
     super({ application: request.application, user: request.user, origin: parent.origin })
     this.#duo = duo
     this.request = request

@@ -9,6 +9,9 @@ export const STYLE = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; overflow-wrap: anywhere }
 .banner { margin: 0; padding: 4px 14px; background: var(--banner); color: var(--banner-ink); font-size: 12.5px; text-align: center }
 main { padding: 10px 16px 12px }
+.narrow main { max-width: 440px; margin: 0 auto; padding: 28px 16px 48px }
+.narrow h1 { font-size: 22px }
+.narrow input:not([type=checkbox]), .narrow select, .narrow button { min-height: 44px }
 .wide main { max-width: 900px; margin: 0 auto; padding: 20px 16px 48px }
 h1 { font-size: 17px; margin: 0 0 2px; line-height: 1.3 }
 .wide h1 { font-size: 24px; margin-bottom: 8px }

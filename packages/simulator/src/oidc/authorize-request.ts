@@ -1,0 +1,22 @@
+import type { Application } from '../applications.js'
+import type { Refusal } from './refusal.js'
+
+/** What an application asks for when it sends a browser to the prompt. */
+export interface AuthorizeRequest {
+  ok: true
+  application: Application
+  user: string
+  redirectUri: string
+  state: string
+  nonce: string | undefined
+  /** The name of the parameter that brings the code back. */
+  codeName: 'duo_code' | 'code'
+  /** Whether nobody may be let in for having been here before. */
+  asksAgain: boolean
+}
+
+/** A refusal; with a redirect URI when that was found good, so that the application may be told. */
+export interface AuthorizeRefusal extends Refusal {
+  redirectUri?: string
+  state?: string | undefined
+}

@@ -1,0 +1,100 @@
+import type { Application } from '../applications.js'
+import { ourOriginOf } from '../our-origin.js'
+import type { Place } from '../site.js'
+import { checkTimes } from './claim-times.js'
+import { peekClaims, readJwt, type Claims, type JwtAlg } from './jwt.js'
+import type { Parameters } from './parameters.js'
+import type { Refusal, RefusalReason } from './refusal.js'
+
+/** An application that has shown that it knows its secret. */
+export interface Client {
+  ok: true
+  application: Application
+  /** Our origin, as the application calls it. */
+  origin: string
+  alg: JwtAlg
+}
+
+/** What the assertion is checked against. */
+export interface AssertionTerms {
+  place: Place
+  /** The endpoint's path, which the audience ends in. */
+  path: string
+  /** The Host header. */
+  host: string | undefined
+}
+
+/** Checks client_id and client_assertion: that the request comes from an application which knows its secret. */
+export function readClientAssertion(parameters: Parameters, terms: AssertionTerms): Client | Refusal {
+  const { duo } = terms.place
+  const assertion = parameters.get('client_assertion')
+  // Some clients leave client_id out, since the assertion names it too.
+  const clientId = parameters.get('client_id') ?? issuerOf(assertion)
+  if (clientId === undefined) return refuse('missing_parameter', 'Neither client_id nor an issuer was sent.')
+  const application = duo.applications.get(clientId)
+  if (application === undefined) return refuse('unknown_client', unknownClient(duo.applications.list(), clientId))
+  const about = { ikey: clientId }
+  if (assertion === undefined) return refuse('missing_parameter', 'client_assertion was not sent.', about)
+  const read = readJwt(assertion, application.skey)
+  if (!read.ok) return refuse(read.reason, `client_assertion: ${read.explanation}`, about)
+  const bad = checkParties(read.claims, clientId) ?? checkLife(read.claims, duo.clock.now())
+  if (bad) return { ...bad, ...about }
+  const origin = audienceOrigin(read.claims, terms)
+  if (typeof origin !== 'string') return { ...origin, ...about }
+  const replayed = checkJti(read.claims, terms.place)
+  return replayed ? { ...replayed, ...about } : { ok: true, application, origin, alg: read.alg }
+}
+
+/** What to say of an application that is not here. */
+export const unknownClient = (known: readonly Application[], given: string): string =>
+  `No application has the client id ${given.slice(0, 40)}. Known here: ${known.map(({ ikey }) => ikey).join(', ')}.`
+
+function issuerOf(assertion: string | undefined): string | undefined {
+  const issuer = assertion === undefined ? undefined : peekClaims(assertion)?.iss
+  return typeof issuer === 'string' && issuer !== '' ? issuer : undefined
+}
+
+function checkParties({ iss, sub }: Claims, clientId: string): Refusal | undefined {
+  if (iss !== clientId) return refuse('wrong_issuer', 'iss of client_assertion is not the client_id.')
+  return sub === clientId ? undefined : refuse('wrong_subject', 'sub of client_assertion is not the client_id.')
+}
+
+function audienceOrigin({ aud }: Claims, { place, path, host }: AssertionTerms): string | Refusal {
+  const given = typeof aud === 'string' ? aud : ''
+  const origin = ourOriginOf(given, { site: place.site, host })
+  if (origin !== undefined && given === origin + path) return origin
+  const said = typeof aud === 'string' ? aud.slice(0, 200) : 'not a text'
+  return refuse(
+    'wrong_audience',
+    `aud of client_assertion is ${said}, and this is ${place.site.url}${path}. It follows from the host that the application is told.`,
+  )
+}
+
+function checkLife(claims: Claims, now: number): Refusal | undefined {
+  const late = checkTimes(claims, { now, bounded: true })
+  return late && refuse(late.reason, `client_assertion: ${late.explanation}`)
+}
+
+function checkJti({ jti }: Claims, { duo }: Place): Refusal | undefined {
+  if (typeof jti !== 'string' || jti === '' || jti.length > 1024) {
+    return refuse('bad_jti', 'jti of client_assertion is not a text of 1 to 1024 characters.')
+  }
+  const fresh = duo.assertionIds.add(jti)
+  if (fresh || !duo.config.get().rejectReplayedJti) return undefined
+  return refuse('replayed_jti', 'jti of client_assertion was used before; each assertion needs its own.')
+}
+
+// Duo tells these apart and puts the same words to all others.
+const DESCRIPTIONS: Partial<Record<RefusalReason, string>> = {
+  bad_signature: 'Failed to verify signature.',
+  wrong_issuer: 'Invalid Client assertion: The `iss` claim must match the supplied client_id',
+}
+
+const refuse = (reason: RefusalReason, explanation: string, about: { ikey?: string } = {}): Refusal => ({
+  ok: false,
+  error: 'invalid_client',
+  description: DESCRIPTIONS[reason] ?? 'The provided client_assertion was invalid.',
+  reason,
+  explanation,
+  ...about,
+})

@@ -1,0 +1,156 @@
+import type { Application } from '../applications.js'
+import { ourOriginOf } from '../our-origin.js'
+import type { Place } from '../site.js'
+import type { AuthorizeRefusal, AuthorizeRequest } from './authorize-request.js'
+import { checkTimes } from './claim-times.js'
+import { unknownClient } from './client-assertion.js'
+import { readJwt, type Claims } from './jwt.js'
+import type { Parameters } from './parameters.js'
+import { redirectUriProblem } from './redirect-uri.js'
+import type { OauthError, Refusal, RefusalReason } from './refusal.js'
+
+export const AUTHORIZE_PATH = '/oauth/v1/authorize'
+
+interface Around {
+  place: Place
+  /** The Host header. */
+  host: string | undefined
+}
+
+/** Checks the query of the authorize page and the signed request in it. */
+export function readAuthorizeRequest(parameters: Parameters, around: Around): AuthorizeRequest | AuthorizeRefusal {
+  const { duo } = around.place
+  const clientId = parameters.get('client_id')
+  if (clientId === undefined) return refuse('missing_parameter', 'client_id was not sent.')
+  const application = duo.applications.get(clientId)
+  if (application === undefined) return refuse('unknown_client', unknownClient(duo.applications.list(), clientId))
+  const about = { ikey: clientId }
+  const request = parameters.get('request')
+  if (request === undefined) return refuse('missing_parameter', 'request, the signed request, was not sent.', about)
+  const read = readJwt(request, application.skey)
+  return read.ok
+    ? readClaims(read.claims, parameters, { application, ...around })
+    : refuse(read.reason, `request: ${read.explanation}`, about)
+}
+
+interface Asking extends Around {
+  application: Application
+}
+
+function readClaims(claims: Claims, parameters: Parameters, asking: Asking): AuthorizeRequest | AuthorizeRefusal {
+  const { application, place } = asking
+  const { state, duo_uname: user, redirect_uri: redirectUri } = claims
+  const whom = { ikey: application.ikey, ...(typeof user === 'string' ? { user } : {}) }
+  const bad =
+    timeRefusal(claims, place.duo.clock.now()) ??
+    checkParties(claims, asking) ??
+    checkKind(claims, parameters) ??
+    checkRedirectUri(claims, parameters, asking)
+  if (bad) return { ...bad, ...whom }
+  const late = checkTexts(claims, parameters)
+  if (late) {
+    const told = typeof state === 'string' && state.length <= 1024 ? state : undefined
+    return { ...late, ...whom, redirectUri: String(redirectUri), state: told }
+  }
+  return {
+    ok: true,
+    application,
+    user: String(user),
+    redirectUri: String(redirectUri),
+    state: String(state),
+    nonce: nonceOf(claims, parameters),
+    // One SDK writes all its claims as texts.
+    codeName: /^true$/i.test(String(claims.use_duo_code_attribute)) ? 'duo_code' : 'code',
+    asksAgain: asksAgain(claims) && !place.duo.config.get().ignoreMaxAge,
+  }
+}
+
+const asksAgain = ({ max_age, prompt }: Claims): boolean => max_age !== undefined || prompt === 'login'
+
+// Old versions of the SDK for Java sign for an hour, so exp may lie far ahead.
+function timeRefusal(claims: Claims, now: number): Refusal | undefined {
+  const late = checkTimes(claims, { now, bounded: false })
+  return late && refuse(late.reason, `request: ${late.explanation}`)
+}
+
+function checkParties({ aud, iss, client_id }: Claims, { place, host, application }: Asking): Refusal | undefined {
+  if (aud !== undefined) {
+    const given = typeof aud === 'string' ? aud : ''
+    const origin = ourOriginOf(given, { site: place.site, host })
+    if (origin === undefined || ![origin, origin + AUTHORIZE_PATH].includes(given)) {
+      const said = given === '' ? 'not a text' : given.slice(0, 200)
+      return refuse('wrong_audience', `aud of the request is ${said}, and this is ${place.site.url}.`)
+    }
+  }
+  if (iss !== undefined && iss !== application.ikey)
+    return refuse('wrong_issuer', 'iss of the request is not the client_id.')
+  return client_id === application.ikey
+    ? undefined
+    : refuse('client_mismatch', 'client_id in the signed request is not the one in the address.')
+}
+
+function checkKind(claims: Claims, parameters: Parameters): Refusal | undefined {
+  for (const type of [claims.response_type, parameters.get('response_type')]) {
+    if (type !== 'code')
+      return refuse('bad_response_type', 'response_type has to be "code", in the address and signed.')
+  }
+  const scopes = [claims.scope, parameters.get('scope') ?? 'openid']
+  return scopes.every((scope) => scope === 'openid')
+    ? undefined
+    : refuse('bad_scope', 'scope has to be "openid", in the signed request and wherever else it is sent.')
+}
+
+function checkRedirectUri(
+  { redirect_uri: uri }: Claims,
+  parameters: Parameters,
+  { application, place }: Asking,
+): Refusal | undefined {
+  const problem = redirectUriProblem(uri, place.duo.config.get().maxRedirectUri)
+  if (problem !== undefined) return refuse('bad_redirect_uri', problem)
+  const { redirectUris } = application
+  if (redirectUris.length > 0 && !redirectUris.includes(String(uri))) {
+    return refuse('redirect_uri_not_allowed', `redirect_uri is none of the application's: ${redirectUris.join(', ')}.`)
+  }
+  const copy = parameters.get('redirect_uri')
+  return copy === undefined || copy === uri
+    ? undefined
+    : refuse('redirect_uri_mismatch', 'redirect_uri in the address is not the one in the signed request.')
+}
+
+function checkTexts(claims: Claims, parameters: Parameters): Refusal | undefined {
+  const { state, duo_uname: user } = claims
+  if (!isOfLength(state)) return refuse('bad_state', 'state is not a text of 16 to 1024 characters.')
+  const copy = parameters.get('state')
+  if (copy !== undefined && copy !== state) {
+    return refuse('bad_state', 'state in the address is not the one in the signed request.')
+  }
+  const sent = parameters.get('nonce')
+  if (sent !== undefined && claims.nonce !== undefined && sent !== claims.nonce) {
+    return refuse('bad_nonce', 'nonce in the address is not the one in the signed request.')
+  }
+  const nonce = sent ?? claims.nonce
+  if (nonce !== undefined && !isOfLength(nonce)) {
+    return refuse('bad_nonce', 'nonce is not a text of 16 to 1024 characters.')
+  }
+  return typeof user === 'string' && user !== ''
+    ? undefined
+    : refuse('empty_user', 'duo_uname, the user name, is missing or empty.')
+}
+
+const nonceOf = (claims: Claims, parameters: Parameters): string | undefined =>
+  parameters.get('nonce') ?? (typeof claims.nonce === 'string' ? claims.nonce : undefined)
+
+const isOfLength = (value: unknown): value is string =>
+  typeof value === 'string' && value.length >= 16 && value.length <= 1024
+
+const ERRORS: Partial<Record<RefusalReason, [OauthError, string]>> = {
+  unknown_client: ['invalid_client', 'The client is unknown.'],
+  bad_signature: ['invalid_client', 'Failed to verify signature.'],
+  bad_response_type: ['unsupported_response_type', 'The response_type is not supported.'],
+  bad_scope: ['invalid_scope', 'The scope is not supported.'],
+}
+
+function refuse(reason: RefusalReason, explanation: string, about: { ikey?: string } = {}): Refusal {
+  const [error, description] = ERRORS[reason] ?? ['invalid_request', 'The provided request was invalid.']
+  return { ok: false, error, description, reason, explanation, ...about }
+}
