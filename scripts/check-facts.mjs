@@ -6,7 +6,8 @@ import { root } from './tool.mjs'
 
 // A fact of Duo's protocol stands once in published code: in one of core's wire.ts files. A second place is a place to
 // forget when Duo changes something, so this looks for the tell-tale words in all other code. Comments may name them. The
-// browser script is the other end of the wire, and the simulator states the protocol again on purpose.
+// browser script is the other end of the wire; the simulator, and the conformance suite that talks to it, state the protocol
+// again on purpose.
 
 const facts = [
   'AUTH|',
@@ -22,7 +23,7 @@ const facts = [
 ]
 
 const sources = sourceFiles()
-  .filter((path) => !/^packages\/(browser|simulator)\//.test(path))
+  .filter((path) => !/^packages\/(browser|conformance|simulator)\//.test(path))
   .filter((path) => !(path.startsWith('packages/core/') && basename(path) === 'wire.ts'))
 
 const findings = sources.flatMap((path) => factsIn(path))

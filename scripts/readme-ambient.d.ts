@@ -10,3 +10,5 @@ declare const skey: string
 declare const akey: string
 /** What signs the session's cookie. */
 declare const sessionSecret: string
+/** How an author of another adapter starts an application, in the README of the conformance suite. */
+declare function startMyApplication(options: object): Promise<{ port: number; close(): void }>

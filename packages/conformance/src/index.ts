@@ -1,3 +1,7 @@
+export { conformance, runScenario, runTarget, type TestRunner } from './conformance.js'
+export { type Level, type Scenario, skipReason, titleOf } from './scenario.js'
+export { scenarios } from './scenarios.js'
+export { formatTable, type Result } from './table.js'
 export type {
   Need,
   RunningTarget,

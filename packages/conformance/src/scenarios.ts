@@ -1,0 +1,33 @@
+import type { Scenario } from './scenario.js'
+import { answerScenarios } from './scenarios/answers.js'
+import { bodyScenarios } from './scenarios/bodies.js'
+import { callbackScenarios } from './scenarios/callbacks.js'
+import { cookieScenarios } from './scenarios/cookies.js'
+import { guardScenarios } from './scenarios/guard.js'
+import { keyScenarios } from './scenarios/keys.js'
+import { nextScenarios } from './scenarios/next.js'
+import { placeScenarios } from './scenarios/places.js'
+import { sessionRouteScenarios } from './scenarios/session-routes.js'
+import { singleUseScenarios } from './scenarios/single-use.js'
+import { startScenarios } from './scenarios/start.js'
+import { stepUpScenarios } from './scenarios/step-up.js'
+import { tabScenarios } from './scenarios/tabs.js'
+import { usernameScenarios } from './scenarios/usernames.js'
+
+/** Every scenario, in the order of the ids. */
+export const scenarios: readonly Scenario[] = [
+  ...guardScenarios,
+  ...stepUpScenarios,
+  ...answerScenarios,
+  ...singleUseScenarios,
+  ...startScenarios,
+  ...nextScenarios,
+  ...sessionRouteScenarios,
+  ...cookieScenarios,
+  ...keyScenarios,
+  ...placeScenarios,
+  ...bodyScenarios,
+  ...usernameScenarios,
+  ...tabScenarios,
+  ...callbackScenarios,
+]

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import type { Application, Started } from '../application.js'
+import { must, type Scenario } from '../scenario.js'
+import type { Sending, Visitor } from '../visitor.js'
+
+const form = 'application/x-www-form-urlencoded'
+
+async function underWay(app: Application): Promise<{ alice: Visitor; started: Started; path: string; field: string }> {
+  const alice = await app.user()
+  const started = await app.begin(alice)
+  return { alice, started, path: app.pathOf(started), field: started.postArgument }
+}
+
+/** Nothing of these is a login. */
+const hostileRequests: readonly Sending[] = [
+  { method: 'POST', body: 'x'.repeat(70_000) },
+  { method: 'POST', body: '%' },
+  { method: 'POST', body: '%E0%A4%A', headers: { cookie: 'duo=%E0%A4%A; duo-try-x=%' } },
+  { method: 'POST', body: `${'a[b]'.repeat(500)}=1` },
+  { method: 'POST', body: '__proto__[x]=1&constructor=1&hasOwnProperty=1' },
+  { method: 'POST', body: 'a=1&'.repeat(5000) },
+  { method: 'POST', body: '{"a":', headers: { 'content-type': 'application/json' } },
+  { method: 'POST', body: '--x\r\n', headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+  { method: 'POST', body: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-7' } },
+  { method: 'POST', body: 'a=1', headers: { 'content-type': undefined } },
+  { method: 'PUT', body: 'a=1' },
+  { method: 'PATCH' },
+  { method: 'DELETE' },
+  { method: 'OPTIONS' },
+  { headers: { cookie: 'duo' } },
+  { headers: { cookie: ';;;=;=x;duo=;duo=;' } },
+  { headers: { cookie: 'duo-try-x=y; '.repeat(300) } },
+  { headers: { cookie: `duo=${'x'.repeat(6000)}` } },
+  { headers: { cookie: 'duo=__proto__; duo-try-__proto__=constructor' } },
+  { headers: { accept: ','.repeat(3000), 'sec-fetch-mode': '', 'x-requested-with': '' } },
+  { headers: { origin: 'http://[::', referer: 'http://%' } },
+]
+
+const targets = [
+  '/duo/start',
+  '/duo/start?next=%',
+  '/duo/start?next=%E0%A4%A&max_age=9e99&attempt=%',
+  '/duo/start?attempt=__proto__',
+  `/duo/start?next=/${'x'.repeat(6000)}`,
+  '/duo/callback',
+  '/duo/callback?attempt=a&attempt=b',
+  '/duo/callback?attempt=constructor',
+  '/duo/status?%',
+  '/duo/logout?next=%',
+  '/duo/prompt.js?%00',
+  '/account?%E0%A4%A',
+  '/transfer',
+]
+
+/** What a form may look like, and what it may not. */
+export const bodyScenarios: readonly Scenario[] = [
+  must(120, 'make no 500 of anything that a browser can send', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    for (const path of targets) {
+      for (const sending of hostileRequests) {
+        const { status } = await alice.send(path, sending)
+        assert.ok(
+          status >= 200 && status < 500,
+          `${sending.method ?? 'GET'} ${path.slice(0, 60)} ${JSON.stringify(sending).slice(0, 200)}: ${status}`,
+        )
+      }
+    }
+    await app.assertRefused(alice)
+  }),
+  must(121, 'refuse a form of more than 64 KiB', async (stage) => {
+    const app = await stage.start()
+    const { alice, path, field } = await underWay(app)
+    const reply = await alice.post(path, `${field}=x&y=${'y'.repeat(66_000)}`)
+    assert.equal(reply.status, 413)
+    await app.assertRefused(alice)
+  }),
+  must(
+    122,
+    'read forms where no parser stands before it',
+    async (stage) => {
+      const app = await stage.start({ bodyParser: false })
+      await app.assertVerified(await app.verified())
+      const { alice, path, field } = await underWay(app)
+      assert.equal((await alice.post(path, `${field}=x&y=${'y'.repeat(66_000)}`)).status, 413)
+      assert.equal((await alice.post(path, '')).status, 400)
+    },
+    'no-body-parser',
+  ),
+  must(123, 'take the field with Duo’s answer once', async (stage) => {
+    const app = await stage.start()
+    const { alice, started, path, field } = await underWay(app)
+    const answer = encodeURIComponent(await app.answerTo(started))
+    for (const body of [
+      `${field}=${answer}&${field}=${answer}`,
+      `${field}[]=${answer}`,
+      `${field}[x]=${answer}`,
+      '',
+      `${field}=`,
+    ]) {
+      assert.equal((await alice.post(path, body)).status, 400, body.slice(0, 30))
+      app.assertReason('malformed')
+    }
+    assert.equal((await alice.post(path, `other=1&${field}=${answer}&more=2`)).status, 303)
+  }),
+  must(124, 'take forms alone', async (stage) => {
+    const app = await stage.start()
+    const { alice, started, path, field } = await underWay(app)
+    const answer = await app.answerTo(started)
+    const others: [string | undefined, string][] = [
+      ['application/json', JSON.stringify({ [field]: answer })],
+      ['text/plain', `${field}=${encodeURIComponent(answer)}`],
+      [undefined, `${field}=${encodeURIComponent(answer)}`],
+    ]
+    for (const [type, body] of others) {
+      assert.equal((await alice.post(path, body, { headers: { 'content-type': type } })).status, 415, String(type))
+    }
+    const own = { 'content-type': `${form.toUpperCase()} ; charset=UTF-8` }
+    assert.equal((await alice.post(path, `${field}=${encodeURIComponent(answer)}`, { headers: own })).status, 303)
+  }),
+  must(125, 'answer a script that sends nonsense with the code of the reason', async (stage) => {
+    const app = await stage.start()
+    const { alice, path, field } = await underWay(app)
+    for (const text of ['', 'x', 'x|y|z:x|y|z', '|'.repeat(4000), ':'.repeat(100), '\u0000', '💥']) {
+      const reply = await alice.post(path, new URLSearchParams({ [field]: text }), { as: 'script' })
+      assert.deepEqual([reply.status, reply.json()['code']], [400, 'malformed'])
+      assert.match(String(reply.headers['content-type']), /^application\/problem\+json/)
+    }
+  }),
+]

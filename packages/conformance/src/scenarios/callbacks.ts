@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { must, type Scenario } from '../scenario.js'
+
+/** The application's own callbacks, and what it does from code. */
+export const callbackScenarios: readonly Scenario[] = [
+  must(
+    150,
+    'skip what skip says, and nothing that asks for more',
+    async (stage) => {
+      const app = await stage.start({ skip: () => true })
+      const alice = await app.user()
+      const skipped = await alice.get('/skipped', { as: 'script' })
+      assert.deepEqual([skipped.status, skipped.json()['duo']], [200, null])
+      assert.equal((await alice.get('/transfer')).status, 303)
+      assert.equal((await alice.get('/required', { as: 'script' })).status, 401)
+    },
+    'options',
+    'extras',
+  ),
+  must(
+    151,
+    'skip nothing for an answer that is not true',
+    async (stage) => {
+      for (const answer of [1, 'true', {}, null, undefined, false, Promise.resolve(1)]) {
+        const app = await stage.start({ skip: () => answer as boolean })
+        assert.equal((await (await app.user()).get('/skipped', { as: 'script' })).status, 401)
+      }
+    },
+    'options',
+    'extras',
+  ),
+  must(
+    152,
+    'let onVerified lead elsewhere, and hand data to a script',
+    async (stage) => {
+      const seen: unknown[] = []
+      const onVerified = (_context: unknown, proof: object, fields: URLSearchParams) => {
+        seen.push([Reflect.get(proof, 'username'), fields.get('device')])
+        return { next: '/account?welcome', data: { token: 'abc' } }
+      }
+      const app = await stage.start({ onVerified })
+      const alice = await app.user()
+      const started = await app.begin(alice)
+      const body = new URLSearchParams({ [started.postArgument]: await app.answerTo(started), device: 'phone' })
+      const reply = await alice.post(app.pathOf(started), body, { as: 'script' })
+      assert.deepEqual(reply.json(), { verified: true, next: `${app.origin}/account?welcome`, data: { token: 'abc' } })
+      assert.deepEqual(seen, [['alice', 'phone']])
+    },
+    'options',
+  ),
+  must(
+    153,
+    'let nobody in whose onVerified fails',
+    async (stage) => {
+      const fail = () => {
+        throw new Error('the application’s own failure')
+      }
+      const app = await stage.start({ onVerified: fail })
+      const alice = await app.user()
+      const reply = await app.finish(alice, await app.begin(alice))
+      assert.ok(reply.status >= 400)
+      app.assertReason('callback_failed')
+      await app.assertRefused(alice)
+    },
+    'options',
+  ),
+  must(
+    154,
+    'forget a proof when the application says so',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      assert.equal((await alice.post('/forget')).status, 204)
+      await app.assertRefused(alice)
+      const bound = await stage.start({ store: 'browser-cookie' })
+      const bob = await bound.verified('allow.bob')
+      assert.equal((await bob.post('/forget')).status, 204)
+      assert.ok(![...bob.jar.keys()].some((name) => name.startsWith('duo')))
+      await bound.assertRefused(bob)
+    },
+    'extras',
+    'cookie-stores',
+  ),
+  must(
+    155,
+    'answer a handler that requires Duo as the framework answers errors',
+    async (stage) => {
+      const app = await stage.start()
+      for (const visitor of [app.visitor(), await app.user()]) {
+        const reply = await visitor.get('/required', { as: 'script' })
+        assert.equal(reply.status, 401)
+        assert.equal(reply.headers['www-authenticate'], 'Duo')
+        assert.match(String(reply.headers['cache-control']), /no-store/)
+      }
+      const alice = await app.verified()
+      assert.equal((await alice.get('/required', { as: 'script' })).json()['username'], 'alice')
+    },
+    'extras',
+  ),
+  must(
+    156,
+    'report each step of a login, with nothing secret',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.user()
+      const started = await app.begin(alice)
+      const answer = await app.answerTo(started)
+      await app.finish(alice, started, { answer: 'x' })
+      await app.finish(alice, started, { answer })
+      assert.deepEqual(
+        app.events?.map((event) => [event.type, event.username]),
+        [
+          ['started', 'alice'],
+          ['rejected', 'alice'],
+          ['verified', 'alice'],
+        ],
+      )
+      const told = JSON.stringify(app.events)
+      for (const secret of [
+        stage.duo.application.skey,
+        answer,
+        ...answer.split('|').filter((piece) => piece.length > 30),
+      ]) {
+        assert.ok(!told.includes(secret))
+      }
+    },
+    'clock',
+  ),
+]

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { must, type Scenario } from '../scenario.js'
+import type { Sending } from '../visitor.js'
+
+const foreign: readonly NonNullable<Sending['headers']>[] = [
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  { origin: undefined },
+  { origin: undefined, 'sec-fetch-site': 'same-site' },
+  { origin: 'null', 'sec-fetch-site': 'same-origin' },
+]
+
+/** Status, logout and the browser script. */
+export const sessionRouteScenarios: readonly Scenario[] = [
+  must(80, 'say in status who is verified, since when and until when', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    const reply = await alice.get('/duo/status', { as: 'script' })
+    assert.equal(reply.headers['cache-control'], 'no-store')
+    const { verified, username, verifiedAt, expiresAt, method } = reply.json()
+    assert.deepEqual({ verified, username, method }, { verified: true, username: 'alice', method: 'iframe' })
+    assert.equal(Number(expiresAt) - Number(verifiedAt), 43_200)
+  }),
+  must(81, 'say in status nothing about who is not verified', async (stage) => {
+    const app = await stage.start()
+    for (const visitor of [app.visitor(), await app.user()]) {
+      const reply = await visitor.get('/duo/status', { as: 'script' })
+      assert.deepEqual([reply.status, reply.json()], [200, { verified: false }])
+    }
+  }),
+  must(82, 'forget the proof at logout, and leave the first factor', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    const reply = await alice.post('/duo/logout')
+    assert.deepEqual([reply.status, reply.location], [303, `${app.origin}/`])
+    await app.assertRefused(alice)
+    assert.equal((await (await app.verified()).post('/duo/logout', '', { as: 'script' })).status, 204)
+  }),
+  must(83, 'let no other site log anybody out', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    for (const headers of foreign) {
+      assert.equal((await alice.post('/duo/logout', '', { headers })).status, 403)
+    }
+    assert.equal((await alice.get('/duo/logout')).status, 405)
+    await app.assertVerified(alice)
+  }),
+  must(84, 'let no other site finish a login', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const started = await app.begin(alice)
+    const answer = await app.answerTo(started)
+    for (const headers of foreign) {
+      assert.equal((await app.finish(alice, started, { answer, headers })).status, 403)
+      app.assertReason('cross_site')
+    }
+    const own = { origin: undefined, 'sec-fetch-site': 'same-origin' }
+    assert.equal((await app.finish(alice, started, { answer, headers: own })).status, 303)
+  }),
+  must(85, 'serve the browser script as one, to anybody, and tell when it has not changed', async (stage) => {
+    const app = await stage.start()
+    const reply = await app.visitor().get('/duo/prompt.js')
+    assert.equal(reply.status, 200)
+    assert.match(String(reply.headers['content-type']), /^text\/javascript/)
+    assert.equal(reply.headers['x-content-type-options'], 'nosniff')
+    assert.match(String(reply.headers['cache-control']), /^public, max-age=\d+/)
+    const headers = { 'if-none-match': String(reply.headers['etag']) }
+    const again = await app.visitor().get('/duo/prompt.js', { headers })
+    assert.deepEqual([again.status, again.text], [304, ''])
+    const head = await app.visitor().send('/duo/prompt.js', { method: 'HEAD' })
+    assert.deepEqual([head.status, head.text], [200, ''])
+  }),
+  must(86, 'call the script immutable only under the name of its content', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const source = /<script[^>]+src="([^"]+)"/.exec((await alice.get('/duo/start')).text)?.[1] ?? ''
+    const path = new URL(source, app.origin).pathname
+    assert.match(String((await alice.get(path)).headers['cache-control']), /immutable/)
+    assert.doesNotMatch(String((await alice.get('/duo/prompt.js')).headers['cache-control']), /immutable/)
+    const other = await alice.get(path.replace(/[0-9a-f]{16}/, '0'.repeat(16)))
+    assert.notEqual(other.status, 200)
+  }),
+  must(87, 'name the methods that a route takes', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const routes: [string, string, string][] = [
+      ['POST', '/duo/status', 'GET, HEAD'],
+      ['DELETE', '/duo/start', 'GET, HEAD'],
+      ['GET', '/duo/logout', 'POST'],
+      ['PUT', '/duo/callback', 'POST'],
+      ['POST', '/duo/prompt.js', 'GET, HEAD'],
+    ]
+    for (const [method, path, allow] of routes) {
+      const reply = await alice.send(path, { method, as: 'script' })
+      assert.deepEqual([path, reply.status, reply.headers['allow']], [path, 405, allow])
+      assert.equal(reply.json()['code'], 'method_not_allowed')
+    }
+  }),
+  must(88, 'answer a script at the end of a login with JSON', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const reply = await app.finish(alice, await app.begin(alice, '/account'), { as: 'script' })
+    assert.equal(reply.status, 200)
+    assert.deepEqual(reply.json(), { verified: true, next: `${app.origin}/account` })
+    await app.assertVerified(alice)
+  }),
+  must(89, 'ask for Duo again after the application’s own logout and login', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    await alice.post('/logout')
+    await app.assertRefused(alice, 'first_factor_required')
+    await app.firstFactor(alice, 'alice')
+    await app.assertRefused(alice)
+  }),
+]

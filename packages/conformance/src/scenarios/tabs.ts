@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { must, type Scenario } from '../scenario.js'
+
+/** People with several tabs, a back button, and little patience. */
+export const tabScenarios: readonly Scenario[] = [
+  must(
+    140,
+    'let two tabs finish in any order, each where it was going',
+    async (stage) => {
+      for (const order of [
+        [0, 1],
+        [1, 0],
+      ] as const) {
+        const app = await stage.start()
+        const alice = await app.user()
+        const tabs = [await app.begin(alice, '/account?tab=0')]
+        stage.later(1)
+        tabs.push(await app.begin(alice, '/account?tab=1'))
+        for (const tab of order) {
+          const started = tabs[tab]
+          assert.ok(started !== undefined)
+          stage.later(1)
+          const reply = await app.finish(alice, started)
+          assert.deepEqual([reply.status, reply.location], [303, `${app.origin}/account?tab=${tab}`])
+          await app.assertVerified(alice)
+        }
+      }
+    },
+    'clock',
+  ),
+  must(141, 'begin a login of its own each time the prompt is loaded', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const [first, second] = [await app.begin(alice), await app.begin(alice)]
+    assert.notEqual(first.postAction, second.postAction)
+    assert.equal((await app.finish(alice, second)).status, 303)
+  }),
+  must(142, 'lead on who comes back to the prompt with the back button', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    const back = await alice.get('/duo/start?next=/account')
+    assert.deepEqual([back.status, back.location], [303, `${app.origin}/account`])
+  }),
+  must(143, 'let a denial be followed by an approval', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    stage.duo.users.outcomes('alice', 'deny', 'allow')
+    await assert.rejects(app.finish(alice, await app.begin(alice)), 'a denial stays inside Duo’s frame')
+    await app.assertRefused(alice)
+    assert.equal((await app.finish(alice, await app.begin(alice))).status, 303)
+    await app.assertVerified(alice)
+  }),
+  must(144, 'give no answer to post for who is not let in', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    for (const outcome of ['deny', 'fraud', 'lockout', 'disabled', 'timeout'] as const) {
+      stage.duo.users.outcomes('alice', outcome)
+      await assert.rejects(app.answerTo(await app.begin(alice)), outcome)
+    }
+    await app.assertRefused(alice)
+  }),
+  must(145, 'count logins of two users in two browsers apart', async (stage) => {
+    const app = await stage.start()
+    const [alice, bob] = [await app.user(), await app.user('allow.bob')]
+    const [first, second] = [await app.begin(alice), await app.begin(bob)]
+    assert.equal((await app.finish(bob, second)).status, 303)
+    await app.assertRefused(alice)
+    assert.equal((await app.finish(alice, first)).status, 303)
+    await app.assertVerified(alice)
+    await app.assertVerified(bob, 'allow.bob')
+  }),
+]

@@ -1,0 +1,88 @@
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { Application } from './application.js'
+import type { Target, TargetDuoOptions, TargetEvent, TargetOptions, TargetPrompt } from './target.js'
+
+/** What a scenario may choose about the application under test. */
+export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent' | 'loginUrl'>> {
+  /** `/login` by default, as every target has it; `undefined` for none. */
+  readonly loginUrl?: string | undefined
+  readonly store?: TargetOptions['store']
+  readonly bodyParser?: boolean
+  /** In place of the keys of the local Duo. */
+  readonly keys?: Partial<Omit<Extract<TargetPrompt, { kind: 'iframe' }>, 'kind'>>
+}
+
+/** Where a scenario happens: one target, one local Duo, and the clock of both. */
+export interface Stage {
+  readonly duo: Simulator
+  /** Whether the scenario sets the clock and hears events. */
+  readonly timed: boolean
+  start(setting?: Setting): Promise<Application>
+  /** Lets the time of the application and of Duo pass, in seconds. */
+  later(seconds: number): void
+}
+
+/** The second at which every scenario with a chosen clock begins. */
+const beginning = 1_800_000_000
+
+/** A public origin cannot have a local Duo, so the usual one is on loopback; nothing listens there. */
+const usualOrigin = 'http://localhost:1234'
+
+const usualAkey = 'the-akey-of-the-application-under-test-'.padEnd(48, 'x')
+
+/** Runs something on a stage of its own, and takes it down whatever happens. */
+export async function onStage(target: Target, act: (stage: Stage) => Promise<void>): Promise<void> {
+  const duo = await createSimulator({ config: { defaultOutcome: 'allow' } })
+  const closers: (() => Promise<void> | void)[] = [() => duo.close()]
+  try {
+    await act(stageOf(target, duo, closers))
+  } finally {
+    for (const close of closers.toReversed()) await close()
+  }
+}
+
+function stageOf(target: Target, duo: Simulator, closers: (() => Promise<void> | void)[]): Stage {
+  const timed = target.lacks?.clock === undefined
+  let seconds = beginning
+  if (timed) duo.clock.freeze(seconds)
+  const later = (passed: number): void => {
+    seconds += passed
+    duo.clock.freeze(seconds)
+  }
+  return {
+    duo,
+    timed,
+    later,
+    async start(setting = {}) {
+      const events: TargetEvent[] = []
+      const heard = timed ? { now: () => seconds * 1000, onEvent: (event: TargetEvent) => void events.push(event) } : {}
+      const options = targetOptions(duo, setting, heard)
+      const running = await target.start(options)
+      closers.push(() => running.close())
+      const nextSecond = timed ? () => later(1) : nextSecondOfMachine()
+      return new Application({ url: running.url, options, events: timed ? events : undefined, duo, nextSecond })
+    },
+  }
+}
+
+function targetOptions(duo: Simulator, setting: Setting, heard: Partial<TargetDuoOptions>): TargetOptions {
+  const { store = 'session', bodyParser = true, keys, loginUrl, ...options } = { loginUrl: '/login', ...setting }
+  const { ikey, skey } = duo.application
+  return {
+    duo: { origin: usualOrigin, ...(loginUrl === undefined ? {} : { loginUrl }), ...options, ...heard },
+    prompt: { kind: 'iframe', host: duo.host, ikey, skey, akey: usualAkey, ...keys },
+    store,
+    bodyParser,
+  }
+}
+
+/** Waits only where something was there in this second already; at most a second. */
+function nextSecondOfMachine(): () => Promise<void> {
+  let last = 0
+  return async () => {
+    const now = Date.now()
+    const wait = Math.floor(now / 1000) === last ? 1000 - (now % 1000) : 0
+    last = Math.floor((now + wait) / 1000)
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+  }
+}

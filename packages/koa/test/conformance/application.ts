@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RunningTarget, Target, TargetOptions } from '@duokit/conformance'
+import { cookieStore, createDuo, type Duo, iframePrompt, sessionStore } from '@duokit/koa'
+import { bodyParser } from '@koa/bodyparser'
+import Router from '@koa/router'
+import Koa, { type Context, type Middleware } from 'koa'
+import Koa2 from 'koa-2'
+import session from 'koa-session'
+
+/** The application that the conformance suite describes, on one version of Koa. */
+export function koaTarget(version: 2 | 3): Target {
+  return { name: `koa ${version}`, start: (options) => start(version === 2 ? new Koa2() : new Koa(), options) }
+}
+
+/** The first factor: who is logged in, and how one logs in and out. */
+interface FirstFactor {
+  readonly before: readonly Middleware[]
+  user(ctx: Context): string | undefined
+  logIn(ctx: Context, user: string): void
+  logOut(ctx: Context): void
+}
+
+async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
+  app.silent = true
+  app.keys = ['a key of the application under test']
+  const first = options.store === 'session' ? inSession(app) : inCookie()
+  const { kind: _, ...keys } = iframeKeys(options)
+  const duo = createDuo({
+    ...options.duo,
+    prompt: iframePrompt(keys),
+    getUsername: first.user,
+    store: storeOf(options.store),
+  })
+  const parser = options.bodyParser ? [bodyParser()] : []
+  // The session and the application's own cookies are there on answers of the gate, too.
+  const routes = router(duo, first).routes() as unknown as Middleware
+  for (const middleware of [ownCookies, ...first.before, ...parser, duo.routes(), routes]) app.use(middleware)
+  const server = app.listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
+}
+
+function close(server: Server): void {
+  server.closeAllConnections()
+  server.close()
+}
+
+function iframeKeys({ prompt }: TargetOptions): Extract<TargetOptions['prompt'], { kind: 'iframe' }> {
+  if (prompt.kind !== 'iframe') throw new Error('only the iframe prompt is there')
+  return prompt
+}
+
+function storeOf(store: TargetOptions['store']) {
+  if (store === 'session') return sessionStore()
+  return cookieStore({ bindTo: store === 'browser-cookie' ? 'browser' : (ctx) => ctx.cookies.get('login') })
+}
+
+const ownCookies: Middleware = async (ctx, next) => {
+  ctx.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
+  await next()
+}
+
+function inSession(app: Koa): FirstFactor {
+  return {
+    before: [session({ key: 'app.session' }, app)],
+    user: (ctx) => ctx.session?.['user'] as string | undefined,
+    logIn: (ctx, user) => void (ctx.session = { user }),
+    logOut: (ctx) => void (ctx.session = null),
+  }
+}
+
+function inCookie(): FirstFactor {
+  const logins = new Map<string, string>()
+  return {
+    before: [],
+    user: (ctx) => logins.get(ctx.cookies.get('login') ?? ''),
+    logIn(ctx, user) {
+      const id = randomUUID()
+      logins.set(id, user)
+      ctx.cookies.set('login', id)
+    },
+    logOut(ctx) {
+      logins.delete(ctx.cookies.get('login') ?? '')
+      ctx.cookies.set('login', null)
+    },
+  }
+}
+
+function router(duo: Duo, first: FirstFactor): Router {
+  const routes = new Router()
+  routes.post('/login', async (ctx) => {
+    const form = await formOf(ctx)
+    if (form.get('password') !== 'duokit') ctx.throw(401)
+    first.logIn(ctx, form.get('username') ?? '')
+    ctx.redirect('/account')
+    ctx.status = 303
+  })
+  routes.post('/logout', (ctx) => {
+    first.logOut(ctx)
+    ctx.redirect('/')
+    ctx.status = 303
+  })
+  routes.get('/account', duo.guard(), (ctx) => void (ctx.body = `Hello ${encodeURIComponent(ctx.state.duo.username)}`))
+  routes.get('/api/account', duo.guard(), (ctx) => {
+    const { username, verifiedAt } = ctx.state.duo
+    ctx.body = { username, verifiedAt }
+  })
+  routes.all('/transfer', duo.guard({ maxAge: 60 }), (ctx) => void (ctx.body = 'done'))
+  routes.get('/required', async (ctx) => void (ctx.body = await duo.require(ctx)))
+  routes.get('/required-fresh', async (ctx) => void (ctx.body = await duo.require(ctx, { maxAge: 60 })))
+  routes.post('/forget', async (ctx) => {
+    await duo.forget(ctx)
+    ctx.status = 204
+  })
+  routes.get('/skipped', duo.guard(), (ctx) => void (ctx.body = { duo: ctx.state.duo ?? null }))
+  return routes
+}
+
+/** What the parser read, or the request itself. */
+async function formOf(ctx: Context): Promise<URLSearchParams> {
+  if (ctx.request.rawBody !== undefined) return new URLSearchParams(ctx.request.rawBody)
+  const chunks: Buffer[] = []
+  for await (const chunk of ctx.req) chunks.push(chunk as Buffer)
+  return new URLSearchParams(Buffer.concat(chunks).toString())
+}
