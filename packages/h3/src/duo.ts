@@ -1,0 +1,163 @@
+import {
+  checkRequirement,
+  createGate,
+  type Decision,
+  DuoError,
+  type DuoProof,
+  type Gate,
+  type GateAnswer,
+  type GateOptions,
+  type MaybePromise,
+  refusalError,
+  type Requirement,
+} from '@duokit/core'
+import {
+  appendResponseHeader,
+  defineEventHandler,
+  type EventHandler,
+  type H3Event,
+  setResponseHeader,
+  setResponseStatus,
+} from 'h3'
+import { isWebEvent } from './event-shapes.js'
+import { toGateRequest } from './gate-request.js'
+import { h3Error } from './h3-error.js'
+
+declare module 'h3' {
+  interface H3EventContext {
+    /** What a guard of `@duokit/h3` has left: who was verified, and when. */
+    duo?: DuoProof
+  }
+}
+
+/** The options of `createDuo`; every callback gets h3's `event`. */
+export type DuoOptions = GateOptions<H3Event>
+
+/** Duo for one h3 application. */
+export interface Duo {
+  /** Serves start, callback, status, logout and the script under `basePath`; passes everything else on. */
+  routes(): EventHandler
+  /**
+   * Lets only verified users through, and leaves their proof in `event.context.duo`.
+   *
+   * A pattern on paths is a convenience, the guard on the route or `require` in the handler is the protection. With h3 2
+   * `app.use('/admin/**', duo.guard())` guards everything below, with h3 1 `app.use('/admin', duo.guard())`.
+   *
+   * @throws DuoError `invalid_option` when the requirement cannot be met
+   */
+  guard(requirement?: Requirement): EventHandler
+  /**
+   * The proof of whoever sends this request, for use inside a handler.
+   *
+   * @throws an error of h3, with the status and `data.code`: `duo_required` and others
+   */
+  require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
+  /** Forgets the proof, for the application's own logout. */
+  forget(event: H3Event): Promise<void>
+  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  csp: Gate<H3Event>['csp']
+}
+
+/**
+ * Duo two-factor login for an application on h3 1 or 2.
+ *
+ * @example
+ * ```ts
+ * const session = sessionConfig({ name: 'app', password: sessionSecret })
+ * const duo = createDuo({
+ *   origin: 'https://app.example.com',
+ *   prompt: iframePrompt({ host, ikey, skey, akey }),
+ *   getUsername: async (event) => (await getSession<{ user: string }>(event, session)).data.user,
+ *   store: sessionStore(session),
+ * })
+ * app.use(duo.routes())
+ * app.use(duo.guard())
+ * ```
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected
+ */
+export function createDuo(options: DuoOptions): Duo {
+  const gate = createGate(options)
+  return {
+    routes: () => routes(gate),
+    guard: (requirement) => guard(gate, requirement),
+    require: async (event, requirement = {}) => withH3Errors(() => proofOf(gate, event, requirement)),
+    forget: async (event) => withH3Errors(() => forget(gate, event)),
+    csp: gate.csp,
+  }
+}
+
+function routes(gate: Gate<H3Event>): EventHandler {
+  return defineEventHandler(function duoRoutes(event) {
+    const answer = gate.handle(toGateRequest(event))
+    return answer && withH3Errors(() => answer.then((given) => send(event, given)))
+  })
+}
+
+function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): EventHandler {
+  checkRequirement(requirement)
+  return defineEventHandler(function duoGuard(event) {
+    const act = (decision: Decision) => {
+      if (!decision.pass) return send(event, decision.answer)
+      if (decision.proof !== undefined) event.context.duo = decision.proof
+      return undefined
+    }
+    return withH3Errors(() => {
+      const decision = gate.check(toGateRequest(event), requirement)
+      // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
+      return 'then' in decision ? decision.then(act) : act(decision)
+    })
+  })
+}
+
+async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Requirement): Promise<DuoProof> {
+  const decision = await gate.check(toGateRequest(event), requirement)
+  if (!decision.pass) throw errorOf(event, decision)
+  if (decision.proof === undefined) throw new DuoError('duo_required')
+  return decision.proof
+}
+
+async function forget(gate: Gate<H3Event>, event: H3Event): Promise<void> {
+  for (const [name, value] of await gate.forget(toGateRequest(event))) appendResponseHeader(event, name, value)
+}
+
+/** Answers at once where `act` does. */
+function withH3Errors<T>(act: () => MaybePromise<T>): MaybePromise<T> {
+  const fail = (error: unknown) => {
+    throw h3Error(error)
+  }
+  try {
+    const result = act()
+    return result instanceof Promise ? result.catch(fail) : result
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+/** What a refusal sets has to reach the browser, although the handler ends in an error. */
+function errorOf(event: H3Event, refusal: Extract<Decision, { pass: false }>): DuoError {
+  for (const [name, value] of refusal.answer.headers) {
+    if (name === 'set-cookie') appendResponseHeader(event, name, value)
+  }
+  const error = refusalError(refusal, [])
+  if (isWebEvent(event)) keepCookies(event)
+  else for (const [name, value] of Object.entries(error.headers)) setResponseHeader(event, name, String(value))
+  return error
+}
+
+/** h3 2 answers an error with other headers than it had collected: the cookies among them count there as well. */
+function keepCookies({ res }: { readonly res: { readonly headers: Headers; readonly errHeaders: Headers } }): void {
+  const kept = new Set([...res.errHeaders.getSetCookie(), ...res.headers.getSetCookie()])
+  res.errHeaders.delete('set-cookie')
+  for (const cookie of kept) res.errHeaders.append('set-cookie', cookie)
+}
+
+/** As text and not as a `Response`, with which h3 2 would drop the application's cookies wherever the status is an error. */
+function send(event: H3Event, answer: GateAnswer): string {
+  for (const [name, value] of answer.headers) {
+    if (name === 'set-cookie' || name === 'vary') appendResponseHeader(event, name, value)
+    else setResponseHeader(event, name, value)
+  }
+  setResponseStatus(event, answer.status)
+  return answer.body ?? ''
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import type { ReadableStream } from 'node:stream/web'
+
+/** What is read of an event of h3 2: a web request, and an answer in the making. */
+export interface WebEvent {
+  /** As h3 routes by it: without escapes that need not be there, and under `mount` without the prefix. */
+  readonly url: { readonly pathname: string; readonly search: string }
+  readonly req: {
+    readonly method: string
+    readonly url: string
+    readonly headers: { get(name: string): string | null }
+    readonly body: ReadableStream | null
+    readonly bodyUsed: boolean
+  }
+  readonly res: { readonly headers: Headers; readonly errHeaders: Headers }
+  readonly runtime?: { readonly node?: { readonly req: { readonly url?: string | undefined } } | undefined } | undefined
+}
+
+/** What is read of an event of h3 1: Node's request, or what another runtime has put in its place. */
+export interface NodeEvent {
+  readonly node: { readonly req: IncomingMessage & { originalUrl?: string } }
+  readonly _requestBody?: unknown
+}
+
+/** The majors differ in what an event holds. */
+export function isWebEvent(event: object): event is WebEvent {
+  return 'url' in event
+}

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream'
+import { ReadableStream } from 'node:stream/web'
+import { type GateRequest, nodeRequest, readForm } from '@duokit/core'
+import { type H3Event, readRawBody } from 'h3'
+import type { NodeEvent, WebEvent } from './event-shapes.js'
+
+/** An event as the gate reads it. */
+export function toGateRequest(event: H3Event): GateRequest<H3Event> {
+  return readEvent(event, event)
+}
+
+function readEvent(ctx: H3Event, event: WebEvent | NodeEvent): GateRequest<H3Event> {
+  return 'url' in event ? webEventRequest(ctx, event) : nodeEventRequest(ctx, event)
+}
+
+function webEventRequest(ctx: H3Event, event: WebEvent): GateRequest<H3Event> {
+  const { req } = event
+  return {
+    ctx,
+    method: req.method,
+    url: sentAddress(event),
+    header: (name) => req.headers.get(name) ?? undefined,
+    form: () => readForm(webBody(event)),
+  }
+}
+
+/** h3 has the path taken apart already: no address is parsed here, since a guard asks at every request. */
+function sentAddress({ url, req, runtime }: WebEvent): string {
+  const { pathname, search } = url
+  const sent = runtime?.node?.req.url ?? req.url
+  return sent.includes('%') ? sentPath(sent, pathname) + search : pathname + search
+}
+
+/** The path that h3 routes by, with the escapes that it was sent with: the gate's own paths have none. */
+function sentPath(sent: string, pathname: string): string {
+  const query = sent.indexOf('?')
+  const path = query < 0 ? sent : sent.slice(0, query)
+  if (!path.includes('%')) return pathname
+  // Under `mount` only the end of it is left.
+  const segments = pathname.split('/').length - 1
+  return `/${path.split('/').slice(-segments).join('/')}`
+}
+
+function webBody({ req, runtime }: WebEvent): Parameters<typeof readForm>[0] {
+  const parsed = parsedBody(runtime?.node?.req)
+  if (req.bodyUsed || req.body?.locked === true) return parsed
+  const { body } = req
+  return body === null ? { ...parsed, length: 0 } : { ...parsed, stream: streamOf(body) }
+}
+
+/** Where a body parser of Node stands before h3. */
+function parsedBody(request: object | undefined): { raw?: unknown; parsed?: unknown } {
+  return request === undefined ? {} : { raw: Reflect.get(request, 'rawBody'), parsed: Reflect.get(request, 'body') }
+}
+
+function nodeEventRequest(ctx: H3Event, event: NodeEvent): GateRequest<H3Event> {
+  const { req } = event.node
+  const request = nodeRequest(req, { ctx, url: req.originalUrl ?? req.url ?? '/', parsed: req })
+  return { ...request, form: () => (isHeld(event) ? readForm({ stream: heldBody(ctx, event) }) : request.form()) }
+}
+
+/** Where h3 1 remembers that it has read a body. */
+const rawBody = Symbol.for('h3RawBody')
+
+/** Whether h3 itself has the body: read by an earlier handler, or given by a runtime without a stream. */
+function isHeld({ node, _requestBody }: NodeEvent): boolean {
+  return _requestBody !== undefined || Reflect.has(node.req, rawBody)
+}
+
+function heldBody(ctx: H3Event, { _requestBody: body }: NodeEvent): Readable {
+  if (body instanceof ReadableStream) return streamOf(body)
+  return Readable.from(heldText(ctx))
+}
+
+async function* heldText(event: H3Event): AsyncGenerator<string> {
+  yield (await readRawBody(event)) ?? ''
+}
+
+/** As Node's stream, which core reads within its limits. */
+function streamOf(body: ReadableStream): Readable {
+  return Readable.fromWeb(body)
+}

@@ -1,0 +1,20 @@
+export { cookieStore } from './cookie-store.js'
+export { createDuo, type Duo, type DuoOptions } from './duo.js'
+export { sessionConfig } from './session-config.js'
+export { sessionStore, type SessionStoreOptions } from './session-store.js'
+export {
+  DuoError,
+  type DuoErrorCode,
+  type DuoEvent,
+  type DuoProof,
+  generateAkey,
+  iframePrompt,
+  type IframePromptOptions,
+  isDuoError,
+  memorySingleUse,
+  type ProofStore,
+  type PromptParts,
+  type RejectReason,
+  type Requirement,
+  type SingleUse,
+} from '@duokit/core'

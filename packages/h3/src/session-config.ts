@@ -1,0 +1,29 @@
+import { hkdfSync } from 'node:crypto'
+import { DuoError } from '@duokit/core'
+import type { SessionConfig } from 'h3'
+
+/**
+ * The configuration of a session whose password is a key of bytes, made once, for `useSession` and `sessionStore` alike. h3
+ * stretches a password that is a text at every request, which takes some milliseconds each time; a password that was made at
+ * random needs no stretching.
+ *
+ * @param config - h3's own; `password` at least 32 characters, made at random. Sessions sealed with the text end when an
+ * application changes to this
+ *
+ * @example
+ * ```ts
+ * const session = sessionConfig({ name: 'app', password: sessionSecret })
+ * ```
+ *
+ * @throws DuoError `invalid_option` for a password that is too short
+ */
+export function sessionConfig<Config extends SessionConfig>(config: Config): Config {
+  const { password } = config
+  if (typeof password !== 'string' || password.length < 32) {
+    throw new DuoError('invalid_option', 'password must be a text of at least 32 characters')
+  }
+  const key: unknown = new Uint8Array(hkdfSync('sha256', password, '', 'duokit/v1/h3-session', 32))
+  // h3 takes bytes in both majors, which its types do not say.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { ...config, password: key as string }
+}

@@ -1,0 +1,64 @@
+import { createSessionStore, DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
+import { getCookie, getRequestHeader, getSession, type H3Event, type SessionConfig, updateSession } from 'h3'
+
+/** What `sessionStore` may be told beside the configuration of the session. */
+export interface SessionStoreOptions {
+  /** The name of the session's property. `duo` by default. */
+  readonly key?: string
+  /**
+   * What renews the session when a login ends. By default the session gets a new id and keeps what it holds; `false` leaves the
+   * id, for applications that keep something of their own under it.
+   */
+  readonly renew?: false | ((event: H3Event) => MaybePromise<unknown>)
+}
+
+/**
+ * Keeps the proof inside a session of h3, so that it lives and dies with it.
+ *
+ * @param session - what the application gives to `useSession`; with the same name and password both see one session, which h3 opens
+ * once an event. `sessionConfig` makes one that costs little
+ *
+ * @example
+ * ```ts
+ * const session = sessionConfig({ name: 'app', password: sessionSecret })
+ * const store = sessionStore(session)
+ * ```
+ *
+ * @throws DuoError `invalid_option` when the session could not be kept
+ */
+export function sessionStore(session: SessionConfig, options: SessionStoreOptions = {}): ProofStore<H3Event> {
+  if (!session?.password) throw new DuoError('invalid_option', 'password of the session must be given')
+  if (session.cookie === false) {
+    throw new DuoError('invalid_option', 'cookie of the session must not be false: the proof is kept in it')
+  }
+  const { key, renew = (event: H3Event) => renewId(event, session) } = options
+  const store = createSessionStore<H3Event>({
+    key,
+    read: async (event) => (await getSession(event, session)).data,
+    write: (event, name, value) =>
+      updateSession(event, session, (data) => {
+        if (value !== undefined) return { [name]: value }
+        delete data[name]
+        return undefined
+      }),
+    renew,
+  })
+  // As soon as it is looked at, h3 1 starts a session for whoever has none, and so would replace the session of a browser whose
+  // cookie did not come along.
+  return {
+    ...store,
+    read: (request) => (isThere(request.ctx, session) ? store.read(request) : undefined),
+    clear: (request) => (isThere(request.ctx, session) ? store.clear(request) : undefined),
+  }
+}
+
+function isThere(event: H3Event, { name = 'h3', sessionHeader = `x-${name}-session` }: SessionConfig): boolean {
+  if (event.context.sessions?.[name] !== undefined || getCookie(event, name) !== undefined) return true
+  return sessionHeader !== false && getRequestHeader(event, sessionHeader) !== undefined
+}
+
+async function renewId(event: H3Event, session: SessionConfig): Promise<void> {
+  const current = await getSession(event, session)
+  current.id = session.generateId?.() ?? crypto.randomUUID()
+  await updateSession(event, session)
+}

@@ -1,0 +1,3 @@
+declare module 'h3-v1' {
+  export * from 'h3'
+}

@@ -1,0 +1,38 @@
+import type * as adapter from '@duokit/h3'
+import type { RequestListener } from 'node:http'
+import type * as h3 from 'h3'
+import { toNodeHandler } from 'h3/node'
+import { vi } from 'vitest'
+
+/** One major of h3, and the adapter as it is where that one is installed. */
+export interface Major {
+  readonly number: 1 | 2
+  readonly h3: typeof h3
+  readonly adapter: typeof adapter
+  /** An application that prints nothing. */
+  createApp(): h3.H3
+  /** For a server of Node's. */
+  toListener(app: h3.H3): RequestListener
+}
+
+/** The parts that both majors have are typed as those of h3 2. */
+export const majors: readonly Major[] = [await load(2), await load(1)]
+
+/** The adapter imports `h3`, and gets whichever an application has installed. */
+async function load(number: 1 | 2): Promise<Major> {
+  const installed = number === 2 ? await import('h3') : await import('h3-v1')
+  vi.resetModules()
+  vi.doMock('h3', () => installed)
+  return {
+    number,
+    h3: installed,
+    adapter: await import('@duokit/h3'),
+    createApp: () => installed.createApp(number === 2 ? { silent: true } : { onError: hush }),
+    toListener: (app) => (number === 2 ? toNodeHandler(app) : installed.toNodeListener(app)),
+  }
+}
+
+/** h3 1 prints what is marked as unhandled. */
+function hush(error: { unhandled?: boolean | undefined }): void {
+  error.unhandled = false
+}
