@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { DuoError, isDuoError } from '../src/errors.js'
-import { describeFailure, type DuoErrorCode } from '../src/failures.js'
+import { DuoError, type DuoErrorCode, describeFailure, isDuoError } from '../src/errors.js'
 
 describe('DuoError', () => {
   it('carries what Koa and Express answer with', () => {

@@ -35,7 +35,10 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
   if (typeof source.raw === 'string') return parse(source.raw)
   if (typeof source.parsed === 'string') return parse(source.parsed)
-  if (isFilled(source.parsed)) return flatten(source.parsed)
+  if (isFilled(source.parsed)) {
+    if ((source.length ?? 0) > largestBody) throw new DuoError('body_too_large')
+    return flatten(source.parsed)
+  }
   const { stream } = source
   if (stream === undefined || stream.readableEnded || stream.readableDidRead || stream.destroyed) {
     throw new DuoError('body_consumed')
@@ -57,7 +60,10 @@ function parse(text: string): URLSearchParams {
 function flatten(parsed: Readonly<Record<string, unknown>>): URLSearchParams {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(parsed)) {
-    for (const text of Array.isArray(value) ? value : [value]) if (typeof text === 'string') form.append(name, text)
+    const texts = (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
+    // A list of one is what qs makes of `name[]=…`, which is another field than `name`.
+    const sent = Array.isArray(value) && value.length === 1 ? `${name}[]` : name
+    for (const text of texts) form.append(sent, text)
   }
   return form
 }

@@ -1,0 +1,23 @@
+import type { Requirement } from '@duokit/core'
+import type { ExecutionContext } from '@nestjs/common'
+
+/** What a decorator asks of the guard: a requirement, or to let requests pass. */
+export type DuoRule = Requirement | 'skip'
+
+const key = '@duokit/nestjs:rule'
+
+/** Writes a rule on a handler or class. @returns `false` where there is one already: which of the two was meant is a guess */
+export function setRule(target: object, rule: DuoRule): boolean {
+  if (Reflect.hasOwnMetadata(key, target)) return false
+  Reflect.defineMetadata(key, rule, target)
+  return true
+}
+
+/** The rule of a handler, else that of its class. */
+export function ruleOf(context: ExecutionContext): DuoRule | undefined {
+  return readRule(context.getHandler()) ?? readRule(context.getClass())
+}
+
+function readRule(target: object): DuoRule | undefined {
+  return Reflect.getMetadata(key, target) as DuoRule | undefined
+}

@@ -1,0 +1,57 @@
+import type { DuoError, DuoErrorCode, GateAnswer } from '@duokit/core'
+import { HttpException } from '@nestjs/common'
+
+// Found again across the ESM and the CommonJS build, which an application may load both.
+const brand = Symbol.for('@duokit/nestjs:exception')
+
+/**
+ * A request that needs Duo, as Nest's exceptions are: `getStatus()`, and `getResponse()` with `statusCode`, `message` and `code`, and
+ * with `start` where a program has to send its user.
+ *
+ * Filters catch it by this class.
+ *
+ * @example
+ * ```ts
+ * @Catch(DuoException)
+ * class DuoFilter implements ExceptionFilter {
+ *   catch(exception: DuoException, host: ArgumentsHost) {
+ *     console.info(exception.code, exception.getStatus())
+ *   }
+ * }
+ * ```
+ */
+export class DuoException extends HttpException {
+  /** `duo_required` and the other codes of a refusal. */
+  readonly code: DuoErrorCode
+  /** What the gate answers, whole. */
+  readonly answer: GateAnswer | undefined
+  /** Of an answer made of this exception; those of `answer` where there is one. */
+  readonly headers: GateAnswer['headers']
+  readonly [brand] = true
+
+  /** @param answer - what the gate answers, for a guard that stands before a route */
+  constructor(error: DuoError, answer?: GateAnswer) {
+    const status = answer?.status ?? error.status
+    const { code } = error
+    super({ statusCode: status, message: error.message, code, ...problemOf(answer) }, status, { cause: error })
+    this.code = code
+    this.answer = answer
+    this.headers = answer?.headers ?? headersOf(error)
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+}
+
+/** The members of a refusal that is made for programs. */
+function problemOf(answer: GateAnswer | undefined): object {
+  const isJson = answer?.headers.some(([name, value]) => name === 'content-type' && value.includes('json'))
+  return isJson === true ? (JSON.parse(answer?.body ?? '{}') as object) : {}
+}
+
+function headersOf(error: DuoError): GateAnswer['headers'] {
+  return Object.entries(error.headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => [name, value] as const),
+  )
+}

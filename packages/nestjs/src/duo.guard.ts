@@ -1,0 +1,65 @@
+import { type Decision, DuoError, type MaybePromise, refusalError } from '@duokit/core'
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
+import { AnswerWriter } from './answer-writer.js'
+import { DuoException } from './duo.exception.js'
+import { ruleOf } from './duo-rule.js'
+import type { DuoService } from './duo.service.js'
+import { DUO_SERVICE } from './duo.tokens.js'
+import { isHttpRequest } from './gate-request.js'
+import { keepProof, responseOf, usualRequest } from './guarded-context.js'
+import { throwIn } from './socket-exception.js'
+
+/**
+ * Lets only verified users through, and leaves their proof for `@DuoProof()`: on a handler, on a controller, or on everything as
+ * `APP_GUARD`.
+ *
+ * @throws DuoException `duo_required` and others; in a gateway a `WsException` with the same members
+ *
+ * @example
+ * ```ts
+ * @UseGuards(DuoGuard)
+ * @Controller('payroll')
+ * class PayrollController {}
+ * ```
+ */
+@Injectable()
+export class DuoGuard implements CanActivate {
+  readonly #duo: DuoService
+  readonly #host: HttpAdapterHost
+
+  constructor(@Inject(DUO_SERVICE) duo: DuoService, @Inject(HttpAdapterHost) host: HttpAdapterHost) {
+    this.#duo = duo
+    this.#host = host
+  }
+
+  canActivate(context: ExecutionContext): MaybePromise<boolean> {
+    const rule = ruleOf(context)
+    if (rule === 'skip') return true
+    const request = this.getRequest(context)
+    if (!isHttpRequest(request)) return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
+    const decision = this.#duo.check(request, rule)
+    // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
+    return 'then' in decision ? decision.then((made) => this.#act(context, made)) : this.#act(context, decision)
+  }
+
+  /** The HTTP request of a context, for subclasses that know better; the option `getRequest` tells every guard. */
+  protected getRequest(context: ExecutionContext): unknown {
+    return this.#duo.getRequest?.(context) ?? usualRequest(context)
+  }
+
+  #act(context: ExecutionContext, decision: Decision): MaybePromise<boolean> {
+    if (decision.pass) {
+      keepProof(context, decision.proof)
+      return true
+    }
+    const exception = new DuoException(refusalError(decision), decision.answer)
+    const response = responseOf(context)
+    // Before it is thrown: an application's own filter for everything may run instead of ours.
+    if (response !== undefined) new AnswerWriter(this.#host.httpAdapter).prepare(response, exception, context)
+    return throwIn(context, exception)
+  }
+}
+
+const noRequest =
+  'There is no HTTP request here that a user could be known by: tell DuoModule with getRequest where it is'

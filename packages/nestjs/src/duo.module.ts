@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common'
+import { ConfigurableDuoModule } from './duo.module-definition.js'
+
+/**
+ * Duo two-factor login for a Nest application: the routes of the login, and what `DuoGuard` asks.
+ *
+ * @example
+ * ```ts
+ * @Module({
+ *   imports: [
+ *     DuoModule.forRoot({
+ *       origin: 'https://app.example.com',
+ *       prompt: iframePrompt({ host, ikey, skey, akey }),
+ *       getUsername: (request) => request.session.user,
+ *       store: sessionStore(),
+ *     }),
+ *   ],
+ * })
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+export class DuoModule extends ConfigurableDuoModule {
+  /**
+   * Options, and beside them `isGlobal`, `basePath` and `routes`.
+   *
+   * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
+   */
+  static override forRoot(options: Parameters<typeof ConfigurableDuoModule.forRoot>[0]): DynamicModule {
+    return super.forRoot(options)
+  }
+
+  /**
+   * The same with `useFactory`, `useClass` (a `DuoOptionsFactory`) or `useExisting`; `isGlobal`, `basePath` and `routes` stand beside it.
+   *
+   * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
+   */
+  static override forRootAsync(options: Parameters<typeof ConfigurableDuoModule.forRootAsync>[0]): DynamicModule {
+    return super.forRootAsync(options)
+  }
+}

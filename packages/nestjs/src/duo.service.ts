@@ -1,0 +1,116 @@
+import {
+  createGate,
+  type Decision,
+  DuoError,
+  type DuoProof,
+  type Gate,
+  isDuoError,
+  type MaybePromise,
+  refusalError,
+  type Requirement,
+} from '@duokit/core'
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
+import { AnswerWriter } from './answer-writer.js'
+import { DuoException } from './duo.exception.js'
+import type { DuoOptions } from './duo.options.js'
+import { DUO_BASE_PATH, DUO_OPTIONS } from './duo.tokens.js'
+import { type PlatformRequest, toGateRequest } from './gate-request.js'
+import type { NestRequest } from './nest-request.js'
+import { prefixOf } from './global-prefix.js'
+
+const besideTheFactory = ['basePath', 'routes', 'isGlobal'] as const
+
+/**
+ * Duo, to be asked from code.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * class Transfers {
+ *   constructor(@Inject(DuoService) private readonly duo: DuoService) {}
+ *   async pay(request: Request) {
+ *     const proof = await this.duo.require(request, { maxAge: 60 })
+ *     return `paid by ${proof.username}`
+ *   }
+ * }
+ * ```
+ */
+@Injectable()
+export class DuoService implements OnModuleInit {
+  /** What `getRequest` of the options finds. */
+  readonly getRequest: DuoOptions['getRequest']
+  readonly #options: DuoOptions
+  readonly #basePath: string
+  readonly #config: ApplicationConfig
+  readonly #host: HttpAdapterHost
+  #gate: Gate<NestRequest>
+
+  // oxlint-disable-next-line max-params -- what Nest injects
+  constructor(
+    @Inject(DUO_OPTIONS) options: DuoOptions,
+    @Inject(DUO_BASE_PATH) basePath: string,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+  ) {
+    const misplaced = besideTheFactory.find((name) => Object.hasOwn(options ?? {}, name))
+    if (misplaced !== undefined) {
+      throw new DuoError('invalid_option', `${misplaced} must stand beside useFactory, not in what it returns`)
+    }
+    this.getRequest = options.getRequest
+    this.#options = options
+    this.#basePath = basePath
+    this.#config = config
+    this.#host = host
+    this.#gate = createGate({ ...options, basePath })
+  }
+
+  /** The application's global prefix is known no earlier. */
+  onModuleInit(): void {
+    const prefix = prefixOf(this.#config, this.#basePath)
+    if (prefix !== '') this.#gate = createGate({ ...this.#options, basePath: prefix + this.#basePath })
+  }
+
+  /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */
+  check(request: PlatformRequest, requirement?: Requirement): MaybePromise<Decision> {
+    return this.#gate.check(toGateRequest(request), requirement)
+  }
+
+  /**
+   * The proof of whoever sends this request, for use inside a handler.
+   *
+   * @throws DuoException `duo_required` and others, which Nest answers with their status
+   */
+  async require(request: PlatformRequest, requirement: Requirement = {}): Promise<DuoProof> {
+    try {
+      const decision = await this.check(request, requirement)
+      if (!decision.pass) throw refusalError(decision)
+      if (decision.proof === undefined) throw new DuoError('duo_required')
+      return decision.proof
+    } catch (error) {
+      throw isDuoError(error) && error.expose ? new DuoException(error) : error
+    }
+  }
+
+  /** Forgets the proof, for the application's own logout; `response` is the platform's, for the cookies. */
+  async forget(request: PlatformRequest, response: object): Promise<void> {
+    const headers = await this.#gate.forget(toGateRequest(request))
+    this.#writer.setHeaders(response, headers)
+  }
+
+  /** Answers the routes of the login, for a controller of the application. @returns whether it was one of them */
+  async handle(request: PlatformRequest, response: object): Promise<boolean> {
+    const answer = await this.#gate.handle(toGateRequest(request))
+    if (answer !== undefined) this.#writer.send(response, answer)
+    return answer !== undefined
+  }
+
+  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  csp(): ReturnType<Gate<NestRequest>['csp']> {
+    return this.#gate.csp()
+  }
+
+  get #writer(): AnswerWriter {
+    return new AnswerWriter(this.#host.httpAdapter)
+  }
+}

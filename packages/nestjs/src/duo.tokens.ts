@@ -1,0 +1,8 @@
+// Symbols of the registry: the ESM and the CommonJS build, which an application may load both, know each other's providers.
+
+/** What `forRoot` was given, or what `forRootAsync` made. */
+export const DUO_OPTIONS = Symbol.for('@duokit/nestjs:options')
+/** Where the routes live, from beside the options. */
+export const DUO_BASE_PATH = Symbol.for('@duokit/nestjs:base-path')
+/** The `DuoService`, as the guard finds it. */
+export const DUO_SERVICE = Symbol.for('@duokit/nestjs:service')

@@ -1,0 +1,24 @@
+export { cookieStore } from './cookie-store.js'
+export { DuoProof, RequireDuo, SkipDuo } from './duo.decorators.js'
+export { DuoException } from './duo.exception.js'
+export { DuoGuard } from './duo.guard.js'
+export { DuoModule } from './duo.module.js'
+export type { DuoModuleExtras, DuoOptions, DuoOptionsFactory } from './duo.options.js'
+export { DuoService } from './duo.service.js'
+export type { NestRequest } from './nest-request.js'
+export { sessionStore, type SessionStoreOptions } from './session-store.js'
+export {
+  DuoError,
+  type DuoErrorCode,
+  type DuoEvent,
+  generateAkey,
+  iframePrompt,
+  type IframePromptOptions,
+  isDuoError,
+  memorySingleUse,
+  type ProofStore,
+  type PromptParts,
+  type RejectReason,
+  type Requirement,
+  type SingleUse,
+} from '@duokit/core'

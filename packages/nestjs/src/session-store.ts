@@ -1,0 +1,63 @@
+import { createSessionStore, DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
+import type { NestRequest } from './nest-request.js'
+
+/** What `sessionStore` needs of the application's session. */
+export interface SessionStoreOptions {
+  /** The name of the session's property. `duo` by default. */
+  readonly key?: string
+  /**
+   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not have the
+   * verified session. With express-session and @fastify/session that is done by itself; others need this. `false` says that the
+   * session has no id that could be known, as one that lives in its cookie.
+   */
+  readonly renew?: false | ((request: NestRequest) => MaybePromise<unknown>)
+}
+
+/**
+ * Keeps the proof inside `request.session`, so that it lives and dies with it. Works with express-session, cookie-session and
+ * @fastify/session, and through `renew` with whatever else puts an object there.
+ *
+ * @example
+ * ```ts
+ * const store = sessionStore()
+ * ```
+ *
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at the end
+ * of a login where nothing renews the session's id
+ */
+export function sessionStore(options: SessionStoreOptions = {}): ProofStore<NestRequest> {
+  const { key, renew = regenerate } = options
+  return createSessionStore<NestRequest>({ key, read: sessionOf, renew })
+}
+
+interface WithSession {
+  session?: unknown
+  sessionID?: unknown
+  /** cookie-session's. */
+  sessionOptions?: unknown
+}
+
+/** `undefined` for a session that was ended with `request.session = null`. */
+function sessionOf({ session }: WithSession): object | undefined {
+  if (session === undefined) {
+    throw new DuoError('session_missing', 'request.session is missing: use express-session or @fastify/session before')
+  }
+  return typeof session === 'object' && session !== null ? session : undefined
+}
+
+/** Both sessions start empty under their new id, and both take a callback. */
+async function regenerate(request: WithSession): Promise<void> {
+  const session = sessionOf(request)
+  if (session === undefined || request.sessionOptions !== undefined) return
+  const renew: unknown = Reflect.get(session, 'regenerate')
+  if (typeof renew !== 'function' || !hasId(request, session)) throw new DuoError('session_not_renewed')
+  const { cookie: _, ...held } = session as { cookie?: unknown }
+  await new Promise<void>((resolve, reject) => {
+    renew.call(session, (error: unknown) => (error == null ? resolve() : reject(error)))
+  })
+  Object.assign(sessionOf(request) ?? {}, held)
+}
+
+function hasId(request: WithSession, session: object): boolean {
+  return typeof request.sessionID === 'string' || typeof Reflect.get(session, 'sessionId') === 'string'
+}

@@ -1,0 +1,111 @@
+import {
+  type DuoEvent,
+  DuoModule,
+  type DuoModuleExtras,
+  type DuoOptions,
+  cookieStore,
+  iframePrompt,
+} from '@duokit/nestjs'
+import {
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+  type NestApplicationOptions,
+  type Type,
+} from '@nestjs/common'
+import { afterEach } from 'vitest'
+import { approval, keys } from './duo-keys.js'
+import { createOn, type Platform, portOf, useSessions } from './platform.js'
+import { type Reply, Visitor } from './visitor.js'
+
+/** How the application under test is put together. */
+export interface Setting extends ModuleMetadata {
+  readonly duo?: Partial<DuoOptions & DuoModuleExtras>
+  /** Instead of `DuoModule.forRoot`. */
+  readonly duoModules?: ModuleMetadata['imports']
+  readonly session?: boolean
+  readonly app?: NestApplicationOptions
+  /** Before it listens. */
+  readonly prepare?: (app: INestApplication) => unknown
+}
+
+/** A running application, its chosen clock, and what it reported. */
+export interface Running {
+  readonly app: INestApplication
+  readonly port: number
+  readonly events: DuoEvent[]
+  readonly clock: { seconds: number }
+  visitor(user?: string): Visitor
+  /** The whole login, as a page. `basePath` is where the browser finds the routes. */
+  logIn(visitor: Visitor, how?: { next?: string; basePath?: string; user?: string }): Promise<Reply>
+}
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const origin = 'http://localhost:1234'
+
+/** Options whose first factor is the header `X-User`. */
+function optionsFor(clock: { seconds: number }, events: DuoEvent[] = []): DuoOptions {
+  return {
+    origin,
+    prompt: iframePrompt(keys),
+    getUsername: (request) => request.headers['x-user'],
+    store: cookieStore({ bindTo: 'browser' }),
+    now: () => clock.seconds * 1000,
+    onEvent: (event) => events.push(event),
+  }
+}
+
+const startOfTime = 1_800_000_000
+
+export async function start(platform: Platform, setting: Setting = {}): Promise<Running> {
+  const { duo = {}, duoModules, session, app: appOptions, prepare, imports = [], ...rest } = setting
+  const clock = { seconds: startOfTime }
+  const events: DuoEvent[] = []
+  const modules = duoModules ?? [DuoModule.forRoot({ ...optionsFor(clock, events), ...duo })]
+
+  @Module({ imports: [...modules, ...imports], ...rest })
+  class App {}
+
+  return run(platform, App, { session: session === true, prepare, appOptions, clock, events })
+}
+
+/** Starts any module. */
+async function run(
+  platform: Platform,
+  module: Type,
+  options: {
+    session?: boolean
+    prepare?: Setting['prepare'] | undefined
+    appOptions?: NestApplicationOptions | undefined
+    clock: { seconds: number }
+    events?: DuoEvent[]
+  },
+): Promise<Running> {
+  const { session = false, prepare, appOptions, clock, events = [] } = options
+  const app = await createOn(platform, module, appOptions)
+  closers.push(() => app.close())
+  if (session) await useSessions(app, platform)
+  await prepare?.(app)
+  const port = await portOf(app)
+  const visitor = (user?: string) => new Visitor({ port, origin, user })
+  return {
+    app,
+    port,
+    events,
+    clock,
+    visitor,
+    async logIn(who, { next = '/page', basePath = '/duo', user = who.extra['x-user'] ?? '' } = {}) {
+      const query = new URLSearchParams({ next, max_age: '1' })
+      const started = await who.get(`${basePath}/start?${query.toString()}`, { as: 'script' })
+      const { sigRequest, postAction, postArgument } = started.json() as Record<string, string>
+      const appHalf = sigRequest?.slice(sigRequest.indexOf(':') + 1)
+      const answer = `${approval(user, clock.seconds + 300)}:${appHalf}`
+      const form = new URLSearchParams({ [postArgument ?? '']: answer })
+      return who.post((postAction ?? '').replace(origin, ''), form.toString())
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type { RunningTarget, Target, TargetOptions } from '@duokit/conformance'
+import { cookieStore, DuoModule, iframePrompt, sessionStore } from '@duokit/nestjs'
+import { type INestApplication, Module } from '@nestjs/common'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createOn, type Platform, platforms, portOf, useSessions } from '../platform.js'
+import { createController } from './controller.js'
+import { inCookie, inSession, loginOf } from './first-factor.js'
+
+/** The application that the conformance suite describes, on Express and on Fastify. */
+export const nestTargets: readonly Target[] = platforms.map((platform) => ({
+  name: `nest ${process.env['NEST_MAJOR'] ?? 12} ${platform}`,
+  lacks: platform === 'express' ? {} : { 'no-body-parser': 'Fastify answers 415 to a form that it has no parser for' },
+  start: (options) => start(platform, options),
+}))
+
+async function start(platform: Platform, options: TargetOptions): Promise<RunningTarget> {
+  const first = options.store === 'session' ? inSession : inCookie()
+  const { kind: _, ...keys } = iframeKeys(options)
+
+  @Module({
+    imports: [
+      DuoModule.forRoot({
+        ...options.duo,
+        prompt: iframePrompt(keys),
+        getUsername: first.user,
+        store: storeOf(options.store),
+      }),
+    ],
+    controllers: [createController(first)],
+  })
+  class Application {}
+
+  const app = await createOn(platform, Application, { bodyParser: options.bodyParser })
+  setOwnCookies(app, platform)
+  if (options.store === 'session') await useSessions(app, platform)
+  const port = await portOf(app)
+  return { url: `http://127.0.0.1:${port}`, close: () => app.close() }
+}
+
+function iframeKeys({ prompt }: TargetOptions): Extract<TargetOptions['prompt'], { kind: 'iframe' }> {
+  if (prompt.kind !== 'iframe') throw new Error('only the iframe prompt is there')
+  return prompt
+}
+
+function storeOf(store: TargetOptions['store']) {
+  if (store === 'session') return sessionStore()
+  return cookieStore({ bindTo: store === 'browser-cookie' ? 'browser' : loginOf })
+}
+
+const ownCookies = ['theme=dark; Path=/', 'language=en; Path=/']
+
+/** On answers of the gate, too. */
+function setOwnCookies(app: INestApplication, platform: Platform): void {
+  if (platform === 'express') {
+    app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
+      response.setHeader('set-cookie', [...ownCookies])
+      next()
+    })
+    return
+  }
+  const fastify: { addHook(name: string, hook: Hook): unknown } = app.getHttpAdapter().getInstance()
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    reply.header('set-cookie', [...ownCookies])
+    done()
+  })
+}
+
+type Hook = (
+  request: unknown,
+  reply: { header(name: string, value: readonly string[]): unknown },
+  done: () => void,
+) => void
