@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 import { promptScriptDefine } from './scripts/prompt-script.mjs'
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 interface Manifest {
   exports: Record<string, { '@duokit/source'?: string } | string>
+  dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
 }
 
@@ -17,6 +20,17 @@ const entry = Object.fromEntries(
   }),
 )
 
+const jose = /^jose(\/|$)/
+const carriesJose = manifest.dependencies?.['jose'] !== undefined
+
+// jose is published as ESM alone, which Jest cannot load: the CommonJS build carries a copy of what is used of it.
+const joseStaysOutside: Plugin = {
+  name: 'jose-stays-outside',
+  setup({ initialOptions, onResolve }) {
+    if (initialOptions.format === 'esm') onResolve({ filter: jose }, ({ path }) => ({ path, external: true }))
+  },
+}
+
 export default defineConfig({
   entry,
   format: ['esm', 'cjs'],
@@ -24,5 +38,19 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node20',
+  noExternal: carriesJose ? [jose] : [],
+  esbuildPlugins: [joseStaysOutside],
+  esbuildOptions(options, { format }) {
+    if (format !== 'cjs') return
+    // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.
+    options.supported = { 'dynamic-import': false }
+    if (carriesJose) options.footer = { js: joseNotice() }
+  },
   define: manifest.devDependencies?.['@duokit/browser'] === undefined ? {} : promptScriptDefine(),
 })
+
+/** The licence wants to go with every copy. */
+function joseNotice(): string {
+  const licence = readFileSync('node_modules/jose/LICENSE.md', 'utf8').replaceAll('*/', '* /')
+  return `/*! This file holds parts of jose.\n\n${licence.trim()}\n*/`
+}

@@ -2,6 +2,10 @@
 
 /** Duo's API host of the reader's application. */
 declare const host: string
+/** The client ID of an application for the Universal Prompt. */
+declare const clientId: string
+/** Its client secret. */
+declare const clientSecret: string
 /** The integration key. */
 declare const ikey: string
 /** The secret key. */

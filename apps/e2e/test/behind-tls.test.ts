@@ -1,7 +1,8 @@
 import { request } from 'node:http'
 import { createSimulator } from '@duokit/simulator'
 import { expect, it } from 'vitest'
-import { type RunningSample, samples } from './stage/samples.js'
+import type { RunningSample } from './stage/sample.js'
+import { samples } from './stage/samples.js'
 
 const origin = 'https://localhost'
 

@@ -11,7 +11,8 @@ import {
   logIn,
   pushToPhone,
 } from './stage/person.js'
-import { koaSample, type SampleOptions } from './stage/samples.js'
+import type { SampleOptions } from './stage/sample.js'
+import { koaSample } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
 const require = createRequire(import.meta.url)

@@ -29,7 +29,7 @@ export function createApp(options: AppOptions): Koa {
   })
   app.use(headers(origin))
   app.use(session({ key: 'sample', sameSite: 'lax', secure: origin.startsWith('https:') }, app))
-  app.use(bodyParser())
+  app.use(bodyParser({ enableTypes: ['form'] }))
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
   app.use(routes(duo).routes())

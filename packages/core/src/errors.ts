@@ -1,174 +1,32 @@
-/**
- * Every failure that has a name: the HTTP status that fits it, a short title, and what to do about it for whoever runs the
- * application. Texts for people are the pages' business.
- */
-const failures = {
-  // The application is put together wrongly.
-  invalid_option: {
-    status: 500,
-    title: 'Invalid option',
-    advice: 'Correct the option that the message names.',
-  },
-  session_missing: {
-    status: 500,
-    title: 'No session',
-    advice: 'Use the session middleware before duo, or keep the proof in a cookieStore.',
-  },
-  session_not_renewed: {
-    status: 500,
-    title: 'The session keeps its id',
-    advice: 'Use a session that can be given a new id, or tell sessionStore how to renew it.',
-  },
-  binding_missing: {
-    status: 500,
-    title: 'Nothing to bind the proof to',
-    advice: 'Make bindTo return the id of the session or token for every user who is logged in, also after onVerified.',
-  },
-  body_consumed: {
-    status: 500,
-    title: 'The body is gone',
-    advice:
-      'Something read the request body and kept nothing of it. Use duo before it, or a body parser that keeps the form.',
-  },
-
-  // A guard did not let a request through.
-  first_factor_required: {
-    status: 401,
-    title: 'Login required',
-    advice: 'Log in with the first factor.',
-  },
-  duo_required: {
-    status: 401,
-    title: 'Duo verification required',
-    advice: 'Send the user to the start address, as a page of its own.',
-  },
-  verification_too_old: {
-    status: 403,
-    title: 'Duo verification too old',
-    advice: 'The verification that was just made does not satisfy this guard. Raise its maxAge.',
-  },
-  invalid_username: {
-    status: 403,
-    title: 'Unusable user name',
-    advice:
-      'Let getUsername return a name without "|", without white space around it, without control characters and of at most 1,024 bytes.',
-  },
-
-  // Requests that no login of ours sends.
-  method_not_allowed: { status: 405, title: 'Method not allowed', advice: 'Use a method that the Allow header names.' },
-  unsupported_media_type: {
-    status: 415,
-    title: 'Unsupported media type',
-    advice: 'Send the form as application/x-www-form-urlencoded.',
-  },
-  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 64 KiB.' },
-  body_timeout: { status: 408, title: 'Body too slow', advice: 'Send the whole form within ten seconds.' },
-  cross_site: {
-    status: 403,
-    title: 'Cross-site request',
-    advice: 'Another site sent this, or the option origin is not the address that the browser shows.',
-  },
-
-  // Duo's answer, or the login that it belongs to, does not count.
-  malformed: {
-    status: 400,
-    title: 'Malformed answer',
-    advice: 'The answer is not what Duo sends: cut, doubled or made up.',
-  },
-  bad_signature: {
-    status: 403,
-    title: 'Bad signature',
-    advice: "Duo's half is not signed with skey: it was forged, or skey is not the one of this application.",
-  },
-  bad_app_signature: {
-    status: 403,
-    title: 'Bad application signature',
-    advice: "The application's half is not signed with akey: it was forged, or instances have different akeys.",
-  },
-  wrong_key: {
-    status: 403,
-    title: 'Wrong application',
-    advice: 'The answer or the login belongs to another integration key.',
-  },
-  wrong_prefix: {
-    status: 403,
-    title: 'Wrong kind of answer',
-    advice:
-      'A request was sent back, or an answer to something else: an enrolment is no login, and a login no enrolment.',
-  },
-  expired: {
-    status: 403,
-    title: 'Expired answer',
-    advice: 'It came too late, or the clock of this machine runs ahead: synchronise it (NTP).',
-  },
-  app_expired: {
-    status: 403,
-    title: 'Expired request',
-    advice: 'The prompt was open for longer than an hour, or the clock of this machine was set.',
-  },
-  implausible_expiry: {
-    status: 403,
-    title: 'Implausible expiry',
-    advice: 'The answer counts for longer than any of Duo does. The clock of this machine may run behind.',
-  },
-  user_mismatch: {
-    status: 403,
-    title: 'Another user',
-    advice: 'The answer is about another user than the one who is logged in.',
-  },
-  duo_error: { status: 403, title: 'Duo reported an error', advice: "Read what Duo's frame said in detail." },
-  state_unknown: {
-    status: 403,
-    title: 'Unknown login',
-    advice:
-      'No login under way fits: older than ten minutes, begun in another browser, or its cookie did not come along.',
-  },
-  session_changed: {
-    status: 403,
-    title: 'Another session',
-    advice: 'The user logged out or in again while the prompt was open.',
-  },
-  replayed: {
-    status: 403,
-    title: 'Used answer',
-    advice: 'The answer was accepted once already, or the single-use store is full.',
-  },
-  callback_failed: {
-    status: 500,
-    title: 'The login could not be completed',
-    advice: 'Duo approved, but onVerified, the store or its binding failed; the error says why. The answer is used up.',
-  },
-  single_use_unavailable: {
-    status: 503,
-    title: 'Single-use store unavailable',
-    advice: 'The single-use store failed; the error says why. Logins are refused until it works.',
-  },
-} as const satisfies Readonly<Record<string, { status: number; title: string; advice: string }>>
-
-/** The code of every failure, to branch on. */
-export type DuoErrorCode = keyof typeof failures
-
-/** Why a login, or a request to one of the gate's routes, was rejected. */
-export type RejectReason = Exclude<
-  DuoErrorCode,
-  | 'invalid_option'
-  | 'session_missing'
-  | 'session_not_renewed'
-  | 'binding_missing'
-  | 'first_factor_required'
-  | 'duo_required'
-  | 'verification_too_old'
-  | 'invalid_username'
->
+import { describeFailure, type DuoErrorCode } from './failures.js'
 
 // Found again across two copies of this module: an application may load the ESM and the CommonJS build.
 const brand = Symbol.for('@duokit/core:error')
+
+/** What Duo's service said when a call to it failed. Nothing in it is secret; the texts are Duo's, so escape them in a page. */
+export interface DuoAnswer {
+  /** The HTTP status. */
+  readonly status?: number
+  /** Duo's own code: a number such as 40002, or a name such as `invalid_grant`. */
+  readonly code?: number | string
+  readonly message?: string
+  /** `message_detail`, or `error_description`. */
+  readonly detail?: string
+  /** Seconds to wait before the next call. */
+  readonly retryAfter?: number
+  /** Seconds by which the clock of this machine runs ahead of Duo's; less than zero when it runs behind. */
+  readonly clockDifference?: number
+}
 
 /** What may come along with a failure. */
 export interface DuoErrorOptions {
   readonly cause?: unknown
   /** Headers of an HTTP answer made from the error. */
   readonly headers?: Readonly<Record<string, string | string[]>>
+  /** What Duo's service said. */
+  readonly duo?: DuoAnswer
+  /** Goes on after the code's advice, with what is known of this very case. */
+  readonly moreAdvice?: string
 }
 
 /**
@@ -194,18 +52,27 @@ export class DuoError extends Error {
   /** Whether the message may be shown to whoever sent the request. */
   readonly expose: boolean
   readonly headers: Readonly<Record<string, string | string[]>>
+  /** What Duo's service said, when it was a call to it that failed. */
+  readonly duo: DuoAnswer | undefined
+  /**
+   * Whether Duo's service is out of reach: no connection, no answer in time, a 5xx, or nothing that can be read. Only such a
+   * failure may ever let people pass without Duo. A refused key is none, and neither is 429, which an attacker can provoke.
+   */
+  readonly outage: boolean
   readonly [brand] = true
 
   /** @param message - in place of the code's title; must hold nothing secret */
   constructor(code: DuoErrorCode, message?: string, options: DuoErrorOptions = {}) {
-    const { status, title, advice } = failures[code]
+    const { status, title, advice } = describeFailure(code)
     super(message ?? title, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.status = status
     this.title = title
-    this.advice = advice
+    this.advice = options.moreAdvice === undefined ? advice : `${advice} ${options.moreAdvice}`
     this.expose = status < 500
     this.headers = options.headers ?? {}
+    this.duo = options.duo
+    this.outage = code === 'duo_unavailable'
   }
 }
 
@@ -223,7 +90,7 @@ export function isDuoError(value: unknown): value is DuoError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
-/** Status, title and advice of a code. */
-export function describeFailure(code: DuoErrorCode): Readonly<{ status: number; title: string; advice: string }> {
-  return failures[code]
+/** The refusal of an option, which says what is expected and never what was given. */
+export function invalidOption(option: string, expected: string): DuoError {
+  return new DuoError('invalid_option', `${option} ${expected}`)
 }

@@ -1,4 +1,4 @@
-import { DuoError } from './errors.js'
+import { invalidOption } from './errors.js'
 
 /** The domains under which Duo's API hosts live (`api-xxxxxxxx.duosecurity.com`, and Duo Federal). */
 export const duoDomains: readonly string[] = Object.freeze(['duosecurity.com', 'duofederal.com'])
@@ -33,12 +33,12 @@ export function parseDuoHost(value: string, option = 'host'): DuoHost {
   const text = typeof value === 'string' ? value.trim() : ''
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   // The parser of addresses drops white space inside without a word.
-  if (text === '' || /\s/.test(text) || !URL.canParse(address)) throw invalid(option, expectedHost)
+  if (text === '' || /\s/.test(text) || !URL.canParse(address)) throw invalidOption(option, expectedHost)
   const url = new URL(address)
-  if (!isHostAlone(url)) throw invalid(option, 'must be a host alone, without path, query or credentials')
-  if (!plainHostname.test(url.hostname)) throw invalid(option, expectedHost)
+  if (!isHostAlone(url)) throw invalidOption(option, 'must be a host alone, without path, query or credentials')
+  if (!plainHostname.test(url.hostname)) throw invalidOption(option, expectedHost)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
-    throw invalid(option, 'must be reached over https; http is for a local Duo on localhost only')
+    throw invalidOption(option, 'must be reached over https; http is for a local Duo on localhost only')
   }
   return Object.freeze({ host: url.host, origin: url.origin, loopback: isThisMachine(url.hostname) })
 }
@@ -85,8 +85,4 @@ export function isLoopbackHost(hostname: string): boolean {
 export function isDuoDomain(host: string): boolean {
   const hostname = host.replace(port, '').toLowerCase()
   return plainHostname.test(hostname) && duoDomains.some((domain) => hostname.endsWith(`.${domain}`))
-}
-
-function invalid(option: string, expected: string): DuoError {
-  return new DuoError('invalid_option', `${option} ${expected}`)
 }

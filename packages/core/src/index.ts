@@ -1,11 +1,34 @@
-export { DuoError, type DuoErrorCode, type DuoErrorOptions, isDuoError, type RejectReason } from './errors.js'
+export { type DuoAnswer, DuoError, type DuoErrorOptions, isDuoError } from './errors.js'
+export type { DuoErrorCode, RejectReason } from './failures.js'
+export type { Fetch, FetchInit, FetchResponse } from './fetch.js'
 export { type DuoHost, duoDomains, isDuoDomain, isLoopbackHost, parseDuoHost } from './hosts.js'
+export { assertUsername, isUsername } from './username.js'
 
 export { generateAkey } from './web/akey.js'
 export { createSigner, type Signer, signRequest, verifyResponse } from './web/signer.js'
 export type { SignerOptions } from './web/signer-options.js'
-export { assertUsername, isUsername } from './web/username.js'
 export type { Inspection } from './web/verifier.js'
+
+export type {
+  UniversalAccessDevice,
+  UniversalAuthDevice,
+  UniversalClaims,
+  UniversalContext,
+  UniversalFlag,
+  UniversalLocation,
+  UniversalResult,
+} from './universal/claims.js'
+export {
+  type AuthUrlRequest,
+  type CallbackParameters,
+  type CodeExchange,
+  createUniversalClient,
+  type Health,
+  type UniversalClient,
+} from './universal/client.js'
+export type { UniversalClientOptions } from './universal/client-options.js'
+export type { UsernameMatch } from './universal/username-match.js'
+export type { CodeParameter } from './universal/wire.js'
 
 export { cookieStore, type CookieStoreOptions } from './gate/cookie-store.js'
 export type { CookieJar, SetCookie } from './gate/cookies.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { DuoError, type DuoErrorCode, describeFailure, isDuoError } from '../src/errors.js'
+import { DuoError, isDuoError } from '../src/errors.js'
+import { describeFailure, type DuoErrorCode } from '../src/failures.js'
 
 describe('DuoError', () => {
   it('carries what Koa and Express answer with', () => {

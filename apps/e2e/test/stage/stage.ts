@@ -1,16 +1,13 @@
+import type { DuoEvent } from '@duokit/core'
 import { createSimulator, type Simulator, type SimulatorOptions } from '@duokit/simulator'
-import type { AppOptions } from 'koa-sample/app'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
-import type { RunningSample, Sample, SampleOptions } from './samples.js'
+import type { RunningSample, Sample, SampleOptions } from './sample.js'
 
 /** Milliseconds that a page may take on a machine that is busy: a test fails later, and none by slowness. */
 const longestWait = 30_000
 vi.setConfig({ testTimeout: 3 * longestWait })
-
-/** What the application told its audit log. */
-export type Heard = Parameters<NonNullable<AppOptions['onEvent']>>[0]
 
 /** Options of a stage beyond the application itself. */
 export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderPrompt'> {
@@ -25,7 +22,7 @@ export class Stage {
   page!: Page
   simulator!: Simulator
   app!: RunningSample
-  readonly events: Heard[] = []
+  readonly events: DuoEvent[] = []
   readonly complaints: string[] = []
   /** Seconds: the application's clock. Both clocks begin at the machine's time, and stand. */
   #now = Math.floor(Date.now() / 1000)
@@ -117,7 +114,7 @@ export class Stage {
   }
 
   /** How many events of a type there were. */
-  count(type: Heard['type']): number {
+  count(type: DuoEvent['type']): number {
     return this.events.filter((event) => event.type === type).length
   }
 }

@@ -1,4 +1,4 @@
-import type { RejectReason } from '../errors.js'
+import type { RejectReason } from '../failures.js'
 import type { DuoProof, PromptKind } from './proof.js'
 
 /**

@@ -1,4 +1,4 @@
-import { isUsername } from '../web/username.js'
+import { isUsername } from '../username.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
 
 /** Who passed the first factor. */

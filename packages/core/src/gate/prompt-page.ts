@@ -94,9 +94,10 @@ ${options.elements}
   return pageDocument({ title: 'Two-step login', nonce: options.nonce, body, style: frameStyle })
 }
 
-// Width and height as Duo's documentation gives them; a phone gets the height that its prompt needs when it wraps.
+// Width and height as Duo's documentation gives them; a phone gets the height that its prompt needs when it wraps. In the dark
+// a browser puts white under a frame that knows only light (CSS Color Adjustment 2.5.1); ours would shine through at the corners.
 const frameStyle = `
 iframe { display: block; box-sizing: border-box; width: 100%; min-width: 304px; max-width: 620px; height: 330px; border: 0;
-  border-radius: .4rem; background: #fff; color-scheme: light; }
+  border-radius: .4rem; background: light-dark(#fff, transparent); }
 @media (max-width: 30rem) { main { padding-inline: .5rem; } iframe { height: 480px; } }
 `

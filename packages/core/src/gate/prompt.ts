@@ -1,4 +1,4 @@
-import type { RejectReason } from '../errors.js'
+import type { RejectReason } from '../failures.js'
 import type { MaybePromise } from './maybe-promise.js'
 import type { PromptKind } from './proof.js'
 import type { PromptParts } from './prompt-page.js'

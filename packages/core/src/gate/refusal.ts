@@ -1,4 +1,4 @@
-import { describeFailure } from '../errors.js'
+import { describeFailure } from '../failures.js'
 import { type SetCookie, serializeCookie } from './cookies.js'
 import { isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer, seeOther } from './page.js'

@@ -1,4 +1,4 @@
-import { describeFailure, type RejectReason } from '../errors.js'
+import { describeFailure, type RejectReason } from '../failures.js'
 import type { SetCookie } from './cookies.js'
 import { isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer } from './page.js'

@@ -1,6 +1,6 @@
 import { createHmacSha1 } from './hmac-sha1.js'
 import { composeRequest } from './request.js'
-import { isUsername } from './username.js'
+import { isUsername } from '../username.js'
 import { inspect, usernameOf } from './verifier.js'
 import { appLifetime, keyLengths, prefixes, requestLifetime, signErrors } from './wire.js'
 

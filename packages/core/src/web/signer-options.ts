@@ -1,4 +1,5 @@
-import { DuoError } from '../errors.js'
+import { DuoError, invalidOption } from '../errors.js'
+import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime } from './wire.js'
 
 /** The keys of a Web SDK v2 application, and limits that may be drawn tighter. */
@@ -39,14 +40,14 @@ export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions
   if (typeof options !== 'object' || options === null) {
     throw new DuoError('invalid_option', 'options must be an object with ikey, skey and akey')
   }
-  const { ikey, skey, akey, now = Date.now, leeway } = options
-  checkKey('ikey', ikey)
-  const skeys = checkKeys('skey', skey)
-  const akeys = checkKeys('akey', akey)
+  const { skey, akey, now = Date.now, leeway } = options
+  const ikey = checkKey(keyRules.ikey, options.ikey)
+  const skeys = checkKeys(keyRules.skey, skey)
+  const akeys = checkKeys(keyRules.akey, akey)
   // Who knows both could make both halves.
   if (akeys.some((key) => skeys.includes(key)))
-    throw invalid('akey', 'must be a secret that Duo does not know, not skey')
-  if (typeof now !== 'function') throw invalid('now', 'must be a function that returns the time in milliseconds')
+    throw invalidOption('akey', 'must be a secret that Duo does not know, not skey')
+  if (typeof now !== 'function') throw invalidOption('now', 'must be a function that returns the time in milliseconds')
   return Object.freeze({
     ikey,
     skeys,
@@ -58,48 +59,30 @@ export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions
   })
 }
 
-interface KeyRule {
-  readonly fits: (key: string) => boolean
-  readonly expected: string
-}
+const ikeyLookalike = { length: keyLengths.ikey, name: 'an ikey' }
+const skeyLookalike = { length: keyLengths.skey, name: 'an skey' }
 
 const keyRules = {
   ikey: {
+    option: 'ikey',
     // With a separator inside, the halves would have a field too many.
     fits: (key) => key.length === keyLengths.ikey && !key.includes(fieldSeparator),
     expected: `must be the integration key: ${keyLengths.ikey} characters without "${fieldSeparator}"`,
+    lookalikes: [skeyLookalike],
   },
   skey: {
+    option: 'skey',
     fits: (key) => key.length === keyLengths.skey,
     expected: `must be the secret key: ${keyLengths.skey} characters`,
+    lookalikes: [ikeyLookalike],
   },
   akey: {
+    option: 'akey',
     fits: (key) => key.length >= keyLengths.shortestAkey,
     expected: `must have at least ${keyLengths.shortestAkey} characters; generateAkey() makes one`,
+    lookalikes: [ikeyLookalike],
   },
 } as const satisfies Readonly<Record<string, KeyRule>>
-
-function checkKeys(option: 'skey' | 'akey', value: string | readonly string[]): readonly string[] {
-  const keys = Array.isArray(value) ? [...(value as readonly string[])] : [value as string]
-  if (keys.length === 0) throw invalid(option, `${keyRules[option].expected} (the list is empty)`)
-  for (const key of keys) checkKey(option, key)
-  return Object.freeze(keys)
-}
-
-function checkKey(option: keyof typeof keyRules, key: unknown): void {
-  const { fits, expected } = keyRules[option]
-  if (typeof key !== 'string' || key.trim() !== key || !fits(key))
-    throw invalid(option, expected + likelyMistake(option, key))
-}
-
-/** Names the likely mistake, by shape alone. */
-function likelyMistake(option: string, key: unknown): string {
-  if (key === undefined || key === null || key === '') return ' (it is missing)'
-  if (typeof key !== 'string') return ' (it is not a text)'
-  if (key.trim() !== key) return ' (there is white space around it)'
-  if (option !== 'ikey' && key.length === keyLengths.ikey) return ' (this has the length of an ikey)'
-  return option !== 'skey' && key.length === keyLengths.skey ? ' (this has the length of an skey)' : ''
-}
 
 function seconds(
   option: string,
@@ -108,9 +91,5 @@ function seconds(
 ): number {
   if (value === undefined) return usual
   if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw invalid(option, `must be a whole number of seconds from ${least} to ${most}`)
-}
-
-function invalid(option: string, expected: string): DuoError {
-  return new DuoError('invalid_option', `${option} ${expected}`)
+  throw invalidOption(option, `must be a whole number of seconds from ${least} to ${most}`)
 }

@@ -1,7 +1,7 @@
 import { createHmacSha1 } from './hmac-sha1.js'
 import { composeRequest } from './request.js'
 import { checkSignerOptions, type SignerOptions } from './signer-options.js'
-import { assertUsername } from './username.js'
+import { assertUsername } from '../username.js'
 import { type Inspection, inspect, usernameOf } from './verifier.js'
 import { prefixes } from './wire.js'
 

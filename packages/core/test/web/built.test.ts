@@ -12,7 +12,7 @@ const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
   '@duokit/core': `DuoError assertUsername checkRequirement cookieStore createGate createSessionStore createSigner
-    duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
+    createUniversalClient duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
     nodeRequest parseDuoHost promptPage readForm refusalError signRequest verifyResponse`.split(/\s+/),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
     verify_response`.split(/\s+/),

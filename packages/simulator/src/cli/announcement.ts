@@ -29,9 +29,15 @@ ${control}${trust}
     DUO_IKEY=${application.ikey}
     DUO_SKEY=${application.skey}
 
+  The same two are client id and client secret of the Universal Prompt:
+
+    DUO_CLIENT_ID=${application.ikey}
+    DUO_CLIENT_SECRET=${application.skey}
+
   Log in as anybody. The part of the user name before a dot decides what happens:
     allow.x  deny.x  fraud.x  timeout.x  bad_passcode.x  lockout.x  disabled.x  enroll.x
-    bypass.x  remembered.x  stall.x  err.x  open_window.x  tamper_sig.x  tamper_expired.x …
+    bypass.x  remembered.x  stall.x  err.x  open_window.x  error_redirect.x
+    tamper_sig.x  tamper_expired.x …
   Any other name is asked, and passcode ${simulator.config.get().passcode} works.
 
   Ctrl-C ends it.

@@ -37,12 +37,13 @@ export function readClientAssertion(parameters: Parameters, terms: AssertionTerm
   if (assertion === undefined) return refuse('missing_parameter', 'client_assertion was not sent.', about)
   const read = readJwt(assertion, application.skey)
   if (!read.ok) return refuse(read.reason, `client_assertion: ${read.explanation}`, about)
-  const bad = checkParties(read.claims, clientId) ?? checkLife(read.claims, duo.clock.now())
-  if (bad) return { ...bad, ...about }
-  const origin = audienceOrigin(read.claims, terms)
+  const { claims, alg } = read
+  const strange = checkParties(claims, clientId)
+  if (strange) return { ...strange, ...about }
+  const origin = audienceOrigin(claims, terms)
   if (typeof origin !== 'string') return { ...origin, ...about }
-  const replayed = checkJti(read.claims, terms.place)
-  return replayed ? { ...replayed, ...about } : { ok: true, application, origin, alg: read.alg }
+  const bad = checkLife(claims, duo.clock.now()) ?? checkJti(claims, terms.place)
+  return bad ? { ...bad, ...about } : { ok: true, application, origin, alg }
 }
 
 /** What to say of an application that is not here. */

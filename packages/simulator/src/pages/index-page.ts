@@ -29,17 +29,19 @@ is in memory and gone when the simulator ends.</p>
 <p><a href="${phone}">Open the phone</a> to answer pushes and calls.</p>
 <h2>Applications</h2>
 ${table(
-  ['Name', 'Integration key', 'Allowed hosts', 'Version 2'],
+  ['Name', 'Integration key', 'Frame allowed on', 'Redirects to', 'Frame'],
   duo.applications
     .list()
     .map((application) => [
       application.name,
       html`<code>${application.ikey}</code>`,
       application.allowedHostnames.join(', ') || 'any',
+      application.redirectUris.join(', ') || 'any',
       application.v2Blocked ? 'blocked' : 'works',
     ]),
 )}
-<p class="soft">Host: <code>${site.scheme === 'https' ? `localhost:${site.port}` : site.url}</code>. The secret key is in the output of the start.</p>
+<p class="soft">Host: <code>${site.scheme === 'https' ? `localhost:${site.port}` : site.url}</code>. The secret key is in the output of the start.
+For the Universal Prompt the same two keys are client id and client secret.</p>
 <h2>Users</h2>
 ${table(
   ['Name', 'Status', 'Devices', 'Next outcomes', 'Failures'],
@@ -56,7 +58,7 @@ ${table(
 <p class="soft">Any name works. The part before a dot decides: <code>allow.x</code> <code>deny.x</code> <code>fraud.x</code>
 <code>timeout.x</code> <code>lockout.x</code> <code>disabled.x</code> <code>enroll.x</code> <code>bypass.x</code>
 <code>remembered.x</code> <code>bad_passcode.x</code> <code>stall.x</code> <code>err.x</code> <code>open_window.x</code>
-<code>tamper_sig.x</code> …</p>
+<code>error_redirect.x</code> <code>tamper_sig.x</code> …</p>
 <h2>What happened</h2>
 ${table(['Time (UTC)', 'What', 'User', 'More'], duo.events.list().slice(-25).toReversed().map(row))}
 </main>`,

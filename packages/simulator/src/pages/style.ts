@@ -12,6 +12,11 @@ main { padding: 10px 16px 12px }
 .narrow main { max-width: 440px; margin: 0 auto; padding: 28px 16px 48px }
 .narrow h1 { font-size: 22px }
 .narrow input:not([type=checkbox]), .narrow select, .narrow button { min-height: 44px }
+.narrow button.link { min-height: 28px }
+.narrow select.grow { flex-basis: 100% }
+.narrow select.grow ~ button { flex: 1 1 0 }
+@media (min-width: 600px) { body.narrow { background: var(--well) }
+  .narrow main { margin: 8vh auto 48px; padding: 28px 32px; background: var(--paper); border: 1px solid var(--edge); border-radius: 12px } }
 .wide main { max-width: 900px; margin: 0 auto; padding: 20px 16px 48px }
 h1 { font-size: 17px; margin: 0 0 2px; line-height: 1.3 }
 .wide h1 { font-size: 24px; margin-bottom: 8px }

@@ -1,5 +1,5 @@
-import { DuoError } from '../errors.js'
-import { fieldSeparator, longestUsername } from './wire.js'
+import { DuoError } from './errors.js'
+import { fieldSeparator, longestUsername } from './web/wire.js'
 
 // Nearly every name is one of these, and the guard asks at every request: visible ASCII without the separator.
 const plain = /^[!-{}~]{1,1024}$/

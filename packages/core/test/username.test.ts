@@ -1,7 +1,7 @@
 import { assertUsername, createSigner, isUsername } from '@duokit/core'
 import { sign_request, ERR_USER } from '@duokit/core/compat'
 import { describe, expect, it } from 'vitest'
-import { akey, ikey, keys, skey } from './signed-text.js'
+import { akey, ikey, keys, skey } from './web/signed-text.js'
 
 const signer = createSigner(keys)
 

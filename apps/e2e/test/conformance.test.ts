@@ -1,0 +1,8 @@
+import { conformance } from '@duokit/conformance'
+import { describe, it } from 'vitest'
+import { builtSample } from './stage/built-sample.js'
+
+// The samples as somebody gets them who starts the demo: built, in a process of their own, on the machine's clock.
+for (const target of [builtSample('koa'), builtSample('h3')]) {
+  conformance(target, { describe, it })
+}

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http'
+import type { DuoEvent, IframePromptOptions } from '@duokit/core'
+import type { Simulator } from '@duokit/simulator'
+import { listen } from './listen.js'
+
+/** What an application is started with: the local Duo that it asks, and the clock and the log of the test. */
+export interface SampleOptions {
+  readonly simulator: Simulator
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly onEvent: (event: DuoEvent) => void
+  /** https, with a certificate that no browser knows. */
+  readonly secure?: boolean | undefined
+  /** What the browser shows, where something in front ends TLS. Otherwise where the application listens. */
+  readonly origin?: string
+  /** Draws the page around the iframe, where a test needs another than the application's. */
+  readonly renderPrompt?: IframePromptOptions['renderPrompt'] | undefined
+}
+
+/** A running application. */
+export interface RunningSample {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** The same application on one framework. */
+export interface Sample {
+  readonly name: string
+  start(options: SampleOptions): Promise<RunningSample>
+}
+
+/** What every sample makes an application of. */
+export interface AppOptions extends Pick<SampleOptions, 'now' | 'onEvent'> {
+  readonly origin: string
+  readonly sessionSecret: string
+  readonly duo: { readonly iframe: IframePromptOptions }
+}
+
+/** `serve` has the application answer the requests of a server whose port its origin holds already. */
+export function createSample(name: string, serve: (options: AppOptions, server: Server) => unknown): Sample {
+  return {
+    name,
+    async start({ simulator, secure = false, origin, renderPrompt, now, onEvent }) {
+      const { server, url, close } = await listen(secure)
+      const { ikey, skey } = simulator.application
+      const iframe = { host: simulator.host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
+      await serve({ origin: origin ?? url, sessionSecret, duo: { iframe }, now, onEvent }, server)
+      return { url, close }
+    },
+  }
+}
+
+const sessionSecret = 'what signs the sessions of the tests'

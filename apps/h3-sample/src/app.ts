@@ -1,0 +1,163 @@
+import {
+  createDuo,
+  type Duo,
+  type DuoOptions,
+  type DuoProof,
+  iframePrompt,
+  type IframePromptOptions,
+  sessionConfig,
+  sessionStore,
+} from '@duokit/h3'
+import {
+  bodyLimit,
+  clearSession,
+  getQuery,
+  getSession,
+  H3,
+  type H3Event,
+  type Middleware,
+  redirect,
+  type SessionConfig,
+  updateSession,
+} from 'h3'
+import { authenticate, freshScript, isForeignForm, ownPath, pages, securityHeaders, style } from 'sample-kit'
+
+/** What the application is made of; the rest are Duo's own options, for tests and experiments. */
+export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'onEvent' | 'now'>> {
+  readonly origin: string
+  readonly sessionSecret: string
+  readonly duo: { readonly iframe: IframePromptOptions }
+}
+
+/** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */
+export function createApp(options: AppOptions): H3 {
+  const { origin, sessionSecret, duo: keys, ...duoOptions } = options
+  const session = sessionConfig({
+    name: 'sample',
+    password: sessionSecret,
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: origin.startsWith('https:') },
+  })
+  const duo = createDuo({
+    ...duoOptions,
+    origin,
+    prompt: iframePrompt(keys.iframe),
+    getUsername: (event) => userOf(event, session),
+    store: sessionStore(session),
+    loginUrl: '/login',
+  })
+  const app = new H3()
+  app.use(headers(origin))
+  app.use(duo.routes())
+  app.use(ownFormsOnly(origin))
+  app.use(bodyLimit(16_384))
+  addLogin(app, session)
+  addAccount(app, duo)
+  return app
+}
+
+/** The first factor, and what is open to everybody. */
+function addLogin(app: H3, session: SessionConfig): void {
+  app.get('/', async (event) => show(event, pages.homePage(await userOf(event, session))))
+  app.get('/style.css', (event) => send(event, 'text/css', style))
+  app.get('/fresh.js', (event) => send(event, 'text/javascript', freshScript))
+  app.get('/login', (event) => {
+    return show(event, pages.loginPage({ next: ownPath(getQuery(event)['next']), failed: false }))
+  })
+  app.post('/login', async (event) => {
+    const form = await formOf(event)
+    const user = authenticate(form.get('username'), form.get('password'))
+    const next = ownPath(form.get('next'))
+    if (user === undefined) return show(event, pages.loginPage({ next, failed: true }), 401)
+    await beginSession(event, session, user)
+    return redirect(next, 303)
+  })
+  app.post('/logout', async (event) => {
+    // The proof lives in the session and ends with it.
+    await clearSession(event, session)
+    return redirect('/', 303)
+  })
+}
+
+/** What needs Duo. */
+function addAccount(app: H3, duo: Duo): void {
+  const verified = { middleware: [duo.guard()] }
+  const freshlyVerified = { middleware: [duo.guard({ maxAge: 60 })] }
+  app.get(
+    '/account',
+    (event) => {
+      const proof = proofOf(event)
+      return show(event, pages.accountPage(proof.username, proof.verifiedAt))
+    },
+    verified,
+  )
+  app.get(
+    '/api/account',
+    (event) => {
+      const { username, verifiedAt } = proofOf(event)
+      return { username, balance: '1234.56', verifiedAt }
+    },
+    verified,
+  )
+  app.get('/transfer', (event) => show(event, pages.transferPage()), freshlyVerified)
+  app.post(
+    '/transfer',
+    async (event) => {
+      const form = await formOf(event)
+      return show(event, pages.transferredPage({ to: form.get('to') ?? '', amount: form.get('amount') ?? '' }))
+    },
+    freshlyVerified,
+  )
+}
+
+/** What the guard before a handler has left. */
+function proofOf(event: H3Event): DuoProof {
+  const proof = event.context.duo
+  if (proof === undefined) throw new Error('there is no guard before this handler')
+  return proof
+}
+
+interface SampleSession {
+  user: string
+}
+
+async function userOf(event: H3Event, config: SessionConfig): Promise<string | undefined> {
+  const session = await getSession<SampleSession>(event, config)
+  return session.data.user
+}
+
+/** A new session for a new login: nothing of the visitor before is kept. */
+async function beginSession(event: H3Event, config: SessionConfig, user: string): Promise<void> {
+  const session = await getSession<SampleSession>(event, config)
+  Object.assign(session, { id: crypto.randomUUID(), createdAt: Date.now(), data: {} })
+  await updateSession<SampleSession>(event, config, { user })
+}
+
+async function formOf(event: H3Event): Promise<URLSearchParams> {
+  return new URLSearchParams(await event.req.text())
+}
+
+function show(event: H3Event, html: string, status = 200): string {
+  event.res.status = status
+  return send(event, 'text/html', html)
+}
+
+function send(event: H3Event, type: string, text: string): string {
+  event.res.headers.set('content-type', `${type}; charset=utf-8`)
+  return text
+}
+
+function headers(origin: string): Middleware {
+  const sent = Object.entries(securityHeaders(origin))
+  return function setSecurityHeaders(event) {
+    for (const [name, value] of sent) event.res.headers.set(name, value)
+  }
+}
+
+/** Forms count only when a page of this site sent them. */
+function ownFormsOnly(origin: string): Middleware {
+  return function refuseForeignForms(event) {
+    const { method, headers: given } = event.req
+    if (!isForeignForm({ method, header: (name) => given.get(name) }, origin)) return undefined
+    return show(event, pages.refusedPage(), 403)
+  }
+}

@@ -1,0 +1,168 @@
+import { describeRefusal, type JsonObject, readRefusal, type Refusal } from './duo-answer.js'
+import { type DuoAnswer, DuoError } from './errors.js'
+import type { Fetch, FetchResponse } from './fetch.js'
+import { createPinnedFetch } from './pinned-fetch.js'
+
+/** How calls reach Duo. */
+export interface HttpOptions {
+  /** Milliseconds that a call may take, its answer included. */
+  readonly timeout: number
+  readonly fetch?: Fetch | undefined
+  /** Certificate authorities, as PEM: the only ones that are trusted. */
+  readonly trustedRoots?: readonly string[] | undefined
+}
+
+/** One call. */
+export interface HttpCall {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** An answer that could be read: Duo did what it was asked to, or refused it. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: JsonObject
+  /** There when Duo refused the call. */
+  readonly refusal: Refusal | undefined
+  /** The `Date` header, in seconds since 1970. */
+  readonly date: number | undefined
+}
+
+/** Bytes. An id_token of a user in hundreds of groups has a tenth of it. */
+const longestAnswer = 256 * 1024
+
+/**
+ * Makes calls to Duo's service: each limited in time and in the size of its answer, without following redirects, and with
+ * everything that can go wrong told apart.
+ *
+ * @returns a function that rejects with DuoError `duo_unavailable` (`outage`: no connection, no answer in time, a 5xx, an
+ * answer that cannot be read) or `duo_rate_limited` (429, with `duo.retryAfter` where Duo says it)
+ */
+export function createHttp(options: HttpOptions): (call: HttpCall) => Promise<HttpAnswer> {
+  const send = transportOf(options)
+  return async (call) => {
+    const raw = await inTime(options.timeout, hostOf(call), (signal) => exchange(send, call, signal))
+    return judge(raw, hostOf(call))
+  }
+}
+
+function transportOf({ fetch: given, trustedRoots }: HttpOptions): Fetch {
+  if (given !== undefined) return given
+  // Looked up at each call: merely touching it loads the platform's HTTP client.
+  return trustedRoots === undefined ? (url, init) => fetch(url, init) : createPinnedFetch(trustedRoots)
+}
+
+interface RawAnswer {
+  readonly response: FetchResponse
+  readonly text: string
+}
+
+async function exchange(send: Fetch, call: HttpCall, signal: AbortSignal): Promise<RawAnswer> {
+  const response = await send(call.url, {
+    method: call.method,
+    headers: { accept: 'application/json', ...call.headers },
+    ...(call.body === undefined ? {} : { body: call.body }),
+    redirect: 'manual',
+    signal,
+  })
+  return { response, text: await readText(response.body) }
+}
+
+async function readText(body: unknown): Promise<string> {
+  if (body === null || body === undefined) return ''
+  const chunks: Uint8Array[] = []
+  let length = 0
+  // Leaving the loop ends the stream, and with it the connection.
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength
+    if (length > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** The limit holds for a `fetch` that ignores the signal too. */
+async function inTime<T>(limit: number, host: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new DuoError('duo_unavailable', `${host} did not answer within ${limit} ms`))
+      controller.abort()
+    }, limit)
+  })
+  try {
+    return await Promise.race([work(controller.signal), late])
+  } catch (error) {
+    if (error instanceof DuoError) throw error
+    throw new DuoError('duo_unavailable', `the call to ${host} failed: ${reasonOf(error)}`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The platform says no more than "fetch failed"; the reason is its cause, or the first of several. */
+function reasonOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return 'for no given reason'
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause]
+  if (first instanceof Error && depth < 4) return reasonOf(first, depth + 1)
+  const code = (error as NodeJS.ErrnoException).code
+  return typeof code === 'string' && !error.message.includes(code) ? `${error.message} (${code})` : error.message
+}
+
+function judge({ response, text }: RawAnswer, host: string): HttpAnswer {
+  const body = readObject(text)
+  const refusal = body && readRefusal(body)
+  const status = meantStatus(response.status, refusal)
+  const date = secondsOf(response.headers.get('date'))
+  const duo: DuoAnswer = { status: response.status, ...refusal }
+  const said = refusal === undefined ? '' : `: ${describeRefusal(refusal)}`
+  if (status === 429) {
+    throw new DuoError('duo_rate_limited', `${host} answered 429${said}`, {
+      duo: { ...duo, ...retryAfter(response.headers, date) },
+    })
+  }
+  if (status >= 500) throw new DuoError('duo_unavailable', `${host} answered ${status}${said}`, { duo })
+  if (status < 200 || (status >= 300 && status < 400)) {
+    throw new DuoError('duo_unavailable', `${host} answered with a redirect, which Duo never does`, { duo })
+  }
+  // A 4xx is a refusal, even in words that nobody can read: a proxy that says no must not pass for an outage of Duo's.
+  if (body === undefined && status < 400) {
+    throw new DuoError('duo_unavailable', `${host} answered something that is not a JSON object`, { duo })
+  }
+  return { status, body: body ?? {}, refusal: refusal ?? (status >= 400 ? {} : undefined), date }
+}
+
+/** Duo's numbers begin with the HTTP status, which counts where the transport says that all is well. */
+function meantStatus(status: number, refusal: Refusal | undefined): number {
+  const { code } = refusal ?? {}
+  return status < 400 && typeof code === 'number' && code >= 40_000 ? Math.floor(code / 100) : status
+}
+
+function readObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Seconds, or a date which is then compared with the answer's own. */
+function retryAfter(headers: FetchResponse['headers'], date: number | undefined): Pick<DuoAnswer, 'retryAfter'> {
+  const text = headers.get('retry-after') ?? headers.get('x-retry-after') ?? ''
+  if (/^\d{1,6}$/.test(text)) return { retryAfter: Number(text) }
+  const until = secondsOf(text)
+  return until === undefined || date === undefined ? {} : { retryAfter: Math.max(0, until - date) }
+}
+
+function secondsOf(date: string | null): number | undefined {
+  const milliseconds = Date.parse(date ?? '')
+  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
+}
+
+function hostOf(call: HttpCall): string {
+  return new URL(call.url).host
+}

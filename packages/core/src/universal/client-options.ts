@@ -1,0 +1,144 @@
+import { DuoError, invalidOption } from '../errors.js'
+import type { Fetch } from '../fetch.js'
+import { type DuoHost, isLoopbackHost, parseDuoHost } from '../hosts.js'
+import { checkKey, checkKeys, type KeyRule } from '../keys.js'
+import { checkTrustedRoots } from '../pinned-fetch.js'
+import type { UsernameMatch } from './username-match.js'
+import { type CodeParameter, codeParameters, keyLengths, longestRedirectUrl } from './wire.js'
+
+/** The keys of a Web SDK v4 application, and how to reach Duo. */
+export interface UniversalClientOptions {
+  /** Client ID: 20 characters. */
+  readonly clientId: string
+  /** Client secret: 40 characters. While it is being rotated a list, newest first: the first signs, all verify. */
+  readonly clientSecret: string | readonly string[]
+  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
+  readonly host: string
+  /** Where Duo sends people back to: https, or http on localhost. Duo gets it as it stands here, byte for byte. */
+  readonly redirectUrl: string
+  /** What the redirect back calls the code; see `callbackParameters`. `duo_code` by default. */
+  readonly codeParameter?: CodeParameter
+  /** How the user that Duo answers is compared with the one it was asked about. `exact` by default. */
+  readonly usernameMatch?: UsernameMatch
+  /**
+   * `true` hands over the claims of people whom Duo did *not* let in, for an application that looks at `auth_result` by itself.
+   * False by default: such an answer is the error `denied`.
+   */
+  readonly acceptDenied?: boolean
+  /** Milliseconds that a call to Duo may take, its answer included: 1 to 120,000, 10,000 by default. */
+  readonly timeout?: number
+  /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
+  readonly fetch?: Fetch
+  /**
+   * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow when Duo
+   * changes its authority; Duo's own SDKs stopped working that way in 2026.
+   */
+  readonly trustedRoots?: string | readonly string[]
+  /** The time in milliseconds; `Date.now` by default. */
+  readonly now?: () => number
+}
+
+/** The same, checked and complete. */
+export interface CheckedClientOptions {
+  readonly clientId: string
+  readonly secrets: readonly string[]
+  readonly duo: DuoHost
+  readonly redirectUrl: string
+  readonly codeParameter: CodeParameter
+  readonly usernameMatch: UsernameMatch
+  readonly acceptDenied: boolean
+  readonly timeout: number
+  readonly fetch: Fetch | undefined
+  readonly trustedRoots: readonly string[] | undefined
+  readonly now: () => number
+}
+
+const keyRules = {
+  clientId: {
+    option: 'clientId',
+    fits: (key) => key.length === keyLengths.clientId,
+    expected: `must be the client ID: ${keyLengths.clientId} characters`,
+    lookalikes: [{ length: keyLengths.clientSecret, name: 'a client secret' }],
+  },
+  clientSecret: {
+    option: 'clientSecret',
+    fits: (key) => key.length === keyLengths.clientSecret,
+    expected: `must be the client secret: ${keyLengths.clientSecret} characters`,
+    lookalikes: [{ length: keyLengths.clientId, name: 'a client ID' }],
+  },
+} as const satisfies Readonly<Record<string, KeyRule>>
+
+const longestTimeout = 120_000
+const usualTimeout = 10_000
+
+/**
+ * Reads the options once and copies their lists, so that nothing that happens to them later counts.
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
+ */
+export function checkClientOptions(options: UniversalClientOptions): CheckedClientOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new DuoError('invalid_option', 'options must be an object with clientId, clientSecret, host and redirectUrl')
+  }
+  const { codeParameter = codeParameters[0], acceptDenied = false, now = Date.now } = options
+  const clientId = checkKey(keyRules.clientId, options.clientId)
+  const secrets = checkKeys(keyRules.clientSecret, options.clientSecret)
+  const duo = parseDuoHost(options.host)
+  if (!codeParameters.includes(codeParameter)) {
+    throw invalidOption('codeParameter', `must be ${codeParameters.map((name) => `"${name}"`).join(' or ')}`)
+  }
+  if (typeof acceptDenied !== 'boolean') throw invalidOption('acceptDenied', 'must be true or false')
+  if (typeof now !== 'function') throw invalidOption('now', 'must be a function that returns the time in milliseconds')
+  return Object.freeze({
+    clientId,
+    secrets,
+    duo,
+    redirectUrl: checkRedirectUrl(options.redirectUrl),
+    codeParameter,
+    usernameMatch: checkUsernameMatch(options.usernameMatch),
+    acceptDenied,
+    now,
+    timeout: checkTimeout(options.timeout),
+    ...checkTransport(options, duo),
+  })
+}
+
+function checkRedirectUrl(value: unknown): string {
+  const expected = 'must be an absolute https address (http on localhost only)'
+  if (typeof value !== 'string' || !URL.canParse(value)) throw invalidOption('redirectUrl', expected)
+  const { protocol, hostname, username, password } = new URL(value)
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) {
+    throw invalidOption('redirectUrl', expected)
+  }
+  if (username !== '' || password !== '' || value.includes('#')) {
+    throw invalidOption('redirectUrl', 'must be without credentials and without a part after "#"')
+  }
+  // Nothing that is written in more than one way: Duo compares it byte for byte.
+  if (!/^[!-~]+$/.test(value))
+    throw invalidOption('redirectUrl', 'must be written in ASCII, percent-encoded, without spaces')
+  if (value.length > longestRedirectUrl)
+    throw invalidOption('redirectUrl', `must have at most ${longestRedirectUrl} characters`)
+  return value
+}
+
+function checkUsernameMatch(value: UsernameMatch = 'exact'): UsernameMatch {
+  if (value === 'exact' || value === 'case-insensitive' || typeof value === 'function') return value
+  throw invalidOption('usernameMatch', 'must be "exact", "case-insensitive" or a function')
+}
+
+function checkTimeout(value: number = usualTimeout): number {
+  if (Number.isInteger(value) && value >= 1 && value <= longestTimeout) return value
+  throw invalidOption('timeout', `must be a whole number of milliseconds from 1 to ${longestTimeout}`)
+}
+
+function checkTransport(
+  { fetch, trustedRoots }: UniversalClientOptions,
+  duo: DuoHost,
+): Pick<CheckedClientOptions, 'fetch' | 'trustedRoots'> {
+  if (fetch !== undefined && typeof fetch !== 'function') throw invalidOption('fetch', 'must be a function')
+  if (trustedRoots === undefined) return { fetch, trustedRoots }
+  if (fetch !== undefined)
+    throw invalidOption('trustedRoots', 'must be left out where fetch is given, which decides by itself')
+  if (!duo.origin.startsWith('https:')) throw invalidOption('trustedRoots', 'must be left out for a host without https')
+  return { fetch, trustedRoots: checkTrustedRoots(trustedRoots) }
+}

@@ -1,0 +1,31 @@
+import { describeRefusal, type Refusal } from '../duo-answer.js'
+import { DuoError } from '../errors.js'
+import type { DuoErrorCode } from '../failures.js'
+import { describeClock } from './clock-difference.js'
+import { redirectRefused, refusals } from './wire.js'
+
+/** What a call was refused with, and by how much the clocks differ where Duo told its time. */
+export interface RefusedCall {
+  readonly status: number
+  readonly refusal: Refusal
+  readonly clockDifference: number | undefined
+}
+
+/** The error for a call that Duo refused: `invalid_client`, `invalid_grant`, `invalid_redirect_url` or `duo_refused`. */
+export function refusedError({ status, refusal, clockDifference }: RefusedCall): DuoError {
+  const code = codeOf(refusal)
+  const words = describeRefusal(refusal)
+  return new DuoError(code, `Duo refused the call with ${status}${words === '' ? '' : `: ${words}`}`, {
+    duo: { status, ...refusal, ...(clockDifference === undefined ? {} : { clockDifference }) },
+    ...(code === 'invalid_client' && clockDifference !== undefined
+      ? { moreAdvice: describeClock(clockDifference) }
+      : {}),
+  })
+}
+
+function codeOf({ code, message, detail }: Refusal): DuoErrorCode {
+  const name = typeof code === 'string' ? code : message
+  if (name === refusals.client || code === refusals.clientNumber) return 'invalid_client'
+  if (name !== refusals.grant) return 'duo_refused'
+  return redirectRefused.test(detail ?? '') ? 'invalid_redirect_url' : 'invalid_grant'
+}

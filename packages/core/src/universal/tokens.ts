@@ -1,0 +1,130 @@
+import type { webcrypto } from 'node:crypto'
+import type { JsonObject } from '../duo-answer.js'
+import { DuoError } from '../errors.js'
+import { algorithm, leeway } from './wire.js'
+
+/** Signs what Duo gets, and verifies what Duo signed. */
+export interface Tokens {
+  /** Members that are `undefined` are left out. */
+  sign(claims: object): Promise<string>
+  /**
+   * The claims of a token whose signature, issuer, audience and times are right.
+   *
+   * @throws DuoError `malformed`, `bad_signature`, `wrong_issuer`, `wrong_key`, `expired`, `not_yet_valid`
+   */
+  verify(token: string, expected: ExpectedToken): Promise<VerifiedToken>
+}
+
+/** What a token has to say. */
+export interface ExpectedToken {
+  readonly issuer: string
+  readonly audience: string
+  /** Milliseconds. */
+  readonly now: number
+}
+
+/** The claims that were verified, beside those that were not. */
+export type VerifiedToken = JsonObject & {
+  readonly iss: string
+  readonly aud: string
+  readonly iat: number
+  readonly exp: number
+}
+
+const encoder = new TextEncoder()
+const header = { alg: algorithm }
+
+/**
+ * Tokens under the client secret: the first of the list signs, all of them verify. The library behind it, and the keys, are
+ * loaded when the first token is needed.
+ */
+export function createTokens(secrets: readonly string[]): Tokens {
+  const loaded = once(async () => {
+    const [{ CompactSign }, { jwtVerify }, ...keys] = await Promise.all([
+      import('jose/jws/compact/sign'),
+      import('jose/jwt/verify'),
+      ...secrets.map(importKey),
+    ])
+    return { CompactSign, jwtVerify, keys }
+  })
+  return {
+    async sign(claims) {
+      const { CompactSign, keys } = await loaded()
+      const [key] = keys as [webcrypto.CryptoKey]
+      return new CompactSign(encoder.encode(JSON.stringify(claims))).setProtectedHeader(header).sign(key)
+    },
+    async verify(token, { issuer, audience, now }) {
+      const { jwtVerify, keys } = await loaded()
+      const options = {
+        algorithms: [algorithm],
+        issuer,
+        audience,
+        currentDate: new Date(now),
+        clockTolerance: leeway,
+        requiredClaims: ['iat', 'exp'],
+      }
+      const claims = await firstThatFits(keys, async (key) => (await jwtVerify(token, key, options)).payload, now)
+      // Beyond the library's checks: its audience may be one of several, and it lets a token come from the future.
+      if (typeof claims.aud !== 'string')
+        throw new DuoError('wrong_key', 'the id_token is meant for several applications')
+      if ((claims.iat as number) > Math.floor(now / 1000) + leeway) throw new DuoError('not_yet_valid')
+      return claims as unknown as VerifiedToken
+    },
+  }
+}
+
+function importKey(secret: string): Promise<webcrypto.CryptoKey> {
+  const hash = { name: 'HMAC', hash: 'SHA-512' }
+  return crypto.subtle.importKey('raw', encoder.encode(secret), hash, false, ['sign', 'verify'])
+}
+
+/** Tries one key after the other, as long as it is the signature that fails. */
+async function firstThatFits<Key, Claims>(
+  keys: readonly Key[],
+  verify: (key: Key) => Promise<Claims>,
+  now: number,
+): Promise<Claims> {
+  let failure = new DuoError('bad_signature')
+  for (const key of keys) {
+    try {
+      return await verify(key)
+    } catch (error) {
+      failure = failureOf(error as JoseError, now)
+      if (failure.code !== 'bad_signature') break
+    }
+  }
+  throw failure
+}
+
+/** What is looked at of an error of the library. Never passed on: it holds the token's claims. */
+interface JoseError {
+  readonly code?: string
+  readonly claim?: string
+  readonly reason?: string
+  readonly payload?: { readonly exp?: number }
+}
+
+function failureOf({ code, claim, reason, payload }: JoseError, now: number): DuoError {
+  if (code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return new DuoError('bad_signature')
+  if (code === 'ERR_JOSE_ALG_NOT_ALLOWED') {
+    return new DuoError('bad_signature', `the id_token is not signed with ${algorithm}`)
+  }
+  if (code === 'ERR_JWT_EXPIRED') {
+    const late = Math.floor(now / 1000) - (payload?.exp ?? 0)
+    return new DuoError('expired', `the id_token ended ${late} seconds ago`)
+  }
+  if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED' && reason === 'check_failed') {
+    if (claim === 'iss') return new DuoError('wrong_issuer')
+    if (claim === 'aud') return new DuoError('wrong_key')
+    if (claim === 'nbf') return new DuoError('not_yet_valid')
+  }
+  return new DuoError(
+    'malformed',
+    claim === undefined ? 'the id_token is no token' : `the id_token has no valid ${claim}`,
+  )
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

@@ -1,0 +1,114 @@
+/** What Duo Web SDK v4 says on the wire (protocol.md B). No other published file holds one of these facts. */
+
+/** Characters. */
+export const keyLengths = { clientId: 20, clientSecret: 40 } as const
+
+/** Where Duo answers. The issuer of its tokens is the address of the token call. */
+export const paths = {
+  healthCheck: '/oauth/v1/health_check',
+  authorize: '/oauth/v1/authorize',
+  token: '/oauth/v1/token',
+} as const
+
+/** Duo also takes HS256; its SDKs sign with this one and accept no other. */
+export const algorithm = 'HS512'
+
+/** Seconds that what we sign counts, at most what Duo takes. */
+export const requestLifetime = 300
+/** Seconds that a clock may be wrong when an id_token is judged. */
+export const leeway = 60
+
+/** Characters of a state or nonce. */
+export const stateLength = { least: 16, most: 1024 } as const
+/** Characters. Duo reported a limit of 256 in 2021; what it is today is not known. */
+export const longestRedirectUrl = 1024
+/** What a code can be made of (RFC 6749, appendix A), and more of it than any service issues. */
+export const codeForm = /^[ -~]{1,2048}$/
+
+/**
+ * What the redirect back calls the code: `duo_code`, because the libraries around an application may take a parameter named
+ * `code` for their own.
+ */
+export type CodeParameter = 'duo_code' | 'code'
+export const codeParameters: readonly [usual: CodeParameter, plain: CodeParameter] = ['duo_code', 'code']
+
+/** What else the redirect back carries. */
+export const callbackFields = { state: 'state', error: 'error', errorDescription: 'error_description' } as const
+
+/** The claims that prove to Duo who calls. Without `iat` and `nbf`: Duo forgives no clock that runs ahead in them. */
+export function assertionClaims(options: { clientId: string; audience: string; jti: string; exp: number }): object {
+  const { clientId, audience, jti, exp } = options
+  return { iss: clientId, sub: clientId, aud: audience, jti, exp }
+}
+
+/** What a redirect to Duo asks for. */
+export interface AuthorizeClaims {
+  readonly exp: number
+  readonly clientId: string
+  readonly redirectUrl: string
+  readonly state: string
+  readonly nonce?: string
+  readonly username: string
+  readonly audience: string
+  readonly codeParameter: CodeParameter
+  /** Seconds. */
+  readonly maxAge?: number | undefined
+  readonly prompt?: 'login' | undefined
+}
+
+/** The claims of the `request` parameter, in the order of Duo's Node SDK. */
+export function authorizeClaims(options: AuthorizeClaims): object {
+  const { exp, clientId, redirectUrl, state, nonce, username, audience, codeParameter, maxAge, prompt } = options
+  return {
+    response_type: 'code',
+    scope: 'openid',
+    exp,
+    client_id: clientId,
+    redirect_uri: redirectUrl,
+    state,
+    duo_uname: username,
+    iss: clientId,
+    aud: audience,
+    use_duo_code_attribute: codeParameter !== codeParameters[1],
+    nonce,
+    max_age: maxAge,
+    prompt,
+  }
+}
+
+/** The query of the redirect to Duo, up to the signed request. */
+export function authorizeQuery(clientId: string): string {
+  return `?response_type=code&client_id=${encodeURIComponent(clientId)}&request=`
+}
+
+/** The form of a health check. */
+export function healthCheckForm(clientId: string, assertion: string): Record<string, string> {
+  return { client_id: clientId, client_assertion: assertion }
+}
+
+/** The form that exchanges a code. */
+export function tokenForm(options: {
+  clientId: string
+  assertion: string
+  code: string
+  redirectUrl: string
+}): Record<string, string> {
+  return {
+    grant_type: 'authorization_code',
+    code: options.code,
+    redirect_uri: options.redirectUrl,
+    client_id: options.clientId,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: options.assertion,
+  }
+}
+
+/** What a health check answers when all is well. */
+export const healthy = 'OK'
+/** What Duo lets in, in both fields of `auth_result`. */
+export const allowed = 'allow'
+
+/** How Duo names what it refuses. */
+export const refusals = { client: 'invalid_client', grant: 'invalid_grant', clientNumber: 40002 } as const
+/** Said of a redirect URL that is not the one of the start, under the same name as a used code. */
+export const redirectRefused = /^invalid redirect/i

@@ -1,0 +1,130 @@
+import { connect } from 'node:net'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createUniversalClient, isDuoError, type UniversalClientOptions } from '@duokit/core'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { Agent, fetch as undiciFetch, ProxyAgent } from 'undici'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { clientId, clientSecret } from './duo-service.js'
+
+let duo: Simulator
+let other: Simulator
+
+beforeAll(async () => {
+  duo = await createSimulator({ tls: true })
+  other = await createSimulator({ tls: true })
+})
+
+afterAll(async () => {
+  await duo.close()
+  await other.close()
+})
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+/** Whose refusal it is does not matter here: whoever answers was trusted. */
+const answered = { outage: false, duo: { status: expect.any(Number) as number } }
+
+function failure(options: Partial<UniversalClientOptions>) {
+  return failureOf(
+    createUniversalClient({
+      clientId,
+      clientSecret,
+      host: duo.host,
+      redirectUrl: 'https://app.example.com/',
+      ...options,
+    }).healthCheck(),
+  )
+}
+
+describe('a certificate that nobody knows', () => {
+  it('is not accepted by default', async () => {
+    const error = await failure({})
+    expect(error).toMatchObject({ code: 'duo_unavailable', outage: true, duo: undefined })
+    expect(error.message).toMatch(/certificate/)
+  })
+})
+
+describe('trustedRoots', () => {
+  it('are trusted', async () => {
+    expect(await failure({ trustedRoots: caOf(duo) })).toMatchObject(answered)
+  })
+
+  it('may be several, in one text or in a list', async () => {
+    const both = [caOf(other), caOf(duo)]
+    expect(await failure({ trustedRoots: both })).toMatchObject(answered)
+    expect(await failure({ trustedRoots: both.join('\n') })).toMatchObject(answered)
+  })
+
+  it('are the only ones that are trusted', async () => {
+    const error = await failure({ trustedRoots: caOf(other) })
+    expect(error).toMatchObject({ code: 'duo_unavailable', outage: true, duo: undefined })
+    expect(error.message).toMatch(/certificate/)
+  })
+
+  it('count whatever the environment says about checking', async () => {
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    expect(await failure({ trustedRoots: caOf(other) })).toMatchObject({ code: 'duo_unavailable', duo: undefined })
+    warning.mockRestore()
+  })
+
+  it('keep the time limit', async () => {
+    duo.config.set({ outage: { all: 'hang' } })
+    const error = await failure({ trustedRoots: caOf(duo), timeout: 200 })
+    expect(error.message).toMatch(/did not answer within 200 ms$/)
+    duo.config.reset()
+  })
+
+  it('keep what an outage is', async () => {
+    duo.config.set({ outage: { all: 'http503' } })
+    expect(await failure({ trustedRoots: caOf(duo) })).toMatchObject({ outage: true, duo: { status: 503 } })
+    duo.config.set({ outage: { all: 'reset' } })
+    expect(await failure({ trustedRoots: caOf(duo) })).toMatchObject({ outage: true, duo: undefined })
+    duo.config.reset()
+  })
+})
+
+describe('undici’s fetch', () => {
+  it('trusts what its agent trusts', async () => {
+    const dispatcher = new Agent({ connect: { ca: caOf(duo) } })
+    expect(await failure({ fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) })).toMatchObject(answered)
+    await dispatcher.close()
+  })
+
+  it('goes through a proxy', async () => {
+    const proxy = await openProxy()
+    const dispatcher = new ProxyAgent({ uri: proxy.url, requestTls: { ca: caOf(duo) } })
+    expect(await failure({ fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) })).toMatchObject(answered)
+    expect(proxy.tunnels).toEqual([duo.host])
+    await dispatcher.close()
+    await proxy.close()
+  })
+})
+
+function caOf({ ca }: Simulator): string {
+  if (ca === undefined) throw new Error('this local Duo has no certificate authority')
+  return ca
+}
+
+async function openProxy() {
+  const tunnels: string[] = []
+  const server: Server = createServer()
+  server.on('connect', (request, client) => {
+    tunnels.push(request.url ?? '')
+    const target = connect(duo.port, 'localhost', () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
+    target.pipe(client).pipe(target)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise((resolve) => server.close(resolve))
+  return { url: `http://127.0.0.1:${port}`, tunnels, close }
+}
+
+async function failureOf(call: Promise<unknown>) {
+  const error: unknown = await call.catch((thrown: unknown) => thrown)
+  if (!isDuoError(error)) throw new Error('no DuoError was thrown', { cause: error })
+  return error
+}
