@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
-import { type GateRequest, nodeRequest, readForm } from '@duokit/core'
+import { type FormSource, type GateRequest, nodeRequest, readForm } from '@duokit/core'
 import { type H3Event, readRawBody } from 'h3'
 import type { NodeEvent, WebEvent } from './event-shapes.js'
 
@@ -41,11 +41,18 @@ function sentPath(sent: string, pathname: string): string {
   return `/${path.split('/').slice(-segments).join('/')}`
 }
 
-function webBody({ req, runtime }: WebEvent): Parameters<typeof readForm>[0] {
+function webBody({ req, runtime }: WebEvent): FormSource {
   const parsed = parsedBody(runtime?.node?.req)
   if (req.bodyUsed || req.body?.locked === true) return parsed
   const { body } = req
-  return body === null ? { ...parsed, length: 0 } : { ...parsed, stream: streamOf(body) }
+  if (body === null) return { ...parsed, length: 0 }
+  return {
+    ...parsed,
+    // Made only where it is listened to: the error of one that nobody listens to would end the process.
+    get stream() {
+      return streamOf(body)
+    },
+  }
 }
 
 /** Where a body parser of Node stands before h3. */

@@ -13,6 +13,8 @@ export interface Major {
   createApp(): h3.H3
   /** For a server of Node's. */
   toListener(app: h3.H3): RequestListener
+  /** For web Requests. */
+  toFetch(app: h3.H3): (request: Request) => Response | Promise<Response>
 }
 
 /** The parts that both majors have are typed as those of h3 2. */
@@ -27,6 +29,7 @@ async function load(number: 1 | 2): Promise<Major> {
     number,
     h3: installed,
     adapter: await import('@duokit/h3'),
+    toFetch: (app) => (number === 2 ? app.fetch : installed.toWebHandler(app)),
     createApp: () => installed.createApp(number === 2 ? { silent: true } : { onError: hush }),
     toListener: (app) => (number === 2 ? toNodeHandler(app) : installed.toNodeListener(app)),
   }

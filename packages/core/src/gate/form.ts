@@ -85,7 +85,14 @@ function readText(stream: BodyStream): Promise<string> {
       else settle(() => reject(new DuoError('body_too_large')))
     })
     stream.on('end', () => settle(() => resolve(Buffer.concat(chunks).toString())))
-    stream.on('error', () => settle(() => reject(new DuoError('body_consumed'))))
+    stream.on('error', (error) =>
+      settle(() => reject(new DuoError(isTooLarge(error) ? 'body_too_large' : 'body_consumed'))),
+    )
     stream.on('close', () => settle(() => reject(new DuoError('body_consumed'))))
   })
+}
+
+/** A limit of the application's own, such as h3's `bodyLimit`, ends the stream with such an error. */
+function isTooLarge(error: Error): boolean {
+  return Reflect.get(error, 'status') === 413 || Reflect.get(error, 'statusCode') === 413
 }

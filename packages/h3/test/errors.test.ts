@@ -1,0 +1,191 @@
+import type { EventHandler, H3 } from 'h3'
+import { describe, expect, it } from 'vitest'
+import { start } from './application.js'
+import { type Major, majors } from './majors.js'
+
+const bound = { bindTo: () => 'a session' }
+
+describe.each(majors)('errors of h3 $number', (major) => {
+  const { adapter, h3 } = major
+  const handler = (app: H3, path: string, handle: EventHandler) => app.use(path, h3.defineEventHandler(handle))
+
+  it('carry data.code to the browser, with the status and what a 401 has to name', async () => {
+    const app = await start(major, {
+      define: (made, duo) => handler(made, '/required', (event) => duo.require(event)),
+    })
+    for (const [user, code] of [
+      [undefined, 'first_factor_required'],
+      ['alice', 'duo_required'],
+    ] as const) {
+      const reply = await app.browser(user).get('/required')
+      expect(reply.status).toBe(401)
+      expect(await reply.json()).toMatchObject({ data: { code } })
+      expect(reply.headers.get('www-authenticate')).toBe('Duo')
+      expect(reply.headers.get('cache-control')).toBe('no-store')
+    }
+    const unusable = await app.browser('a|b').get('/required')
+    expect(unusable.status).toBe(403)
+    expect(await unusable.json()).toMatchObject({ data: { code: 'invalid_username' } })
+    expect(unusable.headers.has('www-authenticate')).toBe(false)
+  })
+
+  it('are recognised by the h3 that is installed, and lead to the advice', async () => {
+    let caught: unknown
+    const app = await start(major, {
+      define: (made, duo) =>
+        handler(made, '/', async (event) => {
+          caught = await duo.require(event, { maxAge: 60 }).catch((error: unknown) => error)
+          return 'caught'
+        }),
+    })
+    const reply = await app.browser('alice').get('/')
+    expect([reply.status, await reply.text()]).toEqual([200, 'caught'])
+    expect(h3.isError(caught)).toBe(true)
+    expect(caught).toMatchObject({ statusCode: 401, data: { code: 'duo_required' } })
+    expect(duoErrorIn(caught)).toMatchObject({ code: 'duo_required', advice: expect.stringContaining('start address') })
+  })
+
+  it('refuse a requirement that cannot be met, as an error of the application', async () => {
+    const app = await start(major, {
+      define: (made, duo) => handler(made, '/', (event) => duo.require(event, { maxAge: 0 })),
+    })
+    expect((await app.browser('alice').get('/')).status).toBe(500)
+  })
+
+  it('tell the application what is wrong with it, and nobody else', async () => {
+    const heard: unknown[] = []
+    const app = await start(
+      { ...major, createApp: () => listening(major, heard) },
+      { store: adapter.cookieStore({ bindTo: () => undefined }), define: (made, duo) => made.use(duo.routes()) },
+    )
+    const reply = await app.logIn(app.browser('alice'))
+    expect(reply.status).toBe(500)
+    expect(await reply.text()).not.toContain('Binding')
+    expect(heard).toHaveLength(1)
+    expect(heard[0]).toMatchObject({ data: { code: 'binding_missing' }, unhandled: true })
+    expect(h3.isError(heard[0])).toBe(true)
+  })
+
+  it('are those of the application where its own callbacks fail', async () => {
+    const heard: unknown[] = []
+    const app = await start(
+      { ...major, createApp: () => listening(major, heard) },
+      {
+        getUsername: () => {
+          throw h3.createError({ statusCode: 418, data: { own: true } })
+        },
+        define: (made, duo) => made.use(duo.guard()),
+      },
+    )
+    const reply = await app.browser('alice').get('/')
+    expect(reply.status).toBe(418)
+    expect(heard).toMatchObject([{ data: { own: true } }])
+  })
+
+  it('keep what the answer has of cookies: the gate’s and the application’s', async () => {
+    const app = await start(major, {
+      store: adapter.cookieStore(bound),
+      getUsername: (event) => h3.getRequestHeader(event, 'x-user'),
+      define: (made, duo) => {
+        const setsCookies: EventHandler = (event) => {
+          h3.setCookie(event, 'own', 'one')
+          h3.appendResponseHeader(event, 'set-cookie', 'other=two; Path=/')
+        }
+        made.use(h3.defineEventHandler(setsCookies))
+        made.use(duo.routes())
+        handler(made, '/required', (event) => duo.require(event))
+      },
+    })
+    const browser = app.browser('alice')
+    await app.logIn(browser)
+    expect((await browser.get('/required')).status).toBe(200)
+    browser.user = 'bob'
+    const refused = await browser.get('/required')
+    expect(refused.status).toBe(401)
+    expect(namesOf(refused)).toEqual(['duo', 'other', 'own'])
+    browser.user = 'alice'
+    expect((await browser.get('/required')).status).toBe(401)
+  })
+
+  it('keep them where the application answers errors itself', async () => {
+    const app = await start(
+      { ...major, createApp: () => answering(major) },
+      {
+        store: adapter.cookieStore(bound),
+        define: (made, duo) => {
+          made.use(duo.routes())
+          handler(made, '/required', (event) => duo.require(event))
+        },
+      },
+    )
+    const browser = app.browser('alice')
+    await app.logIn(browser)
+    browser.user = 'bob'
+    const refused = await browser.get('/required')
+    expect(await refused.text()).toContain('answered: duo_required')
+    expect(namesOf(refused)).toEqual(['duo'])
+  })
+
+  it('leave a handler that goes on without a proof its cookies as well', async () => {
+    const app = await start(major, {
+      store: adapter.cookieStore(bound),
+      define: (made, duo) => {
+        made.use(duo.routes())
+        handler(made, '/maybe', async (event) => {
+          const proof = await duo.require(event).catch(() => undefined)
+          return { proof: proof?.username ?? null }
+        })
+      },
+    })
+    const browser = app.browser('alice')
+    await app.logIn(browser)
+    browser.user = 'bob'
+    const reply = await browser.get('/maybe')
+    expect([reply.status, await reply.json()]).toEqual([200, { proof: null }])
+    expect(namesOf(reply)).toEqual(['duo'])
+  })
+
+  it('are none where a guard answers', async () => {
+    const heard: unknown[] = []
+    const app = await start({ ...major, createApp: () => listening(major, heard) })
+    expect((await app.browser('alice').get('/page')).status).toBe(401)
+    expect((await app.browser('alice').post('/duo/callback', 'x=y')).status).toBe(403)
+    expect(heard).toEqual([])
+  })
+})
+
+function listening({ h3, number }: Major, heard: unknown[]): H3 {
+  return h3.createApp({
+    silent: true,
+    onError(error) {
+      heard.push(Object.assign(Object.create(Object.getPrototypeOf(error)), error))
+      // h3 1 prints what is marked so.
+      if (number === 1) Reflect.set(error, 'unhandled', false)
+    },
+  })
+}
+
+function answering({ h3, number }: Major): H3 {
+  return h3.createApp({
+    silent: true,
+    onError(error, event) {
+      const text = `answered: ${(error.data as { code: string }).code}`
+      return number === 2 ? text : (Reflect.get(event, 'node') as { res: { end(text: string): void } }).res.end(text)
+    },
+  })
+}
+
+function namesOf(response: Response): string[] {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.slice(0, cookie.indexOf('=')))
+    .toSorted()
+}
+
+/** The majors put a different number of causes between. */
+function duoErrorIn(error: unknown): unknown {
+  for (let cause = error; typeof cause === 'object' && cause !== null; cause = Reflect.get(cause, 'cause')) {
+    if (Reflect.has(cause, 'advice')) return cause
+  }
+  return undefined
+}

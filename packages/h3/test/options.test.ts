@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { origin } from './application.js'
+import { majors } from './majors.js'
+
+const secrets = { ikey: 'DIXXXXXXXXXXXXXXXXXX', skey: 's3cret'.repeat(7).slice(0, 40), akey: 'akey-'.repeat(8) }
+
+describe.each(majors)('options on h3 $number', ({ adapter }) => {
+  const right = {
+    origin,
+    prompt: adapter.iframePrompt({ host: 'localhost:9', ...secrets }),
+    getUsername: () => 'alice',
+    store: adapter.cookieStore({ bindTo: 'browser' }),
+  }
+
+  it.each([
+    ['origin', { origin: 'http://app.example.com' }],
+    ['getUsername', { getUsername: 'alice' }],
+    ['store', { store: undefined }],
+    ['prompt', { prompt: undefined }],
+    ['basePath', { basePath: 'duo' }],
+    ['loginUrl', { loginUrl: 'login' }],
+    ['maxAge', { maxAge: 0 }],
+    ['cookieSecret', { cookieSecret: 'short' }],
+    ['singleUse', { singleUse: {} }],
+  ])('name %s where it is wrong, and show no secret', (name, wrong) => {
+    let thrown: unknown
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript caller may pass
+      adapter.createDuo({ ...right, ...wrong } as typeof right)
+    } catch (error) {
+      thrown = error
+    }
+    expect(adapter.isDuoError(thrown) && thrown.code).toBe('invalid_option')
+    expect(String(thrown)).toContain(name)
+    for (const secret of Object.values(secrets)) expect(String(thrown)).not.toContain(secret)
+  })
+
+  it.each([{ maxAge: -1 }, { maxAge: 1.5 }, { maxage: 60 }])(
+    'refuse a guard with %j when it is made',
+    (requirement) => {
+      const duo = adapter.createDuo(right)
+      expect(() => duo.guard(requirement)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    },
+  )
+
+  it('refuse a cookieStore that is bound to nothing', () => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript caller may pass
+    expect(() => adapter.cookieStore({} as { bindTo: 'browser' })).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    )
+  })
+
+  it('tell what a policy of the application has to allow', () => {
+    expect(adapter.createDuo(right).csp()['frame-src']).toEqual(['https://localhost:9'])
+  })
+})
