@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict'
 import type { Simulator } from '@duokit/simulator'
+import { authorizeAnswer } from './authorize-answer.js'
 import { frameAnswer } from './frame-answer.js'
 import type { TargetEvent, TargetOptions } from './target.js'
 import { type Reply, type Sending, Visitor } from './visitor.js'
 
 /** A login under way, as a script gets it. */
-export interface Started {
+export type Started = StartedFrame | StartedRedirect
+
+/** With the iframe. */
+export interface StartedFrame {
+  readonly prompt: 'iframe'
   readonly host: string
   readonly sigRequest: string
   readonly postAction: string
   readonly postArgument: string
+}
+
+/** With the Universal Prompt. */
+export interface StartedRedirect {
+  readonly prompt: 'universal'
+  readonly authUrl: string
 }
 
 /** The application under test, seen from outside. */
@@ -72,23 +83,52 @@ export class Application {
     return reply.json() as unknown as Started
   }
 
-  /** What Duo answers to it. */
+  /** The same, where a scenario is about the iframe alone. */
+  async beginFrame(visitor: Visitor, next?: string): Promise<StartedFrame> {
+    const started = await this.begin(visitor, next)
+    assert.equal(started.prompt, 'iframe')
+    return started
+  }
+
+  async beginRedirect(visitor: Visitor, next?: string): Promise<StartedRedirect> {
+    const started = await this.begin(visitor, next)
+    assert.equal(started.prompt, 'universal')
+    return started
+  }
+
+  /** What Duo answers: a text to post, or the path with which it sends the browser back. */
   answerTo(started: Started): Promise<string> {
+    if (started.prompt === 'universal') return authorizeAnswer(started.authUrl, this.origin)
     return frameAnswer(this.#duo, started.sigRequest, `${this.origin}${this.basePath}/start`)
   }
 
-  /** Posts an answer, Duo's own by default, as the page around the prompt does. */
+  /** Brings an answer, Duo's own by default, to the application, as a browser does. */
   async finish(
     visitor: Visitor,
     started: Started,
     sending: Sending & { readonly answer?: string } = {},
   ): Promise<Reply> {
     const { answer = await this.answerTo(started), ...rest } = sending
+    if (started.prompt === 'universal') return this.comeBack(visitor, answer, rest)
     return visitor.post(this.pathOf(started), new URLSearchParams({ [started.postArgument]: answer }), rest)
   }
 
+  /** The browser comes back from Duo, and goes on where a page of the application says so. */
+  async comeBack(visitor: Visitor, path: string, sending: Sending = {}): Promise<Reply> {
+    const site = { 'sec-fetch-site': 'cross-site' }
+    const reply = await visitor.get(path, { ...sending, headers: { ...site, ...sending.headers } })
+    const on = refreshOf(reply)
+    return on === undefined ? reply : visitor.get(this.local(on), { headers: { 'sec-fetch-site': 'same-origin' } })
+  }
+
+  /** An address or path as the application sees it, without the path of the origin. */
+  local(address: string): string {
+    const { pathname, search } = new URL(address, this.origin)
+    return pathname.slice(this.prefix.length) + search
+  }
+
   /** Where a login's answer goes, at the application's root. */
-  pathOf({ postAction }: Started): string {
+  pathOf({ postAction }: StartedFrame): string {
     assert.ok(postAction.startsWith(`${this.prefix}${this.basePath}/callback?`), `an odd callback: ${postAction}`)
     return postAction.slice(this.prefix.length)
   }
@@ -118,4 +158,10 @@ export class Application {
     if (this.events === undefined) return
     assert.equal(this.events.findLast((event) => event.type === 'rejected')?.reason, reason)
   }
+}
+
+/** Where a page goes by itself. */
+export function refreshOf({ status, text }: Reply): string | undefined {
+  const found = status === 200 ? /http-equiv="refresh" content="0;url=([^"]+)"/.exec(text)?.[1] : undefined
+  return found?.replaceAll('&amp;', '&').replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
 }

@@ -6,6 +6,7 @@ export type {
   Need,
   RunningTarget,
   Target,
+  TargetChoice,
   TargetDuoOptions,
   TargetEvent,
   TargetOptions,

@@ -2,20 +2,24 @@ import type { Scenario } from './scenario.js'
 import { answerScenarios } from './scenarios/answers.js'
 import { bodyScenarios } from './scenarios/bodies.js'
 import { callbackScenarios } from './scenarios/callbacks.js'
+import { choiceScenarios } from './scenarios/choices.js'
 import { cookieScenarios } from './scenarios/cookies.js'
 import { guardScenarios } from './scenarios/guard.js'
+import { idTokenScenarios } from './scenarios/id-tokens.js'
 import { keyScenarios } from './scenarios/keys.js'
 import { nextScenarios } from './scenarios/next.js'
+import { outageScenarios } from './scenarios/outages.js'
 import { placeScenarios } from './scenarios/places.js'
 import { sessionRouteScenarios } from './scenarios/session-routes.js'
 import { singleUseScenarios } from './scenarios/single-use.js'
 import { startScenarios } from './scenarios/start.js'
 import { stepUpScenarios } from './scenarios/step-up.js'
 import { tabScenarios } from './scenarios/tabs.js'
+import { universalScenarios } from './scenarios/universal.js'
+import { universalTwins } from './scenarios/universal-twins.js'
 import { usernameScenarios } from './scenarios/usernames.js'
 
-/** Every scenario, in the order of the ids. */
-export const scenarios: readonly Scenario[] = [
+const iframeScenarios: readonly Scenario[] = [
   ...guardScenarios,
   ...stepUpScenarios,
   ...answerScenarios,
@@ -30,4 +34,14 @@ export const scenarios: readonly Scenario[] = [
   ...usernameScenarios,
   ...tabScenarios,
   ...callbackScenarios,
+]
+
+/** Every scenario. */
+export const scenarios: readonly Scenario[] = [
+  ...iframeScenarios,
+  ...universalTwins(iframeScenarios),
+  ...universalScenarios,
+  ...idTokenScenarios,
+  ...outageScenarios,
+  ...choiceScenarios,
 ]

@@ -1,6 +1,6 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Application } from './application.js'
-import type { Target, TargetDuoOptions, TargetEvent, TargetOptions, TargetPrompt } from './target.js'
+import type { Target, TargetChoice, TargetDuoOptions, TargetEvent, TargetOptions, TargetPrompt } from './target.js'
 
 /** What a scenario may choose about the application under test. */
 export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent' | 'loginUrl'>> {
@@ -8,13 +8,26 @@ export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent
   readonly loginUrl?: string | undefined
   readonly store?: TargetOptions['store']
   readonly bodyParser?: boolean
+  /** The stage's by default. */
+  readonly prompt?: PromptKind | Omit<TargetChoice, 'kind' | 'prompts'>
   /** In place of the keys of the local Duo. */
-  readonly keys?: Partial<Omit<Extract<TargetPrompt, { kind: 'iframe' }>, 'kind'>>
+  readonly keys?: Keys
+}
+
+type PromptKind = TargetPrompt['kind']
+
+interface Keys {
+  readonly ikey?: string
+  readonly skey?: string | readonly string[]
+  /** For the iframe. */
+  readonly akey?: string | readonly string[]
 }
 
 /** Where a scenario happens: one target, one local Duo, and the clock of both. */
 export interface Stage {
   readonly duo: Simulator
+  /** Which prompt applications have that say nothing else. */
+  readonly prompt: PromptKind
   /** Whether the scenario sets the clock and hears events. */
   readonly timed: boolean
   start(setting?: Setting): Promise<Application>
@@ -28,6 +41,7 @@ const beginning = 1_800_000_000
 /** A public origin cannot have a local Duo, so the usual one is on loopback; nothing listens there. */
 const usualOrigin = 'http://localhost:1234'
 
+const usualCookieSecret = 'the cookieSecret of the application under test'
 const usualAkey = 'the-akey-of-the-application-under-test-'.padEnd(48, 'x')
 
 /** Runs something on a stage of its own, and takes it down whatever happens. */
@@ -51,6 +65,7 @@ function stageOf(target: Target, duo: Simulator, closers: (() => Promise<void> |
   }
   return {
     duo,
+    prompt: 'iframe',
     timed,
     later,
     async start(setting = {}) {
@@ -65,15 +80,42 @@ function stageOf(target: Target, duo: Simulator, closers: (() => Promise<void> |
   }
 }
 
+/** The same stage with another prompt. */
+export function withPrompt(stage: Stage, prompt: PromptKind): Stage {
+  return { ...stage, prompt, start: (setting) => stage.start({ prompt, ...setting }) }
+}
+
 function targetOptions(duo: Simulator, setting: Setting, heard: Partial<TargetDuoOptions>): TargetOptions {
-  const { store = 'session', bodyParser = true, keys, loginUrl, ...options } = { loginUrl: '/login', ...setting }
-  const { ikey, skey } = duo.application
+  const {
+    store = 'session',
+    bodyParser = true,
+    prompt = 'iframe',
+    keys,
+    loginUrl,
+    ...options
+  } = {
+    loginUrl: '/login',
+    ...setting,
+  }
+  // The iframe's own akey is enough; Duo knows every key of the Universal Prompt.
+  const secret = prompt === 'iframe' ? {} : { cookieSecret: usualCookieSecret }
   return {
-    duo: { origin: usualOrigin, ...(loginUrl === undefined ? {} : { loginUrl }), ...options, ...heard },
-    prompt: { kind: 'iframe', host: duo.host, ikey, skey, akey: usualAkey, ...keys },
+    duo: { origin: usualOrigin, ...(loginUrl === undefined ? {} : { loginUrl }), ...secret, ...options, ...heard },
+    prompt:
+      typeof prompt === 'string' ? promptOf(prompt, duo, keys) : { ...prompt, kind: 'choice', prompts: both(duo) },
     store,
     bodyParser,
   }
+}
+
+function promptOf(kind: PromptKind, duo: Simulator, keys: Keys = {}): TargetPrompt {
+  const { ikey, skey, akey } = { ...duo.application, akey: usualAkey, ...keys }
+  const { host } = duo
+  return kind === 'iframe' ? { kind, host, ikey, skey, akey } : { kind, host, clientId: ikey, clientSecret: skey }
+}
+
+function both(duo: Simulator): TargetChoice['prompts'] {
+  return { iframe: promptOf('iframe', duo), universal: promptOf('universal', duo) }
 }
 
 /** Waits only where something was there in this second already; at most a second. */

@@ -14,6 +14,13 @@ export type TargetPrompt =
       readonly clientSecret: string | readonly string[]
     }
 
+/** Several prompts side by side, and which of them a user has. */
+export interface TargetChoice {
+  readonly kind: 'choice'
+  readonly prompts: Readonly<Record<string, TargetPrompt>>
+  readonly choose: (username: string) => string
+}
+
 /** What the adapter's own options are made of, under the names that they have in every adapter. */
 export interface TargetDuoOptions {
   /** What the browser shows; where the application really listens is the `url` of the answer. */
@@ -43,7 +50,7 @@ export interface TargetEvent {
 /** How the application under test is to be put together. */
 export interface TargetOptions {
   readonly duo: TargetDuoOptions
-  readonly prompt: TargetPrompt
+  readonly prompt: TargetPrompt | TargetChoice
   /**
    * Where the proof is kept: in the framework's session; in a signed cookie bound to the first factor's own `login` cookie, in an
    * application without a session; or in a signed cookie bound to the browser.

@@ -30,10 +30,10 @@ const open: RequestListener = (request, response) => {
 }
 
 describe('the list', () => {
-  it('gives each scenario an id of its own, in order', () => {
+  it('gives each scenario an id of its own', () => {
     const ids = scenarios.map(({ id }) => id)
     expect(ids.every((id) => /^DUO-\d{3}$/.test(id))).toBe(true)
-    expect(ids).toEqual([...new Set(ids)].toSorted())
+    expect(new Set(ids).size).toBe(ids.length)
     expect(ids.length).toBeGreaterThanOrEqual(70)
   })
   it('has names that continue their level', () => {

@@ -47,6 +47,11 @@ const failures = {
     title: 'Duo verification too old',
     advice: 'The verification that was just made does not satisfy this guard. Raise its maxAge.',
   },
+  factor_not_accepted: {
+    status: 403,
+    title: 'Factor not accepted',
+    advice: 'The user confirmed in a way that this guard excludes, or with the iframe, which does not say how.',
+  },
   invalid_username: {
     status: 403,
     title: 'Unusable user name',
@@ -207,8 +212,9 @@ const failures = {
 export type DuoErrorCode = keyof typeof failures
 
 /** Why a login, or a request to one of the gate's routes, was rejected. */
-export type RejectReason = Exclude<
-  DuoErrorCode,
+export type RejectReason = Exclude<DuoErrorCode, OtherFailure>
+
+type OtherFailure =
   | 'invalid_option'
   | 'session_missing'
   | 'session_not_renewed'
@@ -216,8 +222,25 @@ export type RejectReason = Exclude<
   | 'first_factor_required'
   | 'duo_required'
   | 'verification_too_old'
+  | 'factor_not_accepted'
   | 'invalid_username'
->
+
+const otherFailures: readonly string[] = [
+  'invalid_option',
+  'session_missing',
+  'session_not_renewed',
+  'binding_missing',
+  'first_factor_required',
+  'duo_required',
+  'verification_too_old',
+  'factor_not_accepted',
+  'invalid_username',
+] satisfies OtherFailure[]
+
+/** Whether a login can be rejected for it, in place of the application being put together wrongly or a guard refusing. */
+export function isRejectReason(code: DuoErrorCode): code is RejectReason {
+  return !otherFailures.includes(code)
+}
 
 /** Status, title and advice of a code. */
 export function describeFailure(code: DuoErrorCode): Readonly<{ status: number; title: string; advice: string }> {

@@ -17,6 +17,7 @@ export async function applyFault(duo: LocalDuo, endpoint: Endpoint): Promise<Rep
 
 function outageReply(how: Exclude<Outage, 'reset' | 'hang'>): Reply {
   if (how === 'http503') return apiFailure(50300, 'Service unavailable')
+  if (how === 'http429') return apiFailure(42901, 'Too Many Requests')
   if (how === 'http500') return apiFailure(50000, 'Internal error')
   return pageReply({
     title: 'Sign in to the network',

@@ -16,10 +16,10 @@ export const ENDPOINTS = ['frame', 'script', 'ping', 'health_check', 'authorize'
 export type Endpoint = (typeof ENDPOINTS)[number]
 
 /**
- * `http503` and `http500` answer with that status, `html` with a page and status 200 as a captive portal does, `reset` cuts
+ * `http503`, `http500` and `http429` (too many calls) answer with that status, `html` with a page and status 200 as a captive portal does, `reset` cuts
  * the connection, `hang` never answers. A closed port is `simulator.refuseConnections()`.
  */
-export const OUTAGES = ['http503', 'http500', 'html', 'reset', 'hang'] as const
+export const OUTAGES = ['http503', 'http500', 'http429', 'html', 'reset', 'hang'] as const
 export type Outage = (typeof OUTAGES)[number]
 
 /** Everything about the local Duo's behaviour that is not about one user, application or the clock. */

@@ -35,8 +35,8 @@ export const answerScenarios: readonly Scenario[] = [
   must(31, 'refuse a response of another user', async (stage) => {
     const app = await stage.start()
     const [alice, bob] = [await app.user(), await app.user('allow.bob')]
-    const [ofDuo] = (await app.answerTo(await app.begin(bob))).split(':')
-    const started = await app.begin(alice)
+    const [ofDuo] = (await app.answerTo(await app.beginFrame(bob))).split(':')
+    const started = await app.beginFrame(alice)
     const own = started.sigRequest.split(':')[1]
     await assertNotAccepted(app, 'user_mismatch', await app.finish(alice, started, { answer: `${ofDuo}:${own}` }))
     await app.assertRefused(alice)
@@ -61,7 +61,7 @@ export const answerScenarios: readonly Scenario[] = [
   must(41, 'refuse a response whose own half was changed', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const started = await app.begin(alice)
+    const started = await app.beginFrame(alice)
     const answer = (await app.answerTo(started)).replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
     await assertNotAccepted(app, 'bad_app_signature', await app.finish(alice, started, { answer }))
     await app.assertRefused(alice)
@@ -72,9 +72,9 @@ export const answerScenarios: readonly Scenario[] = [
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
-      const first = await app.begin(alice)
+      const first = await app.beginFrame(alice)
       stage.later(1)
-      const second = await app.begin(alice)
+      const second = await app.beginFrame(alice)
       const [ofDuo] = (await app.answerTo(second)).split(':')
       const own = first.sigRequest.split(':')[1]
       await assertNotAccepted(app, 'state_unknown', await app.finish(alice, second, { answer: `${ofDuo}:${own}` }))
@@ -129,7 +129,7 @@ export const answerScenarios: readonly Scenario[] = [
   must(46, 'refuse a response to no login under way', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const started = await app.begin(alice)
+    const started = await app.beginFrame(alice)
     const answer = await app.answerTo(started)
     for (const query of ['', 'attempt=', 'attempt=unknown', `attempt=${'A'.repeat(22)}`]) {
       const postAction = `${started.postAction.replace(/\?.*/, '?')}${query}`

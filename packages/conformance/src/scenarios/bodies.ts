@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
-import type { Application, Started } from '../application.js'
+import type { Application, StartedFrame } from '../application.js'
 import { must, type Scenario } from '../scenario.js'
 import type { Sending, Visitor } from '../visitor.js'
 
 const form = 'application/x-www-form-urlencoded'
 
-async function underWay(app: Application): Promise<{ alice: Visitor; started: Started; path: string; field: string }> {
+async function underWay(
+  app: Application,
+): Promise<{ alice: Visitor; started: StartedFrame; path: string; field: string }> {
   const alice = await app.user()
-  const started = await app.begin(alice)
+  const started = await app.beginFrame(alice)
   return { alice, started, path: app.pathOf(started), field: started.postArgument }
 }
 

@@ -40,7 +40,7 @@ export const callbackScenarios: readonly Scenario[] = [
       }
       const app = await stage.start({ onVerified })
       const alice = await app.user()
-      const started = await app.begin(alice)
+      const started = await app.beginFrame(alice)
       const body = new URLSearchParams({ [started.postArgument]: await app.answerTo(started), device: 'phone' })
       const reply = await alice.post(app.pathOf(started), body, { as: 'script' })
       assert.deepEqual(reply.json(), { verified: true, next: `${app.origin}/account?welcome`, data: { token: 'abc' } })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import type { Application, Started } from '../application.js'
 import { must, type Scenario } from '../scenario.js'
 import type { Setting, Stage } from '../stage.js'
+import type { Visitor } from '../visitor.js'
 
 const [oldKey = '', newKey = ''] = ['old', 'new'].map((name) => `an akey or secret that is ${name}`.padEnd(48, '.'))
 
@@ -18,9 +20,15 @@ async function carriesOver(stage: Stage, before: Setting, after: Setting): Promi
   const started = await first.begin(alice)
   const answer = await first.answerTo(started)
   for (const [name, value] of alice.jar) if (name.startsWith('duo')) at.jar.set(name, value)
-  const path = `${second.basePath}/callback${new URL(started.postAction, first.origin).search}`
-  const { status } = await at.post(path, new URLSearchParams({ [started.postArgument]: answer }))
-  return { proof, login: status }
+  return { proof, login: (await sendTo(second, at, { started, answer })).status }
+}
+
+/** Brings an answer to another application than the login began at. */
+function sendTo(app: Application, visitor: Visitor, { started, answer }: { started: Started; answer: string }) {
+  const back = started.prompt === 'universal' ? answer : started.postAction
+  const path = `${app.basePath}/callback${back.slice(back.indexOf('?'))}`
+  if (started.prompt === 'universal') return app.comeBack(visitor, path)
+  return visitor.post(path, new URLSearchParams({ [started.postArgument]: answer }))
 }
 
 const rotations: readonly [number, string, Setting, Setting][] = [

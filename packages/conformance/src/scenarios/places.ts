@@ -36,7 +36,7 @@ export const placeScenarios: readonly Scenario[] = [
       const alice = await app.user()
       assert.equal((await alice.get('/account')).location, `${app.origin}/duo/start?next=%2Faccount`)
       assert.equal((await app.visitor().get('/account')).location, `${app.origin}/login`)
-      const started = await app.begin(alice)
+      const started = await app.beginFrame(alice)
       assert.match(started.postAction, /^\/shop\/duo\/callback\?/)
       assert.equal((await app.finish(alice, started)).location, `${app.origin}/account`)
     },

@@ -18,7 +18,7 @@ export const sessionRouteScenarios: readonly Scenario[] = [
     const reply = await alice.get('/duo/status', { as: 'script' })
     assert.equal(reply.headers['cache-control'], 'no-store')
     const { verified, username, verifiedAt, expiresAt, method } = reply.json()
-    assert.deepEqual({ verified, username, method }, { verified: true, username: 'alice', method: 'iframe' })
+    assert.deepEqual({ verified, username, method }, { verified: true, username: 'alice', method: stage.prompt })
     assert.equal(Number(expiresAt) - Number(verifiedAt), 43_200)
   }),
   must(81, 'say in status nothing about who is not verified', async (stage) => {

@@ -6,11 +6,11 @@ export const singleUseScenarios: readonly Scenario[] = [
   must(50, 'refuse a response that was used in another login', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const first = await app.begin(alice)
+    const first = await app.beginFrame(alice)
     const answer = await app.answerTo(first)
     assert.equal((await app.finish(alice, first, { answer })).status, 303)
     await alice.post('/duo/logout')
-    const second = await app.begin(alice)
+    const second = await app.beginFrame(alice)
     const mixed = `${answer.split(':')[0]}:${second.sigRequest.split(':')[1]}`
     const reply = await app.finish(alice, second, { answer: mixed })
     assert.ok(reply.status >= 400 && reply.status < 500)

@@ -31,7 +31,7 @@ export const tabScenarios: readonly Scenario[] = [
   must(141, 'begin a login of its own each time the prompt is loaded', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const [first, second] = [await app.begin(alice), await app.begin(alice)]
+    const [first, second] = [await app.beginFrame(alice), await app.beginFrame(alice)]
     assert.notEqual(first.postAction, second.postAction)
     assert.equal((await app.finish(alice, second)).status, 303)
   }),

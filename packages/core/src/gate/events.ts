@@ -1,5 +1,7 @@
 import type { RejectReason } from '../failures.js'
-import type { DuoProof, PromptKind } from './proof.js'
+import type { DuoProof } from './proof.js'
+import type { PromptKind } from './prompt.js'
+import type { UnavailableCode } from './unavailable-code.js'
 
 /**
  * What happened to a login, for an audit log. No event holds a key, a token or a signed text.
@@ -9,6 +11,8 @@ import type { DuoProof, PromptKind } from './proof.js'
 export type DuoEvent =
   | { readonly type: 'started'; readonly username: string; readonly attempt: string; readonly prompt: PromptKind }
   | { readonly type: 'verified'; readonly username: string; readonly attempt: string; readonly proof: DuoProof }
+  | ({ readonly type: 'unavailable' } & Outage)
+  | ({ readonly type: 'bypassed'; readonly proof: DuoProof } & Outage)
   | {
       readonly type: 'rejected'
       readonly username: string | undefined
@@ -18,11 +22,22 @@ export type DuoEvent =
       readonly advice: string
       /** For `expired`: by how many seconds; a small number hints at a clock that runs ahead. */
       readonly secondsLate?: number | undefined
-      /** For `duo_error`: what Duo's frame said. Unsigned. */
+      /** What Duo said, or what is wrong with it. Unsigned. */
       readonly detail?: string | undefined
-      /** What a callback of the application or the single-use store threw. */
+      /** What a callback of the application, the single-use store or the call to Duo threw. */
       readonly error?: unknown
     }
+
+/** Why Duo could not be asked when a login was to begin. */
+interface Outage {
+  readonly username: string
+  readonly attempt: string
+  readonly prompt: PromptKind
+  readonly code: UnavailableCode
+  /** What to do about it, for whoever runs the application. */
+  readonly advice: string
+  readonly error: unknown
+}
 
 /** Hands an event to the application; its failure changes no answer. */
 export function createEmitter(onEvent: ((event: DuoEvent) => unknown) | undefined): (event: DuoEvent) => void {

@@ -1,10 +1,12 @@
 import { handleCallback } from './callback.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
-import { checkRequirement, type GateOptions, type Requirement } from './options.js'
+import type { GateOptions } from './options.js'
 import type { SetCookie } from './cookies.js'
-import type { DuoProof, ReadProof } from './proof.js'
+import type { DuoProof } from './proof.js'
+import type { PromptKind } from './prompt.js'
 import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
 import { reject } from './rejection.js'
+import { checkRequirement, demandedAge, lackOf, type Requirement } from './requirement.js'
 import type { GateAnswer, GateRequest } from './request.js'
 import type { Route } from './routes.js'
 import { scriptAnswer } from './script-route.js'
@@ -33,7 +35,10 @@ export interface Gate<Ctx> {
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
   forget(request: GateRequest<Ctx>): Promise<GateAnswer['headers']>
-  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  /**
+   * What the application's own content security policy needs: where it embeds Duo's iframe itself, and on the page with the form
+   * that a login begins with, since browsers hold `form-action` against the redirects that follow.
+   */
   csp(): Readonly<Record<'frame-src' | 'script-src' | 'form-action', readonly string[]>>
 }
 
@@ -51,8 +56,16 @@ export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
       return route && handle(workings, request, route)
     },
     forget: async (request) => cookieHeaders(await forget(workings, request)),
-    csp: () => ({ 'frame-src': [workings.prompt.duoOrigin], 'script-src': ["'self'"], 'form-action': ["'self'"] }),
+    csp: () => ({
+      'frame-src': duoOrigins(workings, 'iframe'),
+      'script-src': ["'self'"],
+      'form-action': ["'self'", ...duoOrigins(workings, 'universal')],
+    }),
   }
+}
+
+function duoOrigins<Ctx>({ prompts }: Workings<Ctx>, kind: PromptKind): string[] {
+  return [...new Set(prompts.all.filter(({ prompt }) => prompt.kind === kind).map(({ prompt }) => prompt.duoOrigin))]
 }
 
 const passes: Decision = Object.freeze({ pass: true, proof: undefined })
@@ -76,32 +89,34 @@ function guard<Ctx>(
   requirement: Requirement | undefined,
 ): MaybePromise<Decision> {
   checkRequirement(requirement)
-  const maxAge = requirement?.maxAge
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing
-    if (proof !== undefined && (maxAge === undefined || ageOf(workings, proof) < maxAge)) {
+    if (proof !== undefined && lackOf(proof, requirement, workings.now()) === undefined) {
       return { pass: true, proof: proof.proof }
     }
     const refused = (cookies: readonly SetCookie[] | void): Decision => {
-      const code = refusalCode(workings, standing)
+      const code = refusalCode(workings, standing, requirement)
+      const maxAge = demandedAge(requirement)
       return { pass: false, code, answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }) }
     }
     return mustClear ? chain(workings.store.clear(request), refused) : refused()
   })
 }
 
-function ageOf<Ctx>(workings: Workings<Ctx>, proof: ReadProof): number {
-  return workings.now() - proof.record.at
-}
-
 /** Seconds within which a proof counts as the answer to what the guard has just asked for. */
 const justMade = 5
 
-/** Whoever has just been to Duo and is still not verified recently enough gets a page: sending them again would loop. */
-function refusalCode<Ctx>(workings: Workings<Ctx>, { refusal, proof }: Standing): RefusalCode {
+/** Whoever has just been to Duo and still does not satisfy a guard gets a page: sending them again would loop. */
+function refusalCode<Ctx>(
+  workings: Workings<Ctx>,
+  { refusal, proof }: Standing,
+  requirement: Requirement | undefined,
+): RefusalCode {
   if (refusal !== undefined) return refusal
-  if (proof === undefined) return 'duo_required'
-  return workings.now() - proof.record.made < justMade ? 'verification_too_old' : 'duo_required'
+  if (proof === undefined || workings.now() - proof.record.made >= justMade) return 'duo_required'
+  const lack = lackOf(proof, requirement, workings.now())
+  if (lack === 'bypassed') return 'duo_required'
+  return lack === 'factor' ? 'factor_not_accepted' : 'verification_too_old'
 }
 
 async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {

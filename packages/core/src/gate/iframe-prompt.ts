@@ -6,7 +6,8 @@ import type { SignerOptions } from '../web/signer-options.js'
 import { appLifetime, responseField } from '../web/wire.js'
 import { frameAttributes } from './frame-attributes.js'
 import type { MaybePromise } from './maybe-promise.js'
-import type { OpenPrompt, Prompt, PromptResult } from './prompt.js'
+import { warnOfTheEnd } from './iframe-end.js'
+import type { OpenPrompt, Prompt, PromptFrame, PromptResult } from './prompt.js'
 import type { PromptParts } from './prompt-page.js'
 
 /** The keys of a Web SDK v2 application, and how its prompt is shown. */
@@ -33,7 +34,7 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'> {
  *
  * @throws DuoError `invalid_option`
  */
-export function iframePrompt(options: IframePromptOptions): Prompt {
+export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
   const { host, postArgument = responseField, attributes, renderPrompt, ...given } = options
   // Copied once: a list that is changed later does not count.
   const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
@@ -53,16 +54,19 @@ export function iframePrompt(options: IframePromptOptions): Prompt {
     duoSecrets: [keys.ikey, ...keys.skey],
     ownSecrets: keys.akey,
     renderPrompt,
-    open: ({ now }) => openPrompt(createSigner({ ...keys, now }), frame, { now, leeway: keys.leeway ?? 0 }),
-  } satisfies Prompt)
+    open({ now }) {
+      if (!duo.loopback) warnOfTheEnd()
+      return openPrompt(createSigner({ ...keys, now }), frame, { now, leeway: keys.leeway ?? 0 })
+    },
+  } satisfies Prompt<'iframe'>)
 }
 
-type Frame = Omit<ReturnType<OpenPrompt['start']>['frame'], 'sigRequest'>
+type Frame = Omit<PromptFrame, 'sigRequest'>
 
 function openPrompt(signer: Signer, frame: Frame, time: { now: () => number; leeway: number }): OpenPrompt {
   const margin = clockMargin + time.leeway
   return {
-    start(username) {
+    start({ username }) {
       const sigRequest = signer.signRequest(username)
       const appHalf = sigRequest.slice(sigRequest.indexOf(':') + 1)
       return { frame: { ...frame, sigRequest }, memory: { app: digest(appHalf) } }

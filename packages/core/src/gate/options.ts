@@ -1,10 +1,15 @@
-import { DuoError } from '../errors.js'
+import { invalidOption as invalid } from '../errors.js'
+import type { Fetch } from '../fetch.js'
+import type { UniversalClaims } from '../universal/claims.js'
+import type { UsernameMatch } from '../universal/username-match.js'
 import type { DuoEvent } from './events.js'
 import type { UsernameAnswer } from './identity.js'
 import type { MaybePromise } from './maybe-promise.js'
 import type { DuoProof } from './proof.js'
 import type { ProofStoreOption } from './proof-store.js'
 import type { Prompt } from './prompt.js'
+import { type PromptChoice, promptsOf } from './prompt-set.js'
+import { assertMaxAge } from './requirement.js'
 import type { SingleUse } from './single-use.js'
 import type { Site } from './site.js'
 
@@ -13,14 +18,24 @@ import type { Site } from './site.js'
  *
  * @typeParam Ctx - the framework's request object
  */
-export interface GateOptions<Ctx> {
+export type GateOptions<Ctx> = GateSettings<Ctx> & PromptOptions<Ctx>
+
+type CookieSecret = string | readonly string[]
+
+/**
+ * Which prompt, with its keys; and what signs the gate's cookies: at least 32 bytes, newest first in a list, and never one of Duo's
+ * keys. With the iframe alone it is derived from `akey` by default; Duo knows every key of the Universal Prompt.
+ */
+type PromptOptions<Ctx> =
+  | { readonly prompt: Prompt<'iframe'>; readonly cookieSecret?: CookieSecret }
+  | { readonly prompt: Prompt | PromptChoice<Ctx>; readonly cookieSecret: CookieSecret }
+
+interface GateSettings<Ctx> {
   /**
    * The application's public origin, such as `https://app.example.com`. Addresses, cookie flags and the checks of `next`
    * and `Origin` come from it, never from a `Host` header. May carry a path, where a proxy cuts one off.
    */
   readonly origin: string
-  /** Which prompt, with its keys. */
-  readonly prompt: Prompt
   /** Who passed the first factor, or nothing. */
   readonly getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>
   /** Where the proof is kept. */
@@ -32,10 +47,14 @@ export interface GateOptions<Ctx> {
   /** Seconds that a verification counts. 12 hours by default. */
   readonly maxAge?: number
   /**
-   * Signs the gate's cookies; at least 32 bytes, newest first in a list. By default derived from `akey`. Must not be one
-   * of Duo's keys.
+   * `open` lets people through for five minutes, marked, while Duo is out of reach when their login begins. Never for a refused key
+   * or too many calls, never for a guard with a requirement. `closed` by default. The iframe asks Duo nothing when it begins.
    */
-  readonly cookieSecret?: string | readonly string[]
+  readonly failMode?: 'open' | 'closed'
+  /** How the name that the Universal Prompt answers is compared with the one it was asked about. `exact` by default. */
+  readonly usernameMatch?: UsernameMatch
+  /** Makes the calls to Duo, for a proxy or certificates of your own. The platform's by default. */
+  readonly fetch?: Fetch
   /**
    * Remembers used answers. In the memory of this gate by default, which does not do for several instances, nor for several
    * gates with the same keys.
@@ -45,13 +64,20 @@ export interface GateOptions<Ctx> {
   readonly skip?: (ctx: Ctx) => MaybePromise<boolean>
   /**
    * Runs when a user is verified and before the proof is written: to issue a token or renew a session id. What it throws
-   * refuses the login. `fields` are the other fields of the application's own `duo_form`: unsigned input.
+   * refuses the login. `fields` are the other fields of the application's own `duo_form`: unsigned input. `proof.claims`
+   * is all that the Universal Prompt says. Not called for who passes without Duo.
    */
-  readonly onVerified?: (ctx: Ctx, proof: DuoProof, fields: URLSearchParams) => MaybePromise<VerifiedAnswer | void>
+  readonly onVerified?: (ctx: Ctx, proof: FreshProof, fields: URLSearchParams) => MaybePromise<VerifiedAnswer | void>
   /** Hears what happened, for an audit log. Its failure changes nothing. */
   readonly onEvent?: (event: DuoEvent) => unknown
   /** The time in milliseconds; `Date.now` by default. */
   readonly now?: () => number
+}
+
+/** A proof as `onVerified` gets it. */
+export interface FreshProof extends DuoProof {
+  /** With the Universal Prompt. It is kept nowhere: take from it what you need. */
+  readonly claims?: UniversalClaims
 }
 
 /** What `onVerified` may change about the answer. */
@@ -62,34 +88,12 @@ export interface VerifiedAnswer {
   readonly data?: unknown
 }
 
-/** What one guard asks for beyond a verification that still counts. */
-export interface Requirement {
-  /** Seconds since the verification at most. */
-  readonly maxAge?: number
-}
-
 const defaultMaxAge = 12 * 60 * 60
-const longestMaxAge = 400 * 24 * 60 * 60
 
-/** Refuses what is not a whole number of seconds. */
-export function checkMaxAge(value: number | undefined): number {
-  if (value === undefined) return defaultMaxAge
-  if (!Number.isInteger(value) || value < 1 || value > longestMaxAge) {
-    throw new DuoError('invalid_option', 'maxAge must be a whole number of seconds, from 1 to 400 days')
-  }
-  return value
-}
-
-/**
- * Refuses a requirement that no guard can have; for adapters, when a guard is made.
- *
- * @throws DuoError `invalid_option`
- */
-export function checkRequirement(requirement: Requirement | undefined): void {
-  if (requirement === undefined) return
-  const unknown = Object.keys(requirement).filter((name) => name !== 'maxAge')
-  if (unknown.length > 0) throw invalid('requirement', 'may name maxAge alone; a misspelt one would ask for nothing')
-  checkMaxAge(requirement.maxAge)
+/** Seconds that a verification counts. */
+export function maxAgeOf({ maxAge = defaultMaxAge }: { readonly maxAge?: number | undefined }): number {
+  assertMaxAge(maxAge)
+  return maxAge
 }
 
 /**
@@ -99,39 +103,59 @@ export function checkRequirement(requirement: Requirement | undefined): void {
  */
 export function checkGateOptions<Ctx>(options: GateOptions<Ctx>): void {
   requireFunction('getUsername', options.getUsername)
-  if (typeof options.prompt?.open !== 'function') throw invalid('prompt', 'must be iframePrompt({ … })')
+  checkPrompt(options.prompt)
   if (!isStore(options.store))
     throw invalid('store', 'must be sessionStore(), cookieStore({ bindTo }) or { read, write, clear }')
-  for (const name of ['skip', 'onVerified', 'onEvent', 'now'] as const) {
+  for (const name of ['skip', 'onVerified', 'onEvent', 'now', 'fetch'] as const) {
     if (options[name] !== undefined) requireFunction(name, options[name])
   }
   if (options.singleUse !== undefined && !isObjectWith(options.singleUse, ['claim'])) {
     throw invalid('singleUse', 'must be an object with a function claim(id, ttlSeconds)')
   }
-  const { loginUrl } = options
+  const { failMode, usernameMatch, loginUrl } = options
+  if (failMode !== undefined && failMode !== 'open' && failMode !== 'closed') {
+    throw invalid('failMode', 'must be "open" or "closed"')
+  }
+  if (usernameMatch !== undefined && !isUsernameMatch(usernameMatch)) {
+    throw invalid('usernameMatch', 'must be "exact", "case-insensitive" or a function')
+  }
   if (loginUrl !== undefined && !isLoginUrl(loginUrl)) {
     throw invalid('loginUrl', 'must be a path that begins with /, or an address')
   }
 }
 
+function checkPrompt<Ctx>(option: Prompt | PromptChoice<Ctx> | undefined): void {
+  const expected = 'must be universalPrompt({ … }), iframePrompt({ … }), or { prompts, choose }'
+  if (typeof option !== 'object' || option === null) throw invalid('prompt', expected)
+  if ('prompts' in option) {
+    requireFunction('prompt.choose', option.choose)
+    if (typeof option.prompts !== 'object' || option.prompts === null)
+      throw invalid('prompt.prompts', 'must be an object')
+  }
+  if (promptsOf(option).some(([, prompt]) => typeof prompt?.open !== 'function')) throw invalid('prompt', expected)
+}
+
 /** A public site that trusted a local Duo would let in whoever runs one. */
-export function checkDuoFitsSite(prompt: Prompt, site: Site): void {
-  if (prompt.loopback && !site.loopback) {
+export function checkDuoFitsSite(prompts: readonly Prompt[], site: Site): void {
+  if (prompts.some((prompt) => prompt.loopback) && !site.loopback) {
     throw invalid('prompt', 'has a Duo host on this machine, which cannot guard an origin that is not on it')
   }
 }
 
 /** The secrets that sign cookies, newest first. */
-export function cookieSecretsOf(cookieSecret: GateOptions<never>['cookieSecret'], prompt: Prompt): readonly string[] {
+export function cookieSecretsOf(cookieSecret: CookieSecret | undefined, prompts: readonly Prompt[]): readonly string[] {
   if (cookieSecret === undefined) {
-    if (prompt.ownSecrets === undefined) throw invalid('cookieSecret', 'is required with this prompt')
-    return prompt.ownSecrets
+    const [only, ...others] = prompts
+    if (only?.ownSecrets === undefined || others.length > 0) {
+      throw invalid('cookieSecret', 'is required with the Universal Prompt, and with several prompts')
+    }
+    return only.ownSecrets
   }
   const secrets: readonly unknown[] = Array.isArray(cookieSecret) ? [...cookieSecret] : [cookieSecret]
   if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
     throw invalid('cookieSecret', 'must be a text of at least 32 bytes, or a list of such texts')
   }
-  if (secrets.some((secret) => prompt.duoSecrets.includes(secret.trim()))) {
+  if (secrets.some((secret) => prompts.some(({ duoSecrets }) => duoSecrets.includes(secret.trim())))) {
     throw invalid('cookieSecret', 'must not be one of the keys that Duo knows as well')
   }
   return secrets
@@ -148,6 +172,10 @@ function isLoginUrl(value: unknown): boolean {
   return /^https?:\/\//.test(value) && URL.canParse(value)
 }
 
+function isUsernameMatch(value: unknown): boolean {
+  return value === 'exact' || value === 'case-insensitive' || typeof value === 'function'
+}
+
 function isStore(store: unknown): boolean {
   return typeof store === 'function' || isObjectWith(store, ['read', 'write', 'clear'])
 }
@@ -159,8 +187,4 @@ function isObjectWith(value: unknown, functions: readonly string[]): boolean {
 
 function requireFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw invalid(name, 'must be a function')
-}
-
-function invalid(option: string, expected: string): DuoError {
-  return new DuoError('invalid_option', `${option} ${expected}`)
 }

@@ -57,7 +57,13 @@ function contentSecurityPolicy(nonce: string, frameSource: string | undefined): 
 }
 
 /** The frame that all pages share: language, title, a readable column on every width, and both colour schemes. */
-export function pageDocument(options: { title: string; nonce: string; body: Html; style?: string }): string {
+export function pageDocument(options: {
+  title: string
+  nonce: string
+  body: Html
+  style?: string
+  head?: Html
+}): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -66,6 +72,7 @@ export function pageDocument(options: { title: string; nonce: string; body: Html
 <meta name="robots" content="noindex">
 <title>${options.title}</title>
 <style nonce="${options.nonce}">${new Html(pageStyle + (options.style ?? ''))}</style>
+${options.head}
 </head>
 <body>
 <main>

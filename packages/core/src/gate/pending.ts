@@ -1,6 +1,5 @@
-import { randomBytes as platformRandomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { CookieJar, SetCookie } from './cookies.js'
-import type { PromptKind } from './proof.js'
 import type { GateRequest } from './request.js'
 import type { Seal } from './seal.js'
 
@@ -11,7 +10,8 @@ export interface PendingLogin {
   readonly user: string
   readonly login?: string | undefined
   readonly bound?: string | undefined
-  readonly prompt: PromptKind
+  /** The name of the prompt that it began with. */
+  readonly prompt: string
   readonly key: string
   readonly next?: string | undefined
   /** Seconds: how recent a verification the guard asked for. */
@@ -26,7 +26,7 @@ export interface PendingLogin {
 
 /** The logins under way of one browser. */
 export interface PendingLogins {
-  begin(request: GateRequest, login: Omit<PendingLogin, 'id' | 'at'>): { login: PendingLogin; cookies: SetCookie[] }
+  begin(request: GateRequest, login: Omit<PendingLogin, 'at'>): SetCookie[]
   find(request: GateRequest, id: string | undefined): PendingLogin | undefined
   /** What is left of it when it ended in a proof. */
   finish(login: PendingLogin): SetCookie
@@ -44,17 +44,14 @@ const longestCookie = 4000
 const mostCookiesRead = 20
 const idForm = /^[A-Za-z0-9_-]{22}$/
 
-/**
- * @param now - seconds
- * @param randomBytes - by default those of `node:crypto`
- */
-export function createPendingLogins(options: {
-  seal: Seal
-  jar: CookieJar
-  now: () => number
-  randomBytes?: (size: number) => Buffer
-}): PendingLogins {
-  const { seal, jar, now, randomBytes = platformRandomBytes } = options
+/** The name of a new attempt: 128 bits that nobody can guess. */
+export function newAttempt(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** @param now - seconds */
+export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: () => number }): PendingLogins {
+  const { seal, jar, now } = options
   const nameOf = (id: string) => `try-${id}`
 
   const find = (request: GateRequest, id: string | undefined): PendingLogin | undefined => {
@@ -73,7 +70,7 @@ export function createPendingLogins(options: {
   return {
     find,
     begin(request, fields) {
-      const login = { ...fields, id: randomBytes(16).toString('base64url'), at: now() }
+      const login = { ...fields, at: now() }
       const text = sealed(login)
       const others = idsOf(request).map((id) => ({
         id,
@@ -81,10 +78,7 @@ export function createPendingLogins(options: {
         size: sizeOf(jar, request, nameOf(id)),
       }))
       const surplus = surplusOf(others, text.length)
-      return {
-        login,
-        cookies: [jar.set(nameOf(login.id), text, lifetime), ...surplus.map((id) => jar.clear(nameOf(id)))],
-      }
+      return [jar.set(nameOf(login.id), text, lifetime), ...surplus.map((id) => jar.clear(nameOf(id)))]
     },
     finish(login) {
       const { id, user, prompt, key, next, at } = login

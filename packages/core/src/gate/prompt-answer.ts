@@ -1,6 +1,6 @@
 import { attributes, html } from './html.js'
 import { createNonce } from './page.js'
-import type { PromptFrame } from './prompt.js'
+import type { Prompt, PromptFrame } from './prompt.js'
 import { framePage, iframeAttributes, promptDocument, type PromptParts } from './prompt-page.js'
 import { promptScript } from './prompt-script.js'
 import type { GateAnswer } from './request.js'
@@ -11,14 +11,15 @@ export async function promptAnswer<Ctx>(
   workings: Workings<Ctx>,
   options: {
     frame: PromptFrame
+    prompt: Prompt
     username: string
     attempt: string
     postAction: string
     headers: GateAnswer['headers']
   },
 ): Promise<GateAnswer> {
-  const { frame, username, attempt, postAction, headers } = options
-  const { prompt, site, routes } = workings
+  const { frame, prompt, username, attempt, postAction, headers } = options
+  const { site, routes } = workings
   const nonce = createNonce()
   const iframe = iframeAttributes({ ...frame, postAction })
   const script = {

@@ -1,12 +1,17 @@
 import type { RejectReason } from '../failures.js'
+import type { Fetch } from '../fetch.js'
+import type { UniversalClaims } from '../universal/claims.js'
+import type { UsernameMatch } from '../universal/username-match.js'
 import type { MaybePromise } from './maybe-promise.js'
-import type { PromptKind } from './proof.js'
 import type { PromptParts } from './prompt-page.js'
 
+/** Which of Duo's prompts: Web SDK v2's iframe, or the Universal Prompt of v4. */
+export type PromptKind = 'iframe' | 'universal'
+
 /** One of Duo's prompts with its keys, ready to be given to a gate. */
-export interface Prompt {
-  readonly kind: PromptKind
-  /** The application key (Duo's integration key): a proof counts only for the one it was made with. */
+export interface Prompt<Kind extends PromptKind = PromptKind> {
+  readonly kind: Kind
+  /** The application key (Duo's integration key or client ID): a proof counts only for the one it was made with. */
   readonly key: string
   /** The origin of Duo's host. */
   readonly duoOrigin: string
@@ -18,21 +23,51 @@ export interface Prompt {
   readonly ownSecrets?: readonly string[] | undefined
   /** The view around the prompt, when the application draws its own. */
   readonly renderPrompt?: ((parts: PromptParts) => MaybePromise<string>) | undefined
-  /** @param now - milliseconds */
-  open(environment: { now: () => number }): OpenPrompt
+  /** Whether a page of the application hands people over to Duo, in place of a redirect. */
+  readonly handOver?: boolean
+  /** @throws DuoError `invalid_option` for what does not fit the gate */
+  open(environment: PromptEnvironment): OpenPrompt
+}
+
+/** What a gate gives to its prompts. */
+export interface PromptEnvironment {
+  /** Milliseconds. */
+  readonly now: () => number
+  /** The absolute address of the gate's callback. */
+  readonly callbackUrl: string
+  readonly fetch?: Fetch | undefined
+  readonly usernameMatch?: UsernameMatch | undefined
 }
 
 /** The two steps of a prompt. */
 export interface OpenPrompt {
-  start(username: string): PromptStart
-  finish(parameters: URLSearchParams, login: { user: string; memory: Readonly<Record<string, string>> }): PromptResult
+  /**
+   * @throws DuoError `duo_unavailable` and the other failures of a call to Duo
+   */
+  start(login: PromptLogin): MaybePromise<PromptStart>
+  finish(
+    parameters: URLSearchParams,
+    login: { user: string; memory: Readonly<Record<string, string>> },
+  ): MaybePromise<PromptResult>
+}
+
+/** Whose login begins. */
+export interface PromptLogin {
+  readonly username: string
+  /** The attempt's name, which nobody can guess. */
+  readonly attempt: string
+  /** Whether a verification that Duo remembers does not do. */
+  readonly fresh: boolean
 }
 
 /** What to show, and what must be remembered until the answer comes. */
-export interface PromptStart {
-  readonly frame: PromptFrame
-  readonly memory: Readonly<Record<string, string>>
-}
+export type PromptStart = (
+  | { readonly frame: PromptFrame }
+  | {
+      /** Where the browser has to go, as a page of its own. */
+      readonly authUrl: string
+    }
+) & { readonly memory: Readonly<Record<string, string>> }
 
 /** What the page around the iframe needs. */
 export interface PromptFrame {
@@ -44,19 +79,27 @@ export interface PromptFrame {
 }
 
 /** What Duo's answer was worth. */
-export type PromptResult =
-  | {
-      readonly accepted: true
-      /** What may be accepted once only. */
-      readonly replayId: string
-      /** Seconds that it has to be remembered for. */
-      readonly replayable: number
-      /** The parameters of the callback that are not Duo's. */
-      readonly fields: URLSearchParams
-    }
-  | {
-      readonly accepted: false
-      readonly reason: RejectReason
-      readonly secondsLate?: number | undefined
-      readonly detail?: string | undefined
-    }
+export type PromptResult = AcceptedAnswer | RefusedAnswer
+
+export interface AcceptedAnswer {
+  readonly accepted: true
+  /** What may be accepted once only. */
+  readonly replayId: string
+  /** Seconds that it has to be remembered for. */
+  readonly replayable: number
+  /** The parameters of the callback that are not Duo's. */
+  readonly fields: URLSearchParams
+  /** Seconds since 1970: when the user really confirmed, where Duo says it. */
+  readonly confirmedAt?: number | undefined
+  /** With what, where Duo says it. */
+  readonly factor?: string | undefined
+  readonly claims?: UniversalClaims | undefined
+}
+
+export interface RefusedAnswer {
+  readonly accepted: false
+  readonly reason: RejectReason
+  readonly secondsLate?: number | undefined
+  readonly detail?: string | undefined
+  readonly error?: unknown
+}

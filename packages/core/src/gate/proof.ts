@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto'
+import type { PromptKind } from './prompt.js'
 import { macLength, type Seal } from './seal.js'
 
-/** How a user was verified. */
-export type PromptKind = 'iframe'
+/** How a user got in: through one of Duo's prompts, or without, while Duo was out of reach and `failMode` is `open`. */
+export type ProofMethod = PromptKind | 'bypass'
 
 /** That a user passed Duo: what a guarded handler gets to see. */
 export interface DuoProof {
   readonly username: string
-  /** Seconds since 1970: when Duo's answer was verified. */
+  /** Seconds since 1970: when the user confirmed; with a device that Duo remembers, long before the login. */
   readonly verifiedAt: number
   /** Seconds since 1970: from then on the guard asks again. */
   readonly expiresAt: number
-  readonly method: PromptKind
+  readonly method: ProofMethod
+  /**
+   * How the user confirmed, where Duo says it (the Universal Prompt): a factor such as `duo_push`, or why none was needed, such as
+   * `bypass_user`.
+   */
+  readonly factor?: string
 }
+
+/** Seconds that somebody who got in without Duo may stay. */
+export const bypassLifetime = 300
 
 /** What a store keeps, sealed. */
 export interface ProofRecord {
@@ -24,8 +33,9 @@ export interface ProofRecord {
   readonly bound?: string | undefined
   /** The attempt that made it, so that a repeated callback is recognised. */
   readonly attempt: string
-  readonly method: PromptKind
-  /** Seconds: when the user was verified, and when this was written. */
+  readonly method: ProofMethod
+  readonly factor?: string
+  /** Seconds: when the user confirmed, and when this was written. */
   readonly at: number
   readonly made: number
 }
@@ -77,8 +87,10 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
   const proof = Object.freeze({
     username: record.user,
     verifiedAt: record.at,
-    expiresAt: record.at + maxAge,
+    // From when it was written: a device that Duo remembers has confirmed long ago, and would be asked again at once, for ever.
+    expiresAt: record.made + (record.method === 'bypass' ? Math.min(bypassLifetime, maxAge) : maxAge),
     method: record.method,
+    ...(record.factor === undefined ? {} : { factor: record.factor }),
   })
   // The last binding whose digest was equal: comparing the text itself spares a hash on each request.
   let last: string | undefined

@@ -7,7 +7,12 @@ import { resolveNext } from './next.js'
 import type { Workings } from './workings.js'
 
 /** Why a guard did not let a request through. */
-export type RefusalCode = 'first_factor_required' | 'duo_required' | 'verification_too_old' | 'invalid_username'
+export type RefusalCode =
+  | 'first_factor_required'
+  | 'duo_required'
+  | 'verification_too_old'
+  | 'factor_not_accepted'
+  | 'invalid_username'
 
 /** What a refusal tells people. The words for programs come with the error of the same code. */
 const pages: Readonly<Record<RefusalCode, { title: string; text: string }>> = {
@@ -22,6 +27,10 @@ const pages: Readonly<Record<RefusalCode, { title: string; text: string }>> = {
   verification_too_old: {
     title: 'That was not recent enough',
     text: 'You confirmed with Duo, but not recently enough for this page. Please try again.',
+  },
+  factor_not_accepted: {
+    title: 'This page needs another way of confirming',
+    text: 'You confirmed with Duo, but in a way that this page does not accept. Please confirm in another way.',
   },
   invalid_username: {
     title: 'This user name cannot be used',
@@ -46,10 +55,15 @@ export function refuse<Ctx>(
   const start = startAddress(workings, request, options.maxAge)
   const way = wayOn(workings, code, start)
   if (!isNavigation(request)) return problemOf(code, code === 'duo_required' ? start : undefined, headers)
-  if (request.method === 'GET' && way !== undefined && code !== 'verification_too_old') return seeOther(way, headers)
+  if (request.method === 'GET' && way !== undefined && !needsWords(code)) return seeOther(way, headers)
   const action = way === undefined ? undefined : { label: actionLabel(code), href: way }
   const { status } = describeFailure(code)
   return messagePage({ status, ...pages[code], action, headers: [...challenge(status), ...headers] })
+}
+
+/** Sending them on without a word would send them round in a circle. */
+function needsWords(code: RefusalCode): boolean {
+  return code === 'verification_too_old' || code === 'factor_not_accepted'
 }
 
 /** Set-Cookie headers. */

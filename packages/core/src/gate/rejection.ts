@@ -26,6 +26,10 @@ const texts: Partial<Record<RejectReason, string>> = {
   user_mismatch: 'This confirmation belongs to another account than the one that is logged in here.',
   replayed: 'This confirmation was used already.',
   duo_error: 'Duo reported a problem.',
+  denied: 'Duo did not let you in.',
+  invalid_grant: 'This confirmation was used already, or took too long.',
+  duo_unavailable: 'Duo cannot be asked just now.',
+  duo_rate_limited: 'Duo cannot be asked just now.',
   cross_site: 'This request did not come from a page of this site.',
   single_use_unavailable: 'Confirmations cannot be checked just now.',
 }
@@ -55,7 +59,11 @@ export function report<Ctx>(workings: Workings<Ctx>, rejection: Rejection): void
   workings.emit({ type: 'rejected', username, attempt: login?.id, reason, advice, secondsLate, detail, error })
 }
 
-function retryAddress<Ctx>({ site }: Workings<Ctx>, login: PendingLogin | undefined): string {
+/** Where a login begins again that leads where this one did. */
+export function retryAddress<Ctx>(
+  { site }: Workings<Ctx>,
+  login: Pick<PendingLogin, 'next' | 'maxAge'> | undefined,
+): string {
   const query = new URLSearchParams()
   if (login?.next !== undefined) query.set('next', login.next)
   if (login?.maxAge !== undefined) query.set('max_age', String(login.maxAge))

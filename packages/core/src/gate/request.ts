@@ -32,6 +32,12 @@ export function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end)
 }
 
+/** A parameter that is there once; `undefined` where it is missing or doubled. */
+export function singleValue(query: URLSearchParams, name: string): string | undefined {
+  const [value, ...surplus] = query.getAll(name)
+  return surplus.length === 0 ? value : undefined
+}
+
 /** The query of a request address. */
 export function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?')

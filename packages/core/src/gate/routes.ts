@@ -19,7 +19,8 @@ export interface Routes {
   readonly scriptPath: string
 }
 
-export function createRoutes(basePath: string): Routes {
+/** @param callback - the methods with which the prompts of this gate answer */
+export function createRoutes(basePath: string, callback: readonly string[]): Routes {
   const scriptPath = `${basePath}/prompt.${promptScript().hash}.js`
   const route = (name: RouteName, methods: readonly string[], immutable = false): Route => ({
     name,
@@ -28,7 +29,7 @@ export function createRoutes(basePath: string): Routes {
   })
   const table = new Map<string, Route>([
     [`${basePath}/start`, route('start', ['GET', 'HEAD'])],
-    [`${basePath}/callback`, route('callback', ['POST'])],
+    [`${basePath}/callback`, route('callback', callback)],
     [`${basePath}/status`, route('status', ['GET', 'HEAD'])],
     [`${basePath}/logout`, route('logout', ['POST'])],
     [`${basePath}/prompt.js`, route('script', ['GET', 'HEAD'])],

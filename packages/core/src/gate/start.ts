@@ -1,13 +1,21 @@
+import { isDuoError } from '../errors.js'
+import type { SetCookie } from './cookies.js'
+import { handOverAnswer } from './hand-over.js'
+import type { Identity } from './identity.js'
 import { isNavigation, isSpeculative } from './negotiation.js'
 import { resolveNext } from './next.js'
 import { onwardAnswer } from './onward.js'
-import { emptyAnswer, jsonAnswer } from './page.js'
+import { emptyAnswer, jsonAnswer, seeOther } from './page.js'
+import { newAttempt } from './pending.js'
 import { boundTo } from './proof.js'
+import type { PromptStart } from './prompt.js'
 import { promptAnswer } from './prompt-answer.js'
-import type { SetCookie } from './cookies.js'
+import type { NamedPrompt } from './prompt-set.js'
 import { cookieHeaders, refuse } from './refusal.js'
 import { type GateAnswer, type GateRequest, queryOf } from './request.js'
 import type { Standing } from './standing.js'
+import { withoutDuo } from './unavailable.js'
+import { isUnavailable } from './unavailable-code.js'
 import type { Workings } from './workings.js'
 
 /** `GET start`: begins a login for whoever passed the first factor. */
@@ -32,8 +40,9 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
 
 /** Who comes back with the back button is verified already, unless a guard asked for something fresher. */
 function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, maxAge: number | undefined): boolean {
-  if (standing.proof === undefined) return false
-  return workings.now() - standing.proof.record.at < (maxAge ?? workings.maxAge)
+  const record = standing.proof?.record
+  if (record === undefined) return false
+  return maxAge === undefined || (record.method !== 'bypass' && workings.now() - record.at < maxAge)
 }
 
 /** Who asks in another way than a guard does is asked for Duo. */
@@ -43,32 +52,64 @@ function askedMaxAge(query: URLSearchParams): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
+/** What a new login is made of. */
+interface Beginning {
+  readonly user: Identity
+  readonly next: string | undefined
+  readonly maxAge: number | undefined
+  readonly cookies: readonly SetCookie[]
+}
+
 async function begin<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  options: {
-    user: NonNullable<Standing['user']>
-    next: string | undefined
-    maxAge: number | undefined
-    cookies: readonly SetCookie[]
-  },
+  beginning: Beginning,
 ): Promise<GateAnswer> {
-  const { user, next, maxAge } = options
-  const { prompt, steps, site } = workings
-  const { frame, memory } = steps.start(user.name)
-  const { login, cookies } = workings.pending.begin(request, {
+  const { user, maxAge } = beginning
+  const prompt = await workings.prompts.choose(user.name, request.ctx)
+  const attempt = newAttempt()
+  try {
+    const started = await prompt.steps.start({ username: user.name, attempt, fresh: maxAge !== undefined })
+    return await underWay(workings, request, { ...beginning, prompt, attempt, started })
+  } catch (error) {
+    if (!isDuoError(error) || !isUnavailable(error)) throw error
+    return withoutDuo(workings, request, { ...beginning, attempt, prompt, error })
+  }
+}
+
+async function underWay<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  begun: Beginning & { prompt: NamedPrompt; attempt: string; started: PromptStart },
+): Promise<GateAnswer> {
+  const { user, next, maxAge, attempt, started } = begun
+  const { name, prompt } = begun.prompt
+  const cookies = workings.pending.begin(request, {
+    id: attempt,
     user: user.name,
     login: user.loginId,
     bound: boundTo(await workings.store.binding?.(request)),
-    prompt: prompt.kind,
+    prompt: name,
     key: prompt.key,
     next,
     maxAge,
-    memory,
+    memory: started.memory,
   })
-  workings.emit({ type: 'started', username: user.name, attempt: login.id, prompt: prompt.kind })
-  const postAction = `${site.path}${site.basePath}/callback?attempt=${login.id}`
-  const headers = cookieHeaders([...options.cookies, ...cookies])
+  workings.emit({ type: 'started', username: user.name, attempt, prompt: prompt.kind })
+  const headers = cookieHeaders([...begun.cookies, ...cookies])
+  if ('authUrl' in started) return redirectAnswer(request, { authUrl: started.authUrl, prompt, headers })
+  const { frame } = started
+  const postAction = `${workings.site.path}${workings.site.basePath}/callback?attempt=${attempt}`
   if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, ...frame, postAction }, headers)
-  return promptAnswer(workings, { frame, username: user.name, attempt: login.id, postAction, headers })
+  return promptAnswer(workings, { frame, prompt, username: user.name, attempt, postAction, headers })
+}
+
+/** A script cannot follow a redirect to another site; it is told where its page has to go. */
+function redirectAnswer(
+  request: GateRequest,
+  { authUrl, prompt, headers }: { authUrl: string; prompt: NamedPrompt['prompt']; headers: GateAnswer['headers'] },
+): GateAnswer {
+  if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, authUrl }, headers)
+  if (prompt.handOver === true) return handOverAnswer({ to: authUrl, title: 'On to Duo', headers })
+  return seeOther(authUrl, headers)
 }

@@ -1,10 +1,12 @@
 import { createCookieJar } from './cookies.js'
 import { createEmitter, type DuoEvent } from './events.js'
-import { checkDuoFitsSite, checkGateOptions, checkMaxAge, cookieSecretsOf, type GateOptions } from './options.js'
+import { DuoError } from '../errors.js'
+import { checkDuoFitsSite, checkGateOptions, cookieSecretsOf, type GateOptions, maxAgeOf } from './options.js'
 import { createPendingLogins, type PendingLogins } from './pending.js'
 import { createProofReader } from './proof.js'
 import type { ProofStore } from './proof-store.js'
-import type { OpenPrompt, Prompt } from './prompt.js'
+import type { Prompt } from './prompt.js'
+import { openPrompts, promptsOf, type PromptSet } from './prompt-set.js'
 import { createSeal, type Seal } from './seal.js'
 import { createRoutes, type Routes } from './routes.js'
 import { memorySingleUse, type SingleUse } from './single-use.js'
@@ -18,14 +20,15 @@ export interface Workings<Ctx> {
   readonly options: GateOptions<Ctx>
   readonly site: Site
   readonly routes: Routes
-  readonly prompt: Prompt
-  readonly steps: OpenPrompt
+  readonly prompts: PromptSet<Ctx>
   readonly store: ProofStore<Ctx>
   readonly proofSeal: Seal
   readonly pending: PendingLogins
   readonly singleUse: SingleUse
   /** Seconds that a verification counts. */
   readonly maxAge: number
+  /** @throws DuoError `binding_missing` where the store binds to something that is not there */
+  readonly requireBinding: (bound: string | undefined) => void
   readonly standingOf: (request: GateRequest<Ctx>) => MaybePromise<Standing>
   readonly emit: (event: DuoEvent) => void
   /** Seconds. */
@@ -36,11 +39,14 @@ export interface Workings<Ctx> {
 export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
   const options = Object.freeze({ ...given })
   checkGateOptions(options)
-  const { prompt, now: milliseconds = Date.now } = options
+  const { now: milliseconds = Date.now, fetch, usernameMatch } = options
+  const all = promptsOf(options.prompt).map(([, prompt]) => prompt)
   const site = createSite(options)
-  checkDuoFitsSite(prompt, site)
-  const maxAge = checkMaxAge(options.maxAge)
-  const secrets = cookieSecretsOf(options.cookieSecret, prompt)
+  checkDuoFitsSite(all, site)
+  const maxAge = maxAgeOf(options)
+  const secrets = cookieSecretsOf(options.cookieSecret, all)
+  const callbackUrl = site.address(`${site.basePath}/callback`)
+  const prompts = openPrompts(options.prompt, { now: milliseconds, callbackUrl, fetch, usernameMatch })
   const jar = createCookieJar(site)
   const store = typeof options.store === 'function' ? options.store({ jar, maxAge }) : options.store
   const proofSeal = createSeal(secrets, 'proof', site)
@@ -48,10 +54,12 @@ export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
   return {
     options,
     site,
-    routes: createRoutes(site.basePath),
-    prompt,
-    steps: prompt.open({ now: milliseconds }),
+    routes: createRoutes(site.basePath, callbackMethods(all)),
+    prompts,
     store,
+    requireBinding(bound) {
+      if (store.binding !== undefined && bound === undefined) throw new DuoError('binding_missing')
+    },
     proofSeal,
     pending: createPendingLogins({ seal: createSeal(secrets, 'pending', site), jar, now }),
     singleUse: options.singleUse ?? memorySingleUse({ now: milliseconds }),
@@ -60,10 +68,18 @@ export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
       getUsername: options.getUsername,
       store,
       readProof: createProofReader(proofSeal, maxAge),
-      applicationKeys: [prompt.key],
+      applicationKeys: all.map(({ key }) => key),
       now,
     }),
     emit: createEmitter(options.onEvent),
     now,
   }
+}
+
+/** The iframe's page posts a form; the Universal Prompt sends the browser back with a GET. */
+function callbackMethods(prompts: readonly Prompt[]): string[] {
+  const methods = { universal: 'GET', iframe: 'POST' } as const
+  return (['universal', 'iframe'] as const)
+    .filter((kind) => prompts.some((prompt) => prompt.kind === kind))
+    .map((kind) => methods[kind])
 }

@@ -13,7 +13,7 @@ const keys = JSON.stringify([ikey, skey, akey])
 const names = {
   '@duokit/core': `DuoError assertUsername checkRequirement cookieStore createGate createSessionStore createSigner
     createUniversalClient duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
-    nodeRequest parseDuoHost promptPage readForm refusalError signRequest verifyResponse`.split(/\s+/),
+    nodeRequest parseDuoHost promptPage readForm refusalError signRequest universalPrompt verifyResponse`.split(/\s+/),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
     verify_response`.split(/\s+/),
 }

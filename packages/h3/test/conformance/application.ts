@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RunningTarget, Target, TargetOptions } from '@duokit/conformance'
-import type { Duo } from '@duokit/h3'
+import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import type { Duo, DuoOptions } from '@duokit/h3'
 import type { H3, H3Event } from 'h3'
 import { type Major, majors } from '../majors.js'
 
 /** The application that the conformance suite describes, on each major of h3. */
 export const h3Targets: readonly Target[] = majors.map((major) => ({
   name: `h3 ${major.number}`,
-  lacks: { universal: 'the Universal Prompt is not there yet' },
   start: (options) => start(major, options),
 }))
 
@@ -24,13 +23,14 @@ async function start(major: Major, options: TargetOptions): Promise<RunningTarge
   const { adapter } = major
   const session = adapter.sessionConfig({ name: 'app', password: 'a password of the application under test' })
   const first = options.store === 'session' ? inSession(major, session) : inCookie(major)
-  const { kind: _, ...keys } = iframeKeys(options)
-  const duo = adapter.createDuo({
+  const given = {
     ...options.duo,
-    prompt: adapter.iframePrompt(keys),
+    prompt: promptOf(major, options.prompt),
     getUsername: first.user,
     store: options.store === 'session' ? adapter.sessionStore(session) : cookieStoreOf(major, options.store),
-  })
+  }
+  // The suite gives a cookieSecret with every prompt that needs one.
+  const duo = adapter.createDuo(given as DuoOptions)
   const app = major.createApp()
   app.use(ownCookies(major))
   if (options.bodyParser) app.use(bodyReader(major))
@@ -47,9 +47,12 @@ function close(server: Server): void {
   server.close()
 }
 
-function iframeKeys({ prompt }: TargetOptions): Extract<TargetOptions['prompt'], { kind: 'iframe' }> {
-  if (prompt.kind !== 'iframe') throw new Error('only the iframe prompt is there')
-  return prompt
+function promptOf({ adapter }: Major, prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
+  const single = ({ kind: _, ...keys }: TargetPrompt) =>
+    'akey' in keys ? adapter.iframePrompt(keys) : adapter.universalPrompt(keys)
+  if (prompt.kind !== 'choice') return single(prompt)
+  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, single(one)] as const)
+  return { choose: prompt.choose, prompts: Object.fromEntries(prompts) }
 }
 
 function cookieStoreOf({ adapter, h3 }: Major, store: TargetOptions['store']) {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RunningTarget, Target, TargetOptions } from '@duokit/conformance'
-import { cookieStore, createDuo, type Duo, iframePrompt, sessionStore } from '@duokit/koa'
+import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import {
+  cookieStore,
+  createDuo,
+  type Duo,
+  type DuoOptions,
+  iframePrompt,
+  sessionStore,
+  universalPrompt,
+} from '@duokit/koa'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
@@ -26,13 +34,14 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
   app.silent = true
   app.keys = ['a key of the application under test']
   const first = options.store === 'session' ? inSession(app) : inCookie()
-  const { kind: _, ...keys } = iframeKeys(options)
-  const duo = createDuo({
+  const given = {
     ...options.duo,
-    prompt: iframePrompt(keys),
+    prompt: promptOf(options.prompt),
     getUsername: first.user,
     store: storeOf(options.store),
-  })
+  }
+  // The suite gives a cookieSecret with every prompt that needs one.
+  const duo = createDuo(given as DuoOptions)
   const parser = options.bodyParser ? [bodyParser()] : []
   // The session and the application's own cookies are there on answers of the gate, too.
   const routes = router(duo, first).routes() as unknown as Middleware
@@ -47,9 +56,15 @@ function close(server: Server): void {
   server.close()
 }
 
-function iframeKeys({ prompt }: TargetOptions): Extract<TargetOptions['prompt'], { kind: 'iframe' }> {
-  if (prompt.kind !== 'iframe') throw new Error('only the iframe prompt is there')
-  return prompt
+function promptOf(prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
+  if (prompt.kind !== 'choice') return singlePrompt(prompt)
+  const { choose } = prompt
+  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, singlePrompt(one)] as const)
+  return { choose, prompts: Object.fromEntries(prompts) }
+}
+
+function singlePrompt({ kind: _, ...keys }: TargetPrompt) {
+  return 'akey' in keys ? iframePrompt(keys) : universalPrompt(keys)
 }
 
 function storeOf(store: TargetOptions['store']) {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { DuoEvent } from '@duokit/core'
 import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
-import Koa, { type Middleware } from 'koa'
+import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
 import session, { type CreateSessionOptions } from 'koa-session'
 import { afterEach } from 'vitest'
@@ -64,15 +64,17 @@ export async function start(setting: Setting = {}): Promise<Running> {
   app.keys = ['a key of the application under test']
   app.silent = true
   const origin = options.origin ?? 'http://localhost:1234'
-  const duo = createDuo({
+  const given = {
     prompt: iframePrompt(keys),
-    getUsername: (ctx) => decodeURIComponent(ctx.get('x-user')),
+    getUsername: (ctx: Context) => decodeURIComponent(ctx.get('x-user')),
     store: sessionStore(),
     ...options,
     origin,
     now: () => clock.seconds * 1000,
-    onEvent: (event) => events.push(event),
-  })
+    onEvent: (event: DuoEvent) => events.push(event),
+  }
+  // Whether cookieSecret is there with the prompt that needs it is the test's business.
+  const duo = createDuo(given as DuoOptions)
   if (withSession) app.use(session({ key: 'app.session', ...sessionOptions }, app))
   for (const middleware of [...before, duo.routes(), ...routes(duo), hello]) app.use(middleware)
   const server = app.listen(0, '127.0.0.1')

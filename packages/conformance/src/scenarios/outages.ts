@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import type { Application } from '../application.js'
+import type { Scenario } from '../scenario.js'
+import type { Stage } from '../stage.js'
+import type { Visitor } from '../visitor.js'
+import { redirect } from './redirect.js'
+
+const outages = ['http503', 'http500', 'html', 'reset'] as const
+
+async function withOutages(stage: Stage, act: (outage: string) => Promise<void>): Promise<void> {
+  for (const outage of outages) {
+    stage.duo.config.set({ outage: { health_check: outage } })
+    await act(outage)
+  }
+  stage.duo.config.set({ outage: {} })
+  await stage.duo.refuseConnections()
+  await act('refuse')
+  await stage.duo.acceptConnections()
+}
+
+function lastEvent(app: Application): string | undefined {
+  return app.events?.at(-1)?.type
+}
+
+async function assertHeldUp(app: Application, visitor: Visitor): Promise<void> {
+  const page = await visitor.get('/duo/start?next=/account')
+  assert.equal(page.status, 503)
+  assert.match(page.text, /href="[^"]*\/duo\/start\?next=%2Faccount"/)
+  const told = await visitor.get('/duo/start', { as: 'script' })
+  assert.equal(told.status, 503)
+  assert.equal(typeof told.json()['code'], 'string')
+  await app.assertRefused(visitor)
+  if (app.events !== undefined) assert.equal(lastEvent(app), 'unavailable')
+}
+
+/** Duo out of reach, and what must not pass for it. */
+export const outageScenarios: readonly Scenario[] = [
+  redirect(340, 'let nobody in while Duo is out of reach', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    await withOutages(stage, () => assertHeldUp(app, alice))
+    assert.equal((await app.secondFactor(alice)).status, 303)
+  }),
+  redirect(
+    341,
+    'let people pass while Duo is out of reach, where the application wants it, and mark them',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open' })
+      await withOutages(stage, async (outage) => {
+        const alice = await app.user()
+        const reply = await alice.get('/duo/start?next=/account')
+        assert.deepEqual([outage, reply.status, reply.location], [outage, 303, `${app.origin}/account`])
+        await app.assertVerified(alice)
+        assert.equal((await alice.get('/duo/status', { as: 'script' })).json()['method'], 'bypass')
+        if (app.events !== undefined) assert.equal(lastEvent(app), 'bypassed')
+      })
+    },
+    'options',
+  ),
+  redirect(
+    342,
+    'end a bypass after five minutes',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open' })
+      stage.duo.config.set({ outage: { health_check: 'http503' } })
+      const alice = await app.user()
+      await alice.get('/duo/start')
+      stage.later(299)
+      await app.assertVerified(alice)
+      stage.later(1)
+      await app.assertRefused(alice)
+    },
+    'options',
+    'clock',
+  ),
+  redirect(
+    343,
+    'not let a bypass satisfy a guard that asks for something recent',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open' })
+      stage.duo.config.set({ outage: { health_check: 'http503' } })
+      const alice = await app.user()
+      await alice.get('/duo/start')
+      await app.assertVerified(alice)
+      const guarded = await alice.get('/transfer')
+      assert.equal(guarded.status, 303)
+      assert.equal((await alice.get(app.local(guarded.location ?? ''))).status, 503)
+      assert.equal((await alice.get('/transfer', { as: 'script' })).status, 401)
+      stage.duo.config.set({ outage: {} })
+      await app.secondFactor(alice, '/transfer')
+      assert.equal((await alice.get('/transfer')).status, 200)
+    },
+    'options',
+  ),
+  redirect(
+    344,
+    'not take too many calls for an outage',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open' })
+      stage.duo.config.set({ outage: { health_check: 'http429' } })
+      await assertHeldUp(app, await app.user())
+    },
+    'options',
+  ),
+  redirect(
+    345,
+    'not take a refused secret for an outage',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open', keys: { skey: 'x'.repeat(40) } })
+      await assertHeldUp(app, await app.user())
+    },
+    'options',
+  ),
+  redirect(
+    346,
+    'not let people pass when Duo fails after they were sent to it',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open' })
+      const alice = await app.user()
+      const started = await app.begin(alice)
+      const answer = await app.answerTo(started)
+      stage.duo.config.set({ outage: { all: 'http503' } })
+      assert.equal((await app.finish(alice, started, { answer })).status, 503)
+      await app.assertRefused(alice)
+    },
+    'options',
+  ),
+  redirect(
+    347,
+    'let a bypass go to nobody else, and end with the session',
+    async (stage) => {
+      const app = await stage.start({ failMode: 'open', store: 'login-cookie' })
+      stage.duo.config.set({ outage: { health_check: 'http503' } })
+      const alice = await app.user()
+      await alice.get('/duo/start')
+      await app.assertVerified(alice)
+      await alice.post('/logout')
+      await app.firstFactor(alice, 'alice')
+      await app.assertRefused(alice)
+      await alice.get('/duo/start')
+      await app.firstFactor(alice, 'allow.bob')
+      await app.assertRefused(alice)
+    },
+    'options',
+    'cookie-stores',
+  ),
+]

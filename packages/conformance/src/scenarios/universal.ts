@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict'
+import { type Application, refreshOf } from '../application.js'
+import type { Scenario } from '../scenario.js'
+import type { Visitor } from '../visitor.js'
+import { redirect } from './redirect.js'
+
+async function back(app: Application, visitor: Visitor): Promise<URL> {
+  return new URL(await app.answerTo(await app.beginRedirect(visitor)), app.origin)
+}
+
+function pathOf({ pathname, search }: URL): string {
+  return pathname + search
+}
+
+/** The claims of the request that the browser takes to Duo. */
+function requestOf(authUrl: string): Record<string, unknown> {
+  const [, payload = ''] = new URL(authUrl).searchParams.get('request')?.split('.') ?? []
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
+}
+
+/** What only the Universal Prompt has: the redirect, its way back, and an answer that is fetched. */
+export const universalScenarios: readonly Scenario[] = [
+  redirect(301, 'send a browser to Duo', async (stage) => {
+    const app = await stage.start()
+    const reply = await (await app.user()).get('/duo/start?next=/a-secret-place')
+    assert.equal(reply.status, 303)
+    assert.equal(new URL(reply.location ?? '').origin, new URL(stage.duo.url).origin)
+    assert.equal(reply.headers['cache-control'], 'no-store')
+    const { redirect_uri, duo_uname, state, nonce } = requestOf(reply.location ?? '')
+    assert.deepEqual({ redirect_uri, duo_uname }, { redirect_uri: `${app.origin}/duo/callback`, duo_uname: 'alice' })
+    assert.ok(String(state).length >= 22 && String(nonce).length >= 22 && state !== nonce)
+    assert.ok(!JSON.stringify(requestOf(reply.location ?? '')).includes('secret'))
+  }),
+  redirect(302, 'tell a script where its page has to go', async (stage) => {
+    const app = await stage.start()
+    const reply = await (await app.user()).get('/duo/start', { as: 'script' })
+    assert.deepEqual(Object.keys(reply.json()).toSorted(), ['authUrl', 'prompt'])
+    assert.equal(reply.json()['prompt'], 'universal')
+  }),
+  redirect(303, 'use a state and a nonce once', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const made = [await app.beginRedirect(alice), await app.beginRedirect(alice)].map(({ authUrl }) =>
+      requestOf(authUrl),
+    )
+    assert.equal(new Set(made.flatMap(({ state, nonce }) => [state, nonce])).size, 4)
+  }),
+  redirect(
+    304,
+    'refuse a state that is missing, changed, doubled or another browser’s, and ask Duo nothing',
+    async (stage) => {
+      const app = await stage.start()
+      const [alice, thief] = [await app.user(), await app.user()]
+      const address = await back(app, alice)
+      const state = address.searchParams.get('state') ?? ''
+      stage.duo.events.clear()
+      for (const states of [[], [''], [`${state.slice(1)}x`], [state, state], ['__proto__']]) {
+        const changed = new URL(address)
+        changed.searchParams.delete('state')
+        for (const one of states) changed.searchParams.append('state', one)
+        assert.equal((await app.comeBack(alice, pathOf(changed))).status, 403, states.join())
+        app.assertReason('state_unknown')
+      }
+      assert.equal((await app.comeBack(thief, pathOf(address))).status, 403)
+      assert.deepEqual(stage.duo.events.list(), [])
+      assert.equal((await app.comeBack(alice, pathOf(address))).status, 303)
+    },
+  ),
+  redirect(305, 'refuse a code that is missing, doubled or made up', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const address = await back(app, alice)
+    const codes: [string[], string][] = [
+      [[], 'malformed'],
+      [[''], 'malformed'],
+      [['x', 'y'], 'malformed'],
+      [['\u0000'], 'malformed'],
+      [['x'.repeat(5000)], 'malformed'],
+      [['made-up'], 'invalid_grant'],
+    ]
+    for (const [given, reason] of codes) {
+      const changed = new URL(address)
+      changed.searchParams.delete('duo_code')
+      for (const code of given) changed.searchParams.append('duo_code', code)
+      const reply = await app.comeBack(alice, pathOf(changed))
+      assert.ok(reply.status >= 400 && reply.status < 500, `${reply.status}`)
+      app.assertReason(reason)
+    }
+    await app.assertRefused(alice)
+    assert.equal((await app.comeBack(alice, pathOf(address))).status, 303)
+  }),
+  redirect(306, 'not take the code of another user’s login', async (stage) => {
+    const app = await stage.start()
+    const [alice, bob] = [await app.user(), await app.user('allow.bob')]
+    const [own, foreign] = [await back(app, alice), await back(app, bob)]
+    own.searchParams.set('duo_code', foreign.searchParams.get('duo_code') ?? '')
+    assert.equal((await app.comeBack(alice, pathOf(own))).status, 403)
+    await app.assertRefused(alice)
+  }),
+  redirect(307, 'not take a code twice', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const first = await back(app, alice)
+    assert.equal((await app.comeBack(alice, pathOf(first))).status, 303)
+    await alice.post('/duo/logout')
+    const second = await back(app, alice)
+    second.searchParams.set('duo_code', first.searchParams.get('duo_code') ?? '')
+    assert.equal((await app.comeBack(alice, pathOf(second))).status, 403)
+    app.assertReason('invalid_grant')
+    await app.assertRefused(alice)
+  }),
+  redirect(308, 'show an error of Duo as a page that offers to try again, and nothing of its words', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const address = await back(app, alice)
+    address.searchParams.delete('duo_code')
+    address.searchParams.set('error', 'access_denied')
+    address.searchParams.set('error_description', '<script>alert(1)</script>')
+    const reply = await app.comeBack(alice, pathOf(address))
+    assert.equal(reply.status, 403)
+    app.assertReason('duo_error')
+    assert.match(reply.text, /href="[^"]*\/duo\/start\?next=%2Faccount/)
+    for (const said of ['alert(1)', 'access_denied']) assert.ok(!reply.text.includes(said), said)
+  }),
+  redirect(309, 'come to an end where Duo sends a denial back', async (stage) => {
+    const app = await stage.start()
+    stage.duo.config.set({ denyMode: 'redirect' })
+    stage.duo.users.outcomes('alice', 'deny', 'allow')
+    const alice = await app.user()
+    assert.equal((await app.finish(alice, await app.begin(alice))).status, 403)
+    app.assertReason('duo_error')
+    assert.equal((await app.finish(alice, await app.begin(alice))).status, 303)
+  }),
+  redirect(323, 'accept Duo’s way back from another site, with a GET alone', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const address = pathOf(await back(app, alice))
+    for (const method of ['POST', 'PUT', 'DELETE', 'HEAD']) {
+      const reply = await alice.send(address, { method, as: 'script' })
+      assert.deepEqual([method, reply.status, reply.headers['allow']], [method, 405, 'GET'])
+    }
+    for (const headers of [{ 'sec-purpose': 'prefetch' }, { purpose: 'preview' }]) {
+      assert.equal((await alice.get(address, { headers })).status, 403)
+    }
+    assert.equal((await app.comeBack(alice, address)).status, 303)
+    await app.assertVerified(alice)
+  }),
+  redirect(324, 'lead who comes back without the session’s cookie over a page of this site, once', async (stage) => {
+    const app = await stage.start({ store: 'session' })
+    const alice = await app.user()
+    const address = pathOf(await back(app, alice))
+    const strict = [...alice.jar].filter(([name]) => !name.startsWith('duo'))
+    for (const [name] of strict) alice.jar.delete(name)
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    const page = await alice.get(address, { headers })
+    assert.equal(page.status, 200)
+    const on = app.local(refreshOf(page) ?? '')
+    assert.equal((await alice.get(on, { headers })).status, 303, 'without a session there is nobody')
+    for (const [name, value] of strict) alice.jar.set(name, value)
+    assert.equal((await alice.get(on, { headers: { 'sec-fetch-site': 'same-origin' } })).status, 303)
+    await app.assertVerified(alice)
+  }),
+  redirect(325, 'show that page only where a login is under way', async (stage) => {
+    const app = await stage.start()
+    const reply = await app.visitor().get(`/duo/callback?state=${'A'.repeat(22)}&duo_code=x`)
+    assert.deepEqual([reply.status, reply.location], [303, `${app.origin}/login`])
+  }),
+  redirect(
+    326,
+    'say what Duo said of how the user confirmed',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      const { username, method, factor } = (await alice.get('/required', { as: 'script' })).json()
+      assert.deepEqual({ username, method, factor }, { username: 'alice', method: 'universal', factor: 'duo_push' })
+    },
+    'extras',
+  ),
+  redirect(327, 'ask Duo anew where a guard asks for something recent', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const plain = requestOf((await alice.get('/duo/start')).location ?? '')
+    const fresh = requestOf((await alice.get('/duo/start?max_age=60')).location ?? '')
+    assert.deepEqual([plain['max_age'], plain['prompt']], [undefined, undefined])
+    assert.deepEqual([fresh['max_age'], fresh['prompt']], [0, 'login'])
+  }),
+  redirect(
+    328,
+    'take a user name in another case where that is wanted',
+    async (stage) => {
+      const app = await stage.start({ usernameMatch: 'case-insensitive' })
+      stage.duo.config.set({ badIdToken: 'user-case' })
+      await app.assertVerified(await app.verified())
+    },
+    'options',
+  ),
+  redirect(
+    329,
+    'lead back under the path of the origin',
+    async (stage) => {
+      const app = await stage.start({ origin: 'http://localhost:1234/shop' })
+      const alice = await app.user()
+      const started = await app.beginRedirect(alice)
+      assert.equal(requestOf(started.authUrl)['redirect_uri'], `${app.origin}/duo/callback`)
+      assert.equal((await app.finish(alice, started)).location, `${app.origin}/account`)
+    },
+    'options',
+  ),
+  redirect(
+    330,
+    'hand onVerified what else came back, and lead where it says',
+    async (stage) => {
+      const seen: unknown[] = []
+      const onVerified = (_context: unknown, proof: object, fields: URLSearchParams) => {
+        seen.push([Reflect.get(proof, 'username'), fields.toString()])
+        return { next: '/account?welcome' }
+      }
+      const app = await stage.start({ onVerified })
+      const alice = await app.user()
+      const address = pathOf(await back(app, alice))
+      assert.equal((await app.comeBack(alice, `${address}&device=phone`)).location, `${app.origin}/account?welcome`)
+      assert.deepEqual(seen, [['alice', 'device=phone']])
+    },
+    'options',
+  ),
+  redirect(
+    331,
+    'report each step of a login, with nothing secret',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.user()
+      const address = await back(app, alice)
+      await app.comeBack(alice, `/duo/callback?state=${address.searchParams.get('state')}&duo_code=made-up`)
+      await app.comeBack(alice, pathOf(address))
+      assert.deepEqual(
+        app.events?.map((event) => [event.type, event.username]),
+        [
+          ['started', 'alice'],
+          ['rejected', 'alice'],
+          ['verified', 'alice'],
+        ],
+      )
+      const told = JSON.stringify(app.events)
+      for (const secret of [stage.duo.application.skey, address.searchParams.get('duo_code') ?? '-', 'eyJ']) {
+        assert.ok(!told.includes(secret))
+      }
+    },
+    'clock',
+  ),
+  redirect(332, 'make no 500 of anything that comes back', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const address = await back(app, alice)
+    const state = address.searchParams.get('state')
+    const queries = [
+      '%',
+      'state=%E0%A4%A',
+      `state=${state}`,
+      `state=${state}&error=`,
+      `state=${state}&error=x&error=y&error_description=${'x'.repeat(5000)}`,
+      `state=${state}&duo_code[]=x`,
+      `state[]=${state}&duo_code=x`,
+      `state=${state}&duo_code=%00`,
+      `state=${state}&code=x`,
+      `${'a=1&'.repeat(2000)}state=${state}`,
+    ]
+    for (const query of queries) {
+      for (const as of ['page', 'script'] as const) {
+        const { status } = await alice.get(`/duo/callback?${query}`, { as })
+        assert.ok(status >= 400 && status < 500, `${query.slice(0, 60)}: ${status}`)
+      }
+    }
+    await app.assertRefused(alice)
+  }),
+]

@@ -1,0 +1,59 @@
+import type { Identity } from './identity.js'
+import { resolveNext } from './next.js'
+import { onwardAnswer } from './onward.js'
+import type { PendingLogin } from './pending.js'
+import { boundTo, type DuoProof, type ProofRecord } from './proof.js'
+import type { AcceptedAnswer } from './prompt.js'
+import type { NamedPrompt } from './prompt-set.js'
+import type { GateAnswer, GateRequest } from './request.js'
+import type { Workings } from './workings.js'
+
+/**
+ * Ends a login in a proof. The order matters: the application may renew its session in `onVerified`, and the proof belongs to what
+ * it is then.
+ */
+export async function completeLogin<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  done: {
+    readonly login: PendingLogin
+    readonly user: Identity
+    readonly prompt: NamedPrompt
+    readonly answer: AcceptedAnswer
+  },
+): Promise<GateAnswer> {
+  const { login, user, answer } = done
+  const { key, kind: method } = done.prompt.prompt
+  const { store, site } = workings
+  const made = workings.now()
+  const at = Math.min(answer.confirmedAt ?? made, made)
+  const factor = answer.factor === undefined ? {} : { factor: answer.factor }
+  const proof: DuoProof = Object.freeze({
+    username: user.name,
+    verifiedAt: at,
+    expiresAt: made + workings.maxAge,
+    method,
+    ...factor,
+  })
+  const { claims, fields } = answer
+  const fresh = claims === undefined ? proof : { ...proof, claims }
+  const wish = (await workings.options.onVerified?.(request.ctx, fresh, fields)) ?? undefined
+  const bound = boundTo(await store.binding?.(request))
+  workings.requireBinding(bound)
+  const record: ProofRecord = {
+    user: user.name,
+    login: user.loginId,
+    key,
+    bound,
+    attempt: login.id,
+    method,
+    ...factor,
+    at,
+    made,
+  }
+  const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
+  workings.emit({ type: 'verified', username: user.name, attempt: login.id, proof })
+  const next = resolveNext(site, wish?.next) ?? login.next
+  const cookies = [...written, workings.pending.finish({ ...login, next })]
+  return onwardAnswer(site, request, { next, cookies, data: wish?.data })
+}

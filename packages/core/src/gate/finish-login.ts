@@ -1,0 +1,102 @@
+import { completeLogin } from './complete-login.js'
+import type { Identity } from './identity.js'
+import { onwardAnswer } from './onward.js'
+import type { PendingLogin } from './pending.js'
+import { boundTo } from './proof.js'
+import type { AcceptedAnswer, PromptKind, RefusedAnswer } from './prompt.js'
+import type { NamedPrompt } from './prompt-set.js'
+import { refuse } from './refusal.js'
+import { reject, type Rejection, report } from './rejection.js'
+import type { GateAnswer, GateRequest } from './request.js'
+import type { Standing } from './standing.js'
+import type { Workings } from './workings.js'
+
+/** An answer that came back, not yet judged. */
+export interface ReturnedLogin {
+  readonly standing: Standing
+  /** The login under way that it names, if there is one in this browser. */
+  readonly login: PendingLogin | undefined
+  /** Which prompt answers in this way. */
+  readonly kind: PromptKind
+  /** What came with it, or why it could not be read. */
+  readonly parameters: () => Promise<URLSearchParams | RefusedAnswer['reason']>
+}
+
+/** Judges an answer, uses it up, writes the proof, and goes on to where the login led. */
+export async function finishLogin<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  returned: ReturnedLogin,
+): Promise<GateAnswer> {
+  const { login } = returned
+  const { user, refusal, proof, mustClear } = returned.standing
+  const cookies = (mustClear && (await workings.store.clear(request))) || []
+  if (user === undefined) return refuse(workings, request, { code: refusal ?? 'first_factor_required', cookies })
+  // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where they wanted.
+  if (login !== undefined && proof?.record.attempt === login.id)
+    return onwardAnswer(workings.site, request, { next: login.next })
+  const judgement = await judge(workings, request, { ...returned, user })
+  if (!judgement.accepted) {
+    return reject(workings, request, { username: user.name, login, cookies, ...judgement })
+  }
+  try {
+    return await completeLogin(workings, request, { ...judgement, user })
+  } catch (error) {
+    report(workings, { reason: 'callback_failed', username: user.name, login, error })
+    throw error
+  }
+}
+
+type Judgement =
+  | {
+      readonly accepted: true
+      readonly login: PendingLogin
+      readonly prompt: NamedPrompt
+      readonly answer: AcceptedAnswer
+    }
+  | ({ readonly accepted: false } & Omit<Rejection, 'username' | 'login'>)
+
+/** All that has to hold before anything is written, in order: the login, its owner, the answer, and that it is new. */
+async function judge<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  { login, user, kind, parameters }: ReturnedLogin & { user: Identity },
+): Promise<Judgement> {
+  if (login === undefined) return { accepted: false, reason: 'state_unknown' }
+  if (login.done) return { accepted: false, reason: 'replayed' }
+  const foreign = await foreignReason(workings, request, { login, user })
+  if (foreign !== undefined) return { accepted: false, reason: foreign }
+  const prompt = await workings.prompts.choose(user.name, request.ctx)
+  if (login.key !== prompt.prompt.key || login.prompt !== prompt.name) return { accepted: false, reason: 'wrong_key' }
+  // What only the other prompt's way back checks would be left unchecked.
+  if (prompt.prompt.kind !== kind) return { accepted: false, reason: 'state_unknown' }
+  const given = await parameters()
+  if (typeof given === 'string') return { accepted: false, reason: given }
+  const answer = await prompt.steps.finish(given, login)
+  if (!answer.accepted) return answer
+  return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer }
+}
+
+/** Whoever comes back has to be who began, in the session that it began in. */
+export async function foreignReason<Ctx>(
+  { store }: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  { login, user }: { login: PendingLogin; user: Identity },
+): Promise<'user_mismatch' | 'session_changed' | undefined> {
+  if (login.user !== user.name) return 'user_mismatch'
+  const bound = boundTo(await store.binding?.(request))
+  return login.login === user.loginId && login.bound === bound ? undefined : 'session_changed'
+}
+
+/** Uses the answer up. A store that fails, or says anything but `true`, refuses. */
+async function claimFailure<Ctx>(
+  { singleUse }: Workings<Ctx>,
+  { replayId, replayable }: AcceptedAnswer,
+): Promise<RefusedAnswer | undefined> {
+  try {
+    const isNew: unknown = await singleUse.claim(replayId, replayable)
+    return isNew === true ? undefined : { accepted: false, reason: 'replayed' }
+  } catch (error) {
+    return { accepted: false, reason: 'single_use_unavailable', error }
+  }
+}

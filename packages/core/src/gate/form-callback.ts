@@ -1,0 +1,35 @@
+import { isDuoError } from '../errors.js'
+import { finishLogin } from './finish-login.js'
+import { isSameOrigin } from './negotiation.js'
+import { reject } from './rejection.js'
+import { type GateAnswer, type GateRequest, queryOf, singleValue } from './request.js'
+import type { Workings } from './workings.js'
+
+/** `POST callback`: the page around Duo's iframe sends the answer. */
+export async function handleFormCallback<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+  if (!isSameOrigin(request, workings.site)) return reject(workings, request, { reason: 'cross_site' })
+  if (!isUrlencoded(request)) return reject(workings, request, { reason: 'unsupported_media_type' })
+  const standing = await workings.standingOf(request)
+  const login = workings.pending.find(request, singleValue(queryOf(request.url), 'attempt'))
+  return finishLogin(workings, request, { standing, login, kind: 'iframe', parameters: () => formOrReason(request) })
+}
+
+const bodyFailures = ['body_consumed', 'body_too_large', 'body_timeout'] as const
+type BodyFailure = (typeof bodyFailures)[number]
+
+async function formOrReason(request: GateRequest): Promise<URLSearchParams | BodyFailure> {
+  try {
+    return await request.form()
+  } catch (error) {
+    if (isDuoError(error) && isBodyFailure(error.code)) return error.code
+    throw error
+  }
+}
+
+function isBodyFailure(code: string): code is BodyFailure {
+  return bodyFailures.some((failure) => failure === code)
+}
+
+function isUrlencoded(request: GateRequest): boolean {
+  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.header('content-type') ?? '')
+}

@@ -1,0 +1,128 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { isDuoError } from '../errors.js'
+import { isRejectReason } from '../failures.js'
+import { parseDuoHost } from '../hosts.js'
+import type { UniversalClaims } from '../universal/claims.js'
+import { createUniversalClient, type UniversalClient } from '../universal/client.js'
+import type { UniversalClientOptions } from '../universal/client-options.js'
+import type { OpenPrompt, Prompt, PromptResult } from './prompt.js'
+
+/** The keys of a Web SDK v4 application, and how its prompt is reached. */
+export interface UniversalPromptOptions
+  extends Pick<
+    UniversalClientOptions,
+    'clientId' | 'clientSecret' | 'host' | 'codeParameter' | 'timeout' | 'fetch' | 'trustedRoots'
+  > {
+  /**
+   * `true` has `start` answer with a page that takes people to Duo, in place of a redirect. For an application whose own content
+   * security policy says `form-action 'self'` on its login page: browsers hold that against the redirects after a form, too.
+   */
+  readonly handOver?: boolean
+}
+
+/**
+ * The Universal Prompt (Duo Web SDK v4): people are sent to Duo and come back.
+ *
+ * @example
+ * ```ts
+ * const prompt = universalPrompt({ host, clientId, clientSecret })
+ * ```
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
+  const { handOver = false, ...given } = options
+  const secrets = [given.clientSecret].flat()
+  const client = { ...given, clientSecret: secrets }
+  const duo = parseDuoHost(given.host)
+  // Refuses wrong keys now, whatever the gate's address will be.
+  createUniversalClient({ ...client, redirectUrl: 'https://localhost/' })
+  return Object.freeze({
+    kind: 'universal',
+    key: given.clientId,
+    duoOrigin: duo.origin,
+    loopback: duo.loopback,
+    duoSecrets: [given.clientId, ...secrets],
+    handOver,
+    open: ({ now, callbackUrl, fetch, usernameMatch }) => {
+      const environment = { fetch: client.fetch ?? fetch, usernameMatch }
+      const known = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined))
+      return openPrompt(createUniversalClient({ ...client, ...known, now, redirectUrl: callbackUrl }), now)
+    },
+  } satisfies Prompt<'universal'>)
+}
+
+/** Seconds: a login under way ends before, and then nothing takes its state any more. */
+const replayable = 660
+
+function openPrompt(client: UniversalClient, now: () => number): OpenPrompt {
+  const names = client.callbackParameters
+  return {
+    async start({ username, attempt, fresh }) {
+      await client.healthCheck()
+      const nonce = randomBytes(16).toString('base64url')
+      // A device that Duo remembers, and a session at Duo, are no fresh confirmation.
+      const freshness = fresh ? ({ maxAge: 0, prompt: 'login' } as const) : {}
+      const authUrl = await client.createAuthUrl({ username, state: attempt, nonce, ...freshness })
+      return { authUrl, memory: { nonce } }
+    },
+    async finish(parameters, login) {
+      if (parameters.has(names.error)) {
+        return { accepted: false, reason: 'duo_error', detail: errorText(parameters, names) }
+      }
+      const [code, ...surplus] = parameters.getAll(names.code)
+      if (code === undefined || surplus.length > 0) return { accepted: false, reason: 'malformed' }
+      try {
+        const nonce = login.memory['nonce'] ?? ''
+        const claims = await client.exchangeCode({ code, username: login.user, nonce })
+        const state = parameters.get(names.state) ?? ''
+        return accepted(claims, { replayId: digest(state), fields: others(parameters, names), now: now() / 1000 })
+      } catch (error) {
+        if (isDuoError(error) && isRejectReason(error.code)) return refused(error.code, error)
+        throw error
+      }
+    },
+  }
+}
+
+type CallbackNames = UniversalClient['callbackParameters']
+
+/** What came with the redirect was signed by nobody: it is for the audit log, in one short line. */
+function errorText(parameters: URLSearchParams, { error, errorDescription }: CallbackNames): string {
+  const said = [error, errorDescription].map((name) => parameters.get(name)).filter((text) => text !== null)
+  return said
+    .join(': ')
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ')
+    .slice(0, 200)
+}
+
+function accepted(
+  claims: UniversalClaims,
+  known: { replayId: string; fields: URLSearchParams; now: number },
+): PromptResult {
+  const { replayId, fields, now } = known
+  const { factor, reason } = claims.auth_context ?? {}
+  return {
+    accepted: true,
+    replayId,
+    replayable,
+    fields,
+    claims,
+    confirmedAt: Math.floor(Math.min(claims.auth_time ?? now, now)),
+    // Duo names no factor where none was used; why none was needed is what a guard wants to know then.
+    factor: factor ?? reason ?? undefined,
+  }
+}
+
+function refused(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {
+  return { accepted: false, reason, detail: error.message, error }
+}
+
+function others(parameters: URLSearchParams, names: CallbackNames): URLSearchParams {
+  const own: readonly string[] = Object.values(names)
+  return new URLSearchParams([...parameters].filter(([name]) => !own.includes(name)))
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
