@@ -1,43 +1,59 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compileFunction } from 'node:vm'
 import type * as Core from '@duokit/core'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { akey, ikey, skey } from '../web/signed-text.js'
 import { clientId, clientSecret, nonce, redirectUrl, state } from './duo-service.js'
-import { readJwt } from './jwt.js'
+import { readJwt, signJwt } from './jwt.js'
 
 // What is shipped, in processes that know nothing of the sources.
 
 const folder = fileURLToPath(new URL('../..', import.meta.url))
-const options = JSON.stringify({ clientId, clientSecret, host: 'api-12345678.duosecurity.com', redirectUrl })
+// Nobody listens there.
+const host = 'http://127.0.0.1:1'
+const options = JSON.stringify({ clientId, clientSecret, host, redirectUrl })
+const seconds = Math.floor(Date.now() / 1000)
+const times = { iat: seconds, exp: seconds + 300 }
+const allowed = { auth_result: { result: 'allow', status: 'allow' } }
 const login = JSON.stringify({ username: 'alice', state, nonce })
 
-const watch = `
-  let touched = false
-  const original = Object.getOwnPropertyDescriptor(globalThis, 'fetch')
-  Object.defineProperty(globalThis, 'fetch', { configurable: true, get() { touched = true; return original.get?.call(globalThis) ?? original.value } })`
+describe('what is loaded', () => {
+  // A copy beside which there is no jose, so that whoever reaches for it fails.
+  let alone: string
+  beforeAll(() => {
+    alone = mkdtempSync(join(tmpdir(), 'duokit-core-'))
+    cpSync(`${folder}/dist`, alone, { recursive: true })
+    writeFileSync(join(alone, 'package.json'), '{"type":"module"}')
+  })
+  afterAll(() => rmSync(alone, { recursive: true }))
 
-describe('who signs for the iframe', () => {
-  it('loads neither jose nor fetch, and a client that nobody calls loads neither', () => {
-    expect(
-      run(
-        'module',
-        `${watch}
-        const seen = []
-        const { registerHooks } = await import('node:module')
-        registerHooks?.({ resolve(name, context, next) { seen.push(name); return next(name, context) } })
-        const { createSigner, createUniversalClient } = await import('@duokit/core')
-        const signer = createSigner(${JSON.stringify({ ikey, skey, akey })})
-        signer.verifyResponse(signer.signRequest('alice'))
-        const client = createUniversalClient(${options})
-        const before = { seen: seen.filter((name) => /jose|node:https|undici/.test(name)), touched }
-        await client.createAuthUrl(${login})
-        out([before, seen.some((name) => name.startsWith('jose/')), touched])`,
-      ),
-    ).toEqual([{ seen: [], touched: false }, process.versions.node >= '22.15', false])
+  it('is neither jose nor fetch before a token is verified and Duo is called', () => {
+    const result = run(
+      'module',
+      `
+      let touched = false
+      const original = Object.getOwnPropertyDescriptor(globalThis, 'fetch')
+      const get = () => { touched = true; return original.get?.call(globalThis) ?? original.value }
+      Object.defineProperty(globalThis, 'fetch', { configurable: true, get })
+      const core = await import('${pathToFileURL(join(alone, 'index.js')).href}')
+      const signer = core.createSigner(${JSON.stringify({ ikey, skey, akey })})
+      signer.verifyResponse(signer.signRequest('alice'))
+      const client = core.createUniversalClient(${options})
+      const url = await client.createAuthUrl(${login})
+      const before = touched
+      const failure = await client.healthCheck().catch((error) => error.code)
+      const fetch = async () => Response.json({ stat: 'OK', id_token: 'a.b.c' })
+      const other = core.createUniversalClient({ ...${options}, fetch })
+      await other.healthCheck()
+      const missing = await other.exchangeCode({ ...${login}, code: 'x' }).catch((error) => error.message)
+      out([url.length > 500, before, failure, touched, missing])`,
+    )
+    expect(result).toEqual([true, false, 'duo_unavailable', true, expect.stringMatching(/Cannot find package 'jose'/)])
   })
 })
 
@@ -54,6 +70,20 @@ describe('the CommonJS build', () => {
     const client = module.exports.createUniversalClient(JSON.parse(options) as Core.UniversalClientOptions)
     const url = new URL(await client.createAuthUrl(JSON.parse(login) as Core.AuthUrlRequest))
     expect(readJwt(url.searchParams.get('request') ?? '', clientSecret)).toMatchObject({ duo_uname: 'alice' })
+    const claims = {
+      iss: `${host}/oauth/v1/token`,
+      aud: clientId,
+      preferred_username: 'alice',
+      nonce,
+      ...times,
+      ...allowed,
+    }
+    const fetch = async () => Response.json({ id_token: signJwt(claims, { secret: clientSecret }) })
+    const verifying = module.exports.createUniversalClient({
+      ...(JSON.parse(options) as Core.UniversalClientOptions),
+      fetch,
+    })
+    await expect(verifying.exchangeCode({ code: 'x', username: 'alice', nonce })).resolves.toMatchObject(claims)
     expect(required.filter((name) => !/^(node:)?(crypto|buffer)$/.test(name))).toEqual([])
   })
 

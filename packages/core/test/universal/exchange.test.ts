@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
-import { isDuoError, type UniversalClientOptions } from '@duokit/core'
+import type { UniversalClientOptions } from '@duokit/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId, clientSecret, code, DuoService, json, nonce, now, otherSecret, redirectUrl } from './duo-service.js'
+import { failureOf } from './failure-of.js'
 import { readJwt, signJwt } from './jwt.js'
 
 const duo = new DuoService()
@@ -326,12 +327,6 @@ describe('usernameMatch', () => {
 async function expectFailure(call: Promise<unknown>, failure: string) {
   const error = await failureOf(call)
   expect(error.code).toBe(failure)
-  return error
-}
-
-async function failureOf(call: Promise<unknown>) {
-  const error: unknown = await call.catch((thrown: unknown) => thrown)
-  if (!isDuoError(error)) throw new Error('no DuoError was thrown', { cause: error })
   return error
 }
 

@@ -1,6 +1,6 @@
-import { isDuoError } from '@duokit/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId, clientSecret, DuoService, json, now, otherSecret } from './duo-service.js'
+import { failureOf } from './failure-of.js'
 import { readJwt } from './jwt.js'
 
 const duo = new DuoService()
@@ -145,9 +145,3 @@ describe('what Duo says', () => {
     },
   )
 })
-
-async function failureOf(call: Promise<unknown>) {
-  const error: unknown = await call.catch((thrown: unknown) => thrown)
-  if (!isDuoError(error)) throw new Error('no DuoError was thrown', { cause: error })
-  return error
-}

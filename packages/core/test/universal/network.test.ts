@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
-import { isDuoError, type UniversalClientOptions } from '@duokit/core'
+import type { UniversalClientOptions } from '@duokit/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clientSecret, code, DuoService, json, nonce, now } from './duo-service.js'
+import { failureOf } from './failure-of.js'
 
 const duo = new DuoService()
 beforeEach(() => duo.open())
@@ -205,12 +206,6 @@ describe('no failure', () => {
 
 async function exchange(client: ReturnType<DuoService['client']>) {
   return client.exchangeCode({ code, username: 'alice', nonce })
-}
-
-async function failureOf(call: Promise<unknown>) {
-  const error: unknown = await call.catch((thrown: unknown) => thrown)
-  if (!isDuoError(error)) throw new Error('no DuoError was thrown', { cause: error })
-  return error
 }
 
 function httpDate(seconds: number): string {

@@ -1,11 +1,12 @@
 import { connect } from 'node:net'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createUniversalClient, isDuoError, type UniversalClientOptions } from '@duokit/core'
+import { createUniversalClient, type UniversalClientOptions } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Agent, fetch as undiciFetch, ProxyAgent } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { clientId, clientSecret } from './duo-service.js'
+import { failureOf } from './failure-of.js'
 
 let duo: Simulator
 let other: Simulator
@@ -121,10 +122,4 @@ async function openProxy() {
   const { port } = server.address() as AddressInfo
   const close = () => new Promise((resolve) => server.close(resolve))
   return { url: `http://127.0.0.1:${port}`, tunnels, close }
-}
-
-async function failureOf(call: Promise<unknown>) {
-  const error: unknown = await call.catch((thrown: unknown) => thrown)
-  if (!isDuoError(error)) throw new Error('no DuoError was thrown', { cause: error })
-  return error
 }
