@@ -35,7 +35,6 @@ export default defineConfig({
   entry,
   format: ['esm', 'cjs'],
   dts: true,
-  sourcemap: true,
   clean: true,
   target: 'node20',
   noExternal: carriesJose ? [jose] : [],

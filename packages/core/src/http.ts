@@ -43,8 +43,8 @@ const longestAnswer = 256 * 1024
 export function createHttp(options: HttpOptions): (call: HttpCall) => Promise<HttpAnswer> {
   const send = transportOf(options)
   return async (call) => {
-    const raw = await inTime(options.timeout, hostOf(call), (signal) => exchange(send, call, signal))
-    return judge(raw, hostOf(call))
+    const raw = await inTime(options.timeout, call, (signal) => exchange(send, call, signal))
+    return judge(raw, call)
   }
 }
 
@@ -84,12 +84,12 @@ async function readText(body: unknown): Promise<string> {
 }
 
 /** The limit holds for a `fetch` that ignores the signal too. */
-async function inTime<T>(limit: number, host: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function inTime<T>(limit: number, call: HttpCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new DuoError('duo_unavailable', `${host} did not answer within ${limit} ms`))
+      reject(new DuoError('duo_unavailable', `${hostOf(call)} did not answer within ${limit} ms`))
       controller.abort()
     }, limit)
   })
@@ -97,7 +97,7 @@ async function inTime<T>(limit: number, host: string, work: (signal: AbortSignal
     return await Promise.race([work(controller.signal), late])
   } catch (error) {
     if (error instanceof DuoError) throw error
-    throw new DuoError('duo_unavailable', `the call to ${host} failed: ${reasonOf(error)}`, { cause: error })
+    throw new DuoError('duo_unavailable', `the call to ${hostOf(call)} failed: ${reasonOf(error)}`, { cause: error })
   } finally {
     clearTimeout(timer)
   }
@@ -112,27 +112,32 @@ function reasonOf(error: unknown, depth = 0): string {
   return typeof code === 'string' && !error.message.includes(code) ? `${error.message} (${code})` : error.message
 }
 
-function judge({ response, text }: RawAnswer, host: string): HttpAnswer {
+function judge({ response, text }: RawAnswer, call: HttpCall): HttpAnswer {
   const body = readObject(text)
   const refusal = body && readRefusal(body)
   const status = meantStatus(response.status, refusal)
   const date = secondsOf(response.headers.get('date'))
-  const duo: DuoAnswer = { status: response.status, ...refusal }
-  const said = refusal === undefined ? '' : `: ${describeRefusal(refusal)}`
-  if (status === 429) {
-    throw new DuoError('duo_rate_limited', `${host} answered 429${said}`, {
-      duo: { ...duo, ...retryAfter(response.headers, date) },
-    })
+  const failure = failureOf(status, body)
+  if (failure === undefined) {
+    return { status, body: body ?? {}, refusal: refusal ?? (status >= 400 ? {} : undefined), date }
   }
-  if (status >= 500) throw new DuoError('duo_unavailable', `${host} answered ${status}${said}`, { duo })
+  const said = refusal === undefined ? '' : `: ${describeRefusal(refusal)}`
+  const retry = failure.code === 'duo_rate_limited' ? retryAfter(response.headers, date) : {}
+  throw new DuoError(failure.code, `${hostOf(call)} ${failure.what}${said}`, {
+    duo: { status: response.status, ...refusal, ...retry },
+  })
+}
+
+/** Why nobody can go on with an answer. A refusal is for the caller, who knows what was asked. */
+function failureOf(status: number, body: JsonObject | undefined) {
+  if (status === 429) return { code: 'duo_rate_limited', what: 'answered 429' } as const
+  if (status >= 500) return { code: 'duo_unavailable', what: `answered ${status}` } as const
   if (status < 200 || (status >= 300 && status < 400)) {
-    throw new DuoError('duo_unavailable', `${host} answered with a redirect, which Duo never does`, { duo })
+    return { code: 'duo_unavailable', what: 'answered with a redirect, which Duo never does' } as const
   }
   // A 4xx is a refusal, even in words that nobody can read: a proxy that says no must not pass for an outage of Duo's.
-  if (body === undefined && status < 400) {
-    throw new DuoError('duo_unavailable', `${host} answered something that is not a JSON object`, { duo })
-  }
-  return { status, body: body ?? {}, refusal: refusal ?? (status >= 400 ? {} : undefined), date }
+  if (body !== undefined || status >= 400) return undefined
+  return { code: 'duo_unavailable', what: 'answered something that is not a JSON object' } as const
 }
 
 /** Duo's numbers begin with the HTTP status, which counts where the transport says that all is well. */

@@ -129,7 +129,7 @@ export function createUniversalClient(options: UniversalClientOptions): Universa
         maxAge,
         prompt,
       }
-      return authorizeAddress + (await tokens.sign(authorizeClaims({ ...claims, exp: expiry(now) })))
+      return authorizeAddress + tokens.sign(authorizeClaims({ ...claims, exp: expiry(now) }))
     },
     async exchangeCode({ code, username, nonce }) {
       assertUsername(username)
@@ -157,7 +157,7 @@ function createCaller(options: CheckedClientOptions, tokens: Tokens) {
   return async (path: string, formWith: (assertion: string) => Record<string, string>): Promise<Answer> => {
     const url = duo.origin + path
     const claims = assertionClaims({ clientId, audience: url, jti: randomUUID(), exp: expiry(now) })
-    const form = new URLSearchParams(formWith(await tokens.sign(claims)))
+    const form = new URLSearchParams(formWith(tokens.sign(claims)))
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const sent = now()
     const { status, body, refusal, date } = await http({ method: 'POST', url, headers, body: form.toString() })

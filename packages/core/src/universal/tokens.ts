@@ -1,4 +1,4 @@
-import type { webcrypto } from 'node:crypto'
+import { createHmac, createSecretKey, type webcrypto } from 'node:crypto'
 import type { JsonObject } from '../duo-answer.js'
 import { DuoError } from '../errors.js'
 import { algorithm, leeway } from './wire.js'
@@ -6,7 +6,7 @@ import { algorithm, leeway } from './wire.js'
 /** Signs what Duo gets, and verifies what Duo signed. */
 export interface Tokens {
   /** Members that are `undefined` are left out. */
-  sign(claims: object): Promise<string>
+  sign(claims: object): string
   /**
    * The claims of a token whose signature, issuer, audience and times are right.
    *
@@ -31,30 +31,29 @@ export type VerifiedToken = JsonObject & {
   readonly exp: number
 }
 
-const encoder = new TextEncoder()
-const header = { alg: algorithm }
+const header = encode({ alg: algorithm })
+const hash = 'sha512'
 
 /**
- * Tokens under the client secret: the first of the list signs, all of them verify. The library behind it, and the keys, are
- * loaded when the first token is needed.
+ * Tokens under the client secret: the first of the list signs, all of them verify.
+ *
+ * Signing is an HMAC, and a mistake in it would only make Duo refuse us. A mistake in verifying lets people in, so a library
+ * does that, which is loaded with the first token to verify.
  */
 export function createTokens(secrets: readonly string[]): Tokens {
-  const loaded = once(async () => {
-    const [{ CompactSign }, { jwtVerify }, ...keys] = await Promise.all([
-      import('jose/jws/compact/sign'),
-      import('jose/jwt/verify'),
-      ...secrets.map(importKey),
-    ])
-    return { CompactSign, jwtVerify, keys }
+  const [newest] = secrets as readonly [string]
+  const signingKey = createSecretKey(newest, 'utf8')
+  const loadVerifier = once(async () => {
+    const [{ jwtVerify }, ...keys] = await Promise.all([import('jose/jwt/verify'), ...secrets.map(importKey)])
+    return { jwtVerify, keys }
   })
   return {
-    async sign(claims) {
-      const { CompactSign, keys } = await loaded()
-      const [key] = keys as [webcrypto.CryptoKey]
-      return new CompactSign(encoder.encode(JSON.stringify(claims))).setProtectedHeader(header).sign(key)
+    sign(claims) {
+      const signed = `${header}.${encode(claims)}`
+      return `${signed}.${createHmac(hash, signingKey).update(signed).digest('base64url')}`
     },
     async verify(token, { issuer, audience, now }) {
-      const { jwtVerify, keys } = await loaded()
+      const { jwtVerify, keys } = await loadVerifier()
       const options = {
         algorithms: [algorithm],
         issuer,
@@ -73,9 +72,13 @@ export function createTokens(secrets: readonly string[]): Tokens {
   }
 }
 
+function encode(claims: object): string {
+  return Buffer.from(JSON.stringify(claims)).toString('base64url')
+}
+
 function importKey(secret: string): Promise<webcrypto.CryptoKey> {
-  const hash = { name: 'HMAC', hash: 'SHA-512' }
-  return crypto.subtle.importKey('raw', encoder.encode(secret), hash, false, ['sign', 'verify'])
+  const hmac = { name: 'HMAC', hash: 'SHA-512' }
+  return crypto.subtle.importKey('raw', Buffer.from(secret), hmac, false, ['verify'])
 }
 
 /** Tries one key after the other, as long as it is the signature that fails. */
@@ -84,7 +87,7 @@ async function firstThatFits<Key, Claims>(
   verify: (key: Key) => Promise<Claims>,
   now: number,
 ): Promise<Claims> {
-  let failure = new DuoError('bad_signature')
+  let failure: DuoError | undefined
   for (const key of keys) {
     try {
       return await verify(key)
@@ -93,7 +96,7 @@ async function firstThatFits<Key, Claims>(
       if (failure.code !== 'bad_signature') break
     }
   }
-  throw failure
+  throw failure ?? new DuoError('bad_signature')
 }
 
 /** What is looked at of an error of the library. Never passed on: it holds the token's claims. */
