@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../tool.mjs'
-import { measure, median } from './measure.mjs'
+import { measure } from './measure.mjs'
+import { compareImports } from './process-time.mjs'
 
 // Web SDK v2: our built package against Duo's own, both halves, whole calls.
 
@@ -47,7 +47,7 @@ export function benchWebV2() {
     ...compare('verify', 4, verifying(response)),
     ...compare('refuse a bad signature', 4, verifying(forged)),
     ...compare('refuse 1 MiB of |', 10_000, verifying(hostile)),
-    importing(),
+    compareImports({ what: 'process that imports core / node:crypto', ours: [index], peer: ['node:crypto'], most: 2 }),
   ]
 }
 
@@ -70,30 +70,4 @@ function duoHalf() {
   const payload = Buffer.from(`${user}|${ikey}|${Math.floor(Date.now() / 1000) + 300}`).toString('base64')
   const signed = `AUTH|${payload}`
   return `${signed}|${createHmac('sha1', skey).update(signed).digest('hex')}`
-}
-
-/** Whole processes, in turn: one that imports our package, and one that imports only what it stands on. */
-function importing() {
-  const times = { ours: [], peer: [] }
-  for (let turn = 0; turn < 15; turn++) {
-    times.ours.push(processTime(index))
-    times.peer.push(processTime('node:crypto'))
-  }
-  const ratio = median(times.ours.map((own, turn) => own / times.peer[turn]))
-  return {
-    what: 'process that imports core / node:crypto',
-    ours: median(times.ours),
-    peer: median(times.peer),
-    ratio,
-    target: 2,
-    atMost: true,
-    met: ratio <= 2,
-  }
-}
-
-function processTime(module) {
-  const start = performance.now()
-  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', `import '${module}'`])
-  if (status !== 0) throw new Error(`${module} cannot be imported`)
-  return (performance.now() - start) * 1e6
 }
