@@ -3,7 +3,12 @@ import type { ExecutionContext } from '@nestjs/common'
 import type { NestRequest } from './nest-request.js'
 
 /** The options of `DuoModule`; every callback gets the platform's request. What the module is made of stands beside them. */
-export interface DuoOptions extends Omit<GateOptions<NestRequest>, 'basePath'> {
+export type DuoOptions = WithoutBasePath<GateOptions<NestRequest>> & RequestOption
+
+/** Of each kind of options by itself: which prompt needs a cookieSecret is said by their being two kinds. */
+type WithoutBasePath<Options> = Options extends unknown ? Omit<Options, 'basePath'> : never
+
+interface RequestOption {
   /**
    * The HTTP request of a context in which it is not where it usually is: the first argument over HTTP, the third one's `req` in
    * GraphQL, the handshake's request of a Socket.IO client.

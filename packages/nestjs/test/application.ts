@@ -65,7 +65,7 @@ export async function start(platform: Platform, setting: Setting = {}): Promise<
   const { duo = {}, duoModules, session, app: appOptions, prepare, imports = [], ...rest } = setting
   const clock = { seconds: startOfTime }
   const events: DuoEvent[] = []
-  const modules = duoModules ?? [DuoModule.forRoot({ ...optionsFor(clock, events), ...duo })]
+  const modules = duoModules ?? [DuoModule.forRoot({ ...optionsFor(clock, events), ...duo } as DuoOptions)]
 
   @Module({ imports: [...modules, ...imports], ...rest })
   class App {}

@@ -1,5 +1,5 @@
-import type { RunningTarget, Target, TargetOptions } from '@duokit/conformance'
-import { cookieStore, DuoModule, iframePrompt, sessionStore } from '@duokit/nestjs'
+import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import { cookieStore, DuoModule, type DuoOptions, iframePrompt, sessionStore, universalPrompt } from '@duokit/nestjs'
 import { type INestApplication, Module } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createOn, type Platform, platforms, portOf, useSessions } from '../platform.js'
@@ -15,16 +15,16 @@ export const nestTargets: readonly Target[] = platforms.map((platform) => ({
 
 async function start(platform: Platform, options: TargetOptions): Promise<RunningTarget> {
   const first = options.store === 'session' ? inSession : inCookie()
-  const { kind: _, ...keys } = iframeKeys(options)
 
   @Module({
     imports: [
+      // The suite gives a cookieSecret with every prompt that needs one.
       DuoModule.forRoot({
         ...options.duo,
-        prompt: iframePrompt(keys),
+        prompt: promptOf(options.prompt),
         getUsername: first.user,
         store: storeOf(options.store),
-      }),
+      } as DuoOptions),
     ],
     controllers: [createController(first)],
   })
@@ -37,9 +37,14 @@ async function start(platform: Platform, options: TargetOptions): Promise<Runnin
   return { url: `http://127.0.0.1:${port}`, close: () => app.close() }
 }
 
-function iframeKeys({ prompt }: TargetOptions): Extract<TargetOptions['prompt'], { kind: 'iframe' }> {
-  if (prompt.kind !== 'iframe') throw new Error('only the iframe prompt is there')
-  return prompt
+function promptOf(prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
+  if (prompt.kind !== 'choice') return singlePrompt(prompt)
+  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, singlePrompt(one)] as const)
+  return { choose: prompt.choose, prompts: Object.fromEntries(prompts) }
+}
+
+function singlePrompt({ kind: _, ...keys }: TargetPrompt) {
+  return 'akey' in keys ? iframePrompt(keys) : universalPrompt(keys)
 }
 
 function storeOf(store: TargetOptions['store']) {
