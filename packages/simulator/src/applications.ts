@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { checkFields, flag, listOf, oneOf, text, type FieldRules } from './check-fields.js'
+import { redirectUriProblem } from './oidc/redirect-uri.js'
 
 /** An application that is registered with the local Duo. */
 export interface Application {
@@ -30,7 +31,11 @@ const rules: FieldRules<Omit<Application, 'ikey'>> = {
   name: text,
   type: oneOf(['websdk', 'authapi', 'other']),
   allowedHostnames: listOf(text),
-  redirectUris: listOf(text),
+  redirectUris: listOf((value) =>
+    redirectUriProblem(value, Infinity) === undefined
+      ? undefined
+      : 'an absolute http or https address without fragment',
+  ),
   v2Blocked: flag,
 }
 

@@ -5,11 +5,19 @@ import { pageReply } from './pages/page.js'
 import { apiFailure, type Reply } from './reply.js'
 import type { LocalDuo } from './local-duo.js'
 
+/** What servers call, and not people. */
+const LIMITED: ReadonlySet<Endpoint> = new Set(['ping', 'check', 'health_check', 'token'])
+
 /** Delays as the settings say; then answers what stands in the place of the real answer, if an outage is on. */
 export async function applyFault(duo: LocalDuo, endpoint: Endpoint): Promise<Reply | 'reset' | 'hang' | undefined> {
-  const { outage, latencyMs } = duo.config.get()
+  const { outage, latencyMs, rateLimit, retryAfter } = duo.config.get()
   if (latencyMs > 0) await wait(latencyMs, undefined, { ref: false })
   const how = outage[endpoint] ?? outage.all
+  if (how === undefined && rateLimit > 0 && LIMITED.has(endpoint)) {
+    duo.config.set({ rateLimit: rateLimit - 1 })
+    duo.events.add({ kind: 'fault.applied', detail: { endpoint, rateLimit } })
+    return apiFailure(42901, 'Too Many Requests', retryAfter === null ? {} : { 'retry-after': String(retryAfter) })
+  }
   if (how === undefined) return undefined
   duo.events.add({ kind: 'fault.applied', detail: { endpoint, outage: how } })
   return how === 'reset' || how === 'hang' ? how : outageReply(how)

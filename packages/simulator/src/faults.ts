@@ -12,7 +12,7 @@ import { BAD_AUTH, BAD_ID_TOKEN, BAD_TOKEN, outcome } from './outcomes.js'
 import type { BadAuth, BadIdToken, BadToken, Outcome } from './outcomes.js'
 
 /** The parts of Duo that can fail one by one. */
-export const ENDPOINTS = ['frame', 'script', 'ping', 'health_check', 'authorize', 'token'] as const
+export const ENDPOINTS = ['frame', 'script', 'ping', 'check', 'health_check', 'authorize', 'token'] as const
 export type Endpoint = (typeof ENDPOINTS)[number]
 
 /**
@@ -36,7 +36,11 @@ export interface SimulatorSettings {
   outage: Partial<Record<Endpoint | 'all', Outage>>
   /** Milliseconds before each answer of an endpoint. Default 0. */
   latencyMs: number
-  /** Spoils every signed answer. Default null. */
+  /** How many of the next calls of ping, check, health check and token get 429; counts down. Default 0. */
+  rateLimit: number
+  /** Seconds that those answers name in Retry-After; null: they name none. Default null. */
+  retryAfter: number | null
+  /** Spoils every signed answer of the frame. Default null. */
   badAuth: BadAuth | null
   /** Sends an answer for another user from another origin before the real one. Default false. */
   wrongOriginMessage: boolean
@@ -83,6 +87,8 @@ const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   v2Blocked: false,
   outage: {},
   latencyMs: 0,
+  rateLimit: 0,
+  retryAfter: null,
   badAuth: null,
   wrongOriginMessage: false,
   futureSlack: 60,
@@ -121,6 +127,8 @@ const rules: FieldRules<SimulatorSettings> = {
       : `an object such as { "frame": "http503" }: ${['all', ...ENDPOINTS].join(', ')} each ${OUTAGES.join(', ')}`
   },
   latencyMs: wholeNumber,
+  rateLimit: wholeNumber,
+  retryAfter: orNull(wholeNumber),
   badAuth: orNull(oneOf(BAD_AUTH)),
   wrongOriginMessage: flag,
   futureSlack: wholeNumber,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { checkRoute } from './auth-api/check.js'
 import { pingRoute } from './auth-api/ping.js'
 import type { Application, Applications } from './applications.js'
 import type { Clock } from './clock.js'
@@ -17,7 +18,7 @@ import { serve } from './serve.js'
 import type { Place, Site } from './site.js'
 import type { Users } from './users.js'
 
-const routes = [...frameRoutes, ...oidcRoutes, pingRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
+const routes = [...frameRoutes, ...oidcRoutes, pingRoute, checkRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
 
 /** How to start a local Duo. Everything has a usual value. */
 export interface SimulatorOptions {

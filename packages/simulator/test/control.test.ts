@@ -56,6 +56,18 @@ describe('the control interface does what the function does', () => {
     expect((await call('GET', 'config')).response).toMatchObject({ passcode: '123456', notify: false })
   })
 
+  it('what the Universal Prompt knows', async () => {
+    const ikey = 'DIXXXXXXXXXXXXXXXXXX'
+    const redirectUris = ['https://app.example.com/callback']
+    expect((await call('PUT', `apps/${ikey}`, { redirectUris })).response).toMatchObject({ ikey, redirectUris })
+    const change = { denyMode: 'token', badIdToken: 'iss', badToken: 'not-json', codeParam: 'code', rateLimit: 3 }
+    expect((await call('PATCH', 'config', change)).response).toMatchObject(change)
+    const user = { email: 'alice@example.com', groups: ['staff'], outcomes: ['error_redirect:x', 'tamper:nonce'] }
+    expect((await call('PUT', 'users/alice', user)).response).toMatchObject(user)
+    await call('POST', 'reset')
+    expect(simulator.config.get()).toMatchObject({ denyMode: 'stay', badIdToken: null, badToken: null, rateLimit: 0 })
+  })
+
   it('the clock', async () => {
     expect((await call('POST', 'clock', { freeze: 1_800_000_000 })).response).toMatchObject({ now: 1_800_000_000 })
     expect((await call('POST', 'clock', { advance: 5.5 })).response).toEqual({
@@ -102,6 +114,17 @@ describe('bad input is refused with a reason', () => {
     ['PUT', 'users/alice', { __proto__: null, constructor: 1 }, /user\.constructor does not exist/],
     ['POST', 'users/alice/outcomes', { outcomes: ['alow'] }, /user\.outcomes: expected a list, each one of/],
     ['POST', 'users/alice/outcomes', { outcome: 'allow' }, /body\.outcome does not exist/],
+    [
+      'PUT',
+      'apps/DIXXXXXXXXXXXXXXXXXX',
+      { redirectUris: ['/callback'] },
+      /redirectUris: expected a list, each an absolute/,
+    ],
+    ['PATCH', 'config', { denyMode: 'leave' }, /config\.denyMode: expected one of stay, redirect, token/],
+    ['PATCH', 'config', { badIdToken: 'x' }, /config\.badIdToken: expected one of sig, alg-none/],
+    ['PATCH', 'config', { codeParam: 'ticket' }, /config\.codeParam: expected one of duo_code, code/],
+    ['PATCH', 'config', { outage: { tokens: 'reset' } }, /health_check, authorize, token each/],
+    ['PUT', 'users/alice', { groups: 'staff' }, /user\.groups: expected a list/],
     ['PUT', 'apps/short', {}, /application\.ikey: expected 20 characters/],
     ['PUT', 'apps/DIXXXXXXXXXXXXXXXXXX', { skey: 'short' }, /application\.skey: expected 40 characters/],
     ['POST', 'clock', { offset: '5' }, /body\.offset: expected a number of seconds/],

@@ -11,17 +11,25 @@ afterAll(() => simulator.close())
 
 const paths = {
   ping: '/auth/v2/ping',
+  check: '/auth/v2/check',
   script: '/frame/hosted/Duo-Web-v2.js',
   frame: '/frame/web/v1/auth?tx=x&parent=http%3A%2F%2Flocalhost',
+  authorize: '/oauth/v1/authorize',
+  health_check: '/oauth/v1/health_check',
+  token: '/oauth/v1/token',
 } as const
-const names = ['ping', 'script', 'frame'] as const
+/** What each answers to a request that says nothing. */
+const usual = { ping: 200, check: 401, script: 200, frame: 400, authorize: 400, health_check: 400, token: 400 }
+const names = ['ping', 'check', 'script', 'frame', 'authorize', 'health_check', 'token'] as const
+const posted: ReadonlySet<string> = new Set([paths.health_check, paths.token])
 
 /** How long to wait for an answer that must come, on a machine of any speed. */
 const PATIENCE = 15_000
 
 async function statusOf(path: string, patience = PATIENCE): Promise<number | string> {
   try {
-    return (await fetch(`${simulator.url}${path}`, { signal: AbortSignal.timeout(patience) })).status
+    const method = posted.has(path) ? 'POST' : 'GET'
+    return (await fetch(`${simulator.url}${path}`, { method, signal: AbortSignal.timeout(patience) })).status
   } catch (error) {
     return error instanceof Error && error.name === 'TimeoutError' ? 'no answer' : 'cut'
   }
@@ -38,9 +46,8 @@ describe('outages', () => {
     for (const broken of names) {
       simulator.config.set({ outage: { [broken]: outage } })
       for (const name of names) {
-        const usual = name === 'frame' ? 400 : 200
         const patience = name === broken && outage === 'hang' ? 300 : PATIENCE
-        expect([name, await statusOf(paths[name], patience)]).toEqual([name, name === broken ? expected : usual])
+        expect([name, await statusOf(paths[name], patience)]).toEqual([name, name === broken ? expected : usual[name]])
       }
       expect(simulator.events.last('fault.applied')?.detail).toEqual({ endpoint: broken, outage })
     }

@@ -65,7 +65,7 @@ describe('addresses', () => {
     }
   })
 
-  it.each(['/auth/v2/check', '/nothing', '/frame', '/SIM/users', '//'])('%s is not there', async (path) => {
+  it.each(['/auth/v2/preauth', '/nothing', '/frame', '/SIM/users', '//'])('%s is not there', async (path) => {
     const response = await fetch(simulator.url + path)
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ stat: 'FAIL', code: 40401, message: 'Resource not found' })
