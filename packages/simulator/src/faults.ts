@@ -16,8 +16,8 @@ export const ENDPOINTS = ['frame', 'script', 'ping', 'check', 'health_check', 'a
 export type Endpoint = (typeof ENDPOINTS)[number]
 
 /**
- * `http503`, `http500` and `http429` (too many calls) answer with that status, `html` with a page and status 200 as a captive portal does, `reset` cuts
- * the connection, `hang` never answers. A closed port is `simulator.refuseConnections()`.
+ * `http503`, `http500` and `http429` (too many calls) answer with that status, `html` with a page and status 200 as a captive
+ * portal does, `reset` cuts the connection, `hang` never answers. A closed port is `simulator.refuseConnections()`.
  */
 export const OUTAGES = ['http503', 'http500', 'http429', 'html', 'reset', 'hang'] as const
 export type Outage = (typeof OUTAGES)[number]

@@ -39,6 +39,7 @@ describe('outages', () => {
   it.each<[Outage, number | string]>([
     ['http503', 503],
     ['http500', 500],
+    ['http429', 429],
     ['html', 200],
     ['reset', 'cut'],
     ['hang', 'no answer'],
