@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duo, DuoEvent, DuoOptions } from '@duokit/h3'
 import { createSimulator, type Simulator } from '@duokit/simulator'
-import type { H3 } from 'h3'
+import type { H3, H3Event } from 'h3'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { asWebRequest, Browser, overHttp, type Transport } from './browser.js'
 import type { Major } from './majors.js'
 
 /** How the application under test is put together. */
-export interface Setting extends Partial<DuoOptions> {
+export interface Setting extends Partial<Omit<DuoOptions, never>> {
   /** What it consists of; by default Duo's routes, a guard on `/page` and that page. */
   readonly define?: (app: H3, duo: Duo) => void
   /** That the path of `origin` is one of the application's, which no proxy cuts off. */
@@ -52,14 +52,16 @@ export async function start(major: Major, setting: Setting = {}): Promise<Runnin
   const { adapter, h3 } = major
   const events: DuoEvent[] = []
   const { host, application } = { host: simulator.host, application: simulator.application }
-  const duo = adapter.createDuo({
+  const given = {
     origin,
     prompt: adapter.iframePrompt({ host, ikey: application.ikey, skey: application.skey, akey: 'a'.repeat(40) }),
-    getUsername: (event) => h3.getRequestHeader(event, 'x-user'),
+    getUsername: (event: H3Event) => h3.getRequestHeader(event, 'x-user'),
     store: adapter.sessionStore(sessionOf(major)),
     ...options,
-    onEvent: (event) => events.push(event),
-  })
+    onEvent: (event: DuoEvent) => events.push(event),
+  }
+  // Whether cookieSecret is there with the prompt that needs it is the test's business.
+  const duo = adapter.createDuo(given as DuoOptions)
   const app = major.createApp()
   define(app, duo)
   const port = as === 'web' ? 0 : await listen(createServer(major.toListener(app)))
