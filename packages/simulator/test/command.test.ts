@@ -4,9 +4,10 @@ import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { runSimulator } from '@duokit/simulator/cli'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
-const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const command = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
 const running: ChildProcess[] = []
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL')
@@ -54,6 +55,8 @@ describe('npx @duokit/simulator', () => {
     expect(out).toContain('It is NOT Duo')
     expect(out).toMatch(/^ +DUO_IKEY=DI[A-Z0-9]{18}$/m)
     expect(out).toContain(`DUO_SKEY=${'s'.repeat(40)}`)
+    expect(out).toMatch(/^ +DUO_CLIENT_ID=DI[A-Z0-9]{18}$/m)
+    expect(out).toContain(`DUO_CLIENT_SECRET=${'s'.repeat(40)}`)
     expect(out).toContain('passcode 777 works')
     const url = /DUO_HOST=(http:\S+)/.exec(out)?.[1] ?? ''
     expect((await fetch(`${url}/health`)).status).toBe(200)
@@ -117,5 +120,40 @@ describe('npx @duokit/simulator', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toContain(problem)
     expect(err).not.toContain('secret')
+  })
+})
+
+describe('as a part of another command', () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  afterEach(() => {
+    log.mockClear()
+    error.mockClear()
+  })
+
+  it('helps under the name of that command', async () => {
+    expect(await runSimulator(['--help'], { name: 'duokit simulate' })).toBe(0)
+    expect(log.mock.calls.flat().join('')).toContain('  duokit simulate [options]')
+  })
+
+  it('says what is wrong, and with which exit code', async () => {
+    expect(await runSimulator(['--port', 'x'])).toBe(1)
+    expect(error.mock.calls.flat().join('')).toContain('--port x: expected a number')
+    expect(log).not.toHaveBeenCalled()
+  })
+
+  it('starts, and ends at a signal', async () => {
+    expect(await runSimulator(['--port', '0'])).toBe(0)
+    const url = /DUO_HOST=(http:\S+)/.exec(log.mock.calls.flat().join(''))?.[1] ?? ''
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    process.emit('SIGTERM')
+    await expect
+      .poll(() =>
+        fetch(`${url}/health`).then(
+          () => 'there',
+          () => 'gone',
+        ),
+      )
+      .toBe('gone')
   })
 })

@@ -8,15 +8,16 @@ export type Wish =
   | { kind: 'help' }
   | { kind: 'wrong'; problem: string }
 
-export const HELP = `A local Duo for development and tests. It is not Duo.
+/** The help, for a command that is called so. */
+export const helpText = (name: string): string => `A local Duo for development and tests. It is not Duo.
 
-  npx @duokit/simulator [options]
+  ${name} [options]
 
   --port <number>        where to listen (4100; 0: any free port)
   --tls                  https, with a certificate authority of its own, new at every start
   --ca-file <path>       with --tls: writes the authority's certificate there, for clients to trust
-  --ikey <20 characters> the application's integration key (random)
-  --skey <40 characters> the application's secret key (random)
+  --ikey <20 characters> the application's integration key or client id (random)
+  --skey <40 characters> the application's secret key or client secret (random)
   --passcode <text>      the passcode that always works (123456)
   --outcome <outcome>    what happens to users without a rule of their own (interactive)
   --listen <address>     another address than loopback; needs --allow-remote
