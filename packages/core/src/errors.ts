@@ -23,6 +23,8 @@ export interface DuoErrorOptions {
   readonly cause?: unknown
   /** Headers of an HTTP answer made from the error. */
   readonly headers?: Readonly<Record<string, string | string[]>>
+  /** Where a login begins. */
+  readonly start?: string | undefined
   /** What Duo's service said. */
   readonly duo?: DuoAnswer
   /** Goes on after the code's advice, with what is known of this very case. */
@@ -52,6 +54,8 @@ export class DuoError extends Error {
   /** Whether the message may be shown to whoever sent the request. */
   readonly expose: boolean
   readonly headers: Readonly<Record<string, string | string[]>>
+  /** Where to send a user of whom a guard wants Duo: the address of a login that leads back and satisfies the guard. */
+  readonly start: string | undefined
   /** What Duo's service said, when it was a call to it that failed. */
   readonly duo: DuoAnswer | undefined
   /**
@@ -71,6 +75,7 @@ export class DuoError extends Error {
     this.advice = options.moreAdvice === undefined ? advice : `${advice} ${options.moreAdvice}`
     this.expose = status < 500
     this.headers = options.headers ?? {}
+    this.start = options.start
     this.duo = options.duo
     this.outage = code === 'duo_unavailable'
   }

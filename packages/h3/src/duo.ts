@@ -49,7 +49,7 @@ export interface Duo {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws an error of h3, with the status and `data.code`: `duo_required` and others
+   * @throws an error of h3, with the status and `data.code`; for `duo_required` with `data.start`, where a login begins
    */
   require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
   /** Forgets the proof, for the application's own logout. */

@@ -2,7 +2,7 @@ import { type DuoError, isDuoError } from '@duokit/core'
 import { createError } from 'h3'
 
 /**
- * Duo's errors as errors of the h3 that is installed, with `data.code`; all others as they are. What is wrong with the application
+ * Duo's errors as errors of the h3 that is installed, with `data.code`, and `data.start` where Duo is wanted; all others as they are. What is wrong with the application
  * is left for h3 to log, and not shown.
  */
 export function h3Error(error: unknown): unknown {
@@ -10,10 +10,17 @@ export function h3Error(error: unknown): unknown {
 }
 
 function fromDuoError(error: DuoError): Error {
-  const { code, status, title, message, expose, headers } = error
+  const { code, start, status, title, message, expose, headers } = error
   const shown = expose ? { statusMessage: title } : { unhandled: true }
   // The types of h3 1 know no headers of an error: there they have been set on the answer.
-  const input = { statusCode: status, message, data: { code }, cause: error, headers: singleHeaders(headers), ...shown }
+  const input = {
+    statusCode: status,
+    message,
+    data: start === undefined ? { code } : { code, start },
+    cause: error,
+    headers: singleHeaders(headers),
+    ...shown,
+  }
   return createError(input)
 }
 

@@ -66,7 +66,7 @@ describe.each([2, 1])('installed beside h3 %i', (major) => {
     expect(output['marker']).toBe(major)
     expect(output['names']).toEqual(expect.arrayContaining(names))
     expect(output['answers']).toEqual([
-      [401, expect.objectContaining({ data: { code: 'duo_required' } })],
+      [401, expect.objectContaining({ data: { code: 'duo_required', start: 'http://localhost:1234/duo/start' } })],
       [401, expect.objectContaining({ code: 'duo_required' })],
       [200, { verified: false }],
     ])

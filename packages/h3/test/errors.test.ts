@@ -1,6 +1,6 @@
 import type { EventHandler, H3 } from 'h3'
 import { describe, expect, it } from 'vitest'
-import { start } from './application.js'
+import { origin, start } from './application.js'
 import { type Major, majors } from './majors.js'
 
 const bound = { bindTo: () => 'a session' }
@@ -41,7 +41,8 @@ describe.each(majors)('errors of h3 $number', (major) => {
     const reply = await app.browser('alice').get('/')
     expect([reply.status, await reply.text()]).toEqual([200, 'caught'])
     expect(h3.isError(caught)).toBe(true)
-    expect(caught).toMatchObject({ statusCode: 401, data: { code: 'duo_required' } })
+    const login = `${origin}/duo/start?max_age=60`
+    expect(caught).toMatchObject({ statusCode: 401, data: { code: 'duo_required', start: login } })
     expect(duoErrorIn(caught)).toMatchObject({ code: 'duo_required', advice: expect.stringContaining('start address') })
   })
 

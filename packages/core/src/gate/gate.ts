@@ -4,7 +4,7 @@ import type { GateOptions } from './options.js'
 import type { SetCookie } from './cookies.js'
 import type { DuoProof } from './proof.js'
 import type { PromptKind } from './prompt.js'
-import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
+import { cookieHeaders, refuse, type RefusalCode, startAddress } from './refusal.js'
 import { reject } from './rejection.js'
 import { checkRequirement, demandedAge, lackOf, type Requirement } from './requirement.js'
 import type { GateAnswer, GateRequest } from './request.js'
@@ -21,7 +21,13 @@ import { assemble, type Workings } from './workings.js'
  */
 export type Decision =
   | { readonly pass: true; readonly proof: DuoProof | undefined }
-  | { readonly pass: false; readonly code: RefusalCode; readonly answer: GateAnswer }
+  | {
+      readonly pass: false
+      readonly code: RefusalCode
+      readonly answer: GateAnswer
+      /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
+      readonly start: string | undefined
+    }
 
 /** The two-step login of one application. Adapters ask it and do what it says. */
 export interface Gate<Ctx> {
@@ -97,7 +103,8 @@ function guard<Ctx>(
     const refused = (cookies: readonly SetCookie[] | void): Decision => {
       const code = refusalCode(workings, standing, requirement)
       const maxAge = demandedAge(requirement)
-      return { pass: false, code, answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }) }
+      const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
+      return { pass: false, code, start, answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }) }
     }
     return mustClear ? chain(workings.store.clear(request), refused) : refused()
   })

@@ -17,13 +17,16 @@ import type { GateAnswer } from './request.js'
  * ```
  */
 export function refusalError(
-  refusal: { readonly code: RefusalCode; readonly answer: GateAnswer },
+  refusal: { readonly code: RefusalCode; readonly answer: GateAnswer; readonly start?: string | undefined },
   cookies: readonly string[] = cookiesOf(refusal.answer),
 ): DuoError {
-  const { code } = refusal
+  const { code, start } = refusal
   const challenge = new DuoError(code).status === 401 ? { 'www-authenticate': 'Duo' } : {}
   const kept = cookies.length === 0 ? {} : { 'set-cookie': [...cookies] }
-  return new DuoError(code, undefined, { headers: { 'cache-control': 'no-store', ...challenge, ...kept } })
+  return new DuoError(code, undefined, {
+    start,
+    headers: { 'cache-control': 'no-store', ...challenge, ...kept },
+  })
 }
 
 function cookiesOf(answer: GateAnswer): string[] {

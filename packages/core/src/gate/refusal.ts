@@ -75,7 +75,11 @@ export function cookieHeaders(cookies: readonly SetCookie[]): Header[] {
  * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on, since
  * nobody wants to end on the bare answer to either.
  */
-function startAddress<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, maxAge: number | undefined): string {
+export function startAddress<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  maxAge: number | undefined,
+): string {
   const { site } = workings
   const isPage = request.method === 'GET' && isNavigation(request)
   const next = isPage ? request.url : refererPath(request, site.origin + site.path)
