@@ -4,6 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { browserArguments, findBrowser } from '../../../scripts/find-browser.mjs'
 import { startParentSite, type ParentSite } from './parent-site.js'
 
+/** How long to wait for what must come, on a machine of any speed. */
+const PATIENCE = { timeout: 15_000 }
+
 let browser: Browser
 let context: BrowserContext
 let page: Page
@@ -82,7 +85,7 @@ describe.each<['official' | 'ours', boolean]>([
     await frame.getByRole('button', { name: 'Call me' }).click()
     await phone.getByRole('button', { name: 'Deny' }).click()
     const problem = frame.getByRole('alert')
-    await expect.poll(() => problem.textContent()).toBe('Login request denied.')
+    await expect.poll(() => problem.textContent(), PATIENCE).toBe('Login request denied.')
     expect(await frame.locator('#live').textContent()).toBe('Login request denied.')
     expect(await problem.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
     expect(site.answers).toEqual([])
@@ -93,7 +96,9 @@ describe.each<['official' | 'ours', boolean]>([
     await frame.getByLabel('Passcode', { exact: true }).focus()
     await page.keyboard.type('000000')
     await page.keyboard.press('Enter')
-    await expect.poll(() => frame.getByRole('alert').textContent()).toBe('Incorrect passcode. Please try again.')
+    await expect
+      .poll(() => frame.getByRole('alert').textContent(), PATIENCE)
+      .toBe('Incorrect passcode. Please try again.')
     // From the message to the device, its two buttons, and the passcode.
     for (let step = 0; step < 4; step++) await page.keyboard.press('Tab')
     await page.keyboard.type('123456')
@@ -143,7 +148,7 @@ describe.each<['official' | 'ours', boolean]>([
     simulator.config.set({ wrongOriginMessage: true })
     await page.route('**/done', (route) => route.fulfill({ status: 204 }))
     await open('allow.alice')
-    await expect.poll(() => page.evaluate('heard.length')).toBe(2)
+    await expect.poll(() => page.evaluate('heard.length'), PATIENCE).toBe(2)
     const [stray, real] = await page.evaluate<[string, string][]>('heard')
     const scheme = tls ? 'https' : 'http'
     expect(stray?.[0]).toBe(`${scheme}://127.0.0.1:${simulator.port}`)
@@ -173,6 +178,7 @@ describe.each<['official' | 'ours', boolean]>([
     const address = await page.locator('iframe').getAttribute('src')
     simulator.users.outcomes('deny.alice', 'allow')
     await page.goto(address ?? '')
-    await expect.poll(() => page.locator('[data-alone]').isVisible()).toBe(true)
+    await page.locator('[data-alone]').waitFor({ state: 'visible' })
+    expect(await page.locator('[data-alone]').textContent()).toContain('Nobody hears the answer')
   })
 })

@@ -147,13 +147,11 @@ describe('as a part of another command', () => {
     const url = /DUO_HOST=(http:\S+)/.exec(log.mock.calls.flat().join(''))?.[1] ?? ''
     expect((await fetch(`${url}/health`)).status).toBe(200)
     process.emit('SIGTERM')
-    await expect
-      .poll(() =>
-        fetch(`${url}/health`).then(
-          () => 'there',
-          () => 'gone',
-        ),
+    const there = (): Promise<boolean> =>
+      fetch(`${url}/health`).then(
+        () => true,
+        () => false,
       )
-      .toBe('gone')
+    await expect.poll(there, { timeout: 15_000 }).toBe(false)
   })
 })

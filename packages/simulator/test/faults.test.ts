@@ -93,8 +93,8 @@ describe('a closed port', () => {
     const headers = { 'x-duo-simulator': '1', 'content-type': 'application/json' }
     const closing = fetch(`${simulator.url}/sim/refuse`, { method: 'POST', headers, body: '{"seconds":1}' })
     expect((await closing).status).toBe(200)
-    await expect.poll(() => statusOf(paths.ping), { timeout: 5000 }).toBe('cut')
-    await expect.poll(() => statusOf(paths.ping), { timeout: 10_000 }).toBe(200)
+    await expect.poll(() => statusOf(paths.ping), { timeout: 15_000 }).toBe('cut')
+    await expect.poll(() => statusOf(paths.ping), { timeout: 15_000 }).toBe(200)
   })
 })
 
