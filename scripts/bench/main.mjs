@@ -1,3 +1,4 @@
+import { benchFrameworks } from './frameworks.mjs'
 import { benchGate } from './gate.mjs'
 import { benchUniversal } from './universal.mjs'
 import { benchWebV2 } from './web-v2.mjs'
@@ -9,7 +10,7 @@ import { benchWebV2 } from './web-v2.mjs'
  * @typedef {{ what: string, ours: number, peer: number, ratio: number, unit?: 'bytes', target?: number, atMost?: boolean, met?: boolean }} Row
  */
 
-const rows = [...benchWebV2(), ...(await benchUniversal()), ...(await benchGate())]
+const rows = [...benchWebV2(), ...(await benchUniversal()), ...(await benchGate()), ...(await benchFrameworks())]
 
 console.log(
   `Node ${process.version}. Peers: @duosecurity/duo_web 1.0.6 and @duosecurity/duo_universal 3.0.0, or what the line names after the slash.\n`,
