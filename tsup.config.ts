@@ -37,6 +37,8 @@ export default defineConfig({
   dts: true,
   clean: true,
   target: 'node20',
+  // Runtimes other than Node know its parts by their full names alone.
+  removeNodeProtocol: false,
   noExternal: carriesJose ? [jose] : [],
   esbuildPlugins: [joseStaysOutside],
   esbuildOptions(options, { format }) {

@@ -7,7 +7,6 @@ import {
   type Gate,
   type GateAnswer,
   type GateOptions,
-  type MaybePromise,
   refusalError,
   type Requirement,
 } from '@duokit/core'
@@ -81,8 +80,8 @@ export function createDuo(options: DuoOptions): Duo {
   return {
     routes: () => routes(gate),
     guard: (requirement) => guard(gate, requirement),
-    require: async (event, requirement = {}) => withH3Errors(() => proofOf(gate, event, requirement)),
-    forget: async (event) => withH3Errors(() => forget(gate, event)),
+    require: (event, requirement = {}) => proofOf(gate, event, requirement).catch(fail),
+    forget: (event) => forget(gate, event).catch(fail),
     csp: gate.csp,
   }
 }
@@ -90,24 +89,27 @@ export function createDuo(options: DuoOptions): Duo {
 function routes(gate: Gate<H3Event>): EventHandler {
   return defineEventHandler(function duoRoutes(event) {
     const answer = gate.handle(toGateRequest(event))
-    return answer && withH3Errors(() => answer.then((given) => send(event, given)))
+    return answer?.then((given) => send(event, given)).catch(fail)
   })
 }
 
 function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): EventHandler {
   checkRequirement(requirement)
   return defineEventHandler(function duoGuard(event) {
-    const act = (decision: Decision) => {
-      if (!decision.pass) return send(event, decision.answer)
-      if (decision.proof !== undefined) event.context.duo = decision.proof
-      return undefined
-    }
-    return withH3Errors(() => {
+    try {
       const decision = gate.check(toGateRequest(event), requirement)
       // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
-      return 'then' in decision ? decision.then(act) : act(decision)
-    })
+      return 'then' in decision ? decision.then((made) => act(event, made)).catch(fail) : act(event, decision)
+    } catch (error) {
+      return fail(error)
+    }
   })
+}
+
+function act(event: H3Event, decision: Decision): string | undefined {
+  if (!decision.pass) return send(event, decision.answer)
+  if (decision.proof !== undefined) event.context.duo = decision.proof
+  return undefined
 }
 
 async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Requirement): Promise<DuoProof> {
@@ -121,17 +123,8 @@ async function forget(gate: Gate<H3Event>, event: H3Event): Promise<void> {
   for (const [name, value] of await gate.forget(toGateRequest(event))) appendResponseHeader(event, name, value)
 }
 
-/** Answers at once where `act` does. */
-function withH3Errors<T>(act: () => MaybePromise<T>): MaybePromise<T> {
-  const fail = (error: unknown) => {
-    throw h3Error(error)
-  }
-  try {
-    const result = act()
-    return result instanceof Promise ? result.catch(fail) : result
-  } catch (error) {
-    return fail(error)
-  }
+function fail(error: unknown): never {
+  throw h3Error(error)
 }
 
 /** What a refusal sets has to reach the browser, although the handler ends in an error. */

@@ -186,7 +186,7 @@ describe.each(majors)('sessionStore on h3 $number', (major) => {
     expect((await alice.get('/page')).status).toBe(401)
   })
 
-  it('adds less than 1,100 bytes to the sealed session', async () => {
+  it('adds less than 600 bytes to the sealed session', async () => {
     const app = await startWith(major)
     const alice = app.browser('alice')
     await alice.get('/put')
@@ -194,7 +194,7 @@ describe.each(majors)('sessionStore on h3 $number', (major) => {
     await app.logIn(alice)
     const added = (alice.jar.get('app')?.length ?? 0) - before
     expect(added).toBeGreaterThan(0)
-    expect(added).toBeLessThan(1_100)
+    expect(added).toBeLessThan(600)
   })
 
   it('refuses at start-up what could keep nothing', () => {
