@@ -22,18 +22,23 @@ afterEach(() => {
   site.answers.length = 0
 })
 
-describe.each<[string, { width: number; height: number }, boolean]>([
-  ['a phone', { width: 375, height: 667 }, true],
-  ['a desktop', { width: 1280, height: 800 }, true],
-  ['a desktop without scripts', { width: 1280, height: 800 }, false],
-])('on %s', (_name, viewport, javaScriptEnabled) => {
-  let context: BrowserContext
-  let page: Page
-  const complaints: string[] = []
+interface Seat {
+  viewport: { width: number; height: number }
+  javaScriptEnabled?: boolean
+}
 
+const phone: Seat = { viewport: { width: 375, height: 667 } }
+const desktop: Seat = { viewport: { width: 1280, height: 800 } }
+
+let context: BrowserContext
+let page: Page
+const complaints: string[] = []
+
+/** Gives each test of a group a browser of its own, in which nothing may go wrong unseen. */
+function sitDown(seat: Seat): void {
   beforeEach(async () => {
     complaints.length = 0
-    context = await browser.newContext({ ignoreHTTPSErrors: true, viewport, javaScriptEnabled })
+    context = await browser.newContext({ ignoreHTTPSErrors: true, ...seat })
     context.on('page', (opened) => {
       opened.on('pageerror', (error) => complaints.push(error.message))
       opened.on('console', (message) => {
@@ -46,9 +51,17 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     await context.close()
     if (complaints.length > 0) throw new Error(complaints.join('\n'))
   })
+}
 
-  const open = (user: string) => page.goto(site.login(user))
-  const done = () => page.getByRole('heading', { name: 'Done' }).waitFor()
+const open = (user: string) => page.goto(site.login(user))
+const done = () => page.getByRole('heading', { name: 'Done' }).waitFor()
+
+describe.each<[string, Seat]>([
+  ['a phone', phone],
+  ['a desktop', desktop],
+  ['a desktop without scripts', { ...desktop, javaScriptEnabled: false }],
+])('on %s', (_name, seat) => {
+  sitDown(seat)
 
   it('a user who is allowed sees no prompt', async () => {
     await open('allow.用户')
@@ -61,9 +74,9 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     await page.getByRole('button', { name: 'Send me a push' }).click()
     const opening = context.waitForEvent('page')
     await page.getByRole('link', { name: 'the phone page' }).click()
-    const phone = await opening
-    await phone.getByRole('button', { name: 'Approve' }).click()
-    await phone.getByText('Approved.').waitFor()
+    const phonePage = await opening
+    await phonePage.getByRole('button', { name: 'Approve' }).click()
+    await phonePage.getByText('Approved.').waitFor()
     await done()
     expect(site.answers).toEqual([{ user: 'alice', factor: 'duo_push' }])
   })
@@ -105,7 +118,27 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     expect(simulator.users.get('enroll.eve').devices).toMatchObject([{ name: 'Pocket', type: 'landline' }])
   })
 
-  it.runIf(javaScriptEnabled)('is remembered by its cookie, and another browser is not', async () => {
+  it('fits, and every field has a name', async () => {
+    for (const user of ['alice', 'enroll.eve', 'lockout.eve', 'stall.eve']) {
+      await open(user)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+      expect(wide).toBeLessThanOrEqual(seat.viewport.width)
+      for (const field of await page.locator('input:not([type=hidden]), select').all()) {
+        expect(await field.evaluate<number, { labels: unknown[] }>(({ labels }) => labels.length)).toBeGreaterThan(0)
+      }
+      expect(await page.getByRole('note').textContent()).toContain('This is not Duo')
+    }
+  })
+})
+
+describe.each<[string, Seat]>([
+  ['a phone', phone],
+  ['a desktop', desktop],
+])('on %s with scripts', (_name, seat) => {
+  sitDown(seat)
+
+  it('is remembered by its cookie, and another browser is not', async () => {
     await open('alice')
     await page.getByLabel('Remember me').check()
     await page.getByLabel('Passcode', { exact: true }).fill('123456')
@@ -124,7 +157,7 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     await stranger.close()
   })
 
-  it.runIf(javaScriptEnabled)('what went wrong gets the focus, and is said', async () => {
+  it('what went wrong gets the focus, and is said', async () => {
     await open('deny.alice')
     const problem = page.getByRole('alert')
     await problem.waitFor()
@@ -135,7 +168,7 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     ).toBe(true)
   })
 
-  it.runIf(javaScriptEnabled)('a denied login stays, and can be tried again', async () => {
+  it('a denied login stays, and can be tried again', async () => {
     simulator.users.outcomes('alice', 'deny', 'allow')
     await open('alice')
     await page.getByText('Login request denied.').waitFor()
@@ -145,7 +178,7 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     expect(site.answers).toEqual([{ user: 'alice', factor: 'duo_push' }])
   })
 
-  it.runIf(javaScriptEnabled)('going back after the login finds a page that says it is over', async () => {
+  it('going back after the login finds a page that says it is over', async () => {
     await open('alice')
     await page.getByLabel('Passcode', { exact: true }).fill('123456')
     await page.getByRole('button', { name: 'Log in' }).click()
@@ -155,23 +188,10 @@ describe.each<[string, { width: number; height: number }, boolean]>([
     expect(site.answers).toHaveLength(1)
   })
 
-  it.runIf(javaScriptEnabled)('a refused request explains itself', async () => {
+  it('a refused request explains itself', async () => {
     simulator.clock.offset(1000)
     await open('alice')
     await page.getByRole('heading', { name: 'This request was refused' }).waitFor()
     expect(await page.getByRole('alert').textContent()).toContain("the application's clock runs behind")
-  })
-
-  it('fits, and every field has a name', async () => {
-    for (const user of ['alice', 'enroll.eve', 'lockout.eve', 'stall.eve']) {
-      await open(user)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-      expect(wide).toBeLessThanOrEqual(viewport.width)
-      for (const field of await page.locator('input:not([type=hidden]), select').all()) {
-        expect(await field.evaluate<number, { labels: unknown[] }>(({ labels }) => labels.length)).toBeGreaterThan(0)
-      }
-      expect(await page.getByRole('note').textContent()).toContain('This is not Duo')
-    }
   })
 })
