@@ -4,7 +4,17 @@ import { AnswerWriter } from './answer-writer.js'
 import { DuoException } from './duo.exception.js'
 import { answerSocket } from './socket-exception.js'
 
-/** Sends what the gate answers: also pages and redirects, which Nest's own filter cannot. */
+/**
+ * Sends what the gate answers: also pages and redirects, which Nest's own filter cannot. `DuoModule` puts it before everything but
+ * gateways, which no global filter of Nest reaches: there it stands beside `DuoService.require`.
+ *
+ * @example
+ * ```ts
+ * @UseFilters(DuoExceptionFilter)
+ * @WebSocketGateway()
+ * class TransferGateway {}
+ * ```
+ */
 @Catch(DuoException)
 export class DuoExceptionFilter implements ExceptionFilter<DuoException> {
   readonly #host: HttpAdapterHost

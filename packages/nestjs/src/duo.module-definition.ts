@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
+import { controllerDecorators } from './check-options.js'
 import { createDuoController } from './duo.controller.js'
 import type { DuoModuleExtras, DuoOptions } from './duo.options.js'
 import { DUO_BASE_PATH, DUO_OPTIONS, DUO_SERVICE } from './duo.tokens.js'
@@ -17,11 +18,8 @@ const built = new ConfigurableModuleBuilder<DuoOptions>({ optionsInjectionToken:
 /** The base of `DuoModule`, made by Nest's builder. */
 export const ConfigurableDuoModule = built.ConfigurableModuleClass
 
-function define(
-  definition: DynamicModule,
-  { isGlobal, basePath = '/duo', routes = true }: DuoModuleExtras,
-): DynamicModule {
-  const decorators = typeof routes === 'object' ? routes.decorators : []
+function define(definition: DynamicModule, { isGlobal, basePath = '/duo', routes }: DuoModuleExtras): DynamicModule {
+  const decorators = controllerDecorators(routes)
   const own: Provider[] = [
     { provide: DUO_BASE_PATH, useValue: basePath },
     DuoService,
@@ -31,7 +29,7 @@ function define(
   return {
     ...definition,
     global: isGlobal ?? true,
-    controllers: routes === false ? [] : [createDuoController(basePath, decorators)],
+    controllers: decorators === undefined ? [] : [createDuoController(basePath, decorators)],
     providers: [...(definition.providers ?? []), ...own],
     exports: [DuoService, DUO_SERVICE],
   }

@@ -12,14 +12,13 @@ import {
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { AnswerWriter } from './answer-writer.js'
+import { checkOptions } from './check-options.js'
 import { DuoException } from './duo.exception.js'
 import type { DuoOptions } from './duo.options.js'
 import { DUO_BASE_PATH, DUO_OPTIONS } from './duo.tokens.js'
 import { type PlatformRequest, toGateRequest } from './gate-request.js'
 import type { NestRequest } from './nest-request.js'
 import { prefixOf } from './global-prefix.js'
-
-const besideTheFactory = ['basePath', 'routes', 'isGlobal'] as const
 
 /**
  * Duo, to be asked from code.
@@ -53,16 +52,13 @@ export class DuoService implements OnModuleInit {
     @Inject(ApplicationConfig) config: ApplicationConfig,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
   ) {
-    const misplaced = besideTheFactory.find((name) => Object.hasOwn(options ?? {}, name))
-    if (misplaced !== undefined) {
-      throw new DuoError('invalid_option', `${misplaced} must stand beside useFactory, not in what it returns`)
-    }
-    this.getRequest = options.getRequest
+    checkOptions(options)
     this.#options = options
     this.#basePath = basePath
     this.#config = config
     this.#host = host
     this.#gate = createGate({ ...options, basePath })
+    this.getRequest = options.getRequest
   }
 
   /** The application's global prefix is known no earlier. */

@@ -13,7 +13,7 @@ export function prefixOf(config: ApplicationConfig, basePath: string): string {
     .getGlobalPrefixOptions()
     .exclude?.some(
       ({ pathRegex, requestMethod }) =>
-        requestMethod === RequestMethod.ALL && pathRegex.test(`${basePath}/${anyRoute}`),
+        requestMethod === RequestMethod.ALL && pathRegex.test(`${basePath.replace(/\/$/, '')}/${anyRoute}`),
     )
   return excluded === true ? '' : `/${prefix}`
 }

@@ -1,6 +1,7 @@
 export { cookieStore } from './cookie-store.js'
 export { DuoProof, RequireDuo, SkipDuo } from './duo.decorators.js'
 export { DuoException } from './duo.exception.js'
+export { DuoExceptionFilter } from './duo-exception.filter.js'
 export { DuoGuard } from './duo.guard.js'
 export { DuoModule } from './duo.module.js'
 export type { DuoModuleExtras, DuoOptions, DuoOptionsFactory } from './duo.options.js'

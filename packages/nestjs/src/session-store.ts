@@ -51,11 +51,12 @@ async function regenerate(request: WithSession): Promise<void> {
   if (session === undefined || request.sessionOptions !== undefined) return
   const renew: unknown = Reflect.get(session, 'regenerate')
   if (typeof renew !== 'function' || !hasId(request, session)) throw new DuoError('session_not_renewed')
-  const { cookie: _, ...held } = session as { cookie?: unknown }
+  // By their names alone: @fastify/session keeps the id itself under symbols, which spreading would take along.
+  const held = Object.entries(session).filter(([name]) => name !== 'cookie')
   await new Promise<void>((resolve, reject) => {
     renew.call(session, (error: unknown) => (error == null ? resolve() : reject(error)))
   })
-  Object.assign(sessionOf(request) ?? {}, held)
+  Object.assign(sessionOf(request) ?? {}, Object.fromEntries(held))
 }
 
 function hasId(request: WithSession, session: object): boolean {

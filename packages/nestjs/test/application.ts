@@ -48,7 +48,7 @@ afterEach(async () => {
 const origin = 'http://localhost:1234'
 
 /** Options whose first factor is the header `X-User`. */
-function optionsFor(clock: { seconds: number }, events: DuoEvent[] = []): DuoOptions {
+export function optionsFor(clock: { seconds: number }, events: DuoEvent[] = []): DuoOptions {
   return {
     origin,
     prompt: iframePrompt(keys),
@@ -59,7 +59,7 @@ function optionsFor(clock: { seconds: number }, events: DuoEvent[] = []): DuoOpt
   }
 }
 
-const startOfTime = 1_800_000_000
+export const startOfTime = 1_800_000_000
 
 export async function start(platform: Platform, setting: Setting = {}): Promise<Running> {
   const { duo = {}, duoModules, session, app: appOptions, prepare, imports = [], ...rest } = setting
@@ -74,7 +74,7 @@ export async function start(platform: Platform, setting: Setting = {}): Promise<
 }
 
 /** Starts any module. */
-async function run(
+export async function run(
   platform: Platform,
   module: Type,
   options: {

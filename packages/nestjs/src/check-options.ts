@@ -1,0 +1,32 @@
+import { DuoError } from '@duokit/core'
+import type { DuoModuleExtras, DuoOptions } from './duo.options.js'
+
+/**
+ * Refuses what the gate does not know, and what has come too late to put the module together.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function checkOptions(options: DuoOptions): void {
+  const misplaced = (['basePath', 'routes', 'isGlobal'] as const).find((name) => Object.hasOwn(options ?? {}, name))
+  if (misplaced !== undefined) throw invalid(misplaced, 'must stand beside useFactory, not in what it returns')
+  const getRequest: unknown = options?.getRequest
+  if (getRequest !== undefined && typeof getRequest !== 'function') throw invalid('getRequest', 'must be a function')
+}
+
+/**
+ * The decorators for our controller, or `undefined` where there is to be none.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function controllerDecorators(routes: DuoModuleExtras['routes'] = true): readonly ClassDecorator[] | undefined {
+  if (typeof routes === 'boolean') return routes ? [] : undefined
+  const decorators: unknown = routes?.decorators
+  if (!Array.isArray(decorators) || !decorators.every((decorate) => typeof decorate === 'function')) {
+    throw invalid('routes', 'must be true, false or { decorators: [ … ] }')
+  }
+  return routes.decorators
+}
+
+function invalid(option: string, expected: string): DuoError {
+  return new DuoError('invalid_option', `${option} ${expected}`)
+}

@@ -1,0 +1,159 @@
+import {
+  DuoException,
+  DuoGuard,
+  DuoModule,
+  DuoProof,
+  DuoService,
+  iframePrompt,
+  RequireDuo,
+  sessionStore,
+} from '@duokit/nestjs'
+import { TestDuo } from '@duokit/nestjs/testing'
+import { Controller, Get, Inject, type INestApplication, Module, Post, Req, UseGuards } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
+import { Test } from '@nestjs/testing'
+import { describe, expect, it } from 'vitest'
+import { keys } from './duo-keys.js'
+
+@UseGuards(DuoGuard)
+@Controller('payroll')
+class PayrollController {
+  readonly #duo: DuoService
+  constructor(@Inject(DuoService) duo: DuoService) {
+    this.#duo = duo
+  }
+  @Get()
+  list(@DuoProof() proof: DuoProof) {
+    return { by: proof.username, method: proof.method }
+  }
+  @Post()
+  @RequireDuo({ maxAge: 60 })
+  pay() {
+    return { paid: true }
+  }
+  @Get('report')
+  async report(@Req() request: Request) {
+    const { username } = await this.#duo.require(request, { maxAge: 60 })
+    return { by: username }
+  }
+}
+type Request = Parameters<DuoService['require']>[0]
+
+@Controller('open')
+class OpenController {
+  @Get()
+  open() {
+    return { open: true }
+  }
+}
+
+/** The application as it is: with keys that no test has, and a session that is not there. */
+@Module({
+  imports: [
+    DuoModule.forRoot({
+      origin: 'https://app.example.com',
+      prompt: iframePrompt({ ...keys, host: 'api-x.duosecurity.com' }),
+      getUsername: (request) => request.session.user,
+      store: sessionStore(),
+    }),
+  ],
+  controllers: [PayrollController],
+})
+class AppModule {}
+
+@Module({
+  imports: [AppModule],
+  controllers: [OpenController],
+  providers: [{ provide: APP_GUARD, useClass: DuoGuard }],
+})
+class GuardedModule {}
+
+async function listening(app: INestApplication) {
+  app.useLogger(false)
+  await app.listen(0, '127.0.0.1')
+  const url = await app.getUrl()
+  return async (path: string, init: RequestInit = {}) => {
+    const reply = await fetch(url + path, init)
+    return { status: reply.status, body: await reply.json() }
+  }
+}
+
+describe('TestDuo', () => {
+  it('stands in for the service of the whole application', async () => {
+    const duo = new TestDuo('alice')
+    const testing = await Test.createTestingModule({ imports: [AppModule] })
+      .overrideProvider(DuoService)
+      .useValue(duo)
+      .compile()
+    const app = testing.createNestApplication()
+    const call = await listening(app)
+    expect(await call('/payroll')).toEqual({ status: 200, body: { by: 'alice', method: 'iframe' } })
+    expect(await call('/payroll', { method: 'POST' })).toEqual({ status: 201, body: { paid: true } })
+    expect(await call('/payroll/report')).toEqual({ status: 200, body: { by: 'alice' } })
+
+    duo.verify('bob', { secondsAgo: 120 })
+    expect(await call('/payroll')).toMatchObject({ body: { by: 'bob' } })
+    expect(await call('/payroll', { method: 'POST' })).toMatchObject({ status: 401, body: { code: 'duo_required' } })
+    expect(await call('/payroll/report')).toMatchObject({ status: 401, body: { code: 'duo_required' } })
+
+    duo.verify('bob', { secondsAgo: 13 * 60 * 60 })
+    expect((await call('/payroll')).status).toBe(401)
+    duo.clear()
+    expect(await call('/payroll')).toMatchObject({ status: 401, body: { code: 'duo_required', status: 401 } })
+    expect((await call('/duo/status')).status).toBe(404)
+    await app.close()
+  })
+
+  it('stands in for it behind a guard on everything', async () => {
+    const duo = new TestDuo()
+    const testing = await Test.createTestingModule({ imports: [GuardedModule] })
+      .overrideProvider(DuoService)
+      .useValue(duo)
+      .compile()
+    const app = testing.createNestApplication()
+    const call = await listening(app)
+    expect((await call('/open')).status).toBe(401)
+    duo.verify('alice')
+    expect((await call('/open')).status).toBe(200)
+    await duo.forget()
+    expect((await call('/open')).status).toBe(401)
+    await app.close()
+  })
+
+  it('is a module where a controller is tested alone', async () => {
+    const duo = new TestDuo()
+    const testing = await Test.createTestingModule({
+      imports: [duo.module()],
+      controllers: [PayrollController],
+    }).compile()
+    expect(testing.get(DuoService)).toBe(duo)
+    const app = testing.createNestApplication()
+    const call = await listening(app)
+    expect((await call('/payroll')).status).toBe(401)
+    duo.verify('alice')
+    expect((await call('/payroll')).status).toBe(200)
+    await app.close()
+  })
+
+  it('throws in code what the service throws', async () => {
+    const duo = new TestDuo()
+    await expect(duo.require()).rejects.toBeInstanceOf(DuoException)
+    await expect(duo.require()).rejects.toMatchObject({ code: 'duo_required' })
+    duo.verify('alice')
+    expect(await duo.require()).toMatchObject({ username: 'alice' })
+    expect(duo.csp()).toHaveProperty('frame-src')
+  })
+})
+
+describe('Nest’s own means', () => {
+  it('are enough where a test needs no proof', async () => {
+    const testing = await Test.createTestingModule({ imports: [AppModule] })
+      .overrideGuard(DuoGuard)
+      .useValue({ canActivate: () => true })
+      .compile()
+    const app = testing.createNestApplication()
+    const call = await listening(app)
+    expect((await call('/payroll', { method: 'POST' })).status).toBe(201)
+    await app.close()
+  })
+})
