@@ -8,6 +8,7 @@ const arrows = {
   core: [],
   browser: [],
   simulator: [],
+  redis: ['core'],
   conformance: ['simulator'],
   cli: ['core', 'simulator'],
   nuxt: ['core', 'h3'],

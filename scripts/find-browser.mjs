@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { isProgram, onPath } from './programs.mjs'
 
 const namesOnPath = [
   'google-chrome-stable',
@@ -49,18 +49,14 @@ export function findBrowser() {
     if (isProgram(named)) return named
     throw new Error(`CHROME_PATH names "${named}", which is not a program. Correct it or unset it.`)
   }
-  const found = [...onPath(), ...(usualPlaces[process.platform]?.() ?? []), ...playwrightDownload()].find(isProgram)
+  const found = [...onPath(namesOnPath), ...(usualPlaces[process.platform]?.() ?? []), ...playwrightDownload()].find(
+    isProgram,
+  )
   if (found !== undefined) return found
   throw new Error(
     'No Chrome, Chromium or Edge was found. Install one (Debian: apt-get install chromium), ' +
       'or set CHROME_PATH to the program of one that is elsewhere.',
   )
-}
-
-function onPath() {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  const ending = process.platform === 'win32' ? '.exe' : ''
-  return namesOnPath.flatMap((name) => folders.map((folder) => join(folder, name + ending)))
 }
 
 function playwrightDownload() {
@@ -70,15 +66,5 @@ function playwrightDownload() {
     return [require('playwright-core').chromium.executablePath()]
   } catch {
     return []
-  }
-}
-
-function isProgram(path) {
-  try {
-    if (!existsSync(path) || !statSync(path).isFile()) return false
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from './ensure-browser.mjs'
+import { ensureRedis } from './ensure-redis.mjs'
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
 
@@ -29,7 +30,8 @@ const checks = [
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-await step('Browser', findABrowser)
+await step('Browser', () => found(ensureBrowser))
+await step('Redis', () => found(ensureRedis))
 if (await step('Build', () => command(turbo('build')))) {
   for (const [title, words] of checks) await step(title, () => command(words))
   await step('Tests', vitest)
@@ -53,9 +55,9 @@ async function command(words, environment) {
   return status === 0 ? { passed: 1 } : { failed: 1 }
 }
 
-function findABrowser() {
+function found(ensure) {
   try {
-    console.log(ensureBrowser())
+    console.log(ensure())
     return { passed: 1 }
   } catch (error) {
     console.error(error.message)

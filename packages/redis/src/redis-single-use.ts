@@ -1,0 +1,132 @@
+import { DuoError, memorySingleUse, type SingleUse } from '@duokit/core'
+import type { RedisClient } from './redis-client.js'
+import { type SetOnce, setOnceOf } from './set-once.js'
+import { withinTime } from './within-time.js'
+
+/** What can be chosen about {@link redisSingleUse}. */
+export interface RedisSingleUseOptions {
+  /** What stands before each key. `duokit:used:` by default. */
+  readonly prefix?: string
+  /** Milliseconds that a login waits for Redis, 1 to 60,000. 1,000 by default. */
+  readonly timeout?: number
+  /**
+   * What happens while Redis is away, which is whenever it cannot be reached, does not answer in time, or refuses.
+   *
+   * - `closed`, the default: nobody gets through Duo.
+   * - `memory`: each process goes on by itself. **An answer of Duo then counts once in each process instead of once**: whoever
+   *   gets hold of one, in the browser it was given to, can use it again at another instance while it is valid.
+   */
+  readonly whenAway?: 'closed' | 'memory'
+  /**
+   * Hears each claim that Redis did not answer, with the reason; in both modes. Its failure changes nothing. Tell somebody:
+   * with `memory` nothing else shows that instances stopped sharing.
+   */
+  readonly onAway?: (error: Error) => unknown
+}
+
+/** A {@link SingleUse} over Redis. */
+export interface RedisSingleUse extends SingleUse {
+  claim(id: string, ttlSeconds: number): Promise<boolean>
+}
+
+/**
+ * The single-use store that instances share: each of Duo's answers is a key in Redis or Valkey, set only where it is not there
+ * yet (`SET … NX EX`), until the answer is worth nothing any more.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from 'redis'
+ *
+ * const client = createClient({ url: 'redis://127.0.0.1:6379' })
+ * client.on('error', (error) => console.error(error))
+ * await client.connect()
+ *
+ * const singleUse = redisSingleUse(client)
+ * ```
+ *
+ * @param client - of `redis` or `ioredis`, connected or about to be
+ * @returns the value of the option `singleUse`. Its `claim` rejects while Redis is away, and the gate then refuses the login with
+ * `single_use_unavailable`; with `whenAway: 'memory'` it does not
+ * @throws DuoError `invalid_option`
+ */
+export function redisSingleUse(client: RedisClient, options: RedisSingleUseOptions = {}): RedisSingleUse {
+  const { setOnce, prefix, timeout, whenAway, onAway } = checked(client, options)
+  // All claims of this process, not only those made while Redis is away: an answer that it took shortly before is known
+  // when Redis goes, and one that it took meanwhile is known when Redis is back.
+  const own = whenAway === 'memory' ? memorySingleUse() : undefined
+  return {
+    async claim(id, ttlSeconds) {
+      const seconds = wholeSeconds(ttlSeconds)
+      if (own !== undefined && !(await own.claim(id, seconds))) return false
+      try {
+        return isClaimed(await withinTime(setOnce(prefix + id, seconds), timeout))
+      } catch (reason) {
+        const error = away(reason)
+        tell(onAway, error)
+        if (own === undefined) throw error
+        return true
+      }
+    },
+  }
+}
+
+interface Checked {
+  readonly setOnce: SetOnce
+  readonly prefix: string
+  readonly timeout: number
+  readonly whenAway: 'closed' | 'memory'
+  readonly onAway: ((error: Error) => unknown) | undefined
+}
+
+function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
+  const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = options
+  const setOnce = setOnceOf(client)
+  if (setOnce === undefined) throw invalid('client', 'must be a client of redis 4 to 6 or of ioredis')
+  if (typeof prefix !== 'string') throw invalid('prefix', 'must be a text')
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 60_000) {
+    throw invalid('timeout', 'must be 1 to 60,000 milliseconds')
+  }
+  if (whenAway !== 'closed' && whenAway !== 'memory') throw invalid('whenAway', 'must be "closed" or "memory"')
+  if (onAway !== undefined && typeof onAway !== 'function') throw invalid('onAway', 'must be a function')
+  return { setOnce, prefix, timeout, whenAway, onAway }
+}
+
+function invalid(option: string, expected: string): DuoError {
+  return new DuoError('invalid_option', `${option} ${expected}`)
+}
+
+/** Redis takes whole seconds, at least one; rounded up, since a claim must not end before what it is about. */
+function wholeSeconds(ttlSeconds: number): number {
+  if (!Number.isFinite(ttlSeconds)) throw new RangeError('ttlSeconds must be a number')
+  return Math.max(1, Math.ceil(ttlSeconds))
+}
+
+/** `OK`, also as bytes where the client's types are mapped so; nothing where the key was there. */
+function isClaimed(reply: unknown): boolean {
+  if (reply === null) return false
+  if (reply === 'OK' || (Buffer.isBuffer(reply) && reply.toString() === 'OK')) return true
+  throw new Error('its answer is not what SET answers')
+}
+
+/**
+ * Says why, without the client's own error: that may carry the command it belongs to, which while connecting is the one with
+ * the password. Redis repeats the parameters of a command it does not know.
+ */
+function away(reason: unknown): Error {
+  const text = reason instanceof Error ? reason.message || codeOf(reason) : 'unknown reason'
+  return new Error(`Redis did not claim the answer: ${text.replace(/,? with args.*$/s, '')}`)
+}
+
+/** Where a host has several addresses, the error about all of them has a code and no message. */
+function codeOf(error: Error): string {
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' ? code : error.name
+}
+
+function tell(onAway: Checked['onAway'], error: Error): void {
+  try {
+    Promise.resolve(onAway?.(error)).catch(() => undefined)
+  } catch {
+    // Whoever listens must not decide about a login.
+  }
+}
