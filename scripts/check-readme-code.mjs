@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 import { workspaceFolders } from './source-files.mjs'
 import { root } from './tool.mjs'
 
-// What a README shows has to compile: each ```ts block is checked as a file of the package the README belongs to, against
+// What a README or a guide shows has to compile: each ```ts block is checked as a file of the package it belongs to, against
 // the built types that an installer gets. A block whose first line is `// continues` goes on where the block before ended;
 // ```ts nocheck="reason" leaves a block out. The names in readme-ambient.d.ts stand for values of the reader's own.
 
@@ -13,8 +13,8 @@ const samples = folders.filter((folder) => folder.endsWith('-sample')).map((fold
 const ambient = join(root, 'scripts', 'readme-ambient.d.ts')
 
 const problems = []
-const readmes = ['README.md', ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map((path) =>
-  join(root, path),
+const readmes = ['README.md', ...guides(), ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map(
+  (path) => join(root, path),
 )
 const blocks = readmes.filter((path) => existsSync(path)).flatMap((path) => chain(blocksOf(path)))
 for (const folder of new Set(blocks.map(owner))) {
@@ -23,8 +23,12 @@ for (const folder of new Set(blocks.map(owner))) {
 }
 
 for (const problem of problems) console.error(problem)
-console.log(`${blocks.length} blocks of ${new Set(blocks.map(({ readme }) => readme)).size} READMEs compiled`)
+console.log(`${blocks.length} blocks of ${new Set(blocks.map(({ readme }) => readme)).size} documents compiled`)
 process.exitCode = problems.length > 0 ? 1 : 0
+
+function guides() {
+  return readdirSync(join(root, 'apps/docs/guides')).map((name) => `apps/docs/guides/${name}`)
+}
 
 function isPackage(folder) {
   return folder.startsWith('packages/')
@@ -71,6 +75,7 @@ function chain(list) {
 /** The folder a block is compiled in: its package, and for the root README the Koa sample, or the browser script's package. */
 function owner({ readme, lines }) {
   const folder = dirname(readme)
+  if (folder === join(root, 'apps/docs/guides')) return join(root, 'apps/docs')
   if (folder !== join(root, '.')) return folder
   const forBrowsers = lines.some(({ text }) => text.includes("'@duokit/browser'"))
   return join(root, forBrowsers ? 'packages/browser' : 'apps/koa-sample')

@@ -12,7 +12,19 @@ declare const ikey: string
 declare const skey: string
 /** The application key, which Duo never sees. */
 declare const akey: string
+/** What signs the gate's cookies: at least 32 bytes. */
+declare const cookieSecret: string
+/** The public address of the reader's application. */
+declare const origin: string
 /** What signs the session's cookie. */
 declare const sessionSecret: string
+/** Duo's own package has no types. */
+declare module '@duosecurity/duo_web' {
+  const duoWeb: {
+    sign_request(ikey: string, skey: string, akey: string, username: string): string
+    verify_response(ikey: string, skey: string, akey: string, response: string): string | null
+  }
+  export default duoWeb
+}
 /** How an author of another adapter starts an application, in the README of the conformance suite. */
 declare function startMyApplication(options: object): Promise<{ port: number; close(): void }>

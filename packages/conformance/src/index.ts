@@ -1,4 +1,6 @@
+export { authorizeAnswer } from './authorize-answer.js'
 export { conformance, runScenario, runTarget, type TestRunner } from './conformance.js'
+export { frameAnswer } from './frame-answer.js'
 export { type Level, type Scenario, skipReason, titleOf } from './scenario.js'
 export { scenarios } from './scenarios.js'
 export { formatTable, type Result } from './table.js'
@@ -12,3 +14,4 @@ export type {
   TargetOptions,
   TargetPrompt,
 } from './target.js'
+export { type Reply, type Sending, Visitor } from './visitor.js'

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { cookieStore, DuoGuard, DuoModule, iframePrompt } from '@duokit/nestjs'
-import { Controller, Get, Module, UnauthorizedException, UseGuards } from '@nestjs/common'
+import { Controller, Get, UnauthorizedException, UseGuards } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
