@@ -5,7 +5,7 @@ const brand = Symbol.for('@duokit/core:error')
 
 /** What Duo's service said when a call to it failed. Nothing in it is secret; the texts are Duo's, so escape them in a page. */
 export interface DuoAnswer {
-  /** The HTTP status. */
+  /** The HTTP status; where Duo refuses under 200, the one that its code begins with. */
   readonly status?: number
   /** Duo's own code: a number such as 40002, or a name such as `invalid_grant`. */
   readonly code?: number | string

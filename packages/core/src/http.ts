@@ -1,6 +1,6 @@
 import { describeRefusal, type JsonObject, readRefusal, type Refusal } from './duo-answer.js'
 import { type DuoAnswer, DuoError } from './errors.js'
-import type { Fetch, FetchResponse } from './fetch.js'
+import type { Fetch } from './fetch.js'
 import { createPinnedFetch } from './pinned-fetch.js'
 
 /** How calls reach Duo. */
@@ -54,20 +54,27 @@ function transportOf({ fetch: given, trustedRoots }: HttpOptions): Fetch {
   return trustedRoots === undefined ? (url, init) => fetch(url, init) : createPinnedFetch(trustedRoots)
 }
 
+/** An answer as it came. */
 interface RawAnswer {
-  readonly response: FetchResponse
+  readonly status: number
   readonly text: string
+  /** The `Date` header, in seconds since 1970. */
+  readonly date: number | undefined
+  readonly retryAfter: string | null
 }
 
 async function exchange(send: Fetch, call: HttpCall, signal: AbortSignal): Promise<RawAnswer> {
-  const response = await send(call.url, {
+  const { status, headers, body } = await send(call.url, {
     method: call.method,
     headers: { accept: 'application/json', ...call.headers },
     ...(call.body === undefined ? {} : { body: call.body }),
     redirect: 'manual',
     signal,
   })
-  return { response, text: await readText(response.body) }
+  if (!Number.isInteger(status)) throw new Error('the response has no status')
+  const date = secondsOf(headers.get('date'))
+  const retryAfter = headers.get('retry-after') ?? headers.get('x-retry-after')
+  return { status, text: await readText(body), date, retryAfter }
 }
 
 async function readText(body: unknown): Promise<string> {
@@ -112,20 +119,18 @@ function reasonOf(error: unknown, depth = 0): string {
   return typeof code === 'string' && !error.message.includes(code) ? `${error.message} (${code})` : error.message
 }
 
-function judge({ response, text }: RawAnswer, call: HttpCall): HttpAnswer {
-  const body = readObject(text)
+function judge(raw: RawAnswer, call: HttpCall): HttpAnswer {
+  const { date } = raw
+  const body = readObject(raw.text)
   const refusal = body && readRefusal(body)
-  const status = meantStatus(response.status, refusal)
-  const date = secondsOf(response.headers.get('date'))
+  const status = meantStatus(raw.status, refusal)
   const failure = failureOf(status, body)
   if (failure === undefined) {
     return { status, body: body ?? {}, refusal: refusal ?? (status >= 400 ? {} : undefined), date }
   }
   const said = refusal === undefined ? '' : `: ${describeRefusal(refusal)}`
-  const retry = failure.code === 'duo_rate_limited' ? retryAfter(response.headers, date) : {}
-  throw new DuoError(failure.code, `${hostOf(call)} ${failure.what}${said}`, {
-    duo: { status: response.status, ...refusal, ...retry },
-  })
+  const wait = failure.code === 'duo_rate_limited' ? retryAfter(raw) : {}
+  throw new DuoError(failure.code, `${hostOf(call)} ${failure.what}${said}`, { duo: { status, ...refusal, ...wait } })
 }
 
 /** Why nobody can go on with an answer. A refusal is for the caller, who knows what was asked. */
@@ -156,9 +161,8 @@ function readObject(text: string): JsonObject | undefined {
 }
 
 /** Seconds, or a date which is then compared with the answer's own. */
-function retryAfter(headers: FetchResponse['headers'], date: number | undefined): Pick<DuoAnswer, 'retryAfter'> {
-  const text = headers.get('retry-after') ?? headers.get('x-retry-after') ?? ''
-  if (/^\d{1,6}$/.test(text)) return { retryAfter: Number(text) }
+function retryAfter({ retryAfter: text, date }: RawAnswer): Pick<DuoAnswer, 'retryAfter'> {
+  if (text !== null && /^\d{1,6}$/.test(text)) return { retryAfter: Number(text) }
   const until = secondsOf(text)
   return until === undefined || date === undefined ? {} : { retryAfter: Math.max(0, until - date) }
 }

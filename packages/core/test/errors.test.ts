@@ -23,6 +23,20 @@ describe('DuoError', () => {
     expect('cause' in new DuoError('session_missing')).toBe(false)
   })
 
+  it('is an outage only when Duo is out of reach', () => {
+    expect(new DuoError('duo_unavailable').outage).toBe(true)
+    const others: DuoErrorCode[] = ['duo_rate_limited', 'invalid_client', 'duo_refused', 'invalid_grant', 'denied']
+    expect(others.filter((code) => new DuoError(code).outage)).toEqual([])
+  })
+
+  it('carries what Duo said, and adds to the advice', () => {
+    const duo = { status: 400, code: 40002, clockDifference: 412 }
+    const error = new DuoError('invalid_client', 'no', { duo, moreAdvice: 'Look at the clock.' })
+    expect(error.duo).toEqual(duo)
+    expect(error.advice).toBe(`${describeFailure('invalid_client').advice} Look at the clock.`)
+    expect(new DuoError('invalid_client').duo).toBeUndefined()
+  })
+
   it('has a status that fits an answer, a title and advice for each code', () => {
     const codes: DuoErrorCode[] = ['malformed', 'bad_signature', 'expired', 'replayed', 'body_consumed', 'cross_site']
     for (const code of codes) {

@@ -26,7 +26,8 @@ export async function judgeClaims(token: VerifiedToken, expected: ExpectedLogin)
   await assertSameUser(expected.usernameMatch, expected.username, user)
   if (!expected.acceptDenied) assertAllowed(token)
   const claims = { ...token, preferred_username: user, nonce }
-  return Object.defineProperty(claims, 'idToken', { value: expected.idToken }) as UniversalClaims
+  const idToken = { value: expected.idToken, enumerable: false }
+  return Object.defineProperty(claims, 'idToken', idToken) as UniversalClaims
 }
 
 function assertAllowed(token: VerifiedToken): void {

@@ -27,11 +27,12 @@ type Answer = (call: Call, response: ServerResponse) => void
 export class DuoService {
   readonly calls: Call[] = []
   /** What it does with a call. */
-  answer: Answer = json(200, { stat: 'OK', response: { timestamp: now } })
+  answer: Answer = inOrder
   readonly #server = createServer((request, response) => void this.#take(request, response))
 
   async open(): Promise<void> {
     this.calls.length = 0
+    this.answer = inOrder
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
   }
 
@@ -104,3 +105,5 @@ export function json(status: number, body: unknown, headers: Record<string, stri
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
   }
 }
+
+const inOrder = json(200, { stat: 'OK', response: { timestamp: now } })

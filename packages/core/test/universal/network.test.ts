@@ -161,10 +161,16 @@ describe('a fetch of the application', () => {
     ['throws itself as its cause', () => Promise.reject(circular())],
     ['answers nothing', async () => undefined],
     ['answers a body that is no stream', async () => ({ status: 200, headers: new Headers(), body: 42 })],
+    ['answers without headers', async () => ({ status: 200, body: [Buffer.from('{"stat":"OK"}')] })],
+    ['answers without a status', async () => ({ headers: new Headers(), body: [Buffer.from('{"stat":"OK"}')] })],
     ['answers an opaque redirect', async () => ({ status: 0, headers: new Headers(), body: null })],
   ])('that %s is an outage', async (_what, fetch) => {
     const client = duo.client({ fetch: fetch as never })
     expect(await failureOf(client.healthCheck())).toMatchObject({ code: 'duo_unavailable', outage: true })
+  })
+
+  it('may be the platform’s own', async () => {
+    expect(await duo.client({ fetch }).healthCheck()).toEqual({ clockDifference: 0 })
   })
 
   it('may answer with a stream of Node’s', async () => {
