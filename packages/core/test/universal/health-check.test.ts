@@ -47,6 +47,10 @@ describe('healthCheck', () => {
     expect(await duo.client().healthCheck()).toEqual({ clockDifference: difference })
   })
 
+  it('allows for Duo telling whole seconds only', async () => {
+    expect(await duo.client({ now: () => now * 1000 + 900 }).healthCheck()).toEqual({ clockDifference: 0 })
+  })
+
   it('takes Duo’s time from the Date header where the answer has none', async () => {
     duo.answer = json(200, { stat: 'OK', response: {} }, { date: new Date((now - 60) * 1000).toUTCString() })
     expect(await duo.client().healthCheck()).toEqual({ clockDifference: 60 })

@@ -1,6 +1,5 @@
-import { connect } from 'node:net'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { createUniversalClient, type UniversalClientOptions } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Agent, fetch as undiciFetch, ProxyAgent } from 'undici'
@@ -77,6 +76,18 @@ describe('trustedRoots', () => {
     const error = await failure({ trustedRoots: caOf(duo), timeout: 200 })
     expect(error.message).toMatch(/did not answer within 200 ms$/)
     duo.config.reset()
+  })
+
+  it('let go of a connection whose time is over', async () => {
+    const silent = createTcpServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const closed = new Promise((resolve) =>
+      silent.once('connection', (socket) => socket.resume().once('close', resolve)),
+    )
+    const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`
+    expect(await failure({ host, trustedRoots: caOf(duo), timeout: 200 })).toMatchObject({ outage: true })
+    await closed
+    await new Promise((resolve) => silent.close(resolve))
   })
 
   it('keep what an outage is', async () => {
