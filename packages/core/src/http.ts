@@ -129,7 +129,7 @@ function judge(raw: RawAnswer, call: HttpCall): HttpAnswer {
     return { status, body: body ?? {}, refusal: refusal ?? (status >= 400 ? {} : undefined), date }
   }
   const said = refusal === undefined ? '' : `: ${describeRefusal(refusal)}`
-  const wait = failure.code === 'duo_rate_limited' ? retryAfter(raw) : {}
+  const wait = failure.code === 'duo_rate_limited' ? waitOf(raw) : {}
   throw new DuoError(failure.code, `${hostOf(call)} ${failure.what}${said}`, { duo: { status, ...refusal, ...wait } })
 }
 
@@ -161,7 +161,7 @@ function readObject(text: string): JsonObject | undefined {
 }
 
 /** Seconds, or a date which is then compared with the answer's own. */
-function retryAfter({ retryAfter: text, date }: RawAnswer): Pick<DuoAnswer, 'retryAfter'> {
+function waitOf({ retryAfter: text, date }: RawAnswer): Pick<DuoAnswer, 'retryAfter'> {
   if (text !== null && /^\d{1,6}$/.test(text)) return { retryAfter: Number(text) }
   const until = secondsOf(text)
   return until === undefined || date === undefined ? {} : { retryAfter: Math.max(0, until - date) }

@@ -108,6 +108,11 @@ describe('what goes wrong', () => {
     expect(await failureOf(client.exchangeCode({ code, ...login }))).toMatchObject({ code: 'duo_unavailable' })
   })
 
+  it('too many calls, which are no outage', async () => {
+    duo.config.set({ outage: { health_check: 'http429' } })
+    expect(await failureOf(clientOf().healthCheck())).toMatchObject({ code: 'duo_rate_limited', outage: false })
+  })
+
   it('a closed port', async () => {
     const client = clientOf()
     await duo.refuseConnections()
