@@ -2,13 +2,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duo, DuoEvent, DuoOptions } from '@duokit/h3'
 import { createSimulator, type Simulator } from '@duokit/simulator'
-import type { H3, H3Event } from 'h3'
+import type { H3 } from 'h3'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { asWebRequest, Browser, overHttp, type Transport } from './browser.js'
 import type { Major } from './majors.js'
 
 /** How the application under test is put together. */
-export interface Setting extends Partial<Omit<DuoOptions, never>> {
+export interface Setting extends Partial<Omit<DuoOptions, 'prompt' | 'cookieSecret' | 'onEvent'>> {
+  readonly prompt?: 'iframe' | 'universal'
   /** What it consists of; by default Duo's routes, a guard on `/page` and that page. */
   readonly define?: (app: H3, duo: Duo) => void
   /** That the path of `origin` is one of the application's, which no proxy cuts off. */
@@ -23,7 +24,7 @@ export interface Running {
   readonly events: DuoEvent[]
   readonly port: number
   browser(user?: string): Browser
-  /** A login under way: where Duo's answer goes, and the answer. */
+  /** A login with the iframe under way: where Duo's answer goes, and the answer. */
   begin(browser: Browser, next?: string): Promise<{ readonly path: string; readonly form: URLSearchParams }>
   /** Duo lets this browser's user in. */
   logIn(browser: Browser, next?: string): Promise<Response>
@@ -48,25 +49,32 @@ export function sessionOf({ adapter }: Major) {
 
 /** Starts an application whose first factor is the header `X-User`. */
 export async function start(major: Major, setting: Setting = {}): Promise<Running> {
-  const { define = (app, made) => guardedPage(major, app, made), as = 'server', mounted = false, ...options } = setting
+  const { define = (app, made) => guardedPage(major, app, made), as = 'server', ...rest } = setting
+  const { mounted = false, prompt = 'iframe', ...options } = rest
   const { adapter, h3 } = major
   const events: DuoEvent[] = []
-  const { host, application } = { host: simulator.host, application: simulator.application }
-  const given = {
+  const duo = adapter.createDuo({
     origin,
-    prompt: adapter.iframePrompt({ host, ikey: application.ikey, skey: application.skey, akey: 'a'.repeat(40) }),
-    getUsername: (event: H3Event) => h3.getRequestHeader(event, 'x-user'),
+    cookieSecret: 'what signs the cookies of the gate',
+    getUsername: (event) => h3.getRequestHeader(event, 'x-user'),
     store: adapter.sessionStore(sessionOf(major)),
     ...options,
-    onEvent: (event: DuoEvent) => events.push(event),
-  }
-  // Whether cookieSecret is there with the prompt that needs it is the test's business.
-  const duo = adapter.createDuo(given as DuoOptions)
+    prompt: promptOf(major, prompt),
+    onEvent: (event) => events.push(event),
+  })
   const app = major.createApp()
   define(app, duo)
   const port = as === 'web' ? 0 : await listen(createServer(major.toListener(app)))
   const transport = as === 'web' ? asWebRequest(major.toFetch(app)) : overHttp(port)
   return { duo, events, port, ...browsing(transport, options, mounted) }
+}
+
+function promptOf({ adapter }: Major, kind: 'iframe' | 'universal') {
+  const { host, application } = simulator
+  const { ikey, skey } = application
+  return kind === 'iframe'
+    ? adapter.iframePrompt({ host, ikey, skey, akey: 'a'.repeat(40) })
+    : adapter.universalPrompt({ host, clientId: ikey, clientSecret: skey })
 }
 
 function guardedPage({ h3 }: Major, app: H3, duo: Duo): void {

@@ -7,6 +7,7 @@ import {
   type ProofStore,
   sessionConfig,
   sessionStore,
+  universalPrompt,
 } from '@duokit/h3'
 import {
   createError,
@@ -47,17 +48,24 @@ export const handler = defineEventHandler(async (event) => {
   return text
 })
 
+export const own: ProofStore<H3Event> = {
+  read: ({ ctx }) => getCookie(ctx, 'x'),
+  write: () => undefined,
+  clear: () => undefined,
+}
+
 // @ts-expect-error -- without a store
 createDuo({ origin: '', prompt, getUsername: () => 'alice' })
+// @ts-expect-error -- the Universal Prompt without a secret of one's own
+createDuo({
+  origin: '',
+  prompt: universalPrompt({ host: '', clientId: '', clientSecret: '' }),
+  getUsername: () => 'alice',
+  store: own,
+})
 // @ts-expect-error -- without an akey
 iframePrompt({ host: '', ikey: '', skey: '' })
 // @ts-expect-error -- bound to nothing
 cookieStore({})
 
 export const bound = cookieStore({ bindTo: (event) => getCookie(event, 'login') })
-
-export const own: ProofStore<H3Event> = {
-  read: ({ ctx }) => getCookie(ctx, 'x'),
-  write: () => undefined,
-  clear: () => undefined,
-}

@@ -29,6 +29,19 @@ describe.each(majors)('web Requests to h3 $number', (major) => {
     expect((await alice.get('/page')).status).toBe(401)
   })
 
+  it('log in with the Universal Prompt', async () => {
+    const app = await start(major, { as: 'web', prompt: 'universal' })
+    const alice = app.browser('alice')
+    const started = await alice.visit('/duo/start?next=%2Fpage')
+    expect(started.status).toBe(303)
+    const atDuo = await fetch(started.headers.get('location') ?? '', { redirect: 'manual' })
+    const back = new URL(atDuo.headers.get('location') ?? '')
+    expect([back.origin, back.pathname]).toEqual([origin, '/duo/callback'])
+    const done = await alice.visit(back.pathname + back.search)
+    expect([done.status, done.headers.get('location')]).toEqual([303, `${origin}/page`])
+    expect(await (await alice.get('/page')).json()).toEqual({ hello: 'alice' })
+  })
+
   it('get answers without a body where none belongs', async () => {
     const app = await start(major, { as: 'web' })
     const script = await app.browser().get('/duo/prompt.js')
