@@ -3,6 +3,11 @@ import { describe, it } from 'vitest'
 import { builtSample } from './stage/built-sample.js'
 
 // The samples as somebody gets them who starts the demo: built, in a process of their own, on the machine's clock.
-for (const target of [builtSample('koa'), builtSample('h3')]) {
+for (const target of [
+  builtSample('koa'),
+  builtSample('h3'),
+  builtSample('nestjs'),
+  builtSample('nestjs', '--fastify'),
+]) {
   conformance(target, { describe, it })
 }

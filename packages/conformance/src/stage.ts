@@ -118,13 +118,11 @@ function both(duo: Simulator): TargetChoice['prompts'] {
   return { iframe: promptOf('iframe', duo), universal: promptOf('universal', duo) }
 }
 
-/** Waits only where something was there in this second already; at most a second. */
+/** Waits for a second that has not begun, except at first: how long ago the last approval was is not known here. */
 function nextSecondOfMachine(): () => Promise<void> {
-  let last = 0
+  let first = true
   return async () => {
-    const now = Date.now()
-    const wait = Math.floor(now / 1000) === last ? 1000 - (now % 1000) : 0
-    last = Math.floor((now + wait) / 1000)
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    if (!first) await new Promise((resolve) => setTimeout(resolve, 1000 - (Date.now() % 1000)))
+    first = false
   }
 }

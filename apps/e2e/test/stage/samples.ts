@@ -1,6 +1,8 @@
+import type { Server } from 'node:http'
 import { toNodeHandler } from 'h3'
 import { createApp as createH3App } from 'h3-sample/app'
 import { createApp as createKoaApp } from 'koa-sample/app'
+import { createApp as createNestApp } from 'nestjs-sample/app'
 import { createSample, type Sample } from './sample.js'
 
 export const koaSample = createSample('koa', (options, server) => {
@@ -12,4 +14,16 @@ const h3Sample = createSample('h3', (options, server) => {
 })
 
 /** Every test that follows a person through a login runs over these. */
-export const samples: readonly Sample[] = [koaSample, h3Sample]
+export const samples: readonly Sample[] = [koaSample, h3Sample, nestSample('express'), nestSample('fastify')]
+
+function nestSample(platform: 'express' | 'fastify'): Sample {
+  return createSample(`nestjs on ${platform}`, async (options, server) => {
+    const app = await createNestApp({ ...options, platform })
+    await app.init()
+    // Fastify takes requests only when all that was registered with it is there.
+    await Object(app.getHttpAdapter().getInstance()).ready?.()
+    const inner: Server = app.getHttpServer()
+    server.on('request', (request, response) => inner.emit('request', request, response))
+    server.once('close', () => void app.close())
+  })
+}

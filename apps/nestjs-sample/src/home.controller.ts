@@ -1,0 +1,38 @@
+import { Body, Controller, Get, Header, Post, Query, Redirect, Req, UseGuards } from '@nestjs/common'
+import { authenticate, ownPath, pages } from 'sample-kit'
+import { OwnFormsGuard } from './own-forms.guard.js'
+import { PageException } from './page.filter.js'
+import { beginSession, endSession, type SampleRequest } from './session.js'
+
+/** The first factor, and what is open to everybody. */
+@UseGuards(OwnFormsGuard)
+@Controller()
+export class HomeController {
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  home(@Req() request: SampleRequest): string {
+    return pages.homePage(request.session.user)
+  }
+
+  @Get('login')
+  @Header('content-type', 'text/html; charset=utf-8')
+  loginForm(@Query('next') next: unknown): string {
+    return pages.loginPage({ next: ownPath(next), failed: false })
+  }
+
+  @Post('login')
+  @Redirect()
+  async logIn(@Req() request: SampleRequest, @Body() form: Record<string, unknown> = {}) {
+    const user = authenticate(form['username'], form['password'])
+    const next = ownPath(form['next'])
+    if (user === undefined) throw new PageException(pages.loginPage({ next, failed: true }), 401)
+    await beginSession(request, user)
+    return { url: next, statusCode: 303 }
+  }
+
+  @Post('logout')
+  @Redirect('/', 303)
+  async logOut(@Req() request: SampleRequest): Promise<void> {
+    await endSession(request)
+  }
+}

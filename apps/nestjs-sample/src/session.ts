@@ -1,0 +1,26 @@
+/** A session as express-session and @fastify/session both have it. */
+export interface SampleSession {
+  user?: string
+  regenerate(done: (error?: unknown) => void): unknown
+  destroy(done: (error?: unknown) => void): unknown
+}
+
+/** A request as both platforms have it. */
+export interface SampleRequest {
+  readonly session: SampleSession
+}
+
+/** A new session for a new login: nothing of the visitor before is kept. */
+export async function beginSession(request: SampleRequest, user: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    request.session.regenerate((error) => (error ? reject(error) : resolve()))
+  })
+  request.session.user = user
+}
+
+/** Duo's proof lives in the session and ends with it. */
+export function endSession(request: SampleRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.session.destroy((error) => (error ? reject(error) : resolve()))
+  })
+}
