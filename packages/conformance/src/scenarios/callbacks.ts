@@ -13,6 +13,9 @@ export const callbackScenarios: readonly Scenario[] = [
       assert.deepEqual([skipped.status, skipped.json()['duo']], [200, null])
       assert.equal((await alice.get('/transfer')).status, 303)
       assert.equal((await alice.get('/required', { as: 'script' })).status, 401)
+      await app.secondFactor(alice)
+      assert.equal((await alice.get('/required', { as: 'script' })).json()['username'], 'alice')
+      assert.equal((await alice.get('/transfer')).status, 200)
     },
     'options',
     'extras',

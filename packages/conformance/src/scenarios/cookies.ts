@@ -3,9 +3,14 @@ import type { Application } from '../application.js'
 import { must, type Scenario } from '../scenario.js'
 import type { Reply, Visitor } from '../visitor.js'
 
-/** The gate's own cookies: all but the framework's session and what the application sets. */
-function ownCookies(replies: readonly Reply[]): string[] {
+/** The gate's: all but the framework's session and what the application sets. */
+function gateCookies(replies: readonly Reply[]): string[] {
   return replies.flatMap((reply) => reply.cookies).filter((cookie) => /^(__Host-|__Secure-)?duo/.test(cookie))
+}
+
+/** The application's. */
+function ownOf({ cookies }: Pick<Reply, 'cookies'>): string[] {
+  return cookies.filter((cookie) => /^(theme=dark|language=en)(;|$)/.test(cookie))
 }
 
 async function cookiesOfLogin(app: Application): Promise<string[]> {
@@ -13,7 +18,7 @@ async function cookiesOfLogin(app: Application): Promise<string[]> {
   const page = await alice.get('/duo/start')
   const done = await app.secondFactor(alice)
   const out = await alice.post('/duo/logout')
-  const cookies = ownCookies([page, done, out])
+  const cookies = gateCookies([page, done, out])
   assert.ok(cookies.length >= 3, `${cookies.length} cookies`)
   return cookies
 }
@@ -90,11 +95,25 @@ export const cookieScenarios: readonly Scenario[] = [
         await alice.post('/duo/callback', 'x=1'),
       ]
       for (const [index, { status, cookies }] of replies.entries()) {
-        const own = cookies.filter((cookie) => /^(theme=dark|language=en)(;|$)/.test(cookie))
-        assert.equal(own.length, 2, `answer ${index} (${status}) carries ${cookies.length} cookies`)
+        assert.equal(ownOf({ cookies }).length, 2, `answer ${index} (${status}) carries ${cookies.length} cookies`)
       }
     },
     'extras',
+  ),
+  must(
+    108,
+    'leave them on an error, too, that takes another user’s proof away',
+    async (stage) => {
+      const app = await stage.start({ store: 'browser-cookie' })
+      const visitor = await app.verified()
+      await app.firstFactor(visitor, 'allow.bob')
+      const reply = await visitor.get('/required', { as: 'script' })
+      assert.equal(reply.status, 401)
+      assert.equal(ownOf(reply).length, 2, reply.cookies.join(' | '))
+      assert.ok(!visitor.jar.has('duo'), 'the proof is taken away')
+    },
+    'extras',
+    'cookie-stores',
   ),
   must(
     94,
@@ -104,9 +123,9 @@ export const cookieScenarios: readonly Scenario[] = [
       const alice = await app.user()
       await app.begin(alice)
       const done = await app.secondFactor(alice)
-      assert.ok(ownCookies([done]).length >= 2, done.cookies.join(' | '))
+      assert.ok(gateCookies([done]).length >= 2, done.cookies.join(' | '))
       const out = await alice.post('/duo/logout')
-      assert.ok(ownCookies([out]).length >= 1)
+      assert.ok(gateCookies([out]).length >= 1)
       assert.deepEqual(
         [...alice.jar.keys()].filter((name) => name.startsWith('duo')),
         [],

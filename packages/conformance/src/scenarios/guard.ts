@@ -184,6 +184,33 @@ export const guardScenarios: readonly Scenario[] = [
     await app.verified()
     await app.assertRefused(await app.user())
   }),
+  must(
+    18,
+    'name what its answers vary with beside what the application names',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.user()
+      for (const path of ['/account', '/duo/start', '/duo/status', '/duo/callback']) {
+        const { headers } = await alice.get(path)
+        assert.match(String(headers['vary']).toLowerCase(), /(?=.*x-application)(?=.*sec-fetch-mode)/, path)
+      }
+    },
+    'extras',
+  ),
+  must(19, 'leave nothing in the session’s old cookie when a login ends', async (stage) => {
+    const app = await stage.start({ store: 'session' })
+    const alice = await app.user()
+    const started = await app.begin(alice)
+    const thief = app.visitor()
+    for (const [name, value] of alice.jar) thief.jar.set(name, value)
+    assert.equal((await app.finish(alice, started)).status, 303)
+    await app.assertVerified(alice)
+    assert.equal(
+      (await thief.get('/api/account', { as: 'script' })).status,
+      401,
+      'whoever knew the session is not verified',
+    )
+  }),
   should(17, 'leave a way back out that is too long', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).get(`/account?${'n'.repeat(1024)}`)

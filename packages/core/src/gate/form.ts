@@ -33,8 +33,8 @@ const longestWait = 10_000
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
-  if (typeof source.raw === 'string') return parse(source.raw)
-  if (typeof source.parsed === 'string') return parse(source.parsed)
+  const text = textOf(source.raw) ?? textOf(source.parsed)
+  if (text !== undefined) return parse(text)
   if (isFilled(source.parsed)) {
     if ((source.length ?? 0) > largestBody) throw new DuoError('body_too_large')
     return flatten(source.parsed)
@@ -44,6 +44,12 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
     throw new DuoError('body_consumed')
   }
   return parse(await readText(stream))
+}
+
+/** Some parsers keep the bytes. */
+function textOf(kept: unknown): string | undefined {
+  if (kept instanceof Uint8Array) return Buffer.from(kept).toString()
+  return typeof kept === 'string' ? kept : undefined
 }
 
 /** An empty object is what body parsers leave for a body that they did not take. */

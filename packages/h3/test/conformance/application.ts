@@ -32,7 +32,7 @@ async function start(major: Major, options: TargetOptions): Promise<RunningTarge
   // The suite gives a cookieSecret with every prompt that needs one.
   const duo = adapter.createDuo(given as DuoOptions)
   const app = major.createApp()
-  app.use(ownCookies(major))
+  app.use(ownHeaders(major))
   if (options.bodyParser) app.use(bodyReader(major))
   app.use(duo.routes())
   guards(app, duo)
@@ -61,8 +61,9 @@ function cookieStoreOf({ adapter, h3 }: Major, store: TargetOptions['store']) {
   })
 }
 
-function ownCookies({ h3 }: Major) {
+function ownHeaders({ h3 }: Major) {
   return h3.defineEventHandler((event) => {
+    h3.appendResponseHeader(event, 'vary', 'X-Application')
     h3.setCookie(event, 'theme', 'dark')
     h3.setCookie(event, 'language', 'en')
   })

@@ -45,7 +45,7 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
   const parser = options.bodyParser ? [bodyParser()] : []
   // The session and the application's own cookies are there on answers of the gate, too.
   const routes = router(duo, first).routes() as unknown as Middleware
-  for (const middleware of [ownCookies, ...first.before, ...parser, duo.routes(), routes]) app.use(middleware)
+  for (const middleware of [ownHeaders, ...first.before, ...parser, duo.routes(), routes]) app.use(middleware)
   const server = app.listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
@@ -72,7 +72,8 @@ function storeOf(store: TargetOptions['store']) {
   return cookieStore({ bindTo: store === 'browser-cookie' ? 'browser' : (ctx) => ctx.cookies.get('login') })
 }
 
-const ownCookies: Middleware = async (ctx, next) => {
+const ownHeaders: Middleware = async (ctx, next) => {
+  ctx.vary('X-Application')
   ctx.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
   await next()
 }

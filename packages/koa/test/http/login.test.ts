@@ -8,6 +8,14 @@ import { createSimulator } from '@duokit/simulator'
 import { start } from './application.js'
 import { keys } from './duo-service.js'
 
+/** What a parser leaves that takes every body as it is. */
+const bytesOnly: Middleware = async (ctx, next) => {
+  const chunks: Buffer[] = []
+  for await (const chunk of ctx.req) chunks.push(chunk as Buffer)
+  Reflect.set(ctx.request, 'body', Buffer.concat(chunks))
+  await next()
+}
+
 /** What an older body parser leaves: an object, and no text. */
 const parsedOnly: Middleware = async (ctx, next) => {
   await bodyParser()(ctx, async () => undefined)
@@ -25,6 +33,7 @@ describe.each([2, 3] as const)('Koa %i', (koa) => {
     ['without a body parser', []],
     ['with @koa/bodyparser', [bodyParser()]],
     ['with a parsed object alone', [parsedOnly]],
+    ['with the bytes alone', [bytesOnly]],
   ] satisfies [string, Middleware[]][])('logs in %s', async (_name, before) => {
     const app = await start({ koa, before })
     const alice = app.visitor('alice')

@@ -31,7 +31,7 @@ async function start(platform: Platform, options: TargetOptions): Promise<Runnin
   class Application {}
 
   const app = await createOn(platform, Application, { bodyParser: options.bodyParser })
-  setOwnCookies(app, platform)
+  setOwnHeaders(app, platform)
   if (options.store === 'session') await useSessions(app, platform)
   const port = await portOf(app)
   return { url: `http://127.0.0.1:${port}`, close: () => app.close() }
@@ -55,10 +55,11 @@ function storeOf(store: TargetOptions['store']) {
 const ownCookies = ['theme=dark; Path=/', 'language=en; Path=/']
 
 /** On answers of the gate, too. */
-function setOwnCookies(app: INestApplication, platform: Platform): void {
+function setOwnHeaders(app: INestApplication, platform: Platform): void {
   if (platform === 'express') {
     app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
       response.setHeader('set-cookie', [...ownCookies])
+      response.setHeader('vary', 'X-Application')
       next()
     })
     return
@@ -66,6 +67,7 @@ function setOwnCookies(app: INestApplication, platform: Platform): void {
   const fastify: { addHook(name: string, hook: Hook): unknown } = app.getHttpAdapter().getInstance()
   fastify.addHook('onRequest', (_request, reply, done) => {
     reply.header('set-cookie', [...ownCookies])
+    reply.header('vary', 'X-Application')
     done()
   })
 }
