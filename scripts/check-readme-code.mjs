@@ -72,13 +72,14 @@ function chain(list) {
   return chained
 }
 
-/** The folder a block is compiled in: its package, and for the root README the Koa sample, or the browser script's package. */
+/** The folder a block is compiled in: its package, and for the root README the Koa sample, or the package that is compiled in a way of its own. */
 function owner({ readme, lines }) {
   const folder = dirname(readme)
   if (folder === join(root, 'apps/docs/guides')) return join(root, 'apps/docs')
   if (folder !== join(root, '.')) return folder
-  const forBrowsers = lines.some(({ text }) => text.includes("'@duokit/browser'"))
-  return join(root, forBrowsers ? 'packages/browser' : 'apps/koa-sample')
+  // These two are compiled otherwise than the rest: for browsers, and with decorators.
+  const special = ['browser', 'nestjs'].find((name) => lines.some(({ text }) => text.includes(`'@duokit/${name}'`)))
+  return join(root, special === undefined ? 'apps/koa-sample' : `packages/${special}`)
 }
 
 function compile(folder, group) {
