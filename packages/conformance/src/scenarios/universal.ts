@@ -154,6 +154,8 @@ export const universalScenarios: readonly Scenario[] = [
     const headers = { 'sec-fetch-site': 'cross-site' }
     const page = await alice.get(address, { headers })
     assert.equal(page.status, 200)
+    const set = page.cookies.filter((cookie) => !/^(theme|language)=/.test(cookie))
+    assert.deepEqual(set, [], 'the session is not replaced')
     const on = app.local(refreshOf(page) ?? '')
     assert.equal((await alice.get(on, { headers })).status, 303, 'without a session there is nobody')
     for (const [name, value] of strict) alice.jar.set(name, value)
