@@ -6,7 +6,7 @@ import session from 'koa-session'
 import { authenticate, freshScript, isForeignForm, ownPath, pages, securityHeaders, style } from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
-export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'onEvent' | 'now'>> {
+export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
   readonly duo: { readonly iframe: IframePromptOptions }

@@ -5,6 +5,8 @@ export interface Configuration {
   readonly origin: string
   readonly port: number
   readonly sessionSecret: string
+  /** Where the instances share which answers were used; nothing for one instance. */
+  readonly redisUrl: string | undefined
   /** Nothing for the local Duo. */
   readonly duo: DuoKeys | undefined
 }
@@ -38,6 +40,7 @@ export function readConfiguration(environment: Environment): Configuration {
     port,
     origin: environment['ORIGIN'] || `http://localhost:${port}`,
     sessionSecret: readSessionSecret(environment),
+    redisUrl: readRedisUrl(environment),
     duo: readDuoKeys(environment),
   }
 }
@@ -54,6 +57,13 @@ function readSessionSecret(environment: Environment): string {
   const secret = environment['SESSION_SECRET'] || randomBytes(32).toString('base64url')
   if (Buffer.byteLength(secret) < 32) throw new ConfigurationError('SESSION_SECRET must have at least 32 bytes')
   return secret
+}
+
+function readRedisUrl(environment: Environment): string | undefined {
+  const url = environment['REDIS_URL'] || undefined
+  if (url !== undefined && !(URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol)))
+    throw new ConfigurationError('REDIS_URL must be an address such as redis://127.0.0.1:6379')
+  return url
 }
 
 function readDuoKeys(environment: Environment): DuoKeys | undefined {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { type DuoEvent, generateAkey, isDuoError } from '@duokit/core'
+import { type DuoEvent, generateAkey, isDuoError, type SingleUse } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { accounts, password } from './accounts.js'
 import { type Configuration, ConfigurationError, type DuoKeys, readConfiguration } from './configuration.js'
@@ -8,6 +8,8 @@ import { type Configuration, ConfigurationError, type DuoKeys, readConfiguration
 /** What a sample is started with: its configuration, with the keys of the local Duo where it names no other. */
 export interface RunningSettings extends Configuration {
   readonly duo: DuoKeys
+  /** Shared with the other instances, where the configuration names a Redis. */
+  readonly singleUse?: SingleUse
   /** Writes a line for each event of a login. */
   readonly onEvent: (event: DuoEvent) => void
 }
@@ -32,10 +34,18 @@ type Start = (settings: RunningSettings) => Server | Promise<Server>
 async function run(start: Start): Promise<void> {
   const configuration = readConfiguration(process.env)
   const simulator = configuration.duo === undefined ? await createSimulator() : undefined
-  const server = await start({ ...configuration, duo: configuration.duo ?? keysOf(simulator), onEvent })
+  const shared = await shareSingleUse(configuration)
+  const server = await start({ ...configuration, ...shared, duo: configuration.duo ?? keysOf(simulator), onEvent })
   if (!server.listening) await once(server, 'listening')
   console.log(announcement(configuration.origin, simulator))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server, simulator))
+}
+
+/** The client of Redis is loaded only where there is one. */
+async function shareSingleUse({ redisUrl }: Configuration): Promise<Pick<RunningSettings, 'singleUse'>> {
+  if (redisUrl === undefined) return {}
+  const { sharedSingleUse } = await import('./shared-single-use.js')
+  return { singleUse: sharedSingleUse(redisUrl) }
 }
 
 /** What whoever starts the sample can mend is said in a line; anything else is a fault, with its stack. */

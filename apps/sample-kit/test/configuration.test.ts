@@ -34,3 +34,11 @@ it('lives where it is told to, on a port that exists', () => {
     expect(() => readConfiguration({ PORT: port })).toThrow(/PORT/)
   }
 })
+
+it('shares with other instances where it is told of a Redis', () => {
+  expect(readConfiguration({ REDIS_URL: '' }).redisUrl).toBeUndefined()
+  expect(readConfiguration({ REDIS_URL: 'rediss://user:hidden@redis:6380/1' }).redisUrl).toContain('redis:6380')
+  for (const url of ['redis', '127.0.0.1:6379', 'http://hidden@127.0.0.1']) {
+    expect(() => readConfiguration({ REDIS_URL: url })).toThrow(/^REDIS_URL must be an address such as redis:..127/)
+  }
+})
