@@ -6,8 +6,6 @@ declare const host: string
 declare const clientId: string
 /** Its client secret. */
 declare const clientSecret: string
-/** What signs the gate's cookies with the Universal Prompt. */
-declare const cookieSecret: string
 /** The integration key. */
 declare const ikey: string
 /** The secret key. */

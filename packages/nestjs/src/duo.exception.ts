@@ -32,8 +32,9 @@ export class DuoException extends HttpException {
   /** @param answer - what the gate answers, for a guard that stands before a route */
   constructor(error: DuoError, answer?: GateAnswer) {
     const status = answer?.status ?? error.status
-    const { code } = error
-    super({ statusCode: status, message: error.message, code, ...problemOf(answer) }, status, { cause: error })
+    const { code, message } = error
+    const start = error.start === undefined ? {} : { start: error.start }
+    super({ statusCode: status, message, code, ...start, ...problemOf(answer) }, status, { cause: error })
     this.code = code
     this.answer = answer
     this.headers = answer?.headers ?? headersOf(error)

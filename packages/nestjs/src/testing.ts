@@ -6,6 +6,14 @@ import { DUO_SERVICE } from './duo.tokens.js'
 import { DuoExceptionFilter } from './duo-exception.filter.js'
 import { DuoService } from './duo.service.js'
 
+/** How a user was verified. */
+export interface TestVerification {
+  /** Now by default. */
+  readonly secondsAgo?: number
+  /** In Duo's words, such as `remembered_device`. `duo_push` by default. */
+  readonly factor?: string
+}
+
 /** Seconds that a verification counts here. */
 const maxAge = 12 * 60 * 60
 
@@ -33,10 +41,10 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     if (username !== undefined) this.verify(username)
   }
 
-  /** From now on this user is verified, and was so many seconds ago. */
-  verify(username: string, { secondsAgo = 0 }: { readonly secondsAgo?: number } = {}): void {
+  /** From now on this user is verified: so many seconds ago, and with the Universal Prompt by this factor. */
+  verify(username: string, { secondsAgo = 0, factor = 'duo_push' }: TestVerification = {}): void {
     const verifiedAt = secondsNow() - secondsAgo
-    this.#proof = { username, verifiedAt, expiresAt: verifiedAt + maxAge, method: 'iframe' }
+    this.#proof = { username, verifiedAt, expiresAt: verifiedAt + maxAge, method: 'universal', factor }
   }
 
   /** From now on nobody is verified. */
@@ -60,15 +68,13 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
 
   check(_request?: object, requirement: Requirement = {}): Decision {
     const proof = this.#proof
-    const age = proof === undefined ? Number.POSITIVE_INFINITY : secondsNow() - proof.verifiedAt
-    if (proof !== undefined && age < Math.min(requirement.maxAge ?? maxAge, maxAge)) return { pass: true, proof }
-    return { pass: false, code: 'duo_required', answer: refusal }
+    return proof !== undefined && satisfies(proof, requirement) ? { pass: true, proof } : refusal
   }
 
   async require(request?: object, requirement?: Requirement): Promise<DuoProof> {
     const decision = this.check(request, requirement)
     if (decision.pass && decision.proof !== undefined) return decision.proof
-    throw new DuoException(refusalError({ code: 'duo_required', answer: refusal }))
+    throw new DuoException(refusalError(refusal))
   }
 
   async forget(): Promise<void> {
@@ -92,17 +98,28 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
 @Module({})
 class TestDuoModule {}
 
+const start = 'http://localhost/duo/start'
 const { status, title, advice, code } = new DuoError('duo_required')
 /** The one that programs get. */
-const refusal = {
-  status,
-  headers: [
-    ['content-type', 'application/problem+json; charset=utf-8'],
-    ['cache-control', 'no-store'],
-    ['www-authenticate', 'Duo'],
-  ],
-  body: JSON.stringify({ status, title, detail: advice, code }),
-} as const
+const refusal: Extract<Decision, { pass: false }> = {
+  pass: false,
+  code: 'duo_required',
+  start,
+  answer: {
+    status,
+    headers: [
+      ['content-type', 'application/problem+json; charset=utf-8'],
+      ['cache-control', 'no-store'],
+      ['www-authenticate', 'Duo'],
+    ],
+    body: JSON.stringify({ status, title, detail: advice, code, start }),
+  },
+}
+
+function satisfies(proof: DuoProof, { maxAge: youngerThan = maxAge, excludeFactors = [] }: Requirement): boolean {
+  const age = secondsNow() - proof.verifiedAt
+  return age < Math.min(youngerThan, maxAge) && !excludeFactors.includes(proof.factor ?? '')
+}
 
 function secondsNow(): number {
   return Math.floor(Date.now() / 1000)

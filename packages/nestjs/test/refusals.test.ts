@@ -118,12 +118,13 @@ describe.each(platforms)('a refusal on %s', (platform) => {
   it('reaches a filter of the application whole: its headers are set before it is thrown', async () => {
     const prepare = (app: INestApplication) => app.useGlobalFilters(new EverythingFilter(app.get(HttpAdapterHost)))
     const app = await start(platform, { controllers, prepare })
+    const { message, code } = members
     const page = await app.visitor('alice').get('/page')
     expect(page.status).toBe(303)
     expect(page.location).toBe('http://localhost:1234/duo/start?next=%2Fpage')
     expect(page.json()).toEqual({
       mine: true,
-      error: { statusCode: 303, message: members.message, code: members.code },
+      error: { statusCode: 303, message, code, start: page.location },
     })
     const script = await app.visitor('alice').get('/page', { as: 'script' })
     expect(script.status).toBe(401)
@@ -145,7 +146,8 @@ describe.each(platforms)('a refusal on %s', (platform) => {
     for (const as of ['page', 'script'] as const) {
       const reply = await app.visitor('alice').get('/required', { as })
       expect(reply.status).toBe(401)
-      expect(reply.json()).toEqual({ statusCode: 401, message: members.message, code: members.code })
+      const { statusCode, message, code, start: begin } = members
+      expect(reply.json()).toEqual({ statusCode, message, code, start: begin })
       expect(reply.headers).toMatchObject({ 'www-authenticate': 'Duo', 'cache-control': 'no-store' })
       expect(reply.headers['content-type']).toMatch(/^application\/json/)
     }

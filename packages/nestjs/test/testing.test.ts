@@ -24,7 +24,12 @@ class PayrollController {
   }
   @Get()
   list(@DuoProof() proof: DuoProof) {
-    return { by: proof.username, method: proof.method }
+    return { by: proof.username, factor: proof.factor }
+  }
+  @Get('own-hands')
+  @RequireDuo({ excludeFactors: ['remembered_device'] })
+  ownHands() {
+    return {}
   }
   @Post()
   @RequireDuo({ maxAge: 60 })
@@ -87,7 +92,7 @@ describe('TestDuo', () => {
       .compile()
     const app = testing.createNestApplication()
     const call = await listening(app)
-    expect(await call('/payroll')).toEqual({ status: 200, body: { by: 'alice', method: 'iframe' } })
+    expect(await call('/payroll')).toEqual({ status: 200, body: { by: 'alice', factor: 'duo_push' } })
     expect(await call('/payroll', { method: 'POST' })).toEqual({ status: 201, body: { paid: true } })
     expect(await call('/payroll/report')).toEqual({ status: 200, body: { by: 'alice' } })
 
@@ -95,6 +100,10 @@ describe('TestDuo', () => {
     expect(await call('/payroll')).toMatchObject({ body: { by: 'bob' } })
     expect(await call('/payroll', { method: 'POST' })).toMatchObject({ status: 401, body: { code: 'duo_required' } })
     expect(await call('/payroll/report')).toMatchObject({ status: 401, body: { code: 'duo_required' } })
+
+    expect((await call('/payroll/own-hands')).status).toBe(200)
+    duo.verify('bob', { factor: 'remembered_device' })
+    expect((await call('/payroll/own-hands')).status).toBe(401)
 
     duo.verify('bob', { secondsAgo: 13 * 60 * 60 })
     expect((await call('/payroll')).status).toBe(401)

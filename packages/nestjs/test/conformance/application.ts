@@ -74,6 +74,6 @@ function setOwnHeaders(app: INestApplication, platform: Platform): void {
 
 type Hook = (
   request: unknown,
-  reply: { header(name: string, value: readonly string[]): unknown },
+  reply: { header(name: string, value: string | readonly string[]): unknown },
   done: () => void,
 ) => void
