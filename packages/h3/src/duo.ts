@@ -2,7 +2,7 @@ import {
   checkRequirement,
   createGate,
   type Decision,
-  DuoError,
+  type DuoError,
   type DuoProof,
   type Gate,
   type GateAnswer,
@@ -80,7 +80,7 @@ export function createDuo(options: DuoOptions): Duo {
   return {
     routes: () => routes(gate),
     guard: (requirement) => guard(gate, requirement),
-    require: (event, requirement = {}) => proofOf(gate, event, requirement).catch(fail),
+    require: (event, requirement) => proofOf(gate, event, requirement).catch(fail),
     forget: (event) => forget(gate, event).catch(fail),
     csp: gate.csp,
   }
@@ -112,10 +112,9 @@ function act(event: H3Event, decision: Decision): string | undefined {
   return undefined
 }
 
-async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Requirement): Promise<DuoProof> {
-  const decision = await gate.check(toGateRequest(event), requirement)
+async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Requirement | undefined): Promise<DuoProof> {
+  const decision = await gate.require(toGateRequest(event), requirement)
   if (!decision.pass) throw errorOf(event, decision)
-  if (decision.proof === undefined) throw new DuoError('duo_required')
   return decision.proof
 }
 

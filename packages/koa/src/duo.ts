@@ -2,7 +2,7 @@ import {
   checkRequirement,
   createGate,
   type Decision,
-  DuoError,
+  type DuoError,
   type DuoProof,
   type Gate,
   type GateAnswer,
@@ -68,10 +68,9 @@ export function createDuo(options: DuoOptions): Duo {
   return {
     routes: () => routes(gate),
     guard: (requirement) => guard(gate, requirement),
-    async require(ctx, requirement = {}) {
-      const decision = await gate.check(toGateRequest(ctx), requirement)
+    async require(ctx, requirement) {
+      const decision = await gate.require(toGateRequest(ctx), requirement)
       if (!decision.pass) throw await errorOf(ctx, decision)
-      if (decision.proof === undefined) throw new DuoError('duo_required')
       return decision.proof
     },
     async forget(ctx) {

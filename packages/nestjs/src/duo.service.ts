@@ -1,7 +1,6 @@
 import {
   createGate,
   type Decision,
-  DuoError,
   type DuoProof,
   type Gate,
   isDuoError,
@@ -77,11 +76,10 @@ export class DuoService implements OnModuleInit {
    *
    * @throws DuoException `duo_required` and others, which Nest answers with their status
    */
-  async require(request: PlatformRequest, requirement: Requirement = {}): Promise<DuoProof> {
+  async require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
     try {
-      const decision = await this.check(request, requirement)
+      const decision = await this.#gate.require(toGateRequest(request), requirement)
       if (!decision.pass) throw refusalError(decision)
-      if (decision.proof === undefined) throw new DuoError('duo_required')
       return decision.proof
     } catch (error) {
       throw isDuoError(error) && error.expose ? new DuoException(error) : error

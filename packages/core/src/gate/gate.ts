@@ -19,15 +19,18 @@ import { assemble, type Workings } from './workings.js'
  * What a guard decided. A request passes without a proof where none is asked for: on the gate's own routes, and where
  * `skip` says so.
  */
-export type Decision =
-  | { readonly pass: true; readonly proof: DuoProof | undefined }
-  | {
-      readonly pass: false
-      readonly code: RefusalCode
-      readonly answer: GateAnswer
-      /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
-      readonly start: string | undefined
-    }
+export type Decision = { readonly pass: true; readonly proof: DuoProof | undefined } | Refused
+
+/** What a handler that asks for a proof gets. */
+export type RequiredDecision = { readonly pass: true; readonly proof: DuoProof } | Refused
+
+interface Refused {
+  readonly pass: false
+  readonly code: RefusalCode
+  readonly answer: GateAnswer
+  /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
+  readonly start: string | undefined
+}
 
 /** The two-step login of one application. Adapters ask it and do what it says. */
 export interface Gate<Ctx> {
@@ -37,6 +40,8 @@ export interface Gate<Ctx> {
    * @param requirement - what this guard asks for beyond a verification that still counts
    */
   check(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<Decision>
+  /** The same for use inside a handler: there is a proof, or the request does not pass, whatever `skip` says. */
+  require(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<RequiredDecision>
   /** Answers the gate's own routes; `undefined` at once for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
@@ -57,6 +62,7 @@ export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
   const workings = assemble(options)
   return {
     check: (request, requirement) => check(workings, request, requirement),
+    require: (request, requirement) => guard(workings, request, requirement),
     handle(request) {
       const route = workings.routes.find(request.url)
       return route && handle(workings, request, route)
@@ -93,14 +99,14 @@ function guard<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   requirement: Requirement | undefined,
-): MaybePromise<Decision> {
+): MaybePromise<RequiredDecision> {
   checkRequirement(requirement)
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing
     if (proof !== undefined && lackOf(proof, requirement, workings.now()) === undefined) {
       return { pass: true, proof: proof.proof }
     }
-    const refused = (cookies: readonly SetCookie[] | void): Decision => {
+    const refused = (cookies: readonly SetCookie[] | void): Refused => {
       const code = refusalCode(workings, standing, requirement)
       const maxAge = demandedAge(requirement)
       const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined

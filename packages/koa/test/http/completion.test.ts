@@ -16,12 +16,12 @@ function post(app: Running, visitor: Visitor, options: { started: Started; field
   return visitor.post(started.postAction, body, { as })
 }
 
-/** What a parser leaves that keeps an object alone, or bytes. */
+/** What a parser leaves that keeps an object alone, or beside bytes. */
 const leaving =
-  (raw: unknown): Middleware =>
+  (rawOf: (text: string) => unknown): Middleware =>
   async (ctx, next) => {
     await bodyParser()(ctx, async () => undefined)
-    Reflect.set(ctx.request, 'rawBody', raw)
+    Reflect.set(ctx.request, 'rawBody', rawOf(ctx.request.rawBody ?? ''))
     await next()
   }
 
@@ -53,8 +53,8 @@ describe('the end of a login', () => {
   it.each<[string, Middleware[]]>([
     ['the stream', []],
     ['the text', [bodyParser()]],
-    ['the object', [leaving(undefined)]],
-    ['the object, beside bytes', [leaving(Buffer.from('x'))]],
+    ['the object', [leaving(() => undefined)]],
+    ['bytes beside an object', [leaving((text) => Buffer.from(text))]],
   ])('hands on the other fields: from %s', async (_name, before) => {
     const seen: [string, string][][] = []
     const app = await start({ before, onVerified: (_ctx, _proof, fields) => void seen.push([...fields]) })
@@ -148,7 +148,7 @@ describe('the end of a login', () => {
 describe('the field with Duo’s answer', () => {
   it.each<[string, Middleware[]]>([
     ['the stream', []],
-    ['the object', [leaving(undefined)]],
+    ['the object', [leaving(() => undefined)]],
   ])('comes once, as text, under its own name: in %s', async (_name, before) => {
     const app = await start({ before })
     const alice = app.visitor('alice')
