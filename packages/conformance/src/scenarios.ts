@@ -4,6 +4,7 @@ import { bodyScenarios } from './scenarios/bodies.js'
 import { callbackScenarios } from './scenarios/callbacks.js'
 import { choiceScenarios } from './scenarios/choices.js'
 import { cookieScenarios } from './scenarios/cookies.js'
+import { frameOutageScenarios } from './scenarios/frame-outages.js'
 import { guardScenarios } from './scenarios/guard.js'
 import { idTokenScenarios } from './scenarios/id-tokens.js'
 import { keyScenarios } from './scenarios/keys.js'
@@ -43,5 +44,6 @@ export const scenarios: readonly Scenario[] = [
   ...universalScenarios,
   ...idTokenScenarios,
   ...outageScenarios,
+  ...frameOutageScenarios,
   ...choiceScenarios,
 ]

@@ -10,7 +10,7 @@ export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent
   readonly bodyParser?: boolean
   /** The stage's by default. */
   readonly prompt?: PromptKind | Omit<TargetChoice, 'kind' | 'prompts'>
-  /** In place of the keys of the local Duo. */
+  /** In place of the keys of the local Duo, or beside them. */
   readonly keys?: Keys
 }
 
@@ -21,6 +21,7 @@ interface Keys {
   readonly skey?: string | readonly string[]
   /** For the iframe. */
   readonly akey?: string | readonly string[]
+  readonly availability?: boolean
 }
 
 /** Where a scenario happens: one target, one local Duo, and the clock of both. */
@@ -111,7 +112,11 @@ function targetOptions(duo: Simulator, setting: Setting, heard: Partial<TargetDu
 function promptOf(kind: PromptKind, duo: Simulator, keys: Keys = {}): TargetPrompt {
   const { ikey, skey, akey } = { ...duo.application, akey: usualAkey, ...keys }
   const { host } = duo
-  return kind === 'iframe' ? { kind, host, ikey, skey, akey } : { kind, host, clientId: ikey, clientSecret: skey }
+  const { availability } = keys
+  const asking = availability === undefined ? {} : { availability }
+  return kind === 'iframe'
+    ? { kind, host, ikey, skey, akey, ...asking }
+    : { kind, host, clientId: ikey, clientSecret: skey }
 }
 
 function both(duo: Simulator): TargetChoice['prompts'] {

@@ -6,6 +6,7 @@ export type TargetPrompt =
       readonly ikey: string
       readonly skey: string | readonly string[]
       readonly akey: string | readonly string[]
+      readonly availability?: boolean
     }
   | {
       readonly kind: 'universal'

@@ -189,6 +189,29 @@ const failures = {
     title: 'Used or expired code',
     advice: 'Start the login again: the code was used already, is too old, or belongs to another application.',
   },
+  unknown_ikey: {
+    status: 500,
+    title: 'Unknown integration key',
+    advice:
+      'Duo knows no application with this ikey at this host. Take ikey, skey and host from one and the same application in the Duo Admin Panel.',
+  },
+  bad_request_signature: {
+    status: 500,
+    title: 'Duo refused the signature',
+    advice:
+      'Most often skey is not the one of this ikey: copy it again from the Duo Admin Panel. A host of another application, or a clock that is wrong by minutes, can be it too.',
+  },
+  bad_request_time: {
+    status: 500,
+    title: 'Duo refused the time of the request',
+    advice: 'The clock of this machine is wrong by minutes: synchronise it (NTP).',
+  },
+  wrong_application_type: {
+    status: 500,
+    title: 'Wrong type of application',
+    advice:
+      'These keys belong to an application of another type. Protect a Web SDK application in the Duo Admin Panel.',
+  },
   duo_refused: {
     status: 500,
     title: 'Duo refused the call',
@@ -224,6 +247,10 @@ type OtherFailure =
   | 'verification_too_old'
   | 'factor_not_accepted'
   | 'invalid_username'
+  | 'unknown_ikey'
+  | 'bad_request_signature'
+  | 'bad_request_time'
+  | 'wrong_application_type'
 
 const otherFailures: readonly string[] = [
   'invalid_option',
@@ -235,9 +262,13 @@ const otherFailures: readonly string[] = [
   'verification_too_old',
   'factor_not_accepted',
   'invalid_username',
+  'unknown_ikey',
+  'bad_request_signature',
+  'bad_request_time',
+  'wrong_application_type',
 ] satisfies OtherFailure[]
 
-/** Whether a login can be rejected for it, in place of the application being put together wrongly or a guard refusing. */
+/** Whether a login can be rejected for it, in place of the application being put together wrongly, or a guard or check refusing. */
 export function isRejectReason(code: DuoErrorCode): code is RejectReason {
   return !otherFailures.includes(code)
 }

@@ -2,6 +2,7 @@ export { type DuoAnswer, DuoError, type DuoErrorOptions, isDuoError } from './er
 export type { DuoErrorCode, RejectReason } from './failures.js'
 export type { Fetch, FetchInit, FetchResponse } from './fetch.js'
 export { type DuoHost, duoDomains, isDuoDomain, isLoopbackHost, parseDuoHost } from './hosts.js'
+export type { TransportOptions } from './transport-options.js'
 export { assertUsername, isUsername } from './username.js'
 
 export { generateAkey } from './web/akey.js'
@@ -29,6 +30,10 @@ export {
 export type { UniversalClientOptions } from './universal/client-options.js'
 export type { UsernameMatch } from './universal/username-match.js'
 export type { CodeParameter } from './universal/wire.js'
+
+export { type AuthApi, createAuthApi, type DuoTime } from './auth-api/client.js'
+export type { AuthApiOptions } from './auth-api/client-options.js'
+export type { SignatureVersion } from './auth-api/wire.js'
 
 export { cookieStore, type CookieStoreOptions } from './gate/cookie-store.js'
 export type { CookieJar, SetCookie } from './gate/cookies.js'

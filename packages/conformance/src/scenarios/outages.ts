@@ -1,44 +1,14 @@
 import assert from 'node:assert/strict'
-import type { Application } from '../application.js'
 import type { Scenario } from '../scenario.js'
-import type { Stage } from '../stage.js'
-import type { Visitor } from '../visitor.js'
+import { assertHeldUp, lastEvent, withOutages } from './out-of-reach.js'
 import { redirect } from './redirect.js'
 
-const outages = ['http503', 'http500', 'html', 'reset'] as const
-
-async function withOutages(stage: Stage, act: (outage: string) => Promise<void>): Promise<void> {
-  for (const outage of outages) {
-    stage.duo.config.set({ outage: { health_check: outage } })
-    await act(outage)
-  }
-  stage.duo.config.set({ outage: {} })
-  await stage.duo.refuseConnections()
-  await act('refuse')
-  await stage.duo.acceptConnections()
-}
-
-function lastEvent(app: Application): string | undefined {
-  return app.events?.at(-1)?.type
-}
-
-async function assertHeldUp(app: Application, visitor: Visitor): Promise<void> {
-  const page = await visitor.get('/duo/start?next=/account')
-  assert.equal(page.status, 503)
-  assert.match(page.text, /href="[^"]*\/duo\/start\?next=%2Faccount"/)
-  const told = await visitor.get('/duo/start', { as: 'script' })
-  assert.equal(told.status, 503)
-  assert.equal(typeof told.json()['code'], 'string')
-  await app.assertRefused(visitor)
-  if (app.events !== undefined) assert.equal(lastEvent(app), 'unavailable')
-}
-
-/** Duo out of reach, and what must not pass for it. */
+/** Duo out of reach of the Universal Prompt, and what must not pass for it. */
 export const outageScenarios: readonly Scenario[] = [
   redirect(340, 'let nobody in while Duo is out of reach', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    await withOutages(stage, () => assertHeldUp(app, alice))
+    await withOutages(stage, 'health_check', () => assertHeldUp(app, alice))
     assert.equal((await app.secondFactor(alice)).status, 303)
   }),
   redirect(
@@ -46,7 +16,7 @@ export const outageScenarios: readonly Scenario[] = [
     'let people pass while Duo is out of reach, where the application wants it, and mark them',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
-      await withOutages(stage, async (outage) => {
+      await withOutages(stage, 'health_check', async (outage) => {
         const alice = await app.user()
         const reply = await alice.get('/duo/start?next=/account')
         assert.deepEqual([outage, reply.status, reply.location], [outage, 303, `${app.origin}/account`])

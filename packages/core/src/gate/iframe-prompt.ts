@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
-import { DuoError } from '../errors.js'
+import { createAuthApi } from '../auth-api/client.js'
+import type { AuthApiOptions } from '../auth-api/client-options.js'
+import { DuoError, invalidOption } from '../errors.js'
 import { parseDuoHost } from '../hosts.js'
+import type { TransportOptions } from '../transport-options.js'
 import { createSigner, type Signer } from '../web/signer.js'
 import type { SignerOptions } from '../web/signer-options.js'
 import { appLifetime, responseField } from '../web/wire.js'
+import { createAvailability } from './availability.js'
 import { frameAttributes } from './frame-attributes.js'
 import type { MaybePromise } from './maybe-promise.js'
 import { warnOfTheEnd } from './iframe-end.js'
-import type { OpenPrompt, Prompt, PromptFrame, PromptResult } from './prompt.js'
+import type { OpenPrompt, Prompt, PromptEnvironment, PromptFrame, PromptResult } from './prompt.js'
 import type { PromptParts } from './prompt-page.js'
 
 /** The keys of a Web SDK v2 application, and how its prompt is shown. */
-export interface IframePromptOptions extends Omit<SignerOptions, 'now'> {
+export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, TransportOptions {
   /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
   readonly host: string
   /** The form field that carries Duo's answer. `sig_response` by default. */
@@ -20,6 +24,12 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'> {
   readonly attributes?: Readonly<Record<string, string>>
   /** Draws the view around the iframe; the gate adds the headers, the content security policy among them. */
   readonly renderPrompt?: (parts: PromptParts) => MaybePromise<string>
+  /**
+   * `true` asks Duo's `ping` before the frame is shown: while Duo is out of reach, people get a page that says so in place of an
+   * empty frame. By default it is asked where the gate's `failMode` is `open`, which cannot let anyone pass without. At most one
+   * call in ten seconds; `timeout`, `fetch` and `trustedRoots` are for it.
+   */
+  readonly availability?: boolean
 }
 
 /**
@@ -35,15 +45,20 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'> {
  * @throws DuoError `invalid_option`
  */
 export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
-  const { host, postArgument = responseField, attributes, renderPrompt, ...given } = options
+  const { host, postArgument = responseField, attributes, renderPrompt, availability, ...given } = options
   // Copied once: a list that is changed later does not count.
   const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
   const duo = parseDuoHost(host)
   if (!/^[\w.-]{1,64}$/.test(postArgument)) {
     throw new DuoError('invalid_option', 'postArgument must be a plain field name of at most 64 characters')
   }
-  // Refuses wrong keys now, at start-up, and not at the first login.
+  if (availability !== undefined && typeof availability !== 'boolean')
+    throw invalidOption('availability', 'must be true or false')
+  // Both refuse wrong options now, at start-up, and not at the first login.
   createSigner(keys)
+  // One try: a person is waiting.
+  const pinging = { ...keys, host, tries: 1 }
+  createAuthApi(pinging)
   const frameHost = duo.origin.startsWith('https:') ? duo.host : duo.origin
   const frame = { host: frameHost, postArgument, attributes: frameAttributes(duo.origin, attributes) }
   return Object.freeze({
@@ -54,19 +69,37 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
     duoSecrets: [keys.ikey, ...keys.skey],
     ownSecrets: keys.akey,
     renderPrompt,
-    open({ now }) {
+    open(environment) {
       if (!duo.loopback) warnOfTheEnd()
-      return openPrompt(createSigner({ ...keys, now }), frame, { now, leeway: keys.leeway ?? 0 })
+      const { now } = environment
+      const wanted = availability ?? environment.failMode === 'open'
+      const available = wanted ? availabilityFor(pinging, environment) : undefined
+      return openPrompt(createSigner({ ...keys, now }), frame, { now, leeway: keys.leeway ?? 0, available })
     },
   } satisfies Prompt<'iframe'>)
 }
 
+function availabilityFor(options: AuthApiOptions, { now, fetch }: PromptEnvironment): () => Promise<void> {
+  const api = createAuthApi({ ...(fetch === undefined ? {} : { fetch }), ...options, now })
+  return createAvailability(() => api.ping(), now)
+}
+
 type Frame = Omit<PromptFrame, 'sigRequest'>
 
-function openPrompt(signer: Signer, frame: Frame, time: { now: () => number; leeway: number }): OpenPrompt {
-  const margin = clockMargin + time.leeway
+interface Surroundings {
+  readonly now: () => number
+  /** Seconds. */
+  readonly leeway: number
+  /** Rejects while Duo is out of reach; missing where that is not asked. */
+  readonly available: (() => Promise<void>) | undefined
+}
+
+function openPrompt(signer: Signer, frame: Frame, surroundings: Surroundings): OpenPrompt {
+  const { now, leeway, available } = surroundings
+  const margin = clockMargin + leeway
   return {
-    start({ username }) {
+    async start({ username }) {
+      await available?.()
       const sigRequest = signer.signRequest(username)
       const appHalf = sigRequest.slice(sigRequest.indexOf(':') + 1)
       return { frame: { ...frame, sigRequest }, memory: { app: digest(appHalf) } }
@@ -80,7 +113,7 @@ function openPrompt(signer: Signer, frame: Frame, time: { now: () => number; lee
       // a captured one that was never used still fits an attempt of the same user: single use and its short life bound that.
       if (digest(inspection.appHalf) !== login.memory['app']) return { accepted: false, reason: 'state_unknown' }
       if (inspection.username !== login.user) return { accepted: false, reason: 'user_mismatch' }
-      const replayable = inspection.expiresAt - Math.floor(time.now() / 1000) + margin
+      const replayable = inspection.expiresAt - Math.floor(now() / 1000) + margin
       if (replayable > appLifetime + margin) return { accepted: false, reason: 'implausible_expiry' }
       return accepted(inspection.responseHalf, replayable, fieldsWithout(parameters, frame.postArgument))
     },

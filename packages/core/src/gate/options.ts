@@ -48,7 +48,7 @@ interface GateSettings<Ctx> {
   readonly maxAge?: number
   /**
    * `open` lets people through for five minutes, marked, while Duo is out of reach when their login begins. Never for a refused key
-   * or too many calls, never for a guard with a requirement. `closed` by default. The iframe asks Duo nothing when it begins.
+   * or too many calls, never for a guard with a requirement. `closed` by default. With the iframe, Duo's `ping` is asked for it.
    */
   readonly failMode?: 'open' | 'closed'
   /** How the name that the Universal Prompt answers is compared with the one it was asked about. `exact` by default. */

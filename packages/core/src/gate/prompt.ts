@@ -37,6 +37,8 @@ export interface PromptEnvironment {
   readonly callbackUrl: string
   readonly fetch?: Fetch | undefined
   readonly usernameMatch?: UsernameMatch | undefined
+  /** What the gate does while Duo is out of reach, for a prompt that would not notice by itself. */
+  readonly failMode?: 'open' | 'closed' | undefined
 }
 
 /** The two steps of a prompt. */

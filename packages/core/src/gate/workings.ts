@@ -39,14 +39,14 @@ export interface Workings<Ctx> {
 export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
   const options = Object.freeze({ ...given })
   checkGateOptions(options)
-  const { now: milliseconds = Date.now, fetch, usernameMatch } = options
+  const { now: milliseconds = Date.now, fetch, usernameMatch, failMode } = options
   const all = promptsOf(options.prompt).map(([, prompt]) => prompt)
   const site = createSite(options)
   checkDuoFitsSite(all, site)
   const maxAge = maxAgeOf(options)
   const secrets = cookieSecretsOf(options.cookieSecret, all)
   const callbackUrl = site.address(`${site.basePath}/callback`)
-  const prompts = openPrompts(options.prompt, { now: milliseconds, callbackUrl, fetch, usernameMatch })
+  const prompts = openPrompts(options.prompt, { now: milliseconds, callbackUrl, fetch, usernameMatch, failMode })
   const jar = createCookieJar(site)
   const store = typeof options.store === 'function' ? options.store({ jar, maxAge }) : options.store
   const proofSeal = createSeal(secrets, 'proof', site)

@@ -1,13 +1,12 @@
 import { DuoError, invalidOption } from '../errors.js'
-import type { Fetch } from '../fetch.js'
 import { type DuoHost, isLoopbackHost, parseDuoHost } from '../hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
-import { checkTrustedRoots } from '../pinned-fetch.js'
+import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import type { UsernameMatch } from './username-match.js'
 import { type CodeParameter, codeParameters, keyLengths, longestRedirectUrl } from './wire.js'
 
 /** The keys of a Web SDK v4 application, and how to reach Duo. */
-export interface UniversalClientOptions {
+export interface UniversalClientOptions extends TransportOptions {
   /** Client ID: 20 characters. */
   readonly clientId: string
   /** Client secret: 40 characters. While it is being rotated a list, newest first: the first signs, all verify. */
@@ -25,21 +24,12 @@ export interface UniversalClientOptions {
    * False by default: such an answer is the error `denied`.
    */
   readonly acceptDenied?: boolean
-  /** Milliseconds that a call to Duo may take, its answer included: 1 to 120,000, 10,000 by default. */
-  readonly timeout?: number
-  /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
-  readonly fetch?: Fetch
-  /**
-   * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow when Duo
-   * changes its authority; Duo's own SDKs stopped working that way in 2026.
-   */
-  readonly trustedRoots?: string | readonly string[]
   /** The time in milliseconds; `Date.now` by default. */
   readonly now?: () => number
 }
 
 /** The same, checked and complete. */
-export interface CheckedClientOptions {
+export interface CheckedClientOptions extends CheckedTransportOptions {
   readonly clientId: string
   readonly secrets: readonly string[]
   readonly duo: DuoHost
@@ -47,9 +37,6 @@ export interface CheckedClientOptions {
   readonly codeParameter: CodeParameter
   readonly usernameMatch: UsernameMatch
   readonly acceptDenied: boolean
-  readonly timeout: number
-  readonly fetch: Fetch | undefined
-  readonly trustedRoots: readonly string[] | undefined
   readonly now: () => number
 }
 
@@ -67,9 +54,6 @@ const keyRules = {
     lookalikes: [{ length: keyLengths.clientId, name: 'a client ID' }],
   },
 } as const satisfies Readonly<Record<string, KeyRule>>
-
-const longestTimeout = 120_000
-const usualTimeout = 10_000
 
 /**
  * Reads the options once and copies their lists, so that nothing that happens to them later counts.
@@ -98,8 +82,7 @@ export function checkClientOptions(options: UniversalClientOptions): CheckedClie
     usernameMatch: checkUsernameMatch(options.usernameMatch),
     acceptDenied,
     now,
-    timeout: checkTimeout(options.timeout),
-    ...checkTransport(options, duo),
+    ...checkTransportOptions(options, duo),
   })
 }
 
@@ -124,21 +107,4 @@ function checkRedirectUrl(value: unknown): string {
 function checkUsernameMatch(value: UsernameMatch = 'exact'): UsernameMatch {
   if (value === 'exact' || value === 'case-insensitive' || typeof value === 'function') return value
   throw invalidOption('usernameMatch', 'must be "exact", "case-insensitive" or a function')
-}
-
-function checkTimeout(value: number = usualTimeout): number {
-  if (Number.isInteger(value) && value >= 1 && value <= longestTimeout) return value
-  throw invalidOption('timeout', `must be a whole number of milliseconds from 1 to ${longestTimeout}`)
-}
-
-function checkTransport(
-  { fetch, trustedRoots }: UniversalClientOptions,
-  duo: DuoHost,
-): Pick<CheckedClientOptions, 'fetch' | 'trustedRoots'> {
-  if (fetch !== undefined && typeof fetch !== 'function') throw invalidOption('fetch', 'must be a function')
-  if (trustedRoots === undefined) return { fetch, trustedRoots }
-  if (fetch !== undefined)
-    throw invalidOption('trustedRoots', 'must be left out where fetch is given, which decides by itself')
-  if (!duo.origin.startsWith('https:')) throw invalidOption('trustedRoots', 'must be left out for a host without https')
-  return { fetch, trustedRoots: checkTrustedRoots(trustedRoots) }
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import type { UniversalClientOptions } from '@duokit/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId, clientSecret, code, DuoService, json, nonce, now, otherSecret, redirectUrl } from './duo-service.js'
-import { failureOf } from './failure-of.js'
+import { failureOf } from '../failure-of.js'
 import { readJwt, signJwt } from './jwt.js'
 
 const duo = new DuoService()

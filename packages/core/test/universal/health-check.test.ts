@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId, clientSecret, DuoService, json, now, otherSecret } from './duo-service.js'
-import { failureOf } from './failure-of.js'
+import { failureOf } from '../failure-of.js'
 import { readJwt } from './jwt.js'
 
 const duo = new DuoService()

@@ -2,7 +2,7 @@ import { createUniversalClient, type UniversalClientOptions } from '@duokit/core
 import { createSimulator, type Simulator, type SimulatorSettings } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { nonce, redirectUrl, state } from './duo-service.js'
-import { failureOf } from './failure-of.js'
+import { failureOf } from '../failure-of.js'
 
 // Against the local Duo, which states the protocol by itself.
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import type { UniversalClientOptions } from '@duokit/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clientSecret, code, DuoService, json, nonce, now } from './duo-service.js'
-import { failureOf } from './failure-of.js'
+import { failureOf } from '../failure-of.js'
 
 const duo = new DuoService()
 beforeEach(() => duo.open())

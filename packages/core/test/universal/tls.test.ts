@@ -5,7 +5,7 @@ import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Agent, fetch as undiciFetch, ProxyAgent } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { clientId, clientSecret } from './duo-service.js'
-import { failureOf } from './failure-of.js'
+import { failureOf } from '../failure-of.js'
 
 let duo: Simulator
 let other: Simulator

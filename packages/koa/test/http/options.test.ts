@@ -148,6 +148,8 @@ describe('an iframe prompt is refused at start-up for', () => {
       '"><script>',
       "x'; script-src *",
     ]),
+    ...keyed('availability', ['yes', 1, null]),
+    ...keyed('timeout', [0, -1, 1.5, 120_001, '5']),
     ...keyed('postArgument', ['', 'a b', 'a&b', 'a=b', 'x'.repeat(65), '"']),
     ...keyed('attributes', [
       { onload: 'x' },

@@ -1,0 +1,93 @@
+import { DuoError, invalidOption } from '../errors.js'
+import { type DuoHost, parseDuoHost } from '../hosts.js'
+import { checkKey, checkKeys, type KeyRule } from '../keys.js'
+import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
+import type { BackOff } from './back-off.js'
+import { expectedVersion } from './canonical.js'
+import { keyLengths, mostTries, type SignatureVersion, signatureVersions } from './wire.js'
+
+/** The keys of an application at Duo, and how to reach Duo. */
+export interface AuthApiOptions extends TransportOptions {
+  /** Integration key (client ID) of a Web SDK or Auth API application: 20 characters. */
+  readonly ikey: string
+  /** Secret key (client secret): 40 characters. Of a list, newest first, the first signs. */
+  readonly skey: string | readonly string[]
+  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
+  readonly host: string
+  /** How requests are signed: 5 by default, or 2, as Duo's older clients do. */
+  readonly signatureVersion?: SignatureVersion
+  /**
+   * At most so many calls while Duo answers 429 (too many): 1 to 7, 7 by default, as in Duo's own clients, which is about a minute.
+   * 1 never waits, for whoever has a person waiting.
+   */
+  readonly tries?: number
+  /** The time in milliseconds; `Date.now` by default. */
+  readonly now?: () => number
+  /** Resolves after so many milliseconds, between two tries; a timer by default. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>
+  /** From 0 up to, and without, 1, to spread the tries; `Math.random` by default. */
+  readonly random?: () => number
+}
+
+/** The same, checked and complete. */
+export interface CheckedAuthApiOptions extends CheckedTransportOptions, BackOff {
+  readonly ikey: string
+  readonly skey: string
+  readonly duo: DuoHost
+  readonly version: SignatureVersion
+  readonly now: () => number
+}
+
+const keyRules = {
+  ikey: {
+    option: 'ikey',
+    // The signature stands behind a colon.
+    fits: (key) => key.length === keyLengths.ikey && !key.includes(':'),
+    expected: `must be the integration key: ${keyLengths.ikey} characters`,
+    lookalikes: [{ length: keyLengths.skey, name: 'an skey' }],
+  },
+  skey: {
+    option: 'skey',
+    fits: (key) => key.length === keyLengths.skey,
+    expected: `must be the secret key: ${keyLengths.skey} characters`,
+    lookalikes: [{ length: keyLengths.ikey, name: 'an ikey' }],
+  },
+} as const satisfies Readonly<Record<string, KeyRule>>
+
+/**
+ * Reads the options once, so that nothing that happens to them later counts.
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
+ */
+export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new DuoError('invalid_option', 'options must be an object with ikey, skey and host')
+  }
+  const { signatureVersion: version = signatureVersions[0], tries = mostTries } = options
+  const { now = Date.now, wait = timer, random = Math.random } = options
+  const ikey = checkKey(keyRules.ikey, options.ikey)
+  const [skey = ''] = checkKeys(keyRules.skey, options.skey)
+  const duo = parseDuoHost(options.host)
+  if (!signatureVersions.includes(version)) throw invalidOption('signatureVersion', expectedVersion)
+  if (!(Number.isInteger(tries) && tries >= 1 && tries <= mostTries)) {
+    throw invalidOption('tries', `must be a whole number from 1 to ${mostTries}`)
+  }
+  for (const [name, given] of Object.entries({ now, wait, random })) {
+    if (typeof given !== 'function') throw invalidOption(name, 'must be a function')
+  }
+  return Object.freeze({
+    ikey,
+    skey,
+    duo,
+    version,
+    tries,
+    now,
+    wait,
+    random,
+    ...checkTransportOptions(options, duo),
+  })
+}
+
+function timer(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,36 @@
+import { describeClock } from '../clock-difference.js'
+import { describeRefusal, type Refusal } from '../duo-answer.js'
+import { DuoError } from '../errors.js'
+import type { DuoErrorCode } from '../failures.js'
+import { refusals } from './wire.js'
+
+/** The error for a call that Duo refused, which names the key or the clock that is wrong where Duo does. */
+export function refusedError(refused: {
+  status: number
+  refusal: Refusal
+  /** Where Duo told its time. */
+  clockDifference: number | undefined
+}): DuoError {
+  const { status, refusal, clockDifference } = refused
+  const code = codeOf(refusal)
+  const words = describeRefusal(refusal)
+  const known = clockDifference === undefined ? {} : { clockDifference }
+  // Which of the two Duo looks at first is not documented, so that a wrong clock may show as either.
+  const isClock = code === 'bad_request_signature' || code === 'bad_request_time'
+  return new DuoError(code, `Duo refused the call with ${status}${words === '' ? '' : `: ${words}`}`, {
+    duo: { status, ...refusal, ...known },
+    ...(isClock && clockDifference !== undefined ? { moreAdvice: describeClock(clockDifference) } : {}),
+  })
+}
+
+const codes: ReadonlyMap<Refusal['code'], DuoErrorCode> = new Map([
+  [refusals.unknownIkey, 'unknown_ikey'],
+  [refusals.signature, 'bad_request_signature'],
+  [refusals.missingTime, 'bad_request_time'],
+  [refusals.badTime, 'bad_request_time'],
+  [refusals.wrongType, 'wrong_application_type'],
+])
+
+function codeOf({ code }: Refusal): DuoErrorCode {
+  return codes.get(code) ?? 'duo_refused'
+}
