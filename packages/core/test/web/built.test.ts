@@ -11,7 +11,8 @@ const folder = fileURLToPath(new URL('../..', import.meta.url))
 const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
-  '@duokit/core': `DuoError assertUsername checkRequirement cookieStore createGate createSessionStore createSigner
+  '@duokit/core':
+    `DuoError assertUsername checkRequirement cookieStore createAuthApi createGate createSessionStore createSigner
     createUniversalClient duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
     nodeRequest parseDuoHost promptPage readForm refusalError signRequest universalPrompt verifyResponse`.split(/\s+/),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
