@@ -11,7 +11,8 @@ const arrows = {
   redis: ['core'],
   conformance: ['simulator'],
   cli: ['core', 'simulator'],
-  nuxt: ['core', 'h3'],
+  // The component of the iframe prompt is over the browser script, and the dev server starts the local Duo.
+  nuxt: ['core', 'h3', 'browser', 'simulator'],
 }
 
 const forbidden = [
@@ -27,7 +28,8 @@ const forbidden = [
     comment: 'This import leads nowhere: a typing error, or a package that the manifest does not name.',
     severity: 'error',
     from: {},
-    to: { couldNotResolve: true },
+    // Names that begin with # are Nuxt's and its module's, made when an application is built.
+    to: { couldNotResolve: true, pathNot: '^#' },
   },
   ...Object.entries(arrows).map(([name, targets]) => ({
     name: `arrows-${name}`,
@@ -88,6 +90,20 @@ const forbidden = [
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer'] },
   },
   {
+    name: 'nuxt-no-duo-in-production',
+    comment: 'What an application runs never knows the local Duo: only the dev server starts it.',
+    severity: 'error',
+    from: { path: '^packages/nuxt/src/runtime/' },
+    to: { path: '^packages/simulator/' },
+  },
+  {
+    name: 'nuxt-no-server-in-the-browser',
+    comment: 'What a page runs imports nothing that holds keys: of the server only types.',
+    severity: 'error',
+    from: { path: '^packages/nuxt/src/runtime/app/' },
+    to: { path: '^packages/(core|h3|nuxt/src/runtime/server)/', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'browser-alone',
     comment: 'The browser script imports nothing: neither a package nor a part of Node.',
     severity: 'error',
@@ -122,7 +138,7 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules|^scripts/' },
-    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/' },
+    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/|/\\.(nuxt|output)/' },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,
     enhancedResolveOptions: {

@@ -18,6 +18,10 @@ const accepted = [
       'the resolution of before 2022 reads no exports map, so it cannot see any subpath; the package itself it can',
     covers: (problem) => problem.resolutionKind === 'node10' && problem.entrypoint !== '.',
   },
+  {
+    reason: 'Nuxt loads its modules as ESM alone, and so builds them',
+    covers: (problem, name) => name === '@duokit/nuxt' && problem.kind === 'CJSResolvesToESM',
+  },
 ]
 
 /** Entry points that are not modules, each with its reason. */
@@ -87,7 +91,7 @@ function typesFindings(file, name) {
   if (analysis === undefined) return [`attw could not read the tarball\n${output}`]
   if (analysis.types === false) return ['attw found no types']
   return analysis.problems
-    .filter((problem) => !accepted.some(({ covers }) => covers(problem)))
+    .filter((problem) => !accepted.some(({ covers }) => covers(problem, name)))
     .map((problem) => `attw: ${problem.kind} at "${problem.entrypoint ?? '.'}" ${JSON.stringify(problem)}`)
 }
 

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import { updateRuntimeConfig, useLogger } from '@nuxt/kit'
+import type { Nuxt } from 'nuxt/schema'
+import type { ModuleOptions } from './module-options.js'
+import type { ModuleRuntimeConfig } from './settings.js'
+
+type Settings = ModuleRuntimeConfig['duo']
+
+const keys = ['host', 'clientId', 'clientSecret', 'ikey', 'skey', 'akey'] as const satisfies (keyof Settings)[]
+
+/**
+ * In development alone: takes the origin from where the dev server listens, and starts a local Duo unless the application has keys
+ * of its own.
+ */
+export async function startLocalDuo(options: ModuleOptions, nuxt: Nuxt): Promise<void> {
+  const settings = nuxt.options.runtimeConfig['duo'] as Settings
+  takeOriginFromListener(settings, nuxt)
+  if (options.simulator ?? !hasKeys(settings)) await start(settings, nuxt)
+}
+
+function hasKeys(settings: Settings): boolean {
+  return keys.some((key) => settings[key].length > 0 || process.env[variableOf(key)])
+}
+
+function variableOf(key: string): string {
+  return `NUXT_DUO_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}
+
+function takeOriginFromListener(settings: Settings, nuxt: Nuxt): void {
+  if (settings.origin !== '') return
+  nuxt.hook('listen', (server: Server, listener: unknown) => {
+    const address = server.address()
+    if (address === null || typeof address === 'string') return
+    const scheme = isSecure(listener) ? 'https' : 'http'
+    void updateRuntimeConfig({ duo: { origin: `${scheme}://localhost:${address.port}` } })
+  })
+}
+
+function isSecure(listener: unknown): boolean {
+  return typeof listener === 'object' && listener !== null && Boolean(Reflect.get(listener, 'https'))
+}
+
+async function start(settings: Settings, nuxt: Nuxt): Promise<void> {
+  const { createSimulator } = await import('@duokit/simulator')
+  const simulator = await createSimulator()
+  nuxt.hook('close', () => simulator.close())
+  const { ikey, skey } = simulator.application
+  const secret = () => randomBytes(32).toString('hex')
+  const local = { host: simulator.host, clientId: ikey, clientSecret: skey, ikey, skey, akey: secret() }
+  Object.assign(settings, local, { cookieSecret: settings.cookieSecret === '' ? secret() : settings.cookieSecret })
+  useLogger('@duokit/nuxt').info(`A local Duo runs beside the dev server, since this application has no keys of its own.
+  Its phone, where pushes arrive: ${simulator.phoneUrl}`)
+}

@@ -1,0 +1,111 @@
+import { init } from '@duokit/browser'
+import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue'
+import { navigateTo, useNuxtApp, useRoute } from '#imports'
+import { useDuo } from '../composables/use-duo.js'
+import { startAddress } from '../start-address.js'
+
+/** What `GET start` answers to a script. */
+interface Started {
+  readonly verified?: true
+  readonly next?: string
+  readonly authUrl?: string
+  readonly host?: string
+  readonly sigRequest?: string
+  readonly postAction?: string
+  readonly postArgument?: string
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+/** What a login ends with. */
+export interface DuoVerified {
+  /** Where it leads: an address of this site. */
+  readonly next: string
+  /** What `onVerified` gave. */
+  readonly data?: unknown
+}
+
+/**
+ * Duo's iframe inside a page of the application; taken away when the component leaves. Emits `verified`, and goes on to `next` where
+ * nobody listens; emits `error` with what went wrong. With the Universal Prompt it takes the person to Duo instead.
+ *
+ * @example
+ * ```vue
+ * <DuoPrompt next="/account" @error="message = $event.message" />
+ * ```
+ */
+export default defineComponent({
+  name: 'DuoPrompt',
+  inheritAttrs: false,
+  props: {
+    /** A path of the application; by default this page. */
+    next: { type: String, default: undefined },
+    /** Seconds: also asks who was verified longer ago. */
+    maxAge: { type: Number, default: undefined },
+  },
+  emits: {
+    verified: (_answer: DuoVerified) => true,
+    error: (_error: Error) => true,
+  },
+  setup(props, { attrs, emit }) {
+    const container = ref<HTMLElement>()
+    const route = useRoute()
+    const nuxtApp = useNuxtApp()
+    const duo = useDuo()
+    const leaving = new AbortController()
+    let destroy: (() => void) | undefined
+
+    const finish = async (answer: DuoVerified): Promise<void> => {
+      await duo.refresh()
+      emit('verified', answer)
+      if (attrs['onVerified'] === undefined) await go(answer.next)
+    }
+    const go = (address: string) => nuxtApp.runWithContext(() => navigateTo(address, { external: true }))
+    const run = async (): Promise<void> => {
+      const address = startAddress({ next: props.next ?? route.fullPath, maxAge: props.maxAge })
+      const started = await ask<Started>(address, { signal: leaving.signal })
+      if (leaving.signal.aborted || container.value === undefined) return
+      if (started.verified === true) await finish({ next: started.next ?? '/' })
+      else if (started.authUrl !== undefined) await go(started.authUrl)
+      else await show(started, container.value)
+    }
+    const show = async (started: Started, iframeContainer: HTMLElement): Promise<void> => {
+      const { host, sigRequest, postAction = '', postArgument = '', attributes } = started
+      const prompt = init({
+        iframeContainer,
+        submit: false,
+        ...(host !== undefined && { host }),
+        ...(sigRequest !== undefined && { sig_request: sigRequest }),
+        ...(attributes !== undefined && { iframeAttributes: { ...attributes } }),
+      })
+      destroy = prompt.destroy
+      const { response } = await prompt.done
+      const body = new URLSearchParams({ [postArgument]: response })
+      await finish(await ask<DuoVerified>(postAction, { method: 'POST', body, signal: leaving.signal }))
+    }
+
+    onMounted(() => {
+      run().catch((error: unknown) => {
+        // Whoever has left wants to hear of nothing.
+        if (!leaving.signal.aborted) emit('error', error instanceof Error ? error : new Error(String(error)))
+      })
+    })
+    onBeforeUnmount(() => {
+      leaving.abort()
+      destroy?.()
+    })
+    return () => h('div', { ref: container, class: 'duo-prompt' })
+  },
+})
+
+/** @throws Error with the title of the server's refusal */
+async function ask<Answer>(address: string, options: RequestInit): Promise<Answer> {
+  const response = await fetch(address, { headers: { accept: 'application/json' }, ...options })
+  const answer: unknown = await response.json()
+  if (!response.ok) throw new Error(titleOf(answer) ?? response.statusText)
+  return answer as Answer
+}
+
+function titleOf(answer: unknown): string | undefined {
+  const title: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'title') : undefined
+  return typeof title === 'string' ? title : undefined
+}

@@ -1,0 +1,30 @@
+import { defineNuxtPlugin, navigateTo, useRequestEvent, useRouter } from '#imports'
+import { refusalIn } from '../refusal-in.js'
+import { startFrom } from '../start-address.js'
+
+/** The same while the server makes the page: what the page asks for wants Duo, and so the answer is the way there. */
+export default defineNuxtPlugin({
+  name: 'duo:follow-refusals',
+  enforce: 'pre',
+  setup(nuxtApp) {
+    const event = useRequestEvent()
+    if (event === undefined) return
+    const original = event.$fetch
+    const watched = async (...parameters: Parameters<typeof original>): Promise<unknown> => {
+      try {
+        return await original(...parameters)
+      } catch (error) {
+        const refusal = refusalIn(dataOf(error))
+        if (refusal === undefined) throw error
+        const { fullPath } = useRouter().currentRoute.value
+        await nuxtApp.runWithContext(() => navigateTo(startFrom(refusal.start, fullPath), { external: true }))
+        throw error
+      }
+    }
+    event.$fetch = watched as typeof original
+  },
+})
+
+function dataOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, 'data') : undefined
+}

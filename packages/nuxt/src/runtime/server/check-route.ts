@@ -1,0 +1,45 @@
+import { checkRequirement } from '@duokit/core'
+import type { Duo, DuoProof, Requirement } from '@duokit/h3'
+import { createError, getQuery, type H3Event, isError, setResponseHeader } from 'h3'
+
+/** What a page is told before it is shown: the proof, or why there is none that counts and where a login begins. */
+export type CheckAnswer =
+  | ({ readonly verified: true } & DuoProof)
+  | { readonly verified: false; readonly code: string; readonly start?: string }
+
+/** `GET check?max_age=60&exclude=…`: whether the person may see a page. The page's data is protected where it comes from. */
+export async function answerCheck(event: H3Event, duo: Duo): Promise<CheckAnswer> {
+  setResponseHeader(event, 'cache-control', 'no-store')
+  const requirement = requirementIn(event)
+  try {
+    return { verified: true, ...(await duo.require(event, requirement)) }
+  } catch (error) {
+    const refusal = refusalIn(error)
+    if (refusal === undefined) throw error
+    event.node.res.removeHeader('www-authenticate')
+    return { verified: false, ...refusal }
+  }
+}
+
+function requirementIn(event: H3Event): Requirement | undefined {
+  const { max_age: maxAge, exclude } = getQuery(event)
+  if (maxAge === undefined && exclude === undefined) return undefined
+  const requirement = {
+    ...(maxAge !== undefined && { maxAge: Number(maxAge) }),
+    ...(exclude !== undefined && { excludeFactors: [exclude].flat().map(String) }),
+  }
+  try {
+    checkRequirement(requirement)
+  } catch {
+    throw createError({ statusCode: 400, statusMessage: 'Bad Request' })
+  }
+  return requirement
+}
+
+/** Refusals have a status below 500; what is wrong with the application goes on as it is. */
+function refusalIn(error: unknown): { code: string; start?: string } | undefined {
+  if (!isError<{ code?: unknown; start?: unknown }>(error) || error.statusCode >= 500) return undefined
+  const { code, start } = error.data ?? {}
+  if (typeof code !== 'string') return undefined
+  return { code, ...(typeof start === 'string' && { start }) }
+}

@@ -1,0 +1,138 @@
+import { type DuoOptions, iframePrompt, universalPrompt } from '@duokit/h3'
+import type { FirstFactor } from './first-factor.js'
+import { configurationError } from './configuration-error.js'
+import type { DuoSetupOptions, PromptName } from './define-duo.js'
+import type { DuoSettings } from './settings.js'
+
+/** What the options of a gate are made of. */
+export interface DuoSources {
+  readonly settings: DuoSettings
+  /** The default export of `server/duo.ts`. */
+  readonly setup: DuoSetupOptions & FirstFactor
+  /** Who passed the first factor where the setup does not say it. */
+  readonly firstFactor: FirstFactor
+  /** Where the application lives on its host: `app.baseURL`. */
+  readonly baseURL: string
+}
+
+/** The variables that fill the settings, as they are called in a message. */
+const variables: Readonly<Record<string, string>> = {
+  origin: 'NUXT_DUO_ORIGIN',
+  host: 'NUXT_DUO_HOST',
+  clientId: 'NUXT_DUO_CLIENT_ID',
+  clientSecret: 'NUXT_DUO_CLIENT_SECRET',
+  ikey: 'NUXT_DUO_IKEY',
+  skey: 'NUXT_DUO_SKEY',
+  akey: 'NUXT_DUO_AKEY',
+  cookieSecret: 'NUXT_DUO_COOKIE_SECRET',
+} satisfies Partial<Record<keyof DuoSettings, string>>
+
+const required = {
+  universal: ['origin', 'host', 'clientId', 'clientSecret', 'cookieSecret'],
+  iframe: ['origin', 'host', 'ikey', 'skey', 'akey'],
+} as const satisfies Record<PromptName, readonly (keyof DuoSettings)[]>
+
+/**
+ * Puts the options of the gate together.
+ *
+ * @throws H3Error of status 500 that names what is missing, and holds no value
+ */
+export function duoOptions(sources: DuoSources): DuoOptions {
+  const { settings, firstFactor, baseURL } = sources
+  const { choose, iframe, universal, ...callbacks } = sources.setup
+  const names = choose === undefined ? [promptName(settings)] : (['universal', 'iframe'] as const)
+  requireVariables(settings, names)
+  const prompts = {
+    universal: () =>
+      universalPrompt({
+        ...universal,
+        ...keysOf(settings, ['host', 'clientId']),
+        clientSecret: list(settings.clientSecret),
+      }),
+    iframe: () =>
+      iframePrompt({
+        ...iframe,
+        ...keysOf(settings, ['host', 'ikey']),
+        skey: list(settings.skey),
+        akey: list(settings.akey),
+      }),
+  }
+  const made = Object.fromEntries(names.map((name) => [name, prompts[name]()]))
+  const options = {
+    ...given(settings, baseURL),
+    ...firstFactor,
+    ...callbacks,
+    origin: text(settings.origin),
+    basePath: under(baseURL, settings.basePath),
+    cookieSecret: isSet(settings.cookieSecret) ? list(settings.cookieSecret) : undefined,
+    prompt: choose === undefined ? made[names[0]] : { prompts: made, choose },
+  }
+  requireFirstFactor(options)
+  // The combinations of prompt and cookieSecret that the types allow are what was asked for above.
+  return options as unknown as DuoOptions
+}
+
+/** Names the variable behind an option that core does not accept. */
+export function withVariable(message: string): string {
+  const variable = variables[message.split(' ', 1)[0] ?? '']
+  return variable === undefined ? message : `${message} (${variable})`
+}
+
+function promptName({ prompt }: DuoSettings): PromptName {
+  if (prompt === 'universal' || prompt === 'iframe') return prompt
+  throw configurationError('duo.prompt, or NUXT_DUO_PROMPT, must be "universal" or "iframe"')
+}
+
+function requireVariables(settings: DuoSettings, names: readonly PromptName[]): void {
+  const needed = [...new Set(names.flatMap((name) => required[name]))]
+  const missing = needed.filter((key) => !isSet(settings[key])).map((key) => variables[key])
+  if (missing.length === 0) return
+  throw configurationError(`Duo is not set up. Missing in the environment: ${missing.join(', ')}`)
+}
+
+function requireFirstFactor({ getUsername, store }: FirstFactor): void {
+  if (getUsername === undefined) {
+    throw configurationError('server/duo.ts must say who passed the first factor: defineDuo({ getUsername, store })')
+  }
+  if (store === undefined) {
+    throw configurationError(
+      'server/duo.ts must say where the proof is kept: store: sessionStore(session) or cookieStore({ bindTo }), both from #duo',
+    )
+  }
+}
+
+/** What the configuration may leave to the gate. */
+function given(settings: DuoSettings, baseURL: string): Partial<Record<string, unknown>> {
+  const { loginUrl, maxAge, failMode, usernameMatch } = settings
+  return Object.fromEntries(
+    Object.entries({
+      loginUrl: isSet(loginUrl) ? under(baseURL, text(loginUrl)) : undefined,
+      maxAge,
+      failMode,
+      usernameMatch,
+    }).filter(([, value]) => isSet(value)),
+  )
+}
+
+function keysOf<Key extends keyof DuoSettings>(settings: DuoSettings, keys: readonly Key[]): Record<Key, string> {
+  return Object.fromEntries(keys.map((key) => [key, text(settings[key])])) as Record<Key, string>
+}
+
+/** Below `app.baseURL`, unless it is an address. */
+function under(baseURL: string, path: string): string {
+  return path.startsWith('/') ? baseURL.replace(/\/$/, '') + path : path
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
+}
+
+/** Nuxt reads what looks like a number in the environment as one. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** For rotation: a JSON list in the environment, newest first. */
+function list(value: unknown): string[] {
+  return [value].flat().map(text)
+}

@@ -1,0 +1,13 @@
+export { defineDuo, type DuoSetup } from './define-duo.js'
+export { forgetDuo } from './forget-duo.js'
+export { requireDuo } from './require-duo.js'
+export {
+  cookieStore,
+  type DuoEvent,
+  type DuoProof,
+  isDuoError,
+  type ProofStore,
+  type Requirement,
+  sessionConfig,
+  sessionStore,
+} from '@duokit/h3'

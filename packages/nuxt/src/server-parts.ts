@@ -1,0 +1,58 @@
+import { join, resolve as resolvePath } from 'node:path'
+import {
+  addServerHandler,
+  addServerImports,
+  findPath,
+  getLayerDirectories,
+  hasNuxtModule,
+  type Resolver,
+} from '@nuxt/kit'
+import type { Nuxt } from 'nuxt/schema'
+
+type Resolve = Resolver['resolve']
+
+/** The routes, the guard of the route rules, and what handlers may call. */
+export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
+  const folder = resolve('./runtime/server')
+  // A middleware comes after those in the application's own server/middleware, which may be what says who is logged in.
+  addServerHandler({ middleware: true, handler: `${folder}/middleware` })
+  addServerImports([
+    { name: 'defineDuo', from: `${folder}/define-duo` },
+    { name: 'requireDuo', from: `${folder}/require-duo` },
+    { name: 'forgetDuo', from: `${folder}/forget-duo` },
+  ])
+  // Put into the bundle, so that they use the one h3 that Nuxt does.
+  nuxt.options.build.transpile.push(resolve('./runtime'), '@duokit/h3', '@duokit/core')
+  nuxt.hook('nitro:config', async (config) => {
+    config.alias = {
+      ...config.alias,
+      '#duo': `${folder}/index`,
+      '#duo-internal/setup': (await findSetup(nuxt)) ?? `${folder}/no-setup`,
+      '#duo-internal/first-factor': `${folder}/${hasAuthUtils() ? 'auth-utils-first-factor' : 'no-first-factor'}`,
+    }
+  })
+  restartForSetup(nuxt)
+}
+
+/** Whether nuxt-auth-utils is there; known once all modules are. */
+export function hasAuthUtils(): boolean {
+  return hasNuxtModule('nuxt-auth-utils')
+}
+
+/** `server/duo.ts` of the application, or of a layer that it extends. */
+async function findSetup(nuxt: Nuxt): Promise<string | undefined> {
+  return (await findPath(setupPaths(nuxt))) ?? undefined
+}
+
+function setupPaths(nuxt: Nuxt): string[] {
+  return getLayerDirectories(nuxt).map(({ server }) => join(server, 'duo'))
+}
+
+/** Its content is watched like all that is bundled; that it comes or goes changes what is bundled. */
+function restartForSetup(nuxt: Nuxt): void {
+  nuxt.hook('builder:watch', async (event, path) => {
+    if (event !== 'add' && event !== 'unlink') return
+    const withoutEnding = resolvePath(nuxt.options.srcDir, path).replace(/\.\w+$/, '')
+    if (setupPaths(nuxt).some((setup) => resolvePath(setup) === withoutEnding)) await nuxt.callHook('restart')
+  })
+}

@@ -1,0 +1,58 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import type { DuoSetupOptions } from '../../src/runtime/server/define-duo.js'
+import { builtApplication } from '../stage/built-application.js'
+
+/** The fixture, built as Nuxt builds for a server of Node's, and told by its environment what it is to be. */
+export const nuxtTarget: Target = { name: 'nuxt 4', start }
+
+async function start({ duo, prompt, store, bodyParser }: TargetOptions): Promise<RunningTarget> {
+  const { origin, basePath, loginUrl, maxAge, cookieSecret, failMode, usernameMatch, ...callbacks } = duo
+  const environment = {
+    ...keysOf(prompt),
+    NUXT_DUO_ORIGIN: origin,
+    NUXT_DUO_BASE_PATH: basePath,
+    NUXT_DUO_LOGIN_URL: loginUrl,
+    NUXT_DUO_MAX_AGE: maxAge === undefined ? undefined : String(maxAge),
+    NUXT_DUO_COOKIE_SECRET: secret(cookieSecret),
+    NUXT_DUO_FAIL_MODE: failMode,
+    NUXT_DUO_USERNAME_MATCH: usernameMatch,
+  }
+  const choice = prompt.kind === 'choice' ? { choose: prompt.choose as NonNullable<DuoSetupOptions['choose']> } : {}
+  const listener = await builtApplication(environment, {
+    callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice },
+    store,
+    bodyParser,
+  })
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  // The environment is read with the first request, and the next application has another.
+  await fetch(`${url}${basePath ?? '/duo'}/prompt.js`)
+  return { url, close: () => close(server) }
+}
+
+function close(server: Server): void {
+  server.closeAllConnections()
+  server.close()
+}
+
+function keysOf(prompt: TargetOptions['prompt']): Record<string, string | undefined> {
+  if (prompt.kind === 'choice') return Object.assign({}, ...Object.values(prompt.prompts).map(keysOfOne))
+  return { NUXT_DUO_PROMPT: prompt.kind, ...keysOfOne(prompt) }
+}
+
+function keysOfOne(prompt: TargetPrompt): Record<string, string | undefined> {
+  if (prompt.kind === 'universal') {
+    const { host, clientId, clientSecret } = prompt
+    return { NUXT_DUO_HOST: host, NUXT_DUO_CLIENT_ID: clientId, NUXT_DUO_CLIENT_SECRET: secret(clientSecret) }
+  }
+  const { host, ikey, skey, akey } = prompt
+  return { NUXT_DUO_HOST: host, NUXT_DUO_IKEY: ikey, NUXT_DUO_SKEY: secret(skey), NUXT_DUO_AKEY: secret(akey) }
+}
+
+/** A list arrives as JSON. */
+function secret(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' || value === undefined ? value : JSON.stringify(value)
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it, vi } from 'vitest'
+import { origin, passDuo, useApplications } from './stage/application.js'
+
+const applications = useApplications()
+
+describe('a handler that asks for a proof', () => {
+  it('tells a script that Duo is needed and where a login begins, and answers who is verified', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    const refused = await alice.ask('/api/payroll', { referer: `${origin}/payroll` })
+    expect(refused.status).toBe(401)
+    const { data } = (await refused.json()) as { data: { code: string; start: string } }
+    expect(data).toEqual({ code: 'duo_required', start: `${origin}/duo/start?next=%2Fpayroll` })
+    expect(await passDuo(alice, data.start)).toBe(`${origin}/payroll`)
+    expect(await (await alice.ask('/api/payroll')).json()).toEqual({ by: 'alice' })
+  })
+
+  it('tells nobody without a first factor where to go', async () => {
+    const app = await applications.start()
+    const refused = await app.visitor().ask('/api/payroll')
+    expect(refused.status).toBe(401)
+    expect(await refused.json()).toMatchObject({ data: { code: 'first_factor_required' } })
+  })
+
+  it('says how recent the verification has to be', async () => {
+    const app = await applications.start()
+    const refused = await (await app.user()).ask('/api/bonus')
+    expect(await refused.json()).toMatchObject({ data: { start: `${origin}/duo/start?max_age=60` } })
+  })
+})
+
+describe('route rules', () => {
+  it.each([
+    '/admin',
+    '/admin/',
+    '/admin/users',
+    '/ADMIN',
+    '/Admin/Users',
+    '/%61dmin',
+    '/%2561dmin/users',
+    '//admin',
+    '/admin//users',
+    '/admin/../admin/users',
+    '/open/../admin',
+    '/admin%2fusers',
+    '/admin\\users',
+    '/admin?x=/open',
+    '/admin/_payload.json',
+    '/%zz/../%61dmin',
+  ])('guard %s', async (path) => {
+    const app = await applications.start()
+    expect((await (await app.user()).ask(path)).status).toBe(401)
+  })
+
+  it('guard nothing beside what they name, and except what they except', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    for (const path of ['/', '/admin/open']) expect([path, (await alice.visit(path)).status]).toEqual([path, 200])
+    expect((await alice.visit('/administrator')).status).toBe(404)
+    // What only looks like the exception is none.
+    for (const path of ['/admin/open/x', '/admin/OPEN/x']) expect((await alice.ask(path)).status).toBe(401)
+  })
+
+  it('take a person to Duo and back', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    const sent = await alice.visit('/admin?tab=1')
+    expect(sent.status).toBe(303)
+    const start = sent.headers.get('location') ?? ''
+    expect(start).toBe(`${origin}/duo/start?next=%2Fadmin%3Ftab%3D1`)
+    expect(await passDuo(alice, start)).toBe(`${origin}/admin?tab=1`)
+    expect((await alice.visit('/admin?tab=1')).status).toBe(200)
+  })
+})
+
+describe('check, which pages ask before they are shown', () => {
+  it('answers with the proof, or with why there is none', async () => {
+    const app = await applications.start()
+    expect(await (await app.visitor().ask('/duo/check')).json()).toEqual({
+      verified: false,
+      code: 'first_factor_required',
+    })
+    const alice = await app.user()
+    const asked = await alice.ask('/duo/check?max_age=60')
+    expect([asked.status, asked.headers.get('cache-control'), asked.headers.has('www-authenticate')]).toEqual([
+      200,
+      'no-store',
+      false,
+    ])
+    expect(await asked.json()).toEqual({
+      verified: false,
+      code: 'duo_required',
+      start: `${origin}/duo/start?max_age=60`,
+    })
+    await passDuo(alice, '/duo/start')
+    expect(await (await alice.ask('/duo/check?max_age=60')).json()).toMatchObject({ verified: true, username: 'alice' })
+  })
+
+  it('says that a factor is not accepted, in place of sending people round in a circle', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    await passDuo(alice, '/duo/start')
+    const { factor } = (await (await alice.ask('/duo/check')).json()) as { factor: string }
+    const answer = (await alice.ask(`/duo/check?exclude=x&exclude=${factor}`)).json()
+    expect(await answer).toEqual({ verified: false, code: 'factor_not_accepted' })
+  })
+
+  it.each([
+    'max_age=',
+    'max_age=0',
+    'max_age=-1',
+    'max_age=1.5',
+    'max_age=x',
+    'max_age=99999999999',
+    'max_age=1&max_age=2',
+    'exclude=',
+  ])('refuses %s', async (query) => {
+    const app = await applications.start()
+    expect((await (await app.user()).ask(`/duo/check?${query}`)).status).toBe(400)
+  })
+})
+
+describe('where the application lives', () => {
+  it('is below app.baseURL, with a CDN for the built files alone', async () => {
+    const app = await applications.start({
+      environment: {
+        NUXT_APP_BASE_URL: '/shop/',
+        NUXT_APP_CDN_URL: 'https://cdn.example.com',
+        NUXT_DUO_LOGIN_URL: '/login',
+      },
+    })
+    expect((await app.visitor().visit('/shop/admin')).headers.get('location')).toBe(`${origin}/shop/login`)
+    const alice = await app.user()
+    const start = (await alice.visit('/shop/admin')).headers.get('location') ?? ''
+    expect(start).toBe(`${origin}/shop/duo/start?next=%2Fshop%2Fadmin`)
+    expect(await passDuo(alice, start)).toBe(`${origin}/shop/admin`)
+    expect((await alice.visit('/shop/admin')).status).toBe(200)
+    expect(await (await alice.ask('/shop/duo/check')).json()).toMatchObject({ verified: true })
+    const home = await (await alice.visit('/shop/')).text()
+    expect(home).toContain('verified as alice')
+    expect(home).toContain('https://cdn.example.com/_nuxt/')
+    expect((await alice.ask('/duo/status')).status).toBe(404)
+    for (const path of ['/shopadmin', '/shop//admin']) expect((await app.visitor().ask(path)).status).toBe(401)
+  })
+})
+
+describe('without keys', () => {
+  const none = {
+    NUXT_DUO_ORIGIN: undefined,
+    NUXT_DUO_HOST: undefined,
+    NUXT_DUO_CLIENT_ID: undefined,
+    NUXT_DUO_CLIENT_SECRET: undefined,
+    NUXT_DUO_COOKIE_SECRET: undefined,
+  }
+
+  it('shows what needs no Duo, and refuses the rest with an error that names the variables to the log alone', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const app = await applications.start({ environment: none })
+    const visitor = app.visitor()
+    expect((await visitor.visit('/embedded')).status).toBe(200)
+    for (const path of ['/admin', '/duo/start', '/api/payroll']) {
+      const reply = await visitor.ask(path)
+      expect([path, reply.status]).toEqual([path, 500])
+      expect(await reply.text()).not.toContain('NUXT_')
+    }
+    const said = logged.mock.calls.flat().map(String).join('\n')
+    expect(said).toContain(
+      'Missing in the environment: NUXT_DUO_ORIGIN, NUXT_DUO_HOST, NUXT_DUO_CLIENT_ID, NUXT_DUO_CLIENT_SECRET, NUXT_DUO_COOKIE_SECRET',
+    )
+    logged.mockRestore()
+  })
+
+  it('names the variable of a value that cannot be, and never says it', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const app = await applications.start({ environment: { NUXT_DUO_CLIENT_SECRET: 'much-too-short' } })
+    expect((await app.visitor().ask('/duo/start')).status).toBe(500)
+    const said = logged.mock.calls.flat().map(String).join('\n')
+    expect(said).toContain('(NUXT_DUO_CLIENT_SECRET)')
+    expect(said).not.toContain('much-too-short')
+    logged.mockRestore()
+  })
+})

@@ -1,0 +1,10 @@
+// What Nuxt makes when an application is built, as far as the files of the module name it.
+
+/// <reference types="@nuxt/nitro-server" />
+
+declare module '#imports' {
+  import type { H3Event } from 'h3'
+  export * from 'nuxt/app'
+  /** Of nuxt-auth-utils, where an application has it. */
+  export function getUserSession(event: H3Event): Promise<{ id: string; user?: object }>
+}
