@@ -38,7 +38,7 @@ function known(parts: { [Part in keyof Refusal]: Refusal[Part] | undefined }): R
 }
 
 /** Foreign text on its way to a log: one line, not endless, without a token. */
-function readable(text: unknown): string | undefined {
+export function readable(text: unknown): string | undefined {
   if (typeof text !== 'string' || text === '') return undefined
   return text
     .slice(0, 4 * longestText)

@@ -53,7 +53,7 @@ export class DuoError extends Error {
   readonly advice: string
   /** Whether the message may be shown to whoever sent the request. */
   readonly expose: boolean
-  readonly headers: Readonly<Record<string, string | string[]>>
+  declare readonly headers: Readonly<Record<string, string | string[]>>
   /** Where to send a user of whom a guard wants Duo: the address of a login that leads back and satisfies the guard. */
   readonly start: string | undefined
   /** What Duo's service said, when it was a call to it that failed. */
@@ -74,7 +74,8 @@ export class DuoError extends Error {
     this.title = title
     this.advice = options.moreAdvice === undefined ? advice : `${advice} ${options.moreAdvice}`
     this.expose = status < 500
-    this.headers = options.headers ?? {}
+    // Not shown where an error is printed: cookies are among them.
+    Object.defineProperty(this, 'headers', { value: options.headers ?? {} })
     this.start = options.start
     this.duo = options.duo
     this.outage = code === 'duo_unavailable'

@@ -97,7 +97,11 @@ function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): Event
   checkRequirement(requirement)
   return defineEventHandler(function duoGuard(event) {
     try {
-      const decision = gate.check(toGateRequest(event), requirement)
+      const request = toGateRequest(event)
+      // It answers the routes of the login itself, so that no address leads past it.
+      const own = gate.handle(request)
+      if (own !== undefined) return own.then((answer) => send(event, answer)).catch(fail)
+      const decision = gate.check(request, requirement)
       // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
       return 'then' in decision ? decision.then((made) => act(event, made)).catch(fail) : act(event, decision)
     } catch (error) {

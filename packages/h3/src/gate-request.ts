@@ -33,12 +33,13 @@ function sentAddress({ url, req, runtime }: WebEvent): string {
 
 /** The path that h3 routes by, with the escapes that it was sent with: the gate's own paths have none. */
 function sentPath(sent: string, pathname: string): string {
-  const query = sent.indexOf('?')
-  const path = query < 0 ? sent : sent.slice(0, query)
-  if (!path.includes('%')) return pathname
+  // A fragment is no part of a request, but somebody may send one: h3 routes without it.
+  const end = sent.search(/[?#]/)
+  const path = end < 0 ? sent : sent.slice(0, end)
   // Under `mount` only the end of it is left.
   const segments = pathname.split('/').length - 1
-  return `/${path.split('/').slice(-segments).join('/')}`
+  const own = `/${path.split('/').slice(-segments).join('/')}`
+  return own.includes('%') ? own : pathname
 }
 
 function webBody({ req, runtime }: WebEvent): FormSource {

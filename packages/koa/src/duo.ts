@@ -95,7 +95,11 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
       if (decision.proof !== undefined) ctx.state.duo = decision.proof
       return next()
     }
-    const decision = gate.check(toGateRequest(ctx), requirement)
+    const request = toGateRequest(ctx)
+    // It answers the routes of the login itself, so that no address leads past it.
+    const own = gate.handle(request)
+    if (own !== undefined) return own.then((answer) => send(ctx, answer))
+    const decision = gate.check(request, requirement)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision ? decision.then(act) : act(decision)
   }

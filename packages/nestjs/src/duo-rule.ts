@@ -13,9 +13,12 @@ export function setRule(target: object, rule: DuoRule): boolean {
   return true
 }
 
-/** The rule of a handler, else that of its class. */
+/** The rule of a handler, else that of its class. A class inherits what asks for more, and never that nothing is asked. */
 export function ruleOf(context: ExecutionContext): DuoRule | undefined {
-  return readRule(context.getHandler()) ?? readRule(context.getClass())
+  const [handler, controller] = [context.getHandler(), context.getClass()]
+  const rule = readRule(handler) ?? readRule(controller)
+  const isOwn = Reflect.hasOwnMetadata(key, handler) || Reflect.hasOwnMetadata(key, controller)
+  return rule === 'skip' && !isOwn ? undefined : rule
 }
 
 function readRule(target: object): DuoRule | undefined {

@@ -1,6 +1,7 @@
 import { All, Controller, Inject, NotFoundException, Req, Res, type Type, VERSION_NEUTRAL } from '@nestjs/common'
 import { DuoService } from './duo.service.js'
 import type { PlatformRequest } from './gate-request.js'
+import { setRule } from './duo-rule.js'
 import { anyRoute } from './global-prefix.js'
 
 /** The routes of the login, as a controller of their own for each `forRoot`: its path is metadata of the class. */
@@ -19,5 +20,7 @@ export function createDuoController(basePath: string, decorators: readonly Class
     }
   }
   for (const decorate of decorators) decorate(DuoController)
+  // A guard on everything knows the routes of the login by their class, and by no address.
+  setRule(DuoController, 'skip')
   return DuoController
 }

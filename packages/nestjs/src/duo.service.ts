@@ -1,5 +1,6 @@
 import {
   createGate,
+  DuoError,
   type Decision,
   type DuoProof,
   type Gate,
@@ -42,7 +43,8 @@ export class DuoService implements OnModuleInit {
   readonly #basePath: string
   readonly #config: ApplicationConfig
   readonly #host: HttpAdapterHost
-  #gate: Gate<NestRequest>
+  #made: Gate<NestRequest>
+  #started = false
 
   // oxlint-disable-next-line max-params -- what Nest injects
   constructor(
@@ -56,14 +58,21 @@ export class DuoService implements OnModuleInit {
     this.#basePath = basePath
     this.#config = config
     this.#host = host
-    this.#gate = createGate({ ...options, basePath })
+    this.#made = createGate({ ...options, basePath })
     this.getRequest = options.getRequest
   }
 
   /** The application's global prefix is known no earlier. */
   onModuleInit(): void {
     const prefix = prefixOf(this.#config, this.#basePath)
-    if (prefix !== '') this.#gate = createGate({ ...this.#options, basePath: prefix + this.#basePath })
+    if (prefix !== '') this.#made = createGate({ ...this.#options, basePath: prefix + this.#basePath })
+    this.#started = true
+  }
+
+  /** Options that are made for each request would make a gate for each, which remembers nothing of the one before. */
+  get #gate(): Gate<NestRequest> {
+    if (!this.#started) throw new DuoError('invalid_option', perRequest)
+    return this.#made
   }
 
   /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */
@@ -108,3 +117,5 @@ export class DuoService implements OnModuleInit {
     return new AnswerWriter(this.#host.httpAdapter)
   }
 }
+
+const perRequest = 'the options of DuoModule must not depend on something that is made for each request'

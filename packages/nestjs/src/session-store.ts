@@ -33,12 +33,15 @@ export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Nest
 interface WithSession {
   session?: unknown
   sessionID?: unknown
+  /** express-session leaves it there when a session is destroyed. */
+  sessionStore?: unknown
   /** cookie-session's. */
   sessionOptions?: unknown
 }
 
-/** `undefined` for a session that was ended with `request.session = null`. */
-function sessionOf({ session }: WithSession): object | undefined {
+/** `undefined` for a session that was ended, with `request.session = null` or with express-session's `destroy`. */
+function sessionOf({ session, sessionStore: destroyed }: WithSession): object | undefined {
+  if (session === undefined && destroyed !== undefined) return undefined
   if (session === undefined) {
     throw new DuoError('session_missing', 'request.session is missing: use express-session or @fastify/session before')
   }
@@ -53,10 +56,15 @@ async function regenerate(request: WithSession): Promise<void> {
   if (typeof renew !== 'function' || !hasId(request, session)) throw new DuoError('session_not_renewed')
   // By their names alone: @fastify/session keeps the id itself under symbols, which spreading would take along.
   const held = Object.entries(session).filter(([name]) => name !== 'cookie')
+  const { originalMaxAge } = Object(Reflect.get(session, 'cookie')) as { originalMaxAge?: unknown }
   await new Promise<void>((resolve, reject) => {
     renew.call(session, (error: unknown) => (error == null ? resolve() : reject(error)))
   })
-  Object.assign(sessionOf(request) ?? {}, Object.fromEntries(held))
+  const renewed = sessionOf(request) ?? {}
+  Object.assign(renewed, Object.fromEntries(held))
+  // How long an application has people remembered is a setting of their session's cookie.
+  if (typeof originalMaxAge === 'number')
+    Object.assign(Object(Reflect.get(renewed, 'cookie')), { maxAge: originalMaxAge })
 }
 
 function hasId(request: WithSession, session: object): boolean {

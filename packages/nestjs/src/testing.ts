@@ -118,7 +118,10 @@ const refusal: Extract<Decision, { pass: false }> = {
 
 function satisfies(proof: DuoProof, { maxAge: youngerThan = maxAge, excludeFactors = [] }: Requirement): boolean {
   const age = secondsNow() - proof.verifiedAt
-  return age < Math.min(youngerThan, maxAge) && !excludeFactors.includes(proof.factor ?? '')
+  const known = [proof.factor, proof.reason].filter((name) => name !== undefined)
+  const accepted =
+    excludeFactors.length === 0 || (known.length > 0 && !known.some((name) => excludeFactors.includes(name)))
+  return age < Math.min(youngerThan, maxAge) && accepted
 }
 
 function secondsNow(): number {

@@ -123,7 +123,7 @@ describe.each(platforms)('a guard on %s', (platform) => {
     const alice = app.visitor('alice')
     for (const path of ['/open', '/closed', '/public/mine']) expect((await alice.get(path)).status).toBe(303)
     for (const path of ['/closed/health', '/public', '/strict/open']) expect((await alice.get(path)).status).toBe(200)
-    expect((await alice.get('/duo/nothing')).status).toBe(303)
+    expect((await alice.get('/duo/nothing')).status).toBe(404)
     await app.logIn(alice)
     expect((await alice.get('/open')).json()).toEqual({ by: 'alice' })
   })

@@ -27,13 +27,12 @@ export async function completeLogin<Ctx>(
   const { store, site } = workings
   const made = workings.now()
   const at = Math.min(answer.confirmedAt ?? made, made)
-  const factor = answer.factor === undefined ? {} : { factor: answer.factor }
   const proof: DuoProof = Object.freeze({
     username: user.name,
     verifiedAt: at,
     expiresAt: made + workings.maxAge,
     method,
-    ...factor,
+    ...answer.how,
   })
   const { claims, fields } = answer
   const fresh = claims === undefined ? proof : { ...proof, claims }
@@ -47,7 +46,7 @@ export async function completeLogin<Ctx>(
     bound,
     attempt: login.id,
     method,
-    ...factor,
+    ...answer.how,
     at,
     made,
   }

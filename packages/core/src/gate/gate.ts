@@ -15,10 +15,7 @@ import { handleStart } from './start.js'
 import type { Standing } from './standing.js'
 import { assemble, type Workings } from './workings.js'
 
-/**
- * What a guard decided. A request passes without a proof where none is asked for: on the gate's own routes, and where
- * `skip` says so.
- */
+/** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
 export type Decision = { readonly pass: true; readonly proof: DuoProof | undefined } | Refused
 
 /** What a handler that asks for a proof gets. */
@@ -35,7 +32,8 @@ interface Refused {
 /** The two-step login of one application. Adapters ask it and do what it says. */
 export interface Gate<Ctx> {
   /**
-   * Whether a request may go on. Answers at once, without a promise, where the callbacks and the store do.
+   * Whether a request may go on. Answers at once, without a promise, where the callbacks and the store do. It knows no exempt
+   * addresses: a guard that may stand before the gate's own routes asks `handle` first, and sends what that answers.
    *
    * @param requirement - what this guard asks for beyond a verification that still counts
    */
@@ -87,7 +85,6 @@ function check<Ctx>(
   request: GateRequest<Ctx>,
   requirement: Requirement | undefined,
 ): MaybePromise<Decision> {
-  if (workings.routes.find(request.url)?.methods.includes(request.method)) return passes
   const { skip } = workings.options
   if (skip === undefined || requirement !== undefined) return guard(workings, request, requirement)
   return chain(skip(request.ctx), (skipped: unknown) =>

@@ -93,9 +93,17 @@ export interface AcceptedAnswer {
   readonly fields: URLSearchParams
   /** Seconds since 1970: when the user really confirmed, where Duo says it. */
   readonly confirmedAt?: number | undefined
-  /** With what, where Duo says it. */
-  readonly factor?: string | undefined
+  /** Where Duo says it. */
+  readonly how?: Confirmation | undefined
   readonly claims?: UniversalClaims | undefined
+}
+
+/** How somebody confirmed, in Duo's words. */
+export interface Confirmation {
+  /** With what, such as `duo_push`; nothing where no factor was used. */
+  readonly factor?: string
+  /** Why Duo let them in, such as `user_approved` or `bypass_user`. */
+  readonly reason?: string
 }
 
 export interface RefusedAnswer {

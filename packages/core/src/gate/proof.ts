@@ -1,30 +1,25 @@
 import { createHash } from 'node:crypto'
-import type { PromptKind } from './prompt.js'
+import type { Confirmation, PromptKind } from './prompt.js'
 import { macLength, type Seal } from './seal.js'
 
 /** How a user got in: through one of Duo's prompts, or without, while Duo was out of reach and `failMode` is `open`. */
 export type ProofMethod = PromptKind | 'bypass'
 
-/** That a user passed Duo: what a guarded handler gets to see. */
-export interface DuoProof {
+/** That a user passed Duo: what a guarded handler gets to see. Only the Universal Prompt says how the user confirmed. */
+export interface DuoProof extends Confirmation {
   readonly username: string
   /** Seconds since 1970: when the user confirmed; with a device that Duo remembers, long before the login. */
   readonly verifiedAt: number
   /** Seconds since 1970: from then on the guard asks again. */
   readonly expiresAt: number
   readonly method: ProofMethod
-  /**
-   * How the user confirmed, where Duo says it (the Universal Prompt): a factor such as `duo_push`, or why none was needed, such as
-   * `bypass_user`.
-   */
-  readonly factor?: string
 }
 
 /** Seconds that somebody who got in without Duo may stay. */
 export const bypassLifetime = 300
 
 /** What a store keeps, sealed. */
-export interface ProofRecord {
+export interface ProofRecord extends Confirmation {
   readonly user: string
   readonly login?: string | undefined
   /** The application key (Duo's integration key) that it was made with. */
@@ -34,7 +29,6 @@ export interface ProofRecord {
   /** The attempt that made it, so that a repeated callback is recognised. */
   readonly attempt: string
   readonly method: ProofMethod
-  readonly factor?: string
   /** Seconds: when the user confirmed, and when this was written. */
   readonly at: number
   readonly made: number
@@ -91,6 +85,7 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
     expiresAt: record.made + (record.method === 'bypass' ? Math.min(bypassLifetime, maxAge) : maxAge),
     method: record.method,
     ...(record.factor === undefined ? {} : { factor: record.factor }),
+    ...(record.reason === undefined ? {} : { reason: record.reason }),
   })
   // The last binding whose digest was equal: comparing the text itself spares a hash on each request.
   let last: string | undefined

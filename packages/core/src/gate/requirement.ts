@@ -1,13 +1,14 @@
 import { invalidOption } from '../errors.js'
 import type { ReadProof } from './proof.js'
+import type { Confirmation } from './prompt.js'
 
 /** What one guard asks for beyond a verification that still counts. */
 export interface Requirement {
   /** Seconds since the verification at most; with the Universal Prompt, since the user really confirmed. */
   readonly maxAge?: number
   /**
-   * How the user may not have confirmed, in Duo's words: `remembered_device`, `bypass_user`, `sms_passcode`, … Only the Universal
-   * Prompt says how; a proof of the iframe never satisfies a guard that excludes something.
+   * How the user may not have confirmed, in Duo's words for factors and reasons: `remembered_device`, `bypass_user`, `sms_passcode`, … Only
+   * the Universal Prompt says how; a proof of the iframe never satisfies a guard that excludes something.
    */
   readonly excludeFactors?: readonly string[]
 }
@@ -57,9 +58,14 @@ export function lackOf(
   if (demandedAge(requirement) === undefined) return undefined
   if (record.method === 'bypass') return 'bypassed'
   if (maxAge !== undefined && now - record.at >= maxAge) return 'too_old'
-  if (excludesAny(requirement) && (record.factor === undefined || excludeFactors.includes(record.factor)))
-    return 'factor'
+  if (excludesAny(requirement) && !isAccepted(record, excludeFactors)) return 'factor'
   return undefined
+}
+
+/** What is not known is excluded as well. */
+function isAccepted({ factor, reason }: Confirmation, excluded: readonly string[]): boolean {
+  const known = [factor, reason].filter((name) => name !== undefined)
+  return known.length > 0 && !known.some((name) => excluded.includes(name))
 }
 
 function excludesAny(requirement: Requirement | undefined): boolean {

@@ -46,10 +46,14 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
     inSession: true,
     read: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.proof),
     async write({ ctx }, proof) {
+      const before = await access.read(ctx)
+      if (before === undefined) throw new DuoError('session_missing')
+      const id = slotOf(before, key)?.id ?? randomUUID()
+      // First, so that a session that cannot be renewed is no verified one.
+      if (renew !== false) await renew(ctx)
       const session = await access.read(ctx)
       if (session === undefined) throw new DuoError('session_missing')
-      await write(ctx, session, { id: slotOf(session, key)?.id ?? randomUUID(), proof })
-      if (renew !== false) await renew(ctx)
+      await write(ctx, session, { id, proof })
     },
     clear: ({ ctx }) =>
       chain(access.read(ctx), (session) => {

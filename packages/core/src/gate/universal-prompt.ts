@@ -5,7 +5,7 @@ import { parseDuoHost } from '../hosts.js'
 import type { UniversalClaims } from '../universal/claims.js'
 import { createUniversalClient, type UniversalClient } from '../universal/client.js'
 import type { UniversalClientOptions } from '../universal/client-options.js'
-import type { OpenPrompt, Prompt, PromptResult } from './prompt.js'
+import type { Confirmation, OpenPrompt, Prompt, PromptResult } from './prompt.js'
 
 /** The keys of a Web SDK v4 application, and how its prompt is reached. */
 export interface UniversalPromptOptions
@@ -31,18 +31,18 @@ export interface UniversalPromptOptions
  * @throws DuoError `invalid_option`
  */
 export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
-  const { handOver = false, ...given } = options
-  const secrets = [given.clientSecret].flat()
-  const client = { ...given, clientSecret: secrets }
-  const duo = parseDuoHost(given.host)
+  const { handOver = false } = options
+  const client = clientOptions(options)
+  const secrets = [client.clientSecret].flat()
+  const duo = parseDuoHost(client.host)
   // Refuses wrong keys now, whatever the gate's address will be.
   createUniversalClient({ ...client, redirectUrl: 'https://localhost/' })
   return Object.freeze({
     kind: 'universal',
-    key: given.clientId,
+    key: client.clientId,
     duoOrigin: duo.origin,
     loopback: duo.loopback,
-    duoSecrets: [given.clientId, ...secrets],
+    duoSecrets: [client.clientId, ...secrets],
     handOver,
     open: ({ now, callbackUrl, fetch, usernameMatch }) => {
       const environment = { fetch: client.fetch ?? fetch, usernameMatch }
@@ -50,6 +50,17 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
       return openPrompt(createUniversalClient({ ...client, ...known, now, redirectUrl: callbackUrl }), now)
     },
   } satisfies Prompt<'universal'>)
+}
+
+/**
+ * By their names: what else an object of options holds (`acceptDenied`, for who takes the steps by hand) has no say in a gate. A list of
+ * secrets is copied, so that a change to it later does not count.
+ */
+function clientOptions(options: UniversalPromptOptions): Omit<UniversalClientOptions, 'redirectUrl'> {
+  const { clientId, clientSecret, host, codeParameter, timeout, fetch, trustedRoots } = options
+  const optional = { codeParameter, timeout, fetch, trustedRoots }
+  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
+  return { ...given, clientId, clientSecret: Array.isArray(clientSecret) ? [...clientSecret] : clientSecret, host }
 }
 
 /** Seconds: a login under way ends before, and then nothing takes its state any more. */
@@ -101,17 +112,24 @@ function accepted(
   known: { replayId: string; fields: URLSearchParams; now: number },
 ): PromptResult {
   const { replayId, fields, now } = known
-  const { factor, reason } = claims.auth_context ?? {}
   return {
     accepted: true,
     replayId,
     replayable,
     fields,
     claims,
-    confirmedAt: Math.floor(Math.min(claims.auth_time ?? now, now)),
-    // Duo names no factor where none was used; why none was needed is what a guard wants to know then.
-    factor: factor ?? reason ?? undefined,
+    // Where Duo does not say when, it was too long ago for every guard that asks.
+    confirmedAt: Math.floor(Math.min(claims.auth_time ?? 0, now)),
+    how: howOf(claims.auth_context),
   }
+}
+
+/** With what the user confirmed, and why Duo let them in; what is no name is not known. */
+function howOf(context: UniversalClaims['auth_context']): Confirmation {
+  const [factor, reason] = [context?.factor, context?.reason].map((name: unknown) =>
+    typeof name === 'string' && name !== '' && name !== 'not_available' ? name : undefined,
+  )
+  return { ...(factor === undefined ? {} : { factor }), ...(reason === undefined ? {} : { reason }) }
 }
 
 function refused(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {

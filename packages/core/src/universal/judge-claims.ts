@@ -1,3 +1,4 @@
+import { readable } from '../duo-answer.js'
 import { DuoError } from '../errors.js'
 import type { UniversalClaims, UniversalContext, UniversalResult } from './claims.js'
 import type { VerifiedToken } from './tokens.js'
@@ -39,7 +40,7 @@ function assertAllowed(token: VerifiedToken): void {
   const why = [status === allowed ? result : status, answer?.status_msg, reason].filter(
     (text) => typeof text === 'string',
   )
-  throw new DuoError('denied', `Duo did not let the user in: ${why.join(', ')}`)
+  throw new DuoError('denied', `Duo did not let the user in: ${readable(why.join(', ')) ?? ''}`)
 }
 
 function malformed(claim: string): DuoError {

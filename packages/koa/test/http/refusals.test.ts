@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Middleware } from 'koa'
 import { describe, expect, it } from 'vitest'
 import { cookieStore, type Duo, isDuoError } from '@duokit/koa'
@@ -282,7 +283,24 @@ describe('in Koa', () => {
     ])
   })
 
-  it('the guard may stand before the routes, which it exempts by method, too', async () => {
+  it('what require throws shows no cookie where it is printed', async () => {
+    const printed: string[] = []
+    const print: Middleware = async (_ctx, next) => {
+      try {
+        await next()
+      } catch (error) {
+        printed.push(inspect(error), JSON.stringify(error))
+        throw error
+      }
+    }
+    const app = await start({ routes: (duo) => [print, async (ctx) => void (await duo.require(ctx))] })
+    const reply = await app.visitor('alice').get('/page')
+    expect(reply.status).toBe(401)
+    expect(printed).toHaveLength(2)
+    for (const text of printed) expect(text).not.toMatch(/app\.session|set-cookie/)
+  })
+
+  it('the guard may stand before the routes, and serves them itself', async () => {
     let guard: Middleware = (_ctx, next) => next()
     const app = await start({
       before: [(ctx, next) => guard(ctx, next)],
@@ -294,9 +312,9 @@ describe('in Koa', () => {
     const alice = app.visitor('alice')
     for (const path of ['/duo/start', '/duo/status', '/duo/prompt.js']) expect((await alice.get(path)).status).toBe(200)
     expect((await alice.get('/page')).status).toBe(303)
-    expect((await alice.post('/duo/start')).status).toBe(401)
-    expect((await alice.get('/duo/callback')).status).toBe(303)
-    expect((await alice.send('/duo/status', { method: 'DELETE' })).status).toBe(401)
+    expect((await alice.post('/duo/start')).status).toBe(405)
+    expect((await alice.get('/duo/callback')).status).toBe(405)
+    expect((await alice.send('/duo/status', { method: 'DELETE' })).status).toBe(405)
     expect((await app.logIn(alice)).status).toBe(303)
     expect((await alice.get('/page')).status).toBe(200)
   })

@@ -124,6 +124,8 @@ describe('sessionStore', () => {
     const without = await start({ session: false, before: [ownSession] })
     expect((await without.logIn(without.visitor('alice'))).status).toBe(500)
     expect(without.events.at(-1)).toMatchObject({ reason: 'callback_failed', error: { code: 'session_not_renewed' } })
+    // Whoever knew the session before must not have a verified one now.
+    expect((await without.visitor('alice').get('/page')).status).toBe(303)
     let renewed = 0
     for (const renew of [false as const, () => renewed++]) {
       sessions.set('one', {})

@@ -1,0 +1,139 @@
+import { createHmac } from 'node:crypto'
+import { authorizeAnswer } from '@duokit/conformance'
+import { type DuoOptions, type Requirement, universalPrompt, type UniversalPromptOptions } from '@duokit/koa'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Running, start } from './application.js'
+import type { Reply, Visitor } from './visitor.js'
+
+let duo: Simulator
+beforeAll(async () => {
+  duo = await createSimulator({ config: { defaultOutcome: 'allow' } })
+})
+beforeEach(() => duo.reset())
+afterAll(() => duo.close())
+
+type Claims = Record<string, unknown>
+
+/** Duo with another answer: its token is taken apart, changed, and signed as Duo signs it. */
+function duoThatSays(change: (claims: Claims) => Claims): NonNullable<DuoOptions['fetch']> {
+  return async (url, init) => {
+    const response = await fetch(url, init)
+    if (!url.endsWith('/token')) return response
+    const body = (await response.json()) as { id_token: string }
+    const [header = '', payload = ''] = body.id_token.split('.')
+    const claims = change(JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims)
+    const signed = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
+    const mac = createHmac('sha512', duo.application.skey).update(signed).digest('base64url')
+    return Response.json({ ...body, id_token: `${signed}.${mac}` })
+  }
+}
+
+async function application(setting: {
+  prompt?: Partial<UniversalPromptOptions> | object
+  requirement?: Requirement
+  says?: (claims: Claims) => Claims
+}): Promise<Running> {
+  const { ikey, skey } = duo.application
+  const options = { host: duo.host, clientId: ikey, clientSecret: skey, ...setting.prompt }
+  const app = await start({
+    prompt: universalPrompt(options),
+    cookieSecret: 'a secret of the application under test',
+    ...(setting.says === undefined ? {} : { fetch: duoThatSays(setting.says) }),
+    routes: (made) => [made.guard(setting.requirement)],
+  })
+  duo.clock.freeze(app.clock.seconds)
+  return app
+}
+
+async function logIn(app: Running, visitor: Visitor): Promise<Reply> {
+  const started = await visitor.get('/duo/start?next=/page&max_age=0', { as: 'script' })
+  const back = await authorizeAnswer(String(started.json()['authUrl']), app.origin)
+  return visitor.get(back, { headers: { 'sec-fetch-site': 'cross-site' } })
+}
+
+describe('a denial', () => {
+  it.each([{}, { acceptDenied: true }])('lets nobody in, whatever else the options hold: %j', async (prompt) => {
+    const app = await application({ prompt })
+    duo.config.set({ badIdToken: 'deny' })
+    const alice = app.visitor('alice')
+    expect((await logIn(app, alice)).status).toBe(403)
+    expect(app.lastReason()).toBe('denied')
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  it('is told to the log in one short line', async () => {
+    const says = (claims: Claims) => ({
+      ...claims,
+      auth_result: { result: 'deny', status: 'deny', status_msg: `no\r\nno ${'x'.repeat(9000)}` },
+    })
+    const app = await application({ says })
+    await logIn(app, app.visitor('alice'))
+    const told = String(Reflect.get(app.events.at(-1) ?? {}, 'detail'))
+    expect(told.length).toBeLessThan(600)
+    expect(told).not.toMatch(/[\r\n]/)
+  })
+})
+
+describe('a guard that excludes factors', () => {
+  const requirement = { excludeFactors: ['remembered_device', 'bypass_user'] }
+  const context = (factor: unknown, reason: unknown) => (claims: Claims) => ({
+    ...claims,
+    auth_context: { ...Object(claims['auth_context']), factor, reason },
+  })
+
+  it.each<[string, unknown, unknown, number]>([
+    ['a push', 'duo_push', 'user_approved', 200],
+    ['an enrolment', null, 'user_approved', 200],
+    ['a remembered device', 'remembered_device', 'remembered_device', 403],
+    ['a user in bypass', null, 'bypass_user', 403],
+    ['the same, spelt otherwise', 'not_available', 'bypass_user', 403],
+    ['the same, with no name', '', 'bypass_user', 403],
+    ['the same, with a factor', 'duo_push', 'bypass_user', 403],
+    ['nothing', undefined, undefined, 403],
+    ['what is no name', 7, ['remembered_device'], 403],
+  ])('judges %s', async (_name, factor, reason, status) => {
+    const app = await application({ requirement, says: context(factor, reason) })
+    const alice = app.visitor('alice')
+    expect((await logIn(app, alice)).status).toBe(303)
+    expect((await alice.get('/page')).status).toBe(status)
+  })
+
+  it('says so to who has just confirmed, and asks for Duo anew later', async () => {
+    const app = await application({ requirement, says: context('remembered_device', 'remembered_device') })
+    const alice = app.visitor('alice')
+    await logIn(app, alice)
+    expect((await alice.get('/page')).text).toContain('another way')
+    expect((await alice.get('/page', { as: 'script' })).json()).toMatchObject({ code: 'factor_not_accepted' })
+    app.clock.seconds += 5
+    expect((await alice.get('/page')).location).toBe(`${app.origin}/duo/start?next=%2Fpage&max_age=0`)
+  })
+
+  it('takes no proof of the iframe, which does not say how', async () => {
+    const app = await start({ routes: (made) => [made.guard(requirement)] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect((await alice.get('/page')).status).toBe(403)
+  })
+})
+
+describe('the age of a confirmation', () => {
+  it.each<[string, (claims: Claims) => Claims, number]>([
+    ['counts from when Duo says', (claims) => ({ ...claims, auth_time: Number(claims['auth_time']) - 59 }), 200],
+    ['is too great for a guard', (claims) => ({ ...claims, auth_time: Number(claims['auth_time']) - 60 }), 403],
+    ['is never less than nothing', (claims) => ({ ...claims, auth_time: Number(claims['auth_time']) + 50 }), 200],
+    ['is too great where Duo does not say', ({ auth_time: _, ...claims }) => claims, 403],
+  ])('%s', async (_name, says, status) => {
+    const app = await application({ requirement: { maxAge: 60 }, says })
+    const alice = app.visitor('alice')
+    await logIn(app, alice)
+    expect((await alice.get('/page')).status).toBe(status)
+  })
+
+  it('does not end a proof as soon as it is made', async () => {
+    const app = await application({ says: (claims) => ({ ...claims, auth_time: 1 }) })
+    const alice = app.visitor('alice')
+    await logIn(app, alice)
+    expect((await alice.get('/page')).status).toBe(200)
+  })
+})
