@@ -20,8 +20,9 @@ async function start({ duo, prompt, store, bodyParser }: TargetOptions): Promise
     NUXT_DUO_USERNAME_MATCH: usernameMatch,
   }
   const choice = prompt.kind === 'choice' ? { choose: prompt.choose as NonNullable<DuoSetupOptions['choose']> } : {}
+  const shown = 'availability' in prompt ? { iframe: { availability: prompt.availability } } : {}
   const listener = await builtApplication(environment, {
-    callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice },
+    callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice, ...shown },
     store,
     bodyParser,
   })
