@@ -4,6 +4,11 @@ import { ruleOf } from './duo-rule.js'
 
 const slot = Symbol.for('@duokit/nestjs:proof')
 
+interface GraphqlContext {
+  readonly res?: object
+  readonly req?: { readonly res?: object }
+}
+
 /** Where the HTTP request of a context usually is. */
 export function usualRequest(context: ExecutionContext): unknown {
   const carrier = carrierOf(context)
@@ -25,8 +30,11 @@ export function responseOf(host: ArgumentsHost): object | undefined {
   switch (host.getType<string>()) {
     case 'http':
       return host.getArgByIndex<object>(1)
-    case 'graphql':
-      return host.getArgByIndex<{ res?: object } | undefined>(2)?.res
+    case 'graphql': {
+      // @nestjs/apollo leaves the request alone; Express's knows its response.
+      const { res, req } = host.getArgByIndex<GraphqlContext | undefined>(2) ?? {}
+      return res ?? req?.res
+    }
     default:
       return undefined
   }

@@ -29,6 +29,15 @@ export interface Setting extends ModuleMetadata {
   readonly prepare?: (app: INestApplication) => unknown
 }
 
+/** `basePath` is where the browser finds the routes. */
+interface LoggingIn {
+  readonly next?: string
+  readonly basePath?: string
+  readonly user?: string
+  /** What posts Duo's answer: a page by default. */
+  readonly as?: 'page' | 'script'
+}
+
 /** A running application, its chosen clock, and what it reported. */
 export interface Running {
   readonly app: INestApplication
@@ -36,8 +45,8 @@ export interface Running {
   readonly events: DuoEvent[]
   readonly clock: { seconds: number }
   visitor(user?: string): Visitor
-  /** The whole login, as a page. `basePath` is where the browser finds the routes. */
-  logIn(visitor: Visitor, how?: { next?: string; basePath?: string; user?: string }): Promise<Reply>
+  /** The whole login. */
+  logIn(visitor: Visitor, how?: LoggingIn): Promise<Reply>
 }
 
 const closers: (() => Promise<void>)[] = []
@@ -98,14 +107,14 @@ export async function run(
     events,
     clock,
     visitor,
-    async logIn(who, { next = '/page', basePath = '/duo', user = who.extra['x-user'] ?? '' } = {}) {
+    async logIn(who, { next = '/page', basePath = '/duo', user = who.extra['x-user'] ?? '', as = 'page' } = {}) {
       const query = new URLSearchParams({ next, max_age: '1' })
       const started = await who.get(`${basePath}/start?${query.toString()}`, { as: 'script' })
       const { sigRequest, postAction, postArgument } = started.json() as Record<string, string>
       const appHalf = sigRequest?.slice(sigRequest.indexOf(':') + 1)
       const answer = `${approval(user, clock.seconds + 300)}:${appHalf}`
       const form = new URLSearchParams({ [postArgument ?? '']: answer })
-      return who.post((postAction ?? '').replace(origin, ''), form.toString())
+      return who.post((postAction ?? '').replace(origin, ''), form.toString(), { as })
     },
   }
 }

@@ -62,7 +62,8 @@ class GraphqlServer {
     @Req() request: IncomingMessage & { params: { field: Resolver } },
     @Res({ passthrough: true }) response: object,
   ) {
-    return this.#run(request.params.field, { req: request, res: response })
+    const context = request.url?.endsWith('?alone') === true ? {} : { res: response }
+    return this.#run(request.params.field, { ...context, req: request })
   }
   @Post('/:field')
   async post(@Req() request: { params: { field: Resolver } }) {
@@ -120,6 +121,16 @@ describe.each(platforms)('in GraphQL on %s', (platform) => {
     expect(reply.cookies).toEqual([expect.stringMatching(/^duo=; /)])
     expect(reply.headers).not.toHaveProperty('location')
     expect(reply.headers['content-type']).toMatch(/^application\/json/)
+  })
+
+  it('the cookies of a refusal find the response through the request of Express', async () => {
+    const app = await start(platform, setting)
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    alice.extra['x-user'] = 'bob'
+    const reply = await alice.get('/graphql/account?alone')
+    expect(reply.json()).toMatchObject({ error: { code: 'duo_required' } })
+    expect(reply.cookies).toHaveLength(platform === 'express' ? 1 : 0)
   })
 
   it('a context without a request is refused, and says what is missing', async () => {

@@ -1,6 +1,6 @@
 import { DuoGuard, DuoProof, RequireDuo, SkipDuo } from '@duokit/nestjs'
-import { Controller, Get, Post, UseGuards } from '@nestjs/common'
-import { APP_GUARD } from '@nestjs/core'
+import { Controller, type ExecutionContext, Get, Inject, Injectable, Post, Scope, UseGuards } from '@nestjs/common'
+import { APP_GUARD, REQUEST } from '@nestjs/core'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 import { platforms } from './platform.js'
@@ -143,5 +143,60 @@ describe.each(platforms)('a guard on %s', (platform) => {
     expect(form.headers['content-type']).toMatch(/^text\/html/)
     expect(form.text).toContain('http://localhost:1234/duo/start')
     expect(form.headers['content-security-policy']).toContain("default-src 'none'")
+  })
+
+  it('answers at once where nothing has to be waited for', async () => {
+    const answers: unknown[] = []
+    @Injectable()
+    class Watched extends DuoGuard {
+      override canActivate(context: ExecutionContext) {
+        const answer = super.canActivate(context)
+        answers.push(answer)
+        return answer
+      }
+    }
+    @UseGuards(Watched)
+    @Controller('watched')
+    class WatchedController {
+      @Get()
+      watched() {
+        return 'watched'
+      }
+    }
+    const app = await start(platform, { controllers: [WatchedController] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect((await alice.get('/watched')).status).toBe(200)
+    expect(answers).toEqual([true])
+  })
+
+  it('stands before controllers that are made for each request, too', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Who {
+      readonly user: unknown
+      constructor(@Inject(REQUEST) request: { headers: Record<string, unknown> }) {
+        this.user = request.headers['x-user']
+      }
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class OwnGuard extends DuoGuard {}
+    @Controller({ path: 'scoped', scope: Scope.REQUEST })
+    class ScopedController {
+      readonly #who: Who
+      constructor(@Inject(Who) who: Who) {
+        this.#who = who
+      }
+      @Get()
+      @RequireDuo({ maxAge: 60 })
+      @UseGuards(OwnGuard)
+      scoped(@DuoProof() proof: DuoProof) {
+        return { by: proof.username, who: this.#who.user }
+      }
+    }
+    const app = await start(platform, { controllers: [ScopedController], providers: [Who] })
+    const alice = app.visitor('alice')
+    expect((await alice.get('/scoped')).status).toBe(303)
+    await app.logIn(alice)
+    expect((await alice.get('/scoped')).json()).toEqual({ by: 'alice', who: 'alice' })
   })
 })
