@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { enterPasscode, expectAccountOf, expectPrompt, logIn, logOut } from './stage/person.js'
+import { enterPasscode, expectAccountOf, expectPrompt, logIn, logOut, passFirstFactor } from './stage/person.js'
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -21,6 +21,14 @@ describe.each(samples)('$name on https, as in production', (sample) => {
     await logOut(page)
     await logIn(page, 'alice')
     await expectPrompt(page)
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('is led back to by the Universal Prompt', async () => {
+    const { page } = stage
+    await passFirstFactor(page, 'alice', { prompt: 'Universal Prompt' })
+    await enterPasscode(page, '123456', page)
+    await expectAccountOf(page, 'alice')
     expect(stage.reasons()).toEqual([])
   })
 })

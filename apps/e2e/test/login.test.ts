@@ -56,6 +56,8 @@ describe.each(samples)('a login on $name', (sample) => {
     await page.keyboard.type('alice')
     await page.keyboard.press('Tab')
     await page.keyboard.type('duokit')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await expectPrompt(page)
     const passcode = frameOf(page).getByLabel('Passcode', { exact: true })

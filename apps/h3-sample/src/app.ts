@@ -7,6 +7,8 @@ import {
   type IframePromptOptions,
   sessionConfig,
   sessionStore,
+  universalPrompt,
+  type UniversalPromptOptions,
 } from '@duokit/h3'
 import {
   bodyLimit,
@@ -20,13 +22,24 @@ import {
   type SessionConfig,
   updateSession,
 } from 'h3'
-import { authenticate, freshScript, isForeignForm, ownPath, pages, securityHeaders, style } from 'sample-kit'
+import {
+  authenticate,
+  choosePrompt,
+  freshScript,
+  isForeignForm,
+  ownPath,
+  pages,
+  promptsIn,
+  securityHeaders,
+  style,
+} from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
-  readonly duo: { readonly iframe: IframePromptOptions }
+  /** The keys of one prompt, or of both, to be chosen from at the login. */
+  readonly duo: { readonly universal?: UniversalPromptOptions; readonly iframe?: IframePromptOptions }
 }
 
 /** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */
@@ -40,35 +53,48 @@ export function createApp(options: AppOptions): H3 {
   const duo = createDuo({
     ...duoOptions,
     origin,
-    prompt: iframePrompt(keys.iframe),
-    getUsername: (event) => userOf(event, session),
+    prompt: {
+      prompts: promptsOf(keys),
+      choose: async (_user, event) => choosePrompt(keys, (await read(event, session)).prompt),
+    },
+    // It signs nothing by itself: the gate makes keys of its own from it.
+    cookieSecret: sessionSecret,
+    getUsername: async (event) => (await read(event, session)).user,
     store: sessionStore(session),
     loginUrl: '/login',
   })
   const app = new H3()
-  app.use(headers(origin))
+  app.use(headers(origin, duo))
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
   app.use(bodyLimit(16_384))
-  addLogin(app, session)
+  addLogin(app, session, keys)
   addAccount(app, duo)
   return app
 }
 
+function promptsOf({ universal, iframe }: AppOptions['duo']) {
+  return {
+    ...(universal && { universal: universalPrompt(universal) }),
+    ...(iframe && { iframe: iframePrompt(iframe) }),
+  }
+}
+
 /** The first factor, and what is open to everybody. */
-function addLogin(app: H3, session: SessionConfig): void {
-  app.get('/', async (event) => show(event, pages.homePage(await userOf(event, session))))
+function addLogin(app: H3, session: SessionConfig, keys: AppOptions['duo']): void {
+  const prompts = promptsIn(keys)
+  app.get('/', async (event) => show(event, pages.homePage((await read(event, session)).user)))
   app.get('/style.css', (event) => send(event, 'text/css', style))
   app.get('/fresh.js', (event) => send(event, 'text/javascript', freshScript))
   app.get('/login', (event) => {
-    return show(event, pages.loginPage({ next: ownPath(getQuery(event)['next']), failed: false }))
+    return show(event, pages.loginPage({ next: ownPath(getQuery(event)['next']), failed: false, prompts }))
   })
   app.post('/login', async (event) => {
     const form = await formOf(event)
     const user = authenticate(form.get('username'), form.get('password'))
     const next = ownPath(form.get('next'))
-    if (user === undefined) return show(event, pages.loginPage({ next, failed: true }), 401)
-    await beginSession(event, session, user)
+    if (user === undefined) return show(event, pages.loginPage({ next, failed: true, prompts }), 401)
+    await beginSession(event, session, { user, prompt: choosePrompt(keys, form.get('prompt')) })
     return redirect(next, 303)
   })
   app.post('/logout', async (event) => {
@@ -82,14 +108,7 @@ function addLogin(app: H3, session: SessionConfig): void {
 function addAccount(app: H3, duo: Duo): void {
   const verified = { middleware: [duo.guard()] }
   const freshlyVerified = { middleware: [duo.guard({ maxAge: 60 })] }
-  app.get(
-    '/account',
-    (event) => {
-      const proof = proofOf(event)
-      return show(event, pages.accountPage(proof.username, proof.verifiedAt))
-    },
-    verified,
-  )
+  app.get('/account', (event) => show(event, pages.accountPage(proofOf(event))), verified)
   app.get(
     '/api/account',
     (event) => {
@@ -118,18 +137,19 @@ function proofOf(event: H3Event): DuoProof {
 
 interface SampleSession {
   user: string
+  prompt: string
 }
 
-async function userOf(event: H3Event, config: SessionConfig): Promise<string | undefined> {
+async function read(event: H3Event, config: SessionConfig): Promise<Partial<SampleSession>> {
   const session = await getSession<SampleSession>(event, config)
-  return session.data.user
+  return session.data
 }
 
 /** A new session for a new login: nothing of the visitor before is kept. */
-async function beginSession(event: H3Event, config: SessionConfig, user: string): Promise<void> {
+async function beginSession(event: H3Event, config: SessionConfig, data: SampleSession): Promise<void> {
   const session = await getSession<SampleSession>(event, config)
   Object.assign(session, { id: crypto.randomUUID(), createdAt: Date.now(), data: {} })
-  await updateSession<SampleSession>(event, config, { user })
+  await updateSession<SampleSession>(event, config, data)
 }
 
 async function formOf(event: H3Event): Promise<URLSearchParams> {
@@ -146,8 +166,9 @@ function send(event: H3Event, type: string, text: string): string {
   return text
 }
 
-function headers(origin: string): Middleware {
-  const sent = Object.entries(securityHeaders(origin))
+function headers(origin: string, duo: Duo): Middleware {
+  // Browsers hold the policy of the login page against the redirect to Duo, too, since it follows a form.
+  const sent = Object.entries(securityHeaders(origin, duo.csp()['form-action']))
   return function setSecurityHeaders(event) {
     for (const [name, value] of sent) event.res.headers.set(name, value)
   }

@@ -1,15 +1,35 @@
-import { createDuo, type Duo, type DuoOptions, iframePrompt, type IframePromptOptions, sessionStore } from '@duokit/koa'
+import {
+  createDuo,
+  type Duo,
+  type DuoOptions,
+  iframePrompt,
+  type IframePromptOptions,
+  sessionStore,
+  universalPrompt,
+  type UniversalPromptOptions,
+} from '@duokit/koa'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import session from 'koa-session'
-import { authenticate, freshScript, isForeignForm, ownPath, pages, securityHeaders, style } from 'sample-kit'
+import {
+  authenticate,
+  choosePrompt,
+  freshScript,
+  isForeignForm,
+  ownPath,
+  pages,
+  promptsIn,
+  securityHeaders,
+  style,
+} from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
-  readonly duo: { readonly iframe: IframePromptOptions }
+  /** The keys of one prompt, or of both, to be chosen from at the login. */
+  readonly duo: { readonly universal?: UniversalPromptOptions; readonly iframe?: IframePromptOptions }
 }
 
 /** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */
@@ -22,21 +42,30 @@ export function createApp(options: AppOptions): Koa {
   const duo = createDuo({
     ...duoOptions,
     origin,
-    prompt: iframePrompt(keys.iframe),
+    prompt: { prompts: promptsOf(keys), choose: (_user, ctx) => choosePrompt(keys, ctx.session?.['prompt']) },
+    // It signs nothing by itself: the gate makes keys of its own from it.
+    cookieSecret: sessionSecret,
     getUsername: userOf,
     store: sessionStore(),
     loginUrl: '/login',
   })
-  app.use(headers(origin))
+  app.use(headers(origin, duo))
   app.use(session({ key: 'sample', sameSite: 'lax', secure: origin.startsWith('https:') }, app))
   app.use(bodyParser({ enableTypes: ['form'] }))
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
-  app.use(routes(duo).routes())
+  app.use(routes(duo, keys).routes())
   return app
 }
 
-function routes(duo: Duo): Router {
+function promptsOf({ universal, iframe }: AppOptions['duo']) {
+  return {
+    ...(universal && { universal: universalPrompt(universal) }),
+    ...(iframe && { iframe: iframePrompt(iframe) }),
+  }
+}
+
+function routes(duo: Duo, keys: AppOptions['duo']): Router {
   const router = new Router()
   router.get('/', (ctx) => show(ctx, pages.homePage(userOf(ctx))))
   router.get('/style.css', (ctx) => {
@@ -47,8 +76,10 @@ function routes(duo: Duo): Router {
     ctx.type = 'js'
     ctx.body = freshScript
   })
-  router.get('/login', (ctx) => show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false })))
-  router.post('/login', logIn)
+  router.get('/login', (ctx) => {
+    show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false, prompts: promptsIn(keys) }))
+  })
+  router.post('/login', (ctx) => logIn(ctx, keys))
   router.post('/logout', (ctx) => {
     // The proof lives in the session and ends with it.
     ctx.session = null
@@ -56,7 +87,7 @@ function routes(duo: Duo): Router {
     ctx.status = 303
   })
   router.get('/account', duo.guard(), (ctx) => {
-    show(ctx, pages.accountPage(ctx.state.duo.username, ctx.state.duo.verifiedAt))
+    show(ctx, pages.accountPage(ctx.state.duo))
   })
   router.get('/api/account', duo.guard(), (ctx) => {
     ctx.body = { username: ctx.state.duo.username, balance: '1234.56', verifiedAt: ctx.state.duo.verifiedAt }
@@ -69,17 +100,17 @@ function routes(duo: Duo): Router {
   return router
 }
 
-function logIn(ctx: Context): void {
+function logIn(ctx: Context, keys: AppOptions['duo']): void {
   const form = formOf(ctx)
   const user = authenticate(form.get('username'), form.get('password'))
   const next = ownPath(form.get('next'))
   if (user === undefined) {
-    show(ctx, pages.loginPage({ next, failed: true }))
+    show(ctx, pages.loginPage({ next, failed: true, prompts: promptsIn(keys) }))
     ctx.status = 401
     return
   }
   // A new session for a new login: nothing of the visitor before is kept.
-  ctx.session = { user }
+  ctx.session = { user, prompt: choosePrompt(keys, form.get('prompt')) }
   ctx.redirect(next)
   ctx.status = 303
 }
@@ -98,8 +129,9 @@ function show(ctx: Context, html: string): void {
   ctx.body = html
 }
 
-function headers(origin: string): Middleware {
-  const sent = securityHeaders(origin)
+function headers(origin: string, duo: Duo): Middleware {
+  // Browsers hold the policy of the login page against the redirect to Duo, too, since it follows a form.
+  const sent = securityHeaders(origin, duo.csp()['form-action'])
   return function setSecurityHeaders(ctx, next) {
     ctx.set(sent)
     return next()

@@ -10,7 +10,7 @@ export class AccountController {
   @Get('account')
   @Header('content-type', 'text/html; charset=utf-8')
   page(@DuoProof() proof: DuoProof): string {
-    return pages.accountPage(proof.username, proof.verifiedAt)
+    return pages.accountPage(proof)
   }
 
   @Get('api/account')

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { DuoService } from '@duokit/nestjs'
 import type { INestApplication } from '@nestjs/common'
 import { securityHeaders } from 'sample-kit'
 import { AppModule } from './app.module.js'
@@ -11,14 +12,16 @@ import { createFastifyApp } from './fastify.js'
 export async function createApp(options: AppOptions): Promise<INestApplication> {
   const create = options.platform === 'fastify' ? createFastifyApp : createExpressApp
   const app = await create(AppModule.register(options), options)
-  app.use(setSecurityHeaders(options.origin))
+  // Browsers hold the policy of the login page against the redirect to Duo, too, since it follows a form.
+  const formAction = app.get(DuoService).csp()['form-action']
+  app.use(setHeaders(securityHeaders(options.origin, formAction)))
   return app
 }
 
-function setSecurityHeaders(origin: string) {
-  const headers = new Map(Object.entries(securityHeaders(origin)))
+function setHeaders(headers: Readonly<Record<string, string>>) {
+  const sent = new Map(Object.entries(headers))
   return (_request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    response.setHeaders(headers)
+    response.setHeaders(sent)
     next()
   }
 }

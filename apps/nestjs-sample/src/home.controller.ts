@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Header, Post, Query, Redirect, Req, UseGuards } from '@nestjs/common'
-import { authenticate, ownPath, pages } from 'sample-kit'
+import { Body, Controller, Get, Header, Inject, Post, Query, Redirect, Req, UseGuards } from '@nestjs/common'
+import { authenticate, choosePrompt, ownPath, pages, promptsIn } from 'sample-kit'
+import { APP_OPTIONS, type AppOptions } from './app-options.js'
 import { OwnFormsGuard } from './own-forms.guard.js'
 import { PageException } from './page.filter.js'
 import { beginSession, endSession, type SampleRequest } from './session.js'
@@ -8,6 +9,12 @@ import { beginSession, endSession, type SampleRequest } from './session.js'
 @UseGuards(OwnFormsGuard)
 @Controller()
 export class HomeController {
+  readonly #keys: AppOptions['duo']
+
+  constructor(@Inject(APP_OPTIONS) { duo }: AppOptions) {
+    this.#keys = duo
+  }
+
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
   home(@Req() request: SampleRequest): string {
@@ -17,7 +24,7 @@ export class HomeController {
   @Get('login')
   @Header('content-type', 'text/html; charset=utf-8')
   loginForm(@Query('next') next: unknown): string {
-    return pages.loginPage({ next: ownPath(next), failed: false })
+    return pages.loginPage({ next: ownPath(next), failed: false, prompts: promptsIn(this.#keys) })
   }
 
   @Post('login')
@@ -25,8 +32,10 @@ export class HomeController {
   async logIn(@Req() request: SampleRequest, @Body() form: Record<string, unknown> = {}) {
     const user = authenticate(form['username'], form['password'])
     const next = ownPath(form['next'])
-    if (user === undefined) throw new PageException(pages.loginPage({ next, failed: true }), 401)
-    await beginSession(request, user)
+    if (user === undefined) {
+      throw new PageException(pages.loginPage({ next, failed: true, prompts: promptsIn(this.#keys) }), 401)
+    }
+    await beginSession(request, { user, prompt: choosePrompt(this.#keys, form['prompt']) })
     return { url: next, statusCode: 303 }
   }
 

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { isForeignForm, pages } from 'sample-kit'
-import { ORIGIN } from './app-options.js'
+import { APP_OPTIONS, type AppOptions } from './app-options.js'
 import { PageException } from './page.filter.js'
 
 interface RequestHead {
@@ -13,7 +13,7 @@ interface RequestHead {
 export class OwnFormsGuard implements CanActivate {
   readonly #origin: string
 
-  constructor(@Inject(ORIGIN) origin: string) {
+  constructor(@Inject(APP_OPTIONS) { origin }: AppOptions) {
     this.#origin = origin
   }
 

@@ -1,6 +1,7 @@
 /** A session as express-session and @fastify/session both have it. */
 export interface SampleSession {
   user?: string
+  prompt?: string
   regenerate(done: (error?: unknown) => void): unknown
   destroy(done: (error?: unknown) => void): unknown
 }
@@ -11,11 +12,14 @@ export interface SampleRequest {
 }
 
 /** A new session for a new login: nothing of the visitor before is kept. */
-export async function beginSession(request: SampleRequest, user: string): Promise<void> {
+export async function beginSession(
+  request: SampleRequest,
+  data: { readonly user: string; readonly prompt: string },
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     request.session.regenerate((error) => (error ? reject(error) : resolve()))
   })
-  request.session.user = user
+  Object.assign(request.session, data)
 }
 
 /** Duo's proof lives in the session and ends with it. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { DuoKeys } from './duo-keys.js'
 
 /** Where the sample lives, and which Duo it asks. */
 export interface Configuration {
@@ -11,24 +12,13 @@ export interface Configuration {
   readonly duo: DuoKeys | undefined
 }
 
-/** The keys of one Duo application for each prompt that the sample shows. */
-export interface DuoKeys {
-  readonly iframe: IframeKeys
-}
-
-interface IframeKeys {
-  readonly host: string
-  readonly ikey: string
-  readonly skey: string
-  readonly akey: string
-}
-
 /** A variable that is missing, or says what it may not; the message names it and holds no value. */
 export class ConfigurationError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const iframeNames = ['DUO_HOST', 'DUO_IKEY', 'DUO_SKEY', 'DUO_AKEY'] as const
+const universalNames = ['DUO_CLIENT_ID', 'DUO_CLIENT_SECRET'] as const
+const iframeNames = ['DUO_IKEY', 'DUO_SKEY', 'DUO_AKEY'] as const
 
 /**
  * Reads the environment. Without any `DUO_…` variable the local Duo is used, but never in production: a deployment that
@@ -67,9 +57,32 @@ function readRedisUrl(environment: Environment): string | undefined {
 }
 
 function readDuoKeys(environment: Environment): DuoKeys | undefined {
-  const missing = iframeNames.filter((name) => !environment[name])
-  if (missing.length === iframeNames.length && environment['NODE_ENV'] !== 'production') return undefined
-  if (missing.length > 0) throw new ConfigurationError(`These variables are missing for Duo: ${missing.join(', ')}`)
-  const [host = '', ikey = '', skey = '', akey = ''] = iframeNames.map((name) => environment[name])
-  return { iframe: { host, ikey, skey, akey } }
+  const host = environment['DUO_HOST']
+  const universal = readGroup(environment, universalNames)
+  const iframe = readGroup(environment, iframeNames)
+  const nothing = !host && universal === undefined && iframe === undefined
+  if (nothing && environment['NODE_ENV'] !== 'production') return undefined
+  if (!host) throw missing(['DUO_HOST'])
+  if (universal === undefined && iframe === undefined) throw missing(universalNames)
+  return {
+    ...(universal && {
+      universal: { host, clientId: universal.DUO_CLIENT_ID, clientSecret: universal.DUO_CLIENT_SECRET },
+    }),
+    ...(iframe && { iframe: { host, ikey: iframe.DUO_IKEY, skey: iframe.DUO_SKEY, akey: iframe.DUO_AKEY } }),
+  }
+}
+
+/** All variables of a group or none; some of them are a mistake. */
+function readGroup<Name extends string>(
+  environment: Environment,
+  names: readonly Name[],
+): Record<Name, string> | undefined {
+  const absent = names.filter((name) => !environment[name])
+  if (absent.length === names.length) return undefined
+  if (absent.length > 0) throw missing(absent)
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? ''])) as Record<Name, string>
+}
+
+function missing(names: readonly string[]): ConfigurationError {
+  return new ConfigurationError(`These variables are missing for Duo: ${names.join(', ')}`)
 }

@@ -1,4 +1,5 @@
 import { accounts, password } from './accounts.js'
+import { type PromptName, prompts } from './prompt-choice.js'
 
 /** Makes a value safe inside markup. */
 function escapeHtml(text: string): string {
@@ -38,7 +39,12 @@ ${logoutForm}`
   return page('Welcome', body)
 }
 
-export function loginPage(options: { next: string; failed: boolean }): string {
+export function loginPage(options: {
+  next: string
+  failed: boolean
+  /** Those that there are keys for; which one is only asked where there are several. */
+  prompts: readonly PromptName[]
+}): string {
   const rows = Object.entries(accounts)
     .map(([name, what]) => `<tr><th scope="row"><code>${escapeHtml(name)}</code></th><td>${escapeHtml(what)}</td></tr>`)
     .join('\n')
@@ -48,7 +54,7 @@ export function loginPage(options: { next: string; failed: boolean }): string {
 <input type="hidden" name="next" value="${escapeHtml(options.next)}">
 <label>Name <input name="username" autocomplete="username" autocapitalize="none" required autofocus></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-<button>Log in</button>
+${promptChoice(options.prompts)}<button>Log in</button>
 </form>
 <h2>Accounts</h2>
 <p>The password of all of them is <code>${escapeHtml(password)}</code>.</p>
@@ -58,10 +64,22 @@ ${rows}
   return page('Log in', body)
 }
 
-export function accountPage(user: string, verifiedAt: number): string {
-  const time = new Date(verifiedAt * 1000).toISOString()
-  const body = `<p>Hello <strong>${escapeHtml(user)}</strong>. Your balance is <strong>1,234.56</strong>.</p>
-<p>Duo confirmed it is you at <time datetime="${time}">${time.slice(11, 19)} UTC</time>.</p>
+function promptChoice(names: readonly PromptName[]): string {
+  if (names.length < 2) return ''
+  const choices = names.map((name, index) => {
+    const { label, hint } = prompts[name]
+    const input = `<input type="radio" name="prompt" value="${name}"${index === 0 ? ' checked' : ''}>`
+    return `<label>${input} <span>${label} <small>${hint}</small></span></label>`
+  })
+  return `<fieldset><legend>Duo’s prompt</legend>\n${choices.join('\n')}\n</fieldset>\n`
+}
+
+export function accountPage(proof: { username: string; verifiedAt: number; method: string }): string {
+  const time = new Date(proof.verifiedAt * 1000).toISOString()
+  const prompt =
+    proof.method === 'universal' || proof.method === 'iframe' ? ` in its ${prompts[proof.method].label}` : ''
+  const body = `<p>Hello <strong>${escapeHtml(proof.username)}</strong>. Your balance is <strong>1,234.56</strong>.</p>
+<p>Duo confirmed it is you${prompt} at <time datetime="${time}">${time.slice(11, 19)} UTC</time>.</p>
 <p><a class="action" href="/transfer">Make a transfer</a></p>
 <p><a href="/api/account">Your account as JSON</a></p>
 ${logoutForm}`

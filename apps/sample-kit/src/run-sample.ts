@@ -3,7 +3,8 @@ import type { Server } from 'node:http'
 import { type DuoEvent, generateAkey, isDuoError, type SingleUse } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { accounts, password } from './accounts.js'
-import { type Configuration, ConfigurationError, type DuoKeys, readConfiguration } from './configuration.js'
+import { type Configuration, ConfigurationError, readConfiguration } from './configuration.js'
+import type { DuoKeys } from './duo-keys.js'
 
 /** What a sample is started with: its configuration, with the keys of the local Duo where it names no other. */
 export interface RunningSettings extends Configuration {
@@ -57,8 +58,12 @@ function mistakeIn(error: unknown): string | undefined {
 
 function keysOf(simulator: Simulator | undefined): DuoKeys {
   if (simulator === undefined) throw new Error('there is no Duo to ask')
-  const { ikey, skey } = simulator.application
-  return { iframe: { host: simulator.host, ikey, skey, akey: generateAkey() } }
+  const { host, application } = simulator
+  const { ikey, skey } = application
+  return {
+    universal: { host, clientId: ikey, clientSecret: skey },
+    iframe: { host, ikey, skey, akey: generateAkey() },
+  }
 }
 
 function onEvent(event: DuoEvent): void {

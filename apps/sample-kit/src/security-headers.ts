@@ -1,10 +1,18 @@
-const policy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-
-/** What the application sends with every answer. The pages of Duo's routes bring a policy of their own instead. */
-export function securityHeaders(origin: string): Readonly<Record<string, string>> {
+/**
+ * What the application sends with every answer. The pages of Duo's routes bring a policy of their own instead.
+ *
+ * @param formAction - where a form, and the redirects that follow it, may lead
+ */
+export function securityHeaders(origin: string, formAction: readonly string[]): Readonly<Record<string, string>> {
   return {
-    'content-security-policy': policy,
+    'content-security-policy': [
+      "default-src 'none'",
+      "style-src 'self'",
+      "script-src 'self'",
+      `form-action ${formAction.join(' ')}`,
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; '),
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',

@@ -8,8 +8,13 @@ main { box-sizing: border-box; max-width: 38rem; margin: 0 auto; padding: 2rem 1
 h1 { margin: 0 0 1rem; line-height: 1.2; }
 a { color: var(--accent); }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
-input:not([type=hidden]) { display: block; box-sizing: border-box; width: 100%; margin-top: .35rem; padding: .6rem; font: inherit;
+input:not([type=hidden], [type=radio]) { display: block; box-sizing: border-box; width: 100%; margin-top: .35rem; padding: .6rem; font: inherit;
   font-weight: 400; border: 1px solid light-dark(#8a9591, #5d6b66); border-radius: .4rem; background: light-dark(#fff, #1d2421); color: inherit; }
+fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
+legend { margin: 0 0 .35rem; padding: 0; font-weight: 600; }
+fieldset label { display: flex; gap: .5rem; align-items: start; margin: 0; padding: .25rem 0; font-weight: 400; }
+fieldset small { display: block; color: light-dark(#5a6661, #a3b0ab); }
+input[type=radio] { flex: none; width: 1.1rem; height: 1.1rem; margin: .2rem 0 0; accent-color: var(--accent); }
 button, .action { display: inline-block; padding: .6rem 1.2rem; border: 0; border-radius: .4rem; font: inherit; font-weight: 600;
   cursor: pointer; text-decoration: none; background: var(--accent); color: light-dark(#fff, #10201a); }
 button.quiet { background: none; border: 1px solid currentColor; color: inherit; }

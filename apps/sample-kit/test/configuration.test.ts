@@ -1,23 +1,32 @@
 import { expect, it } from 'vitest'
 import { readConfiguration } from '../src/configuration.js'
 
-const keys = {
-  DUO_HOST: 'api-x.duosecurity.com',
-  DUO_IKEY: 'DI'.padEnd(20, 'X'),
-  DUO_SKEY: 's'.repeat(40),
-  DUO_AKEY: 'a'.repeat(40),
-}
+const host = { DUO_HOST: 'api-x.duosecurity.com' }
+const iframe = { DUO_IKEY: 'DI'.padEnd(20, 'X'), DUO_SKEY: 's'.repeat(40), DUO_AKEY: 'a'.repeat(40) }
+const universal = { DUO_CLIENT_ID: 'DI'.padEnd(20, 'Y'), DUO_CLIENT_SECRET: 'c'.repeat(40) }
 
 it('takes the local Duo without any key, but never in production', () => {
   expect(readConfiguration({}).duo).toBeUndefined()
-  expect(() => readConfiguration({ NODE_ENV: 'production' })).toThrow(/DUO_HOST, DUO_IKEY, DUO_SKEY, DUO_AKEY/)
-  expect(() => readConfiguration({ ...keys, DUO_AKEY: '' })).toThrow(/: DUO_AKEY$/)
-  expect(readConfiguration(keys).duo?.iframe).toEqual({
-    host: keys.DUO_HOST,
-    ikey: keys.DUO_IKEY,
-    skey: keys.DUO_SKEY,
-    akey: keys.DUO_AKEY,
-  })
+  expect(readConfiguration({ DUO_HOST: '', DUO_IKEY: '' }).duo).toBeUndefined()
+  expect(() => readConfiguration({ NODE_ENV: 'production' })).toThrow(/: DUO_HOST$/)
+})
+
+it('takes the keys of either prompt, and of both', () => {
+  const keys = {
+    universal: { host: host.DUO_HOST, clientId: universal.DUO_CLIENT_ID, clientSecret: universal.DUO_CLIENT_SECRET },
+    iframe: { host: host.DUO_HOST, ikey: iframe.DUO_IKEY, skey: iframe.DUO_SKEY, akey: iframe.DUO_AKEY },
+  }
+  expect(readConfiguration({ ...host, ...iframe }).duo).toEqual({ iframe: keys.iframe })
+  expect(readConfiguration({ ...host, ...universal }).duo).toEqual({ universal: keys.universal })
+  expect(readConfiguration({ ...host, ...universal, ...iframe }).duo).toEqual(keys)
+})
+
+it('names the keys that are missing, and no value', () => {
+  expect(() => readConfiguration({ ...host, ...iframe, DUO_AKEY: '' })).toThrow(/: DUO_AKEY$/)
+  expect(() => readConfiguration({ ...host, DUO_SKEY: iframe.DUO_SKEY })).toThrow(/: DUO_IKEY, DUO_AKEY$/)
+  expect(() => readConfiguration({ ...host, ...iframe, DUO_CLIENT_ID: 'DIY' })).toThrow(/: DUO_CLIENT_SECRET$/)
+  expect(() => readConfiguration(host)).toThrow(/: DUO_CLIENT_ID, DUO_CLIENT_SECRET$/)
+  expect(() => readConfiguration(iframe)).toThrow(/: DUO_HOST$/)
 })
 
 it('signs sessions with nothing that could be guessed', () => {

@@ -36,5 +36,5 @@ it('shows what was typed as text', () => {
   const typed = '"><script>alert(1)</script>'
   const shown = '&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;'
   expect(transferredPage({ to: typed, amount: typed }).split(shown)).toHaveLength(3)
-  expect(loginPage({ next: `/${typed}`, failed: true })).toContain(`value="/${shown}"`)
+  expect(loginPage({ next: `/${typed}`, failed: true, prompts: ['iframe'] })).toContain(`value="/${shown}"`)
 })

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { RunningTarget, Target, TargetOptions } from '@duokit/conformance'
+import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
 import { startProgram } from './program.js'
 
 /** A sample as it is built and as `demo` starts it: a program of its own, told by its environment which Duo to ask. */
@@ -23,16 +23,18 @@ const lacks: NonNullable<Target['lacks']> = {
   extras: 'the sample has the pages of a bank, and nothing for tests',
   'cookie-stores': 'the sample keeps everything in its session',
   'no-body-parser': 'the sample reads forms',
-  universal: 'the sample shows the iframe',
 }
 
 async function start(words: readonly string[], { duo, prompt }: TargetOptions): Promise<RunningTarget> {
-  if (prompt.kind !== 'iframe') throw new Error('the sample shows the iframe')
-  return startProgram(words, {
-    ORIGIN: duo.origin,
-    DUO_HOST: prompt.host,
-    DUO_IKEY: prompt.ikey,
-    DUO_SKEY: [prompt.skey].flat()[0],
-    DUO_AKEY: [prompt.akey].flat()[0],
-  })
+  if (prompt.kind === 'choice') throw new Error('the people of the sample choose by themselves')
+  return startProgram(words, { ORIGIN: duo.origin, ...duoVariables(prompt) })
+}
+
+function duoVariables(prompt: TargetPrompt): Record<string, string | undefined> {
+  const { host } = prompt
+  if (prompt.kind === 'universal') {
+    return { DUO_HOST: host, DUO_CLIENT_ID: prompt.clientId, DUO_CLIENT_SECRET: [prompt.clientSecret].flat()[0] }
+  }
+  const { ikey, skey, akey } = prompt
+  return { DUO_HOST: host, DUO_IKEY: ikey, DUO_SKEY: [skey].flat()[0], DUO_AKEY: [akey].flat()[0] }
 }

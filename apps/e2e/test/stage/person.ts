@@ -2,24 +2,35 @@ import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Stage } from './stage.js'
 
+type Prompt = Pick<Page, 'getByLabel' | 'getByRole'>
+
 /** Duo's frame on the prompt page. */
 export function frameOf(page: Page): FrameLocator {
   return page.frameLocator('#duo_iframe')
 }
 
-/** Fills in the first factor; what follows is Duo's prompt, or where it leads at once. */
-export async function logIn(page: Page, name: string, start = '/login'): Promise<void> {
+/** Fills in the first factor; what follows is Duo's iframe, or where it leads at once. */
+export function logIn(page: Page, name: string, start = '/login'): Promise<void> {
+  return passFirstFactor(page, name, { start, prompt: 'iframe' })
+}
+
+/** Fills in the first factor, for either of Duo's prompts. */
+export async function passFirstFactor(
+  page: Page,
+  name: string,
+  { start = '/login', prompt }: { start?: string; prompt: 'iframe' | 'Universal Prompt' },
+): Promise<void> {
   await page.goto(start)
   await page.getByLabel('Name', { exact: true }).fill(name)
   await page.getByLabel('Password').fill('duokit')
+  await page.getByRole('radio', { name: prompt }).check()
   await page.getByRole('button', { name: 'Log in' }).click()
 }
 
-/** Types the passcode that is always right into Duo's frame. */
-export async function enterPasscode(page: Page, passcode = '123456'): Promise<void> {
-  const frame = frameOf(page)
-  await frame.getByLabel('Passcode', { exact: true }).fill(passcode)
-  await frame.getByRole('button', { name: 'Log in' }).click()
+/** Types the passcode that is always right into Duo's frame, or into Duo's own page. */
+export async function enterPasscode(page: Page, passcode = '123456', prompt: Prompt = frameOf(page)): Promise<void> {
+  await prompt.getByLabel('Passcode', { exact: true }).fill(passcode)
+  await prompt.getByRole('button', { name: 'Log in' }).click()
 }
 
 /** Both factors, up to the account. */
@@ -35,11 +46,10 @@ export async function logOut(page: Page): Promise<void> {
 }
 
 /** Asks for a push and opens the phone with the link beside the prompt, as a person at one machine does. */
-export async function pushToPhone(stage: Stage, page: Page): Promise<Page> {
-  const frame = frameOf(page)
-  await frame.getByRole('button', { name: 'Send me a push' }).click()
+export async function pushToPhone(stage: Stage, page: Page, prompt: Prompt = frameOf(page)): Promise<Page> {
+  await prompt.getByRole('button', { name: 'Send me a push' }).click()
   const opening = stage.context.waitForEvent('page')
-  await frame.getByRole('link', { name: 'the phone page' }).click()
+  await prompt.getByRole('link', { name: 'the phone page' }).click()
   return opening
 }
 

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { DuoEvent, IframePromptOptions } from '@duokit/core'
+import type { DuoEvent, IframePromptOptions, UniversalPromptOptions } from '@duokit/core'
 import type { Simulator } from '@duokit/simulator'
 import { listen } from './listen.js'
 
@@ -33,7 +33,7 @@ export interface Sample {
 export interface AppOptions extends Pick<SampleOptions, 'now' | 'onEvent'> {
   readonly origin: string
   readonly sessionSecret: string
-  readonly duo: { readonly iframe: IframePromptOptions }
+  readonly duo: { readonly universal: UniversalPromptOptions; readonly iframe: IframePromptOptions }
 }
 
 /** `serve` has the application answer the requests of a server whose port its origin holds already. */
@@ -42,12 +42,24 @@ export function createSample(name: string, serve: (options: AppOptions, server: 
     name,
     async start({ simulator, secure = false, origin, renderPrompt, now, onEvent }) {
       const { server, url, close } = await listen(secure)
-      const { ikey, skey } = simulator.application
-      const iframe = { host: simulator.host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
-      await serve({ origin: origin ?? url, sessionSecret, duo: { iframe }, now, onEvent }, server)
+      const duo = { universal: universalKeys(simulator), iframe: iframeKeys(simulator, renderPrompt) }
+      await serve({ origin: origin ?? url, sessionSecret, duo, now, onEvent }, server)
       return { url, close }
     },
   }
 }
 
 const sessionSecret = 'what signs the sessions of the tests'
+
+function universalKeys({ host, application, ca }: Simulator): UniversalPromptOptions {
+  const { ikey, skey } = application
+  return { host, clientId: ikey, clientSecret: skey, ...(ca === undefined ? {} : { trustedRoots: ca }) }
+}
+
+function iframeKeys(
+  { host, application }: Simulator,
+  renderPrompt: SampleOptions['renderPrompt'],
+): IframePromptOptions {
+  const { ikey, skey } = application
+  return { host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
+}

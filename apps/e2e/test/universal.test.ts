@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import {
+  answerOnPhone,
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectHeading,
+  expectPrompt,
+  logIn,
+  logOut,
+  passFirstFactor,
+  pushToPhone,
+} from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+describe.each(samples)('the Universal Prompt on $name', (sample) => {
+  const stage = useStage(sample)
+
+  /** The first factor, up to Duo's own page unless Duo asks nothing. */
+  const logInToDuo = (name = 'alice', start?: string) =>
+    passFirstFactor(stage.page, name, { prompt: 'Universal Prompt', ...(start === undefined ? {} : { start }) })
+
+  it('is chosen at the login, and left by push for the account', async () => {
+    const { page } = stage
+    await logInToDuo()
+    await answerOnPhone(await pushToPhone(stage, page, page), 'Approve')
+    await expectAccountOf(page, 'alice')
+    expect(await page.getByRole('main').textContent()).toContain('in its Universal Prompt')
+    expect(stage.events).toMatchObject([
+      { type: 'started', prompt: 'universal' },
+      { type: 'verified', proof: { method: 'universal', factor: 'duo_push' } },
+    ])
+  })
+
+  it('is not seen by whom Duo lets in without a question', async () => {
+    await logInToDuo('allow.bob')
+    await expectAccountOf(stage.page, 'allow.bob')
+  })
+
+  it('comes before a transfer that is not recent enough, and leads back to it', async () => {
+    const { page } = stage
+    await logInToDuo('alice', '/login?next=/transfer')
+    await enterPasscode(page, '123456', page)
+    await expectHeading(page, 'Make a transfer')
+    stage.advance(61)
+    await page.reload()
+    await enterPasscode(page, '123456', page)
+    await expectHeading(page, 'Make a transfer')
+    expect(stage.count('verified')).toBe(2)
+  })
+
+  it('may be denied on the phone, and answered again', async () => {
+    const { page } = stage
+    await logInToDuo()
+    await answerOnPhone(await pushToPhone(stage, page, page), 'Deny')
+    await page.getByRole('alert').getByText('Login request denied.').waitFor()
+    await enterPasscode(page, '123456', page)
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('is asked once: the address that it led back to, opened again, leads on', async () => {
+    const { page } = stage
+    const returning = page.waitForRequest((request) => request.url().includes('/duo/callback'))
+    await logInToDuo('allow.bob')
+    await expectAccountOf(page, 'allow.bob')
+    await page.goto((await returning).url())
+    await expectAccountOf(page, 'allow.bob')
+    expect(stage.count('verified')).toBe(1)
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('lets nobody in with a spoiled answer, and may be tried again', async () => {
+    const { page } = stage
+    stage.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
+    await logInToDuo()
+    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    expect(stage.reasons()).toEqual(['bad_signature'])
+    await page.getByRole('link', { name: 'Try again' }).click()
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 4\d\d/)
+  })
+
+  it('cannot be reached while Duo is away, which a page says', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ outage: { health_check: 'http503' } })
+    await logInToDuo('allow.bob')
+    await page.getByRole('link', { name: 'Try again' }).waitFor()
+    expect(stage.events.map(({ type }) => type)).toContain('unavailable')
+    stage.simulator.config.set({ outage: {} })
+    await page.getByRole('link', { name: 'Try again' }).click()
+    await expectAccountOf(page, 'allow.bob')
+    stage.excuse(/status of 503/)
+  })
+
+  it('and the iframe are each asked for in the login that chose it', async () => {
+    const { page } = stage
+    await logInToDuo('allow.bob')
+    await expectAccountOf(page, 'allow.bob')
+    await logOut(page)
+    stage.simulator.users.outcomes('allow.bob', 'interactive')
+    stage.advance(1)
+    await logIn(page, 'allow.bob')
+    await expectPrompt(page)
+    expect(stage.events.at(-1)).toMatchObject({ type: 'started', prompt: 'iframe' })
+  })
+})
