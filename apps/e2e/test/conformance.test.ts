@@ -1,5 +1,5 @@
 import { conformance } from '@duokit/conformance'
-import { describe, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 import { builtSample } from './stage/built-sample.js'
 
 // The samples as somebody gets them who starts the demo: built, in a process of their own, on the machine's clock.
@@ -9,5 +9,5 @@ for (const target of [
   builtSample('nestjs'),
   builtSample('nestjs', '--fastify'),
 ]) {
-  conformance(target, { describe, it })
+  conformance(target, { describe, it, afterAll })
 }

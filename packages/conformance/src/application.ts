@@ -33,14 +33,17 @@ export class Application {
   readonly events: TargetEvent[] | undefined
   readonly #url: string
   readonly #duo: Simulator
-  readonly #nextSecond: () => Promise<void> | void
+  readonly #nextSecond: () => void
+  readonly #beforeAnswer: () => void
 
   constructor(given: {
     url: string
     options: TargetOptions
     events: TargetEvent[] | undefined
     duo: Simulator
-    nextSecond: () => Promise<void> | void
+    /** Lets a second pass, where the scenario has the clock. */
+    nextSecond?: () => void
+    beforeAnswer?: () => void
   }) {
     this.origin = given.options.duo.origin.replace(/\/$/, '')
     this.prefix = new URL(this.origin).pathname.replace(/\/$/, '')
@@ -48,7 +51,8 @@ export class Application {
     this.events = given.events
     this.#url = given.url
     this.#duo = given.duo
-    this.#nextSecond = given.nextSecond
+    this.#nextSecond = given.nextSecond ?? (() => undefined)
+    this.#beforeAnswer = given.beforeAnswer ?? (() => undefined)
   }
 
   /** A browser that has not been here. */
@@ -98,6 +102,7 @@ export class Application {
 
   /** What Duo answers: a text to post, or the path with which it sends the browser back. */
   answerTo(started: Started): Promise<string> {
+    this.#beforeAnswer()
     if (started.prompt === 'universal') return authorizeAnswer(started.authUrl, this.origin)
     return frameAnswer(this.#duo, started.sigRequest, `${this.origin}${this.basePath}/start`)
   }
@@ -135,7 +140,7 @@ export class Application {
 
   /** Passes the second factor, a second after whatever was before: two approvals in one second are one text, which counts once. */
   async secondFactor(visitor: Visitor, next = '/account'): Promise<Reply> {
-    await this.#nextSecond()
+    this.#nextSecond()
     const reply = await this.finish(visitor, await this.begin(visitor, next))
     assert.equal(reply.status, 303, 'Duo let this user in')
     return reply

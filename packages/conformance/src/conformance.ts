@@ -1,5 +1,6 @@
 import { type Scenario, skipReason, titleOf } from './scenario.js'
 import { scenarios } from './scenarios.js'
+import { isPutTogetherOnce, SharedStage } from './shared-stage.js'
 import { onStage } from './stage.js'
 import type { Result } from './table.js'
 import type { Target } from './target.js'
@@ -11,6 +12,8 @@ export interface TestRunner {
     (name: string, run: () => Promise<void>): unknown
     skip(name: string, run: () => Promise<void>): unknown
   }
+  /** With it, an application that is put together once is started once, and not for each scenario. */
+  afterAll?(close: () => Promise<void>): unknown
 }
 
 /**
@@ -24,11 +27,15 @@ export interface TestRunner {
  * conformance(target, { describe, it })
  * ```
  */
-export function conformance(target: Target, { describe, it }: TestRunner): void {
+export function conformance(target: Target, { describe, it, afterAll }: TestRunner): void {
   describe(target.name, () => {
+    const shared = afterAll !== undefined && isPutTogetherOnce(target) ? new SharedStage(target) : undefined
+    if (shared !== undefined) afterAll?.(() => shared.close())
+    const run = (scenario: Scenario) =>
+      shared === undefined ? runScenario(scenario, target) : shared.run((stage) => scenario.run(stage))
     for (const scenario of scenarios) {
       const reason = skipReason(scenario, target)
-      if (reason === undefined) it(titleOf(scenario), () => runScenario(scenario, target))
+      if (reason === undefined) it(titleOf(scenario), () => run(scenario))
       else it.skip(`${titleOf(scenario)} (skipped, since ${reason})`, () => Promise.resolve())
     }
   })

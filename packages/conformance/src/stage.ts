@@ -1,6 +1,14 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Application } from './application.js'
-import type { Target, TargetChoice, TargetDuoOptions, TargetEvent, TargetOptions, TargetPrompt } from './target.js'
+import type {
+  RunningTarget,
+  Target,
+  TargetChoice,
+  TargetDuoOptions,
+  TargetEvent,
+  TargetOptions,
+  TargetPrompt,
+} from './target.js'
 
 /** What a scenario may choose about the application under test. */
 export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent' | 'loginUrl'>> {
@@ -45,18 +53,51 @@ const usualOrigin = 'http://localhost:1234'
 const usualCookieSecret = 'the cookieSecret of the application under test'
 const usualAkey = 'the-akey-of-the-application-under-test-'.padEnd(48, 'x')
 
-/** Runs something on a stage of its own, and takes it down whatever happens. */
-export async function onStage(target: Target, act: (stage: Stage) => Promise<void>): Promise<void> {
+/** What stands behind a stage: a local Duo, and the applications that were started with it. */
+export interface Scenery {
+  readonly duo: Simulator
+  start(options: TargetOptions): Promise<RunningTarget>
+  /** Makes Duo's next answer another text than every one before, on a clock that nobody moves. */
+  vary(): void
+  close(): Promise<void>
+}
+
+/** Starts a local Duo for a target. */
+export async function openScenery(target: Target): Promise<Scenery> {
   const duo = await createSimulator({ config: { defaultOutcome: 'allow' } })
   const closers: (() => Promise<void> | void)[] = [() => duo.close()]
-  try {
-    await act(stageOf(target, duo, closers))
-  } finally {
-    for (const close of closers.toReversed()) await close()
+  let answers = 0
+  return {
+    duo,
+    async start(options) {
+      const running = await target.start(options)
+      closers.push(() => running.close())
+      return running
+    },
+    // An answer holds user, application and end, in seconds: one that is good for longer each time is another one.
+    vary: () => duo.config.set({ answerLifetime: usualLifetime + ++answers }),
+    async close() {
+      for (const close of closers.toReversed()) await close()
+    },
   }
 }
 
-function stageOf(target: Target, duo: Simulator, closers: (() => Promise<void> | void)[]): Stage {
+/** Seconds for which an answer of Duo is good. */
+const usualLifetime = 300
+
+/** Runs something on a stage of its own, and takes it down whatever happens. */
+export async function onStage(target: Target, act: (stage: Stage) => Promise<void>): Promise<void> {
+  const scenery = await openScenery(target)
+  try {
+    await act(stageOf(target, scenery))
+  } finally {
+    await scenery.close()
+  }
+}
+
+/** What a scenario sees of it. */
+export function stageOf(target: Target, scenery: Scenery): Stage {
+  const { duo } = scenery
   const timed = target.lacks?.clock === undefined
   let seconds = beginning
   if (timed) duo.clock.freeze(seconds)
@@ -73,10 +114,9 @@ function stageOf(target: Target, duo: Simulator, closers: (() => Promise<void> |
       const events: TargetEvent[] = []
       const heard = timed ? { now: () => seconds * 1000, onEvent: (event: TargetEvent) => void events.push(event) } : {}
       const options = targetOptions(duo, setting, heard)
-      const running = await target.start(options)
-      closers.push(() => running.close())
-      const nextSecond = timed ? () => later(1) : nextSecondOfMachine()
-      return new Application({ url: running.url, options, events: timed ? events : undefined, duo, nextSecond })
+      const { url } = await scenery.start(options)
+      if (timed) return new Application({ url, options, events, duo, nextSecond: () => later(1) })
+      return new Application({ url, options, events: undefined, duo, beforeAnswer: () => scenery.vary() })
     },
   }
 }
@@ -121,13 +161,4 @@ function promptOf(kind: PromptKind, duo: Simulator, keys: Keys = {}): TargetProm
 
 function both(duo: Simulator): TargetChoice['prompts'] {
   return { iframe: promptOf('iframe', duo), universal: promptOf('universal', duo) }
-}
-
-/** Waits for a second that has not begun, except at first: how long ago the last approval was is not known here. */
-function nextSecondOfMachine(): () => Promise<void> {
-  let first = true
-  return async () => {
-    if (!first) await new Promise((resolve) => setTimeout(resolve, 1000 - (Date.now() % 1000)))
-    first = false
-  }
 }

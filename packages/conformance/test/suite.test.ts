@@ -69,7 +69,42 @@ describe('the suite', () => {
       '- DUO-130 MUST carry names in every script through a login (skipped, since it knows two users)',
     )
   })
+
+  it('starts a program that is put together once for all scenarios, and closes it', async () => {
+    const other = { 'cookie-stores': 'it has a session', 'no-body-parser': 'it reads forms' }
+    const target = bare('built', open, { options: 'it is built', clock: 'it has its own', ...other })
+    const log: string[] = []
+    const start: Target['start'] = async (options) => {
+      const { url, close } = await target.start(options)
+      log.push(`start ${'kind' in options.prompt ? options.prompt.kind : ''}`)
+      return { url, close: () => (log.push('close'), close()) }
+    }
+    const runs: (() => Promise<void>)[] = []
+    const test = Object.assign((_: string, run: () => Promise<void>) => runs.push(run), { skip: () => undefined })
+    let end = () => Promise.resolve()
+    const afterAll = (close: typeof end) => (end = close)
+    conformance({ ...target, start }, { describe: (_, define) => define(), it: test, afterAll })
+    const results = await runOneByOne(runs)
+    expect(results.filter((state) => state === 'passed')).toEqual([])
+    expect(results.length).toBeGreaterThan(70)
+    expect(log).toEqual(['start iframe', 'start universal'])
+    await end()
+    expect(log.slice(2)).toEqual(['close', 'close'])
+  })
 })
+
+async function runOneByOne(runs: readonly (() => Promise<void>)[]): Promise<string[]> {
+  const results: string[] = []
+  for (const run of runs) {
+    results.push(
+      await run().then(
+        () => 'passed',
+        () => 'failed',
+      ),
+    )
+  }
+  return results
+}
 
 describe('the table', () => {
   it('shows scenario by target, reasons and counts, and closes with the sum', () => {

@@ -108,9 +108,12 @@ export class DuoService implements OnModuleInit {
     return answer !== undefined
   }
 
-  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  /**
+   * What the application's own content security policy needs where it embeds Duo's iframe itself, or where a form leads to Duo. There
+   * before the application listens, when its middleware is put together.
+   */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
-    return this.#gate.csp()
+    return this.#made.csp()
   }
 
   get #writer(): AnswerWriter {

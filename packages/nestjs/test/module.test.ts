@@ -45,6 +45,12 @@ const controllers = [Page]
 const clock = { seconds: startOfTime }
 
 describe.each(platforms)('the routes on %s', (platform) => {
+  it('tell what the application’s own policy needs before it listens', async () => {
+    const policies: object[] = []
+    await start(platform, { controllers, prepare: (nest) => void policies.push(nest.get(DuoService).csp()) })
+    expect(policies).toMatchObject([{ 'frame-src': [`https://${keys.host}`], 'script-src': ["'self'"] }])
+  })
+
   it('stand below the global prefix', async () => {
     const app = await start(platform, { controllers, prepare: (nest) => nest.setGlobalPrefix('/api/v0/') })
     const alice = app.visitor('alice')
