@@ -33,11 +33,17 @@ const temporary = mkdtempSync(join(tmpdir(), 'duokit-pack-'))
 try {
   const file = pack()
   const manifest = JSON.parse(tar('-xOzf', file, 'package/package.json'))
-  const findings = [...contents(file), ...ranges(manifest), ...publint(file), ...typesFindings(file, manifest.name)]
+  const types = isCommandAlone(manifest) ? [] : typesFindings(file, manifest.name)
+  const findings = [...contents(file), ...ranges(manifest), ...publint(file), ...types]
   for (const finding of findings) console.error(`${manifest.name}: ${finding}`)
   process.exitCode = findings.length > 0 ? 1 : 0
 } finally {
   rmSync(temporary, { recursive: true, force: true })
+}
+
+/** Run and never imported, so that it has no types. */
+function isCommandAlone({ bin, exports }) {
+  return bin !== undefined && Object.keys(exports ?? {}).every((subpath) => subpath === './package.json')
 }
 
 function pack() {

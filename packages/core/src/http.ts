@@ -48,6 +48,24 @@ export function createHttp(options: HttpOptions): (call: HttpCall) => Promise<Ht
   }
 }
 
+/** A page of Duo's, as a browser would get it. */
+export interface PageAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+/** The same for a page in place of an answer to a program. Any status below 500 but 429 is an answer. */
+export function createPageHttp(options: HttpOptions): (url: string) => Promise<PageAnswer> {
+  const send = transportOf(options)
+  return async (url) => {
+    const call: HttpCall = { method: 'GET', url, headers: { accept: 'text/html' } }
+    const { status, text } = await inTime(options.timeout, call, (signal) => exchange(send, call, signal))
+    if (status < 500 && status !== 429) return { status, text }
+    const code = status === 429 ? 'duo_rate_limited' : 'duo_unavailable'
+    throw new DuoError(code, `${hostOf(call)} answered ${status}`, { duo: { status } })
+  }
+}
+
 function transportOf({ fetch: given, trustedRoots }: HttpOptions): Fetch {
   if (given !== undefined) return given
   // Looked up at each call: merely touching it loads the platform's HTTP client.

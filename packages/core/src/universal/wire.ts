@@ -112,3 +112,14 @@ export const allowed = 'allow'
 export const refusals = { client: 'invalid_client', grant: 'invalid_grant', clientNumber: 40002 } as const
 /** Said of a redirect URL that is not the one of the start, under the same name as a used code. */
 export const redirectRefused = /^invalid redirect/i
+
+/** What a token of the Universal Prompt is for, by what it says. */
+export function tokenKindOf(
+  claims: Readonly<Record<string, unknown>>,
+): 'id_token' | 'authorize_request' | 'client_assertion' | 'token' {
+  const { iss, aud, sub, jti } = claims
+  if ('duo_uname' in claims) return 'authorize_request'
+  if (typeof iss === 'string' && iss.endsWith(paths.token)) return 'id_token'
+  const called = [paths.healthCheck, paths.token].some((path) => typeof aud === 'string' && aud.endsWith(path))
+  return called && iss === sub && jti !== undefined ? 'client_assertion' : 'token'
+}

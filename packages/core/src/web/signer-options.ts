@@ -62,7 +62,7 @@ export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions
 const ikeyLookalike = { length: keyLengths.ikey, name: 'an ikey' }
 const skeyLookalike = { length: keyLengths.skey, name: 'an skey' }
 
-const keyRules = {
+export const keyRules = {
   ikey: {
     option: 'ikey',
     // With a separator inside, the halves would have a field too many.

@@ -25,6 +25,12 @@ export const appLifetime = 3600
 /** Seconds that a clock may run ahead of Duo's at most. Ours: no SDK of Duo's forgives any. */
 export const longestLeeway = 60
 
+/** The page in the iframe, and the version that Duo's last browser script says it is. */
+export const framePath = '/frame/web/v1/auth'
+export const frameVersion = '2.9'
+/** What that page is called for an application whose iframe Duo has ended. */
+export const upgradeTitle = /universal prompt upgrade required/i
+
 /** The form field that carries Duo's answer. */
 export const responseField = 'sig_response'
 

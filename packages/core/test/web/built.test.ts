@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import * as compat from '@duokit/core/compat'
+import * as diagnose from '@duokit/core/diagnose'
 import * as index from '@duokit/core'
 import { describe, expect, it } from 'vitest'
 import { akey, ikey, skey } from './signed-text.js'
@@ -15,6 +16,7 @@ const names = {
     `DuoError assertUsername checkRequirement cookieStore createAuthApi createGate createSessionStore createSigner
     createUniversalClient duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
     nodeRequest parseDuoHost promptPage readForm refusalError signRequest universalPrompt verifyResponse`.split(/\s+/),
+  '@duokit/core/diagnose': 'askFrame askTime explain fieldNames keyProblem'.split(' '),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
     verify_response`.split(/\s+/),
 }
@@ -22,6 +24,7 @@ const names = {
 describe('the public names', () => {
   it('of the sources are these', () => {
     expect(Object.keys(index).toSorted()).toEqual(names['@duokit/core'])
+    expect(Object.keys(diagnose).toSorted()).toEqual(names['@duokit/core/diagnose'])
     expect(Object.keys(compat).toSorted()).toEqual(names['@duokit/core/compat'])
   })
 

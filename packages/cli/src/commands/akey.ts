@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+import { generateAkey } from '@duokit/core'
+import { type Command, UsageError } from '../command.js'
+
+const usualName = 'DUO_AKEY'
+
+const help = `Makes a secret of your own, which Duo must never see: an akey, or a cookieSecret.
+
+  duokit akey [options]
+
+  --name <variable>   the variable in front of it (${usualName})
+  --bare              the secret alone
+
+  duokit akey >> .env
+  duokit akey --name DUO_COOKIE_SECRET >> .env
+
+Keep it with your other secrets, the same on every instance.`
+
+/** `duokit akey` */
+export const akey: Command = {
+  name: 'akey',
+  summary: 'makes a secret of your own, ready for an env file',
+  help,
+  run(args, terminal) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { name: { type: 'string', default: usualName }, bare: { type: 'boolean', default: false } },
+    })
+    if (!/^[A-Za-z_]\w*$/.test(values.name)) throw new UsageError('--name must be the name of a variable.')
+    terminal.print(values.bare ? generateAkey() : `${values.name}=${generateAkey()}`)
+    return 0
+  },
+}

@@ -1,0 +1,38 @@
+import type { Settings } from '../settings.js'
+import { checkApplication } from './check-application.js'
+import { checkHost } from './check-host.js'
+import { checkKeyForms } from './check-keys.js'
+import { checkConnection, checkPermissions, type Service } from './check-service.js'
+import { type CheckName, type Finding, isGood, skipped } from './finding.js'
+
+/** Looks at everything; what depends on something that failed is skipped. */
+export async function examine(
+  settings: Settings,
+  options: Omit<Service, 'settings' | 'duo'>,
+): Promise<readonly Finding[]> {
+  const { finding: host, duo } = checkHost(settings)
+  const keys = checkKeyForms(settings)
+  const forms = [host, ...keys]
+  const hasPair = keys.every((finding) => finding.check === 'akey' || isGood(finding))
+  if (duo === undefined) return [...forms, ...skipAll([...own, ...connection, ...permissions], 'the host comes first')]
+  const application = hasPair ? checkApplication(settings, duo, options.basePath) : skipAll(own, 'the keys come first')
+  // With an akey that is none the frame cannot be asked for.
+  const akey = keys.find(({ check }) => check === 'akey')
+  const usable = akey !== undefined && isGood(akey) ? settings : { ...settings, akey: undefined }
+  const service: Service = { ...options, settings: usable, duo }
+  const connected = await checkConnection(service)
+  const reached = connected.every(({ state }) => state !== 'failure')
+  const onlyClock = connected.every(({ check, state }) => state !== 'failure' || check === 'clock')
+  const allowed = await (hasPair && (reached || onlyClock)
+    ? checkPermissions(service)
+    : skipAll(permissions, hasPair ? 'Duo has to be reached first' : 'the keys come first'))
+  return [...forms, ...application, ...connected, ...allowed]
+}
+
+const own: readonly CheckName[] = ['cookieSecret', 'redirect']
+const connection: readonly CheckName[] = ['reachable', 'tls', 'clock']
+const permissions: readonly CheckName[] = ['keys', 'universal', 'iframe']
+
+function skipAll(checks: readonly CheckName[], reason: string): readonly Finding[] {
+  return checks.map((check) => skipped(check, reason))
+}

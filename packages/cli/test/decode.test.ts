@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { createSigner, createUniversalClient } from '@duokit/core'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { akey, command, duokit, iframeEnv } from './duokit.js'
+
+let duo: Simulator
+let env: Record<string, string>
+beforeAll(async () => {
+  duo = await createSimulator({ config: { defaultOutcome: 'allow' } })
+  env = iframeEnv(duo)
+})
+afterAll(() => duo.close())
+
+const request = (): string => createSigner({ ...duo.application, akey }).signRequest('alice')
+
+/** A genuine answer of the local Duo. */
+async function idToken(): Promise<{ callback: string; idToken: string }> {
+  const { ikey, skey } = duo.application
+  const redirectUrl = 'http://localhost:3000/back'
+  const client = createUniversalClient({ host: duo.host, clientId: ikey, clientSecret: skey, redirectUrl })
+  const login = { username: 'alice', state: 's'.repeat(36), nonce: 'n'.repeat(36) }
+  const response = await fetch(await client.createAuthUrl(login), { redirect: 'manual' })
+  const callback = response.headers.get('location') ?? ''
+  const code = new URL(callback).searchParams.get('duo_code')
+  return { callback, idToken: (await client.exchangeCode({ ...login, code })).idToken }
+}
+
+/** That nothing that lets anybody in is shown: no key, no signature. */
+function expectNoSecret(out: string): void {
+  for (const secret of [duo.application.skey, akey]) expect(out).not.toContain(secret)
+  expect(out).not.toMatch(/[0-9a-f]{40}/)
+}
+
+describe('decode', () => {
+  it('reads a sig_request, and says that its signatures hold', async () => {
+    const { code, out, err } = await duokit(['decode', request()], { env })
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/^a sig_request of the iframe/)
+    expect(out).toMatch(/TX {2}the application asks Duo to confirm this user\n +user +alice\n +ikey +DI/)
+    expect(out).toMatch(/ends +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, in (29\d|300) s/)
+    expect(out).toContain('holds with the skey at hand')
+    expect(out).toContain('holds with the akey at hand')
+    expectNoSecret(out)
+  })
+
+  it('reads it from standard input, and says what it could not check', async () => {
+    const { code, out } = await duokit(['decode'], { input: `${request()}\n` })
+    expect(code).toBe(0)
+    expect(out).toContain('not checked: no akey at hand')
+    expectNoSecret(out)
+  })
+
+  it('says what is wrong with a sig_response', async () => {
+    const { ikey } = duo.application
+    const signed = `AUTH|${Buffer.from(`bob|${ikey}|1300157799`).toString('base64')}`
+    const half = `${signed}|${createHmac('sha1', 'another').update(signed).digest('hex')}`
+    const { code, out } = await duokit(['decode', `${half}:${request().split(':')[1]}`], { env })
+    expect(code).toBe(0)
+    expect(out).toMatch(/^a sig_response/)
+    expect(out).toContain('2011-03-15T02:56:39Z')
+    expect(out).toContain('does not hold with the skey at hand')
+    for (const reason of ['bad_signature', 'expired', 'user_mismatch']) expect(out).toContain(`✗ ${reason}: `)
+    expectNoSecret(out)
+  })
+
+  it('reads a callback without showing its code, and an id_token', async () => {
+    const answer = await idToken()
+    const callback = await duokit(['decode', answer.callback])
+    expect(callback.out).toMatch(/^the way back from the Universal Prompt.*\n\n +duo_code +\d+ characters; counts once/)
+    expect(callback.out).not.toContain(new URL(answer.callback).searchParams.get('duo_code'))
+    expect(callback.out).not.toContain('ssss')
+    const token = await duokit(['decode', answer.idToken], { env })
+    expect(token.out).toMatch(/^an id_token: Duo's answer/)
+    for (const line of [
+      /preferred_username +alice/,
+      /result +allow/,
+      /algorithm +HS512/,
+      /in (29\d|300) s/,
+      /holds with the client secret/,
+    ]) {
+      expect(token.out).toMatch(line)
+    }
+    expect(token.out).not.toContain(answer.idToken.split('.')[2])
+    const wrong = await duokit(['decode', answer.idToken], { env: { DUO_CLIENT_SECRET: 'x'.repeat(40) } })
+    expect(wrong.out).toContain('✗ it is not signed with this client secret')
+  })
+
+  it('has a shape for programs', async () => {
+    const signed = JSON.parse((await duokit(['decode', '--json', request()], { env })).out) as object
+    expect(signed).toMatchObject({
+      kind: 'signed_request',
+      halves: [{ username: 'alice', signature: 'holds' }, {}],
+      problems: [],
+    })
+    const { out } = await duokit(['decode', '--json', (await idToken()).idToken], { env })
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'id_token',
+      claims: { preferred_username: 'alice' },
+      signature: 'holds',
+    })
+    expectNoSecret(out)
+  })
+
+  it('lets no text change what a terminal shows', async () => {
+    const payload = Buffer.from(JSON.stringify({ duo_uname: 'al\u001B[2Jice\nbob', exp: 9e99 })).toString('base64url')
+    const { code, out } = await duokit([
+      'decode',
+      `${Buffer.from('{"alg":"HS512"}').toString('base64url')}.${payload}.x`,
+    ])
+    expect(code).toBe(0)
+    expect(out).toContain('al\uFFFD[2Jice\uFFFDbob')
+    expect(out).not.toContain('\u001B')
+  })
+
+  it.each(['hello', 'TX|a|b', '{}', 'https://example.com'])('says that %s is nothing that it knows', async (text) => {
+    const { code, out, err } = await duokit(['decode', text])
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toContain('This is no sig_request, sig_response, callback or token')
+  })
+})
+
+describe('simulate', () => {
+  it('runs the local Duo until it is told to end', async () => {
+    const child = spawn(process.execPath, [command, 'simulate', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      let out = ''
+      for await (const chunk of child.stdout) {
+        out += String(chunk)
+        if (out.includes('Ctrl-C')) break
+      }
+      const url = /DUO_HOST=(http:\S+)/.exec(out)?.[1] ?? ''
+      expect((await fetch(`${url}/health`)).status).toBe(200)
+      const ended = new Promise((resolve) => child.once('close', resolve))
+      child.kill('SIGINT')
+      expect(await ended).toBe(0)
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
+  it('refuses what it cannot do as the command of its own does', async () => {
+    const { code, err } = await duokit(['simulate', '--outcome', 'alow'])
+    expect(code).toBe(1)
+    expect(err).toContain('there is no such outcome')
+  })
+})

@@ -1,0 +1,43 @@
+import { invalidOption } from '../errors.js'
+import { parseDuoHost } from '../hosts.js'
+import { createPageHttp } from '../http.js'
+import { checkTransportOptions, type TransportOptions } from '../transport-options.js'
+import { createSigner } from '../web/signer.js'
+import type { SignerOptions } from '../web/signer-options.js'
+import { framePath, frameVersion, halfSeparator, upgradeTitle } from '../web/wire.js'
+
+/** Whose iframe, and on which page. */
+export interface FrameQuestion extends Pick<SignerOptions, 'ikey' | 'skey' | 'akey' | 'now'>, TransportOptions {
+  readonly host: string
+  /** The address of the page around the frame, for the application's allowed hostnames at Duo. */
+  readonly parent: string
+  /** Who is asked about; nothing is sent to them. `duokit-doctor` by default. */
+  readonly username?: string
+}
+
+/** What Duo's frame showed. */
+export interface AskedFrame {
+  /** `upgrade_required`: Duo has ended the iframe for this application. `refused`: the frame says that the request is wrong. */
+  readonly state: 'shown' | 'upgrade_required' | 'refused'
+  /** The HTTP status. */
+  readonly status: number
+}
+
+/**
+ * Opens Duo's frame as a browser does, to see whether the application may still have it. How the real Duo words its refusals is not
+ * documented but for that title, so `shown` means no more than that nothing speaks against it.
+ *
+ * @throws DuoError `invalid_option`; `duo_unavailable` (`outage`), `duo_rate_limited`
+ */
+export async function askFrame(question: FrameQuestion): Promise<AskedFrame> {
+  const { host, parent, username = 'duokit-doctor', ...keys } = question
+  if (!URL.canParse(parent)) throw invalidOption('parent', 'must be the address of a page')
+  const duo = parseDuoHost(host)
+  const [request = ''] = createSigner(keys).signRequest(username).split(halfSeparator)
+  const query = `tx=${encodeURIComponent(request)}&parent=${encodeURIComponent(parent)}&v=${frameVersion}`
+  const open = createPageHttp(checkTransportOptions(question, duo))
+  const { status, text } = await open(`${duo.origin}${framePath}?${query}`)
+  if (upgradeTitle.test(text)) return { state: 'upgrade_required', status }
+  // The prompt is behind a redirect to a page of its own.
+  return { state: status < 400 ? 'shown' : 'refused', status }
+}

@@ -1,0 +1,78 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { JsonObject } from '../duo-answer.js'
+import { algorithm, leeway, tokenKindOf } from '../universal/wire.js'
+import { type KeysAtHand, secondsLeft, type Signature } from './keys-at-hand.js'
+
+/** A token of the Universal Prompt. Its signature is left out. */
+export interface ExplainedToken {
+  /** Duo's answer, what a redirect asks of Duo, what proves to Duo who calls; or a token of something else. */
+  readonly kind: 'id_token' | 'authorize_request' | 'client_assertion' | 'token'
+  readonly algorithm: string
+  readonly claims: JsonObject
+  readonly issuedAt: number | undefined
+  /** Seconds since 1970. */
+  readonly expiresAt: number | undefined
+  /** Less than zero for what is over. */
+  readonly secondsLeft: number | undefined
+  readonly signature: Signature
+  readonly problems: readonly string[]
+}
+
+const form = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/
+const longest = 256 * 1024
+
+/** @returns `undefined` for a text of another kind */
+export function explainToken(text: string, keys: KeysAtHand): ExplainedToken | undefined {
+  const [, first, second, signature] = (text.length <= longest && form.exec(text)) || []
+  const header = readPart(first)
+  const claims = readPart(second)
+  if (header === undefined || claims === undefined || signature === undefined) return undefined
+  const expiresAt = numberOf(claims['exp'])
+  const explained = {
+    kind: tokenKindOf(claims),
+    algorithm: typeof header['alg'] === 'string' ? header['alg'].slice(0, 20) : 'none',
+    claims,
+    issuedAt: numberOf(claims['iat']),
+    expiresAt,
+    secondsLeft: expiresAt === undefined ? undefined : secondsLeft(expiresAt, keys),
+  }
+  const checked = check({ algorithm: explained.algorithm, signed: `${first}.${second}`, signature }, keys)
+  return { ...explained, signature: checked, problems: problemsOf({ ...explained, signature: checked }, keys) }
+}
+
+function check(token: { algorithm: string; signed: string; signature: string }, { skeys = [] }: KeysAtHand): Signature {
+  if (token.algorithm !== algorithm) return 'fails'
+  if (skeys.length === 0) return 'unchecked'
+  const given = Buffer.from(token.signature, 'base64url')
+  const holds = skeys.some((skey) => {
+    const wanted = createHmac('sha512', skey).update(token.signed).digest()
+    return wanted.length === given.length && timingSafeEqual(wanted, given)
+  })
+  return holds ? 'holds' : 'fails'
+}
+
+function problemsOf(token: Omit<ExplainedToken, 'problems'>, { ikey }: KeysAtHand): string[] {
+  const problems: string[] = []
+  if (token.algorithm !== algorithm) problems.push(`it is not signed with ${algorithm}, and counts nothing`)
+  else if (token.signature === 'fails') problems.push('it is not signed with this client secret')
+  if (token.expiresAt === undefined) problems.push('it never ends, so that it counts nothing')
+  if (token.secondsLeft !== undefined && token.secondsLeft <= -leeway) problems.push('it is over')
+  const audience = token.claims['aud']
+  if (token.kind === 'id_token' && ikey !== undefined && audience !== ikey) {
+    problems.push('it is for another application than the one of these keys')
+  }
+  return problems
+}
+
+function readPart(text: string | undefined): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text ?? '', 'base64url').toString())
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
