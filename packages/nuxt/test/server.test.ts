@@ -146,11 +146,11 @@ describe('where the application lives', () => {
 
 describe('without keys', () => {
   const none = {
-    NUXT_DUO_ORIGIN: undefined,
-    NUXT_DUO_HOST: undefined,
-    NUXT_DUO_CLIENT_ID: undefined,
-    NUXT_DUO_CLIENT_SECRET: undefined,
-    NUXT_DUO_COOKIE_SECRET: undefined,
+    NUXT_DUO_ORIGIN: '',
+    NUXT_DUO_HOST: '',
+    NUXT_DUO_CLIENT_ID: '',
+    NUXT_DUO_CLIENT_SECRET: '',
+    NUXT_DUO_COOKIE_SECRET: '',
   }
 
   it('shows what needs no Duo, and refuses the rest with an error that names the variables to the log alone', async () => {

@@ -20,6 +20,8 @@ export interface Running {
 
 /** What a fixture is started with. */
 export interface Starting {
+  /** That the origin is where it listens, as a real browser needs it. */
+  readonly forBrowser?: boolean
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly underTest?: Partial<UnderTest>
 }
@@ -39,22 +41,24 @@ export function useApplications(): { readonly simulator: Simulator; start(starti
     get simulator() {
       return simulator
     },
-    async start({ environment, underTest } = {}) {
-      const listener = await builtApplication(
-        { ...keysOf(simulator), ...environment },
-        { store: 'session', bodyParser: false, ...underTest },
-      )
-      const server = createServer(listener).listen(0, '127.0.0.1')
+    async start({ forBrowser = false, environment, underTest } = {}) {
+      const server = createServer().listen(0, '127.0.0.1')
       closers.push(() => {
         server.closeAllConnections()
         server.close()
       })
       await new Promise((listening) => server.once('listening', listening))
       const { port } = server.address() as AddressInfo
+      const own = forBrowser ? { NUXT_DUO_ORIGIN: `http://localhost:${port}` } : {}
+      const listener = await builtApplication(
+        { ...keysOf(simulator), ...own, ...environment },
+        { store: 'session', bodyParser: false, ...underTest },
+      )
+      server.on('request', listener)
       const base = environment?.['NUXT_APP_BASE_URL']?.replace(/\/$/, '') ?? ''
       const visitor = () => new Visitor(port, origin)
       return {
-        url: `http://127.0.0.1:${port}`,
+        url: `http://localhost:${port}`,
         visitor,
         async user(name = 'alice') {
           const made = visitor()
@@ -73,6 +77,9 @@ function keysOf({ host, application }: Simulator): Record<string, string> {
     NUXT_DUO_HOST: host,
     NUXT_DUO_CLIENT_ID: application.ikey,
     NUXT_DUO_CLIENT_SECRET: application.skey,
+    NUXT_DUO_IKEY: application.ikey,
+    NUXT_DUO_SKEY: application.skey,
+    NUXT_DUO_AKEY: 'the-akey-of-the-application-under-test-'.padEnd(48, 'x'),
     NUXT_DUO_COOKIE_SECRET: 'the cookieSecret of the application under test',
   }
 }

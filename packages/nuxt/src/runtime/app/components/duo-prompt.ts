@@ -24,6 +24,12 @@ export interface DuoVerified {
   readonly data?: unknown
 }
 
+/** Why there is no verification, in words for people. */
+export interface DuoPromptError extends Error {
+  /** The server's reason, such as `bad_signature`, or the browser script's. */
+  readonly code?: string
+}
+
 /**
  * Duo's iframe inside a page of the application; taken away when the component leaves. Emits `verified`, and goes on to `next` where
  * nobody listens; emits `error` with what went wrong. With the Universal Prompt it takes the person to Duo instead.
@@ -44,7 +50,7 @@ export default defineComponent({
   },
   emits: {
     verified: (_answer: DuoVerified) => true,
-    error: (_error: Error) => true,
+    error: (_error: DuoPromptError) => true,
   },
   setup(props, { attrs, emit }) {
     const container = ref<HTMLElement>()
@@ -97,15 +103,11 @@ export default defineComponent({
   },
 })
 
-/** @throws Error with the title of the server's refusal */
+/** @throws DuoPromptError with what the server says about its refusal */
 async function ask<Answer>(address: string, options: RequestInit): Promise<Answer> {
   const response = await fetch(address, { headers: { accept: 'application/json' }, ...options })
   const answer: unknown = await response.json()
-  if (!response.ok) throw new Error(titleOf(answer) ?? response.statusText)
-  return answer as Answer
-}
-
-function titleOf(answer: unknown): string | undefined {
-  const title: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'title') : undefined
-  return typeof title === 'string' ? title : undefined
+  if (response.ok) return answer as Answer
+  const { code, title, detail } = answer as { code?: string; title?: string; detail?: string }
+  throw Object.assign(new Error(detail ?? title ?? response.statusText), code !== undefined && { code })
 }

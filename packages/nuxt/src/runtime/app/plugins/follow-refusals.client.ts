@@ -2,11 +2,15 @@ import { defineNuxtPlugin, navigateTo, useRouter } from '#imports'
 import { refusalIn } from '../refusal-in.js'
 import { startFrom } from '../start-address.js'
 
-/** An answer of this site to `$fetch` that asks for Duo takes the person there, and back to the page that asked. */
+/**
+ * An answer of this site to `$fetch` that asks for Duo takes the person there, and back to the page that asked. It is looked for in
+ * `fetch`, under `$fetch`: pages hold `$fetch` from their first moment, and a call may have an `onResponseError` of its own.
+ */
 export default defineNuxtPlugin({
   name: 'duo:follow-refusals',
   enforce: 'pre',
   setup(nuxtApp) {
+    const original = globalThis.fetch
     const follow = async (response: Response): Promise<void> => {
       const refusal = refusalIn(await response.json().catch(() => undefined))
       if (refusal === undefined) return
@@ -15,14 +19,11 @@ export default defineNuxtPlugin({
         return navigateTo(startFrom(refusal.start, fullPath), { external: true })
       })
     }
-    const watched: typeof globalThis.fetch = async (input, init) => {
-      const response = await globalThis.fetch(input, init)
+    globalThis.fetch = async (...parameters) => {
+      const response = await original(...parameters)
       if (response.status === 401 && isOfThisSite(response)) await follow(response.clone())
       return response
     }
-    // Under `$fetch`, so that it counts as well where a call has an `onResponseError` of its own.
-    const create = globalThis.$fetch.create as (defaults: object, platform: object) => typeof globalThis.$fetch
-    globalThis.$fetch = create({}, { fetch: watched })
   },
 })
 

@@ -16,8 +16,10 @@ export default defineNuxtPlugin({
       } catch (error) {
         const refusal = refusalIn(dataOf(error))
         if (refusal === undefined) throw error
-        const { fullPath } = useRouter().currentRoute.value
-        await nuxtApp.runWithContext(() => navigateTo(startFrom(refusal.start, fullPath), { external: true }))
+        await nuxtApp.runWithContext(() => {
+          const { fullPath } = useRouter().currentRoute.value
+          return navigateTo(startFrom(refusal.start, fullPath), { external: true })
+        })
         throw error
       }
     }

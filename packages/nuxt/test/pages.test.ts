@@ -1,0 +1,237 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { type Running, type Starting, useApplications } from './stage/application.js'
+import { useBrowser } from './stage/browser.js'
+
+const applications = useApplications()
+const browser = useBrowser()
+
+/** An application with a clock of its own, which the local Duo follows. */
+async function start(starting: Starting = {}): Promise<Running & { later(seconds: number): void }> {
+  let seconds = Math.floor(Date.now() / 1000)
+  const { simulator } = applications
+  simulator.reset()
+  simulator.clock.freeze(seconds)
+  const app = await applications.start({
+    forBrowser: true,
+    ...starting,
+    underTest: { callbacks: { now: () => seconds * 1000 }, ...starting.underTest },
+  })
+  return {
+    ...app,
+    later(passed) {
+      seconds += passed
+      simulator.clock.freeze(seconds)
+    },
+  }
+}
+
+async function logIn(app: Running, page: Page, username = 'alice'): Promise<void> {
+  const origin = { origin: app.url }
+  await page.request.post(`${app.url}/login`, {
+    form: { username, password: 'duokit' },
+    headers: origin,
+    maxRedirects: 0,
+  })
+}
+
+/** Both factors: Duo lets in at once. */
+async function logInWholly(app: Running, page: Page, username = 'alice'): Promise<void> {
+  await logIn(app, page, username)
+  await page.goto(`${app.url}/guarded`)
+  await expectHeading(page, 'Guarded')
+}
+
+async function expectHeading(page: Page, text: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
+}
+
+async function expectText(page: Page, selector: string, text: string | RegExp): Promise<void> {
+  await page.locator(selector).filter({ hasText: text }).waitFor()
+}
+
+describe('useDuo', () => {
+  it('says the same in the page that the server makes and in the browser, and asks once', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const response = await page.goto(app.url)
+    expect(await response?.text()).toMatch(/verified as alice until 20\d\d-/)
+    await page.waitForLoadState('networkidle')
+    await expectText(page, '#state', /verified as alice until 20\d\d-/)
+    expect(asked.filter((path) => path.startsWith('/duo/'))).toEqual([])
+  })
+
+  it('knows nothing in a page that was made beforehand, and asks in the browser', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    const response = await page.goto(`${app.url}/kept`)
+    expect(await response?.text()).toMatch(/id="state">unknown</)
+    await expectText(page, '#state', 'verified as alice')
+  })
+
+  it('leaves nothing of one person in a page that is kept for others', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    const first = await page.goto(`${app.url}/cached`)
+    expect(await first?.text()).toMatch(/id="state">unknown</)
+    await expectText(page, '#state', 'verified as alice')
+    await browser.context.clearCookies()
+    const second = await page.goto(`${app.url}/cached`)
+    const text = (await second?.text()) ?? ''
+    expect(text).toMatch(/id="state">unknown</)
+    expect(text).not.toContain('alice')
+    await expectText(page, '#state', 'not verified')
+  })
+
+  it('begins a login that leads back, asks again, and forgets', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(`${app.url}/?tab=1`)
+    await expectText(page, '#state', 'not verified')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await expectText(page, '#state', 'verified as alice')
+    expect(page.url()).toBe(`${app.url}/?tab=1`)
+    await page.getByRole('button', { name: 'Forget' }).click()
+    await expectText(page, '#state', 'not verified')
+    expect((await page.request.get(`${app.url}/duo/status`)).ok()).toBe(true)
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await expectText(page, '#state', 'not verified')
+  })
+})
+
+describe('the route middleware', () => {
+  it('takes whoever asks for the page to Duo and back', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(`${app.url}/guarded?a=1`)
+    await expectHeading(page, 'Guarded')
+    expect(page.url()).toBe(`${app.url}/guarded?a=1`)
+    await expectText(page, '#user', 'alice')
+  })
+
+  it('takes whoever goes there inside the application as well, and only once', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(app.url)
+    await page.getByRole('link', { name: 'Guarded' }).click()
+    await expectHeading(page, 'Guarded')
+    await page.getByRole('link', { name: 'Home' }).click()
+    await expectHeading(page, 'Home')
+    let loads = 0
+    page.on('load', () => loads++)
+    await page.getByRole('link', { name: 'Guarded' }).click()
+    await expectHeading(page, 'Guarded')
+    expect(loads).toBe(0)
+  })
+
+  it('asks again for a page that needs a verification of the last minute', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    await page.goto(`${app.url}/fresh`)
+    await expectHeading(page, 'Fresh')
+    app.later(60)
+    applications.simulator.users.outcomes('alice', 'deny')
+    await page.goto(app.url)
+    await page.getByRole('link', { name: 'Fresh' }).click()
+    await page.waitForURL((url) => url.origin === applications.simulator.url)
+  })
+
+  it('sends nobody round in a circle whose factor is not accepted', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    const { factor } = (await (await page.request.get(`${app.url}/duo/check`)).json()) as { factor?: string }
+    const response = await page.goto(`${app.url}/choosy?factor=${factor}`)
+    expect(response?.status()).toBe(403)
+    browser.excuse(/status of 403/)
+  })
+})
+
+describe('an answer to $fetch that asks for Duo', () => {
+  it('takes the person there while the server makes the page', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(`${app.url}/asking`)
+    await expectText(page, '#by', 'alice')
+    expect(page.url()).toBe(`${app.url}/asking`)
+  })
+
+  it('takes the person there from the browser, with what the call itself does about errors', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    app.later(60)
+    await page.goto(`${app.url}/clicking`)
+    const began = page.waitForRequest((request) => request.url().includes('/duo/start'))
+    await page.getByRole('button', { name: 'Ask' }).click()
+    expect(new URL((await began).url()).search).toBe('?next=%2Fclicking&max_age=60')
+    await expectHeading(page, 'Clicking')
+    await page.waitForLoadState('networkidle')
+    await page.getByRole('button', { name: 'Ask' }).click()
+    await expectText(page, '#by', 'alice')
+    browser.excuse(/status of 401/)
+  })
+})
+
+describe('<DuoPrompt>', () => {
+  const iframe: Starting = { environment: { NUXT_DUO_PROMPT: 'iframe' } }
+
+  it('shows Duo’s iframe in a page of the application, and goes on', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    applications.simulator.users.outcomes('alice', 'interactive')
+    await page.goto(`${app.url}/embedded`)
+    const frame = page.frameLocator('.duo-prompt iframe')
+    await frame.getByLabel('Passcode', { exact: true }).fill('123456')
+    await frame.getByRole('button', { name: 'Log in' }).click()
+    await expectHeading(page, 'Guarded')
+    await expectText(page, '#user', 'alice')
+  })
+
+  it('leaves nothing behind when it goes, and comes back', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    applications.simulator.users.outcomes('alice', 'interactive')
+    await page.goto(`${app.url}/embedded`)
+    await page.locator('.duo-prompt iframe').waitFor()
+    await page.getByRole('button', { name: 'Toggle' }).click()
+    await page.locator('iframe').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Toggle' }).click()
+    await page.locator('.duo-prompt iframe').waitFor()
+    expect(await page.locator('iframe').count()).toBe(1)
+    await page.getByRole('link', { name: 'Home' }).click()
+    await expectHeading(page, 'Home')
+    expect(await page.locator('iframe').count()).toBe(0)
+  })
+
+  it('tells the page what went wrong', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    applications.simulator.users.outcomes('alice', 'tamper:sig')
+    await page.goto(`${app.url}/embedded`)
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor()
+    expect(await page.getByRole('alert').textContent()).toBe('Duo’s answer could not be verified.')
+    browser.excuse(/status of 4\d\d/)
+  })
+
+  it('takes the person to Duo with the Universal Prompt', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(`${app.url}/embedded`)
+    await expectHeading(page, 'Guarded')
+  })
+})
