@@ -7,6 +7,7 @@ import {
   DuoProof,
   DuoService,
   iframePrompt,
+  SkipDuo,
 } from '@duokit/nestjs'
 import {
   All,
@@ -106,6 +107,7 @@ describe.each(platforms)('the routes on %s', (platform) => {
   })
 
   it('can be a controller of the application', async () => {
+    @SkipDuo()
     @Controller('mine')
     class Mine {
       readonly #duo: DuoService
@@ -118,7 +120,8 @@ describe.each(platforms)('the routes on %s', (platform) => {
       }
     }
     const duo = { basePath: '/mine', routes: false }
-    const app = await start(platform, { controllers: [...controllers, Mine], duo })
+    const providers = [{ provide: APP_GUARD, useClass: DuoGuard }]
+    const app = await start(platform, { controllers: [...controllers, Mine], providers, duo })
     const alice = app.visitor('alice')
     expect((await app.logIn(alice, { basePath: '/mine' })).status).toBe(303)
     expect((await alice.get('/page')).status).toBe(200)
