@@ -1,9 +1,8 @@
 import { addComponent, addImports, addPlugin, addRouteMiddleware, type Resolver } from '@nuxt/kit'
-import type { Nuxt } from 'nuxt/schema'
 import type { ModuleOptions } from './module-options.js'
 
 /** What pages use: the composable, the route middleware, the component of the iframe prompt, and the way from `$fetch` to Duo. */
-export function addApplicationParts(options: ModuleOptions, _nuxt: Nuxt, resolve: Resolver['resolve']): void {
+export function addApplicationParts(options: ModuleOptions, resolve: Resolver['resolve']): void {
   const folder = resolve('./runtime/app')
   addImports({ name: 'useDuo', from: `${folder}/composables/use-duo` })
   addRouteMiddleware({ name: 'duo', path: `${folder}/middleware/duo` })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
-import { updateRuntimeConfig, useLogger } from '@nuxt/kit'
+import { useLogger, useNitro } from '@nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
 import type { ModuleOptions } from './module-options.js'
 import type { ModuleRuntimeConfig } from './settings.js'
@@ -30,15 +30,20 @@ function variableOf(key: string): string {
 function takeOriginFromListener(settings: Settings, nuxt: Nuxt): void {
   if (settings.origin !== '') return
   nuxt.hook('listen', (server: Server, listener: unknown) => {
-    const address = server.address()
-    if (address === null || typeof address === 'string') return
-    const scheme = isSecure(listener) ? 'https' : 'http'
-    void updateRuntimeConfig({ duo: { origin: `${scheme}://localhost:${address.port}` } })
+    // Before the server's part is built, which takes the settings along.
+    const origin = originOf(server, listener)
+    if (origin !== undefined) Object.assign(useNitro().options.runtimeConfig['duo'] as Settings, { origin })
   })
 }
 
-function isSecure(listener: unknown): boolean {
-  return typeof listener === 'object' && listener !== null && Boolean(Reflect.get(listener, 'https'))
+/** As Nuxt prints it, where that is this machine; a network address could not have a local Duo. */
+function originOf(server: Server, listener: unknown): string | undefined {
+  const { url, https } = (listener ?? {}) as { readonly url?: unknown; readonly https?: unknown }
+  const printed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
+  if (printed !== undefined && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(printed.hostname)) return printed.origin
+  const address = server.address()
+  if (address === null || typeof address === 'string') return undefined
+  return `${https ? 'https' : 'http'}://localhost:${address.port}`
 }
 
 async function start(settings: Settings, nuxt: Nuxt): Promise<void> {

@@ -5,6 +5,7 @@ import { addDeclarations } from './declarations.js'
 import { startLocalDuo } from './local-duo.js'
 import { checkModuleOptions, type ModuleOptions } from './module-options.js'
 import { refuseCachedGuards } from './route-rules.js'
+import { addSecurityParts } from './security-parts.js'
 import { addServerParts } from './server-parts.js'
 import { addSettings } from './settings.js'
 
@@ -19,7 +20,8 @@ const module: NuxtModule<ModuleOptions> = defineNuxtModule<ModuleOptions>({
     const { resolve } = createResolver(import.meta.url)
     addSettings(options, nuxt)
     addServerParts(nuxt, resolve)
-    addApplicationParts(options, nuxt, resolve)
+    addApplicationParts(options, resolve)
+    addSecurityParts(nuxt, resolve)
     addDeclarations(resolve)
     refuseCachedGuards(nuxt)
     if (nuxt.options.dev) await startLocalDuo(options, nuxt)

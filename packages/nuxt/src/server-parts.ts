@@ -1,4 +1,5 @@
-import { join, resolve as resolvePath } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve as resolvePath } from 'node:path'
 import {
   addServerHandler,
   addServerImports,
@@ -21,9 +22,9 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
     { name: 'requireDuo', from: `${folder}/require-duo` },
     { name: 'forgetDuo', from: `${folder}/forget-duo` },
   ])
-  // Put into the bundle, so that they use the one h3 that Nuxt does.
-  nuxt.options.build.transpile.push(resolve('./runtime'), '@duokit/h3', '@duokit/core')
+  nuxt.options.build.transpile.push(resolve('./runtime'))
   nuxt.hook('nitro:config', async (config) => {
+    config.externals = { ...config.externals, inline: [...(config.externals?.inline ?? []), ...bundledPackages()] }
     config.alias = {
       ...config.alias,
       '#duo': `${folder}/index`,
@@ -32,6 +33,15 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
     }
   })
   restartForSetup(nuxt)
+}
+
+/**
+ * Put into the bundle, so that they use the one h3 that Nuxt does: by their names, and by their folders, for whoever has them
+ * linked.
+ */
+function bundledPackages(): string[] {
+  const { resolve } = createRequire(import.meta.url)
+  return ['@duokit/h3', '@duokit/core'].flatMap((name) => [name, dirname(resolve(name))])
 }
 
 /** Whether nuxt-auth-utils is there; known once all modules are. */

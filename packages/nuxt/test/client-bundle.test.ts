@@ -21,6 +21,11 @@ it('what browsers get holds no key, and no code of the server', () => {
   expect([...secret, ...settings, ...serverCode].filter((word) => found.includes(word))).toEqual([])
 })
 
+it('what the server runs holds no local Duo, whatever the configuration says', () => {
+  const found = texts(join(output, 'server')).toLowerCase()
+  expect(['x-duo-simulator', 'createsimulator', 'this is not duo'].filter((word) => found.includes(word))).toEqual([])
+})
+
 it('and all of that is in what the server runs, so that it would be found', () => {
   const found = texts(join(output, 'server'))
   const words = [...secret, ...settings, ...serverCode]

@@ -71,7 +71,7 @@ export function useApplications(): { readonly simulator: Simulator; start(starti
 }
 
 /** The environment of an application that asks this Duo. */
-function keysOf({ host, application }: Simulator): Record<string, string> {
+export function keysOf({ host, application }: Simulator): Record<string, string> {
   return {
     NUXT_DUO_ORIGIN: origin,
     NUXT_DUO_HOST: host,

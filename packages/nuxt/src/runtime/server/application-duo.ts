@@ -10,16 +10,17 @@ import { settingsOf } from './settings.js'
 let made: Duo | undefined
 
 /**
- * Duo for this application, made with the first request that needs it.
+ * Duo for this application, made when it is needed first.
  *
+ * @param event - the request that needs it: some platforms hand the environment out with each request
  * @throws H3Error of status 500 that says what is wrong with the configuration
  */
-export function applicationDuo(event: H3Event): Duo {
+export function applicationDuo(event?: H3Event): Duo {
   made ??= createFrom(event)
   return made
 }
 
-function createFrom(event: H3Event): Duo {
+function createFrom(event: H3Event | undefined): Duo {
   const { baseURL } = useRuntimeConfig(event).app
   try {
     return createDuo(duoOptions({ settings: settingsOf(event), setup, firstFactor, baseURL }))

@@ -21,6 +21,6 @@ export interface DuoSettings {
 }
 
 /** The settings as this request finds them: some platforms hand the environment out with each request. */
-export function settingsOf(event: H3Event): DuoSettings {
+export function settingsOf(event?: H3Event): DuoSettings {
   return useRuntimeConfig(event).duo as DuoSettings
 }

@@ -81,7 +81,8 @@ export default defineComponent({
         submit: false,
         ...(host !== undefined && { host }),
         ...(sigRequest !== undefined && { sig_request: sigRequest }),
-        ...(attributes !== undefined && { iframeAttributes: { ...attributes } }),
+        // Duo looks at the page that embeds it, whatever the application's own pages tell other sites of themselves.
+        iframeAttributes: { referrerpolicy: 'strict-origin', ...attributes },
       })
       destroy = prompt.destroy
       const { response } = await prompt.done

@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keysOf } from './stage/application.js'
+import { useBrowser } from './stage/browser.js'
+import { type Program, startProgram } from './stage/program.js'
+
+// The application of test/ecosystem as it is built for a server of Node's, as a program of its own.
+
+const cwd = fileURLToPath(new URL('ecosystem', import.meta.url))
+const browser = useBrowser()
+let simulator: Simulator
+let program: Program | undefined
+beforeEach(async () => {
+  simulator = await createSimulator({ config: { defaultOutcome: 'allow' } })
+})
+afterEach(async () => {
+  await program?.close()
+  await simulator.close()
+})
+
+async function start(prompt: 'universal' | 'iframe'): Promise<Program> {
+  program = await startProgram(['.output/server/index.mjs'], {
+    cwd,
+    env: {
+      ...keysOf(simulator),
+      NUXT_DUO_ORIGIN: 'http://localhost:PORT',
+      NUXT_DUO_PROMPT: prompt,
+      NUXT_SESSION_PASSWORD: 'a password of the application under test',
+      // The cookie of the session would be for https alone.
+      NUXT_SESSION_COOKIE: JSON.stringify({ secure: false, sameSite: 'lax' }),
+    },
+  })
+  return program
+}
+
+async function logIn(page: Page, { url }: Program, username = 'alice'): Promise<void> {
+  await page.goto(`${url}/login`)
+  await page.getByLabel('Name').fill(username)
+  await page.getByLabel('Password').fill('duokit')
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+async function expectHeading(page: Page, text: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
+}
+
+describe('beside nuxt-auth-utils and nuxt-security', () => {
+  it('the user session is the first factor, and the form of the login page may lead to Duo', async () => {
+    const app = await start('universal')
+    const { page } = browser
+    await page.goto(`${app.url}/account`)
+    await expectHeading(page, 'Log in')
+    await logIn(page, app)
+    await expectHeading(page, 'Account')
+    expect(await page.locator('#user').textContent()).toBe('alice')
+    await page.goto(`${app.url}/payroll`)
+    expect(await page.locator('#by').textContent()).toBe('alice')
+    expect(simulator.events.list().length).toBeGreaterThan(0)
+  })
+
+  it('the proof belongs to the session: who logs out and in again is asked again', async () => {
+    const app = await start('universal')
+    const { page } = browser
+    await logIn(page, app)
+    await expectHeading(page, 'Account')
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await expectHeading(page, 'Log in')
+    simulator.users.outcomes('alice', 'interactive')
+    await logIn(page, app)
+    await page.waitForURL((url) => url.origin === simulator.url)
+    expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(401)
+  })
+
+  it('the gate’s page may embed Duo’s iframe', async () => {
+    const app = await start('iframe')
+    const { page } = browser
+    simulator.users.outcomes('alice', 'interactive')
+    await logIn(page, app)
+    const frame = page.frameLocator('#duo_iframe')
+    await frame.getByLabel('Passcode', { exact: true }).fill('123456')
+    await frame.getByRole('button', { name: 'Log in' }).click()
+    await expectHeading(page, 'Account')
+  })
+
+  it('pages send their own policy, with Duo in it', async () => {
+    const app = await start('universal')
+    const policy = (await fetch(`${app.url}/login`)).headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(new RegExp(`form-action 'self' ${simulator.url}`))
+    expect(policy).toContain('nonce-')
+    expect(policy).not.toContain('frame-src')
+  })
+})
