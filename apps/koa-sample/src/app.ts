@@ -25,7 +25,7 @@ import {
 } from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
-export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'singleUse' | 'onEvent' | 'now'>> {
+export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
   /** The keys of one prompt, or of both, to be chosen from at the login. */

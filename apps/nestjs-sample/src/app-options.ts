@@ -1,7 +1,7 @@
 import type { DuoOptions, IframePromptOptions, UniversalPromptOptions } from '@duokit/nestjs'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
-export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'singleUse' | 'onEvent' | 'now'>> {
+export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly platform: 'express' | 'fastify'
   readonly origin: string
   readonly sessionSecret: string

@@ -8,6 +8,8 @@ export interface Configuration {
   readonly sessionSecret: string
   /** Where the instances share which answers were used; nothing for one instance. */
   readonly redisUrl: string | undefined
+  /** Whether people pass, marked, while Duo is out of reach. */
+  readonly failMode: 'closed' | 'open'
   /** Nothing for the local Duo. */
   readonly duo: DuoKeys | undefined
 }
@@ -21,7 +23,7 @@ const universalNames = ['DUO_CLIENT_ID', 'DUO_CLIENT_SECRET'] as const
 const iframeNames = ['DUO_IKEY', 'DUO_SKEY', 'DUO_AKEY'] as const
 
 /**
- * Reads the environment. Without any `DUO_…` variable the local Duo is used, but never in production: a deployment that
+ * Reads the environment. Without a host or a key of Duo the local Duo is used, but never in production: a deployment that
  * lost its keys must not fall back to a Duo that lets anybody in.
  */
 export function readConfiguration(environment: Environment): Configuration {
@@ -31,6 +33,7 @@ export function readConfiguration(environment: Environment): Configuration {
     origin: environment['ORIGIN'] || `http://localhost:${port}`,
     sessionSecret: readSessionSecret(environment),
     redisUrl: readRedisUrl(environment),
+    failMode: readFailMode(environment),
     duo: readDuoKeys(environment),
   }
 }
@@ -54,6 +57,12 @@ function readRedisUrl(environment: Environment): string | undefined {
   if (url !== undefined && !(URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol)))
     throw new ConfigurationError('REDIS_URL must be an address such as redis://127.0.0.1:6379')
   return url
+}
+
+function readFailMode(environment: Environment): Configuration['failMode'] {
+  const mode = environment['DUO_FAIL_MODE'] || 'closed'
+  if (mode !== 'closed' && mode !== 'open') throw new ConfigurationError('DUO_FAIL_MODE must be closed or open')
+  return mode
 }
 
 function readDuoKeys(environment: Environment): DuoKeys | undefined {

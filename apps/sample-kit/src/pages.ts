@@ -74,16 +74,36 @@ function promptChoice(names: readonly PromptName[]): string {
   return `<fieldset><legend>Duo’s prompt</legend>\n${choices.join('\n')}\n</fieldset>\n`
 }
 
-export function accountPage(proof: { username: string; verifiedAt: number; method: string }): string {
-  const time = new Date(proof.verifiedAt * 1000).toISOString()
-  const prompt =
-    proof.method === 'universal' || proof.method === 'iframe' ? ` in its ${prompts[proof.method].label}` : ''
+/** What of a proof is shown. */
+interface ShownProof {
+  readonly username: string
+  /** Seconds since 1970, as is `expiresAt`. */
+  readonly verifiedAt: number
+  readonly expiresAt: number
+  readonly method: string
+}
+
+export function accountPage(proof: ShownProof): string {
   const body = `<p>Hello <strong>${escapeHtml(proof.username)}</strong>. Your balance is <strong>1,234.56</strong>.</p>
-<p>Duo confirmed it is you${prompt} at <time datetime="${time}">${time.slice(11, 19)} UTC</time>.</p>
+${howConfirmed(proof)}
 <p><a class="action" href="/transfer">Make a transfer</a></p>
 <p><a href="/api/account">Your account as JSON</a></p>
 ${logoutForm}`
   return page('Your account', body)
+}
+
+/** Who passed without Duo is told so: nothing confirmed that it is they. */
+function howConfirmed({ method, verifiedAt, expiresAt }: ShownProof): string {
+  if (method === 'bypass') {
+    return `<p class="problem" role="status">Duo could not be reached. You were let in without it, until ${timeOf(expiresAt)}.</p>`
+  }
+  const prompt = method === 'universal' || method === 'iframe' ? ` in its ${prompts[method].label}` : ''
+  return `<p>Duo confirmed it is you${prompt} at ${timeOf(verifiedAt)}.</p>`
+}
+
+function timeOf(seconds: number): string {
+  const time = new Date(seconds * 1000).toISOString()
+  return `<time datetime="${time}">${time.slice(11, 19)} UTC</time>`
 }
 
 export function transferPage(): string {

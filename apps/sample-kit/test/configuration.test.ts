@@ -51,3 +51,9 @@ it('shares with other instances where it is told of a Redis', () => {
     expect(() => readConfiguration({ REDIS_URL: url })).toThrow(/^REDIS_URL must be an address such as redis:..127/)
   }
 })
+
+it('lets nobody pass while Duo is out of reach, unless it is told to', () => {
+  expect(readConfiguration({}).failMode).toBe('closed')
+  expect(readConfiguration({ DUO_FAIL_MODE: 'open' })).toMatchObject({ failMode: 'open', duo: undefined })
+  expect(() => readConfiguration({ DUO_FAIL_MODE: 'Open' })).toThrow(/^DUO_FAIL_MODE must be closed or open$/)
+})
