@@ -1,74 +1,131 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { enterPasscode, expectAccountOf, expectErrorPage, expectHeading, frameOf, logIn } from './stage/person.js'
-import { samples } from './stage/samples.js'
+import { expectFit } from './stage/fit.js'
+import {
+  answerOnPhone,
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectHeading,
+  frameOf,
+  logIn,
+  passFirstFactor,
+  pushToPhone,
+  tryAgain,
+} from './stage/person.js'
+import { koaSample, samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
-
-/** A folder for pictures of every page, when somebody wants to look at them. */
-const pictures = process.env['E2E_PICTURES']
-
-const widths = [
-  ['phone', 375, 812],
-  ['narrow phone', 320, 568],
-  ['desktop', 1280, 800],
-] as const
-
-// The colours change no measure, so that both are for the eye only.
-const schemes: readonly ('light' | 'dark')[] = pictures === undefined ? ['light'] : ['light', 'dark']
-const cases = widths.flatMap((width) => schemes.map((colorScheme) => [...width, colorScheme] as const))
 
 describe.each(samples)('the pages of $name', (sample) => {
   const stage = useStage(sample)
 
-  it.each(cases)('fit a %s of %i × %i, %s', async (device, width, height, colorScheme) => {
-    const context = await stage.newContext({ viewport: { width, height }, colorScheme })
-    const page = await context.newPage()
-    const expectFit = (shown: Page, name: string) =>
-      expectNothingCutOff(shown, `${sample.name}-${device.replace(' ', '-')}-${colorScheme}-${name}`)
-
+  it('fit phones and a desktop', async () => {
+    const { page } = stage
+    const fit = (shown: Page, name: string) => expectFit(shown, `${sample.name}-${name}`)
     await page.goto('/')
-    await expectFit(page, 'home')
+    await fit(page, 'home')
     await page.goto('/login')
-    await expectFit(page, 'login')
+    await fit(page, 'login')
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
     await logIn(page, 'alice')
     await expectErrorPage(page, 'Duo’s answer could not be verified.')
-    await expectFit(page, 'error')
+    await fit(page, 'error')
     await page.goto('/account')
     await frameOf(page).getByRole('button', { name: 'Send me a push' }).waitFor()
-    await expectFit(page, 'prompt')
+    await fit(page, 'prompt')
     await enterPasscode(page, '000000')
     await frameOf(page).getByRole('alert').waitFor()
-    await expectFit(page, 'prompt-wrong-passcode')
-    const phone = await context.newPage()
-    await phone.goto(stage.simulator.phoneUrl)
-    await frameOf(page).getByRole('button', { name: 'Send me a push' }).click()
-    await frameOf(page).getByRole('link', { name: 'the phone page' }).waitFor()
-    await expectFit(page, 'prompt-waiting')
+    await fit(page, 'prompt-wrong-passcode')
+    const phone = await pushToPhone(stage, page)
+    await fit(page, 'prompt-waiting')
     await phone.getByRole('button', { name: 'Approve' }).waitFor()
-    await expectFit(phone, 'phone')
-    await phone.getByRole('button', { name: 'Approve' }).click()
+    await fit(phone, 'phone')
+    await answerOnPhone(phone, 'Approve')
     await expectAccountOf(page, 'alice')
-    await expectFit(page, 'account')
+    await fit(page, 'account')
     await page.goto('/transfer')
-    await expectFit(page, 'transfer')
+    await fit(page, 'transfer')
     stage.advance(61)
     await page.getByRole('button', { name: 'Send' }).click()
     await expectHeading(page, 'Please confirm it is you')
-    await expectFit(page, 'confirm')
+    await fit(page, 'confirm')
     stage.excuse(/status of 4\d\d/)
-    await context.close()
   })
 })
 
-/** Nothing is wider than the window, neither on the page nor inside Duo's frame, which is not scrolled sideways either. */
-async function expectNothingCutOff(page: Page, name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: join(pictures, `e2e-${name}.png`), fullPage: true })
-  for (const frame of page.frames()) {
-    const [needed, given] = await frame.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )
-    expect(needed, `${name}: ${frame === page.mainFrame() ? 'page' : 'frame'}`).toBeLessThanOrEqual(given)
-  }
-}
+// The gate's pages and the local Duo's are the same bytes on every framework, so that one sample shows them.
+describe('the pages of the Universal Prompt', () => {
+  const stage = useStage(koaSample)
+
+  const fit = (name: string) => expectFit(stage.page, `universal-${name}`)
+
+  const logInToDuo = (name = 'alice') => passFirstFactor(stage.page, name, { prompt: 'Universal Prompt' })
+
+  it('fit phones and a desktop, from the prompt to the phone', async () => {
+    const { page } = stage
+    await logInToDuo()
+    await expectHeading(page, 'Confirm that it is you')
+    await fit('prompt')
+    await page.getByRole('button', { name: 'Text me codes' }).click()
+    await page.getByText('Ten new passcodes were sent.').waitFor()
+    await fit('prompt-codes-sent')
+    await enterPasscode(page, '000000', page)
+    await page.getByRole('alert').waitFor()
+    await fit('prompt-wrong-passcode')
+    const phone = await pushToPhone(stage, page, page)
+    await expectHeading(page, 'Waiting for the push')
+    await fit('waiting')
+    await answerOnPhone(phone, 'It was not me')
+    await expectHeading(page, 'Not logged in')
+    await fit('fraud')
+  })
+
+  it.each([
+    ['enroll.dave', 'interactive', 'Add your first device'],
+    ['deny.carol', 'deny', 'Not logged in'],
+    ['lockout.erin', 'lockout', 'Not logged in'],
+    ['alice', 'timeout', 'Not logged in'],
+    ['alice', 'disabled', 'Not logged in'],
+    ['alice', 'stall', 'Waiting for the push'],
+  ] as const)('fit where %s meets %s', async (name, outcome, heading) => {
+    if (name === 'alice') stage.simulator.users.outcomes('alice', outcome)
+    await logInToDuo(name)
+    await expectHeading(stage.page, heading)
+    await fit(outcome === 'interactive' ? 'enrolment' : outcome)
+  })
+
+  it('fit where something goes wrong', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ outage: { health_check: 'http503' } })
+    await logInToDuo()
+    await expectHeading(page, 'Duo cannot be asked just now')
+    await fit('unavailable')
+    stage.simulator.config.set({ outage: {}, badIdToken: 'sig' })
+    await tryAgain(page)
+    await enterPasscode(page, '123456', page)
+    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    await fit('error')
+    await page.goBack({ waitUntil: 'commit' })
+    await page.reload()
+    await expectHeading(page, 'This login is over')
+    await fit('over')
+    await page.goto(`${stage.simulator.url}/oauth/v1/authorize`)
+    await expectHeading(page, 'This request was refused')
+    await fit('refused')
+    stage.excuse(/status of (4\d\d|503)/)
+  })
+
+  it('fit on the way back that leads over a page of this site', async () => {
+    const { page, context } = stage
+    stage.simulator.users.outcomes('alice', 'interactive')
+    await logInToDuo()
+    await expectHeading(page, 'Confirm that it is you')
+    // Without the session's cookie, as after another site with SameSite=Strict; the page is held, since it goes on by itself.
+    await context.clearCookies({ name: /^sample/ })
+    await page.route(/[?&]here=1/, (route) => route.fulfill({ status: 204 }))
+    await enterPasscode(page, '123456', page)
+    await expectHeading(page, 'One moment')
+    await fit('hand-over')
+    expect(stage.count('verified')).toBe(0)
+  })
+})

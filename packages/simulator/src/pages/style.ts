@@ -44,7 +44,8 @@ button[disabled] { opacity: .6; cursor: progress }
 .row p { margin: 0 }
 .stack input, .stack select { width: 100% }
 .stack { display: grid; gap: 4px; margin: 8px 0 }
-.check { display: flex; gap: 8px; align-items: center; margin-top: 8px }
+.check { display: flex; gap: 8px; align-items: center; margin-top: 5px }
+.check label { padding: 3px 0 }
 button.link { background: none; border: 0; min-height: 28px; padding: 2px 0; color: var(--go); text-decoration: underline; font-size: 13.5px; font-weight: 400 }
 .card { border: 1px solid var(--edge); border-radius: 10px; padding: 14px 16px; margin: 12px 0; background: var(--well) }
 .card h2 { margin-top: 0 }
