@@ -10,6 +10,7 @@ import {
   logOut,
   passFirstFactor,
   pushToPhone,
+  tryAgain,
 } from './stage/person.js'
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
@@ -60,6 +61,29 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     expect(stage.reasons()).toEqual([])
   })
 
+  it('denied by Duo and sent back, says so, and lets in at the second attempt', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ denyMode: 'redirect' })
+    stage.simulator.users.outcomes('alice', 'deny', 'allow')
+    await logInToDuo('alice', '/login?next=/transfer')
+    await expectErrorPage(page, 'Duo reported a problem.')
+    expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
+    await tryAgain(page)
+    await expectHeading(page, 'Make a transfer')
+    expect(stage.count('verified')).toBe(1)
+    stage.excuse(/status of 403/)
+  })
+
+  it('has a device added first by whom Duo does not know yet', async () => {
+    const { page } = stage
+    await logInToDuo('enroll.dave')
+    await page.getByLabel('Device name').fill('Pocket')
+    await page.getByRole('button', { name: 'Add this device' }).click()
+    await expectAccountOf(page, 'enroll.dave')
+    expect(stage.simulator.users.get('enroll.dave').devices).toMatchObject([{ name: 'Pocket' }])
+    expect(stage.events).toMatchObject([{ type: 'started' }, { type: 'verified', proof: { method: 'universal' } }])
+  })
+
   it('is asked once: the address that it led back to, opened again, leads on', async () => {
     const { page } = stage
     const returning = page.waitForRequest((request) => request.url().includes('/duo/callback'))
@@ -77,7 +101,7 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     await logInToDuo()
     await expectErrorPage(page, 'Duo’s answer could not be verified.')
     expect(stage.reasons()).toEqual(['bad_signature'])
-    await page.getByRole('link', { name: 'Try again' }).click()
+    await tryAgain(page)
     await expectAccountOf(page, 'alice')
     stage.excuse(/status of 4\d\d/)
   })
@@ -86,10 +110,12 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     const { page } = stage
     stage.simulator.config.set({ outage: { health_check: 'http503' } })
     await logInToDuo('allow.bob')
-    await page.getByRole('link', { name: 'Try again' }).waitFor()
-    expect(stage.events.map(({ type }) => type)).toContain('unavailable')
+    await expectHeading(page, 'Duo cannot be asked just now')
+    expect(stage.events.map(({ type }) => type)).toEqual(['unavailable'])
+    await tryAgain(page)
+    await expectHeading(page, 'Duo cannot be asked just now')
     stage.simulator.config.set({ outage: {} })
-    await page.getByRole('link', { name: 'Try again' }).click()
+    await tryAgain(page)
     await expectAccountOf(page, 'allow.bob')
     stage.excuse(/status of 503/)
   })

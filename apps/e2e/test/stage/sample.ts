@@ -15,6 +15,8 @@ export interface SampleOptions {
   readonly origin?: string
   /** Draws the page around the iframe, where a test needs another than the application's. */
   readonly renderPrompt?: IframePromptOptions['renderPrompt'] | undefined
+  /** Whether people pass while Duo is out of reach. Closed by default. */
+  readonly failMode?: 'closed' | 'open' | undefined
 }
 
 /** A running application. */
@@ -31,6 +33,7 @@ export interface Sample {
 
 /** What every sample makes an application of. */
 export interface AppOptions extends Pick<SampleOptions, 'now' | 'onEvent'> {
+  readonly failMode: 'closed' | 'open'
   readonly origin: string
   readonly sessionSecret: string
   readonly duo: { readonly universal: UniversalPromptOptions; readonly iframe: IframePromptOptions }
@@ -40,10 +43,10 @@ export interface AppOptions extends Pick<SampleOptions, 'now' | 'onEvent'> {
 export function createSample(name: string, serve: (options: AppOptions, server: Server) => unknown): Sample {
   return {
     name,
-    async start({ simulator, secure = false, origin, renderPrompt, now, onEvent }) {
+    async start({ simulator, secure = false, origin, renderPrompt, failMode = 'closed', now, onEvent }) {
       const { server, url, close } = await listen(secure)
       const duo = { universal: universalKeys(simulator), iframe: iframeKeys(simulator, renderPrompt) }
-      await serve({ origin: origin ?? url, sessionSecret, duo, now, onEvent }, server)
+      await serve({ origin: origin ?? url, sessionSecret, duo, failMode, now, onEvent }, server)
       return { url, close }
     },
   }

@@ -10,7 +10,7 @@ const longestWait = 30_000
 vi.setConfig({ testTimeout: 3 * longestWait })
 
 /** Options of a stage beyond the application itself. */
-export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderPrompt'> {
+export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderPrompt' | 'failMode'> {
   readonly simulator?: SimulatorOptions
   readonly context?: BrowserContextOptions
 }
@@ -33,7 +33,7 @@ export class Stage {
   }
 
   async open(sample: Sample): Promise<void> {
-    const { secure, renderPrompt } = this.#options
+    const { secure, renderPrompt, failMode } = this.#options
     this.browser = await chromium.launch({
       executablePath: findBrowser(),
       args: browserArguments,
@@ -47,6 +47,7 @@ export class Stage {
       onEvent: (event) => this.events.push(event),
       secure,
       renderPrompt,
+      failMode,
     })
   }
 

@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import {
+  enterPasscode,
+  expectAccountOf,
+  expectErrorPage,
+  expectHeading,
+  passFirstFactor,
+  tryAgain,
+} from './stage/person.js'
+import { samples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+describe.each(samples)('tabs, reloads and the back button with the Universal Prompt on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it.each([
+    ['the first one first', ['account', 'transfer']],
+    ['the second one first', ['transfer', 'account']],
+  ] as const)('two tabs at once both end where they were going: %s', async (_name, order) => {
+    const { page } = stage
+    await begin(page)
+    const other = await stage.context.newPage()
+    await other.goto('/transfer')
+    await expectDuo(other)
+    for (const tab of order) {
+      if (tab === 'account') {
+        await answer(page)
+        await expectAccountOf(page, 'alice')
+      } else {
+        await answer(other)
+        await expectHeading(other, 'Make a transfer')
+      }
+    }
+    expect(stage.count('verified')).toBe(2)
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('a tab left open for too long offers to try again, which logs in', async () => {
+    const { page } = stage
+    await begin(page)
+    stage.advance(601)
+    await answer(page)
+    const text = 'This confirmation is not known any more. It may have taken too long, or belong to another tab.'
+    await expectErrorPage(page, text)
+    await page.reload()
+    await expectErrorPage(page, text)
+    expect(stage.reasons()).toEqual(['state_unknown', 'state_unknown'])
+    await page.goto('/account')
+    await expectDuo(page)
+    expect(stage.count('verified')).toBe(0)
+    await page.goBack({ waitUntil: 'commit' })
+    await tryAgain(page)
+    await answer(page)
+    // Where the login was to lead was forgotten together with it.
+    await expectHeading(page, 'Welcome')
+    await page.getByRole('link', { name: 'Your account' }).click()
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 403/)
+  })
+
+  it('Duo’s page may be loaded again, left by the back button and come back to; after the login it is over', async () => {
+    const { page } = stage
+    await begin(page)
+    await page.reload()
+    await expectDuo(page)
+    await page.goBack({ waitUntil: 'commit' })
+    await expectHeading(page, 'Log in')
+    await page.goForward({ waitUntil: 'commit' })
+    await expectDuo(page)
+    await answer(page)
+    await expectAccountOf(page, 'alice')
+    await page.goBack({ waitUntil: 'commit' })
+    await expectHeading(page, 'This login is over')
+    await page.goForward({ waitUntil: 'commit' })
+    await expectAccountOf(page, 'alice')
+    await page.reload()
+    await expectAccountOf(page, 'alice')
+    expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
+    stage.excuse(/status of 410/)
+  })
+
+  it('the page of a refused answer may be loaded again, left by the back button, and come back to', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ badIdToken: 'sig' })
+    await begin(page)
+    await answer(page)
+    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    await page.reload()
+    await expectErrorPage(page, 'This confirmation was used already, or took too long.')
+    await page.goBack({ waitUntil: 'commit' })
+    // The browser may show Duo's page as it kept it.
+    await page.reload()
+    await expectHeading(page, 'This login is over')
+    await page.goForward({ waitUntil: 'commit' })
+    await expectErrorPage(page, 'This confirmation was used already, or took too long.')
+    expect(stage.count('verified')).toBe(0)
+    stage.simulator.config.set({ badIdToken: null })
+    await tryAgain(page)
+    await answer(page)
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 4\d\d/)
+  })
+})
+
+/** The first factor, up to Duo's own page. */
+async function begin(page: Page): Promise<void> {
+  await passFirstFactor(page, 'alice', { prompt: 'Universal Prompt' })
+  await expectDuo(page)
+}
+
+function expectDuo(page: Page): Promise<void> {
+  return expectHeading(page, 'Confirm that it is you')
+}
+
+function answer(page: Page): Promise<void> {
+  return enterPasscode(page, '123456', page)
+}
