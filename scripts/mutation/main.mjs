@@ -1,0 +1,69 @@
+import { Stryker } from '@stryker-mutator/core'
+import { fileURLToPath } from 'node:url'
+import { groups } from './groups.mjs'
+import { add, readCounts, scoreOf } from './score.mjs'
+
+// Changes core in one place after the other, and says whether a test notices: `pnpm mutation` for all of it, which takes two hours or
+// three, `pnpm mutation gate web` for parts. What was found before is not asked again unless the place or its tests changed.
+
+/** Percent of the mutants of core that tests must notice. */
+const least = 90
+const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => !(name in groups))
+if (unknown.length > 0)
+  throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`)
+
+for (const [name, group] of Object.entries(groups)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  console.log(`\n${name}`)
+  await new Stryker(optionsOf(name, group)).runMutationTest()
+}
+process.exitCode = printScores() < least ? 1 : 0
+
+function optionsOf(name, group) {
+  return {
+    ...group,
+    testRunner: 'vitest',
+    vitest: { configFile: 'scripts/mutation/vitest.config.ts', pool: 'threads', related: false },
+    ignorePatterns: [
+      '**',
+      '!package.json',
+      '!tsconfig.base.json',
+      '!scripts/**',
+      '!packages/{core,koa,conformance}/**',
+      '!packages/browser/dist/**',
+      '**/node_modules/**',
+      '**/.turbo/**',
+    ],
+    ignorers: ['prose'],
+    plugins: ['@stryker-mutator/vitest-runner', fileURLToPath(new URL('prose-ignorer.mjs', import.meta.url))],
+    concurrency: Number(process.env['MUTATION_WORKERS'] ?? 1),
+    timeoutMS: 15_000,
+    disableTypeChecks: false,
+    incremental: true,
+    incrementalFile: `reports/mutation/${name}.incremental.json`,
+    reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+    jsonReporter: { fileName: `reports/mutation/${name}.json` },
+    htmlReporter: { fileName: `reports/mutation/${name}.html` },
+    allowConsoleColors: false,
+  }
+}
+
+/** All groups that were ever run here. @returns the score of all of them together */
+function printScores() {
+  const found = Object.keys(groups).flatMap((name) => {
+    const counts = readCounts(`reports/mutation/${name}.json`)
+    return counts === undefined ? [] : [[name, counts]]
+  })
+  const total = found.map(([, counts]) => counts).reduce(add)
+  console.table(
+    Object.fromEntries(
+      [...found, ['all', total]].map(([name, counts]) => [
+        name,
+        { ...counts, score: `${scoreOf(counts).toFixed(1)} %` },
+      ]),
+    ),
+  )
+  return scoreOf(total)
+}
