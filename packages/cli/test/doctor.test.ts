@@ -213,13 +213,13 @@ describe('what stands between here and Duo', () => {
   })
 
   it.each([
-    ['http503', /answered 503/],
-    ['html', /not a JSON object/],
-    ['reset', /failed/],
-    ['hang', /did not answer within 300 ms/],
-  ] as const)('is %s', async (outage, message) => {
+    ['http503', /answered 503/, '10000'],
+    ['html', /not a JSON object/, '10000'],
+    ['reset', /failed/, '10000'],
+    ['hang', /did not answer within 300 ms/, '300'],
+  ] as const)('is %s', async (outage, message, timeout) => {
     duo.config.set({ outage: { all: outage } })
-    const { of, states } = await examine(iframeEnv(duo), ['--timeout', '300'])
+    const { of, states } = await examine(iframeEnv(duo), ['--timeout', timeout])
     expect(of('reachable')).toMatchObject({ state: 'failure', message })
     expect(states['keys']).toBe('skipped')
   })
