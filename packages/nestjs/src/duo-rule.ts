@@ -8,7 +8,7 @@ const key = '@duokit/nestjs:rule'
 
 /** Writes a rule on a handler or class. @returns `false` where there is one already: which of the two was meant is a guess */
 export function setRule(target: object, rule: DuoRule): boolean {
-  if (Reflect.hasOwnMetadata(key, target)) return false
+  if (isOwn(target)) return false
   Reflect.defineMetadata(key, rule, target)
   return true
 }
@@ -17,8 +17,11 @@ export function setRule(target: object, rule: DuoRule): boolean {
 export function ruleOf(context: ExecutionContext): DuoRule | undefined {
   const [handler, controller] = [context.getHandler(), context.getClass()]
   const rule = readRule(handler) ?? readRule(controller)
-  const isOwn = Reflect.hasOwnMetadata(key, handler) || Reflect.hasOwnMetadata(key, controller)
-  return rule === 'skip' && !isOwn ? undefined : rule
+  return rule === 'skip' && !isOwn(handler) && !isOwn(controller) ? undefined : rule
+}
+
+function isOwn(target: object): boolean {
+  return Reflect.hasOwnMetadata(key, target)
 }
 
 function readRule(target: object): DuoRule | undefined {
