@@ -5,20 +5,20 @@ import { promptScriptDefine } from './scripts/prompt-script.mjs'
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 interface Manifest {
-  exports: Record<string, { '@duokit/source'?: string } | string>
+  exports: Record<string, { '@duokit/source'?: string; require?: object } | string>
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
 }
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
-// One entry for each public subpath, so that the exports map and the build cannot disagree.
-const entry = Object.fromEntries(
-  Object.entries(manifest.exports).flatMap(([subpath, target]) => {
-    const source = typeof target === 'object' ? target['@duokit/source'] : undefined
-    return source === undefined ? [] : [[subpath === '.' ? 'index' : subpath.slice(2), source]]
-  }),
-)
+// One entry for each public subpath, and CommonJS for those with `require`, so that the exports map and the build cannot disagree.
+const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+  if (typeof target === 'string' || target['@duokit/source'] === undefined) return []
+  const name = subpath === '.' ? 'index' : subpath.slice(2)
+  return [{ name, source: target['@duokit/source'], inBoth: target.require !== undefined }]
+})
+const inBoth = entries.filter((entry) => entry.inBoth)
 
 const jose = /^jose(\/|$)/
 const carriesJose = manifest.dependencies?.['jose'] !== undefined
@@ -31,11 +31,8 @@ const joseStaysOutside: Plugin = {
   },
 }
 
-export default defineConfig({
-  entry,
-  format: ['esm', 'cjs'],
+const shared: Options = {
   dts: true,
-  clean: true,
   target: 'node20',
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,
@@ -48,7 +45,20 @@ export default defineConfig({
     if (carriesJose) options.footer = { js: joseNotice() }
   },
   define: manifest.devDependencies?.['@duokit/browser'] === undefined ? {} : promptScriptDefine(),
-})
+}
+
+export default defineConfig(
+  inBoth.length === entries.length
+    ? { ...shared, entry: sourcesOf(entries), format: ['esm', 'cjs'], clean: true }
+    : [
+        { ...shared, entry: sourcesOf(entries), format: ['esm'], clean: true },
+        { ...shared, entry: sourcesOf(inBoth), format: ['cjs'] },
+      ],
+)
+
+function sourcesOf(some: typeof entries): Record<string, string> {
+  return Object.fromEntries(some.map(({ name, source }) => [name, source]))
+}
 
 /** The licence wants to go with every copy. */
 function joseNotice(): string {
