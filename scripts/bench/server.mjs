@@ -22,10 +22,13 @@ function sessionOf(header = '') {
 }
 
 const listener = await createListener({ variant, platform: platform.join('-'), keys, origin, sessionOf })
-const server = createServer(listener).listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+// A connection that waits for its variant's next turn is not idle.
+const server = createServer({ keepAliveTimeout: 0 }, listener).listen(0, '127.0.0.1', () =>
+  process.send({ port: server.address().port }),
+)
 
 process.on('message', (question) => {
-  globalThis.gc?.()
+  if (question === 'memory') globalThis.gc?.()
   process.send(question === 'cpu' ? process.cpuUsage() : process.memoryUsage())
 })
 process.on('disconnect', () => process.exit(0))
