@@ -1,13 +1,30 @@
-import { addTypeTemplate, type Resolver } from '@nuxt/kit'
+import { join, relative } from 'node:path'
+import { addTypeTemplate, type Resolver, useNuxt } from '@nuxt/kit'
 import { hasAuthUtils } from './server-parts.js'
+
+const filename = 'types/duo.d.ts'
 
 /** The types that an application gets: of `event.context.duo`, of route rules, of pages, and of what it has beside this module. */
 export function addDeclarations(resolve: Resolver['resolve']): void {
   const server = resolve('./runtime/server')
   addTypeTemplate(
-    { filename: 'types/duo.d.ts', getContents: () => declarations(server) },
+    {
+      filename,
+      getContents: ({ nuxt }) => declarations(pathFrom(join(nuxt.options.buildDir, filename, '..'), server)),
+    },
     { nitro: true, nuxt: true, node: true },
   )
+  // Nitro tells the server's part of it; pages meet it in the types of what they fetch.
+  useNuxt().hook('prepare:types', ({ tsConfig }) => {
+    tsConfig.compilerOptions = { ...tsConfig.compilerOptions }
+    tsConfig.compilerOptions.paths = { ...tsConfig.compilerOptions.paths, '#duo': [`${server}/index`] }
+  })
+}
+
+/** As an import has it: what Nuxt makes may be moved together with the application. */
+function pathFrom(folder: string, target: string): string {
+  const path = relative(folder, target).replaceAll('\\', '/')
+  return path.startsWith('.') ? path : `./${path}`
 }
 
 function declarations(server: string): string {

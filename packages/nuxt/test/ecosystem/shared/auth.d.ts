@@ -1,0 +1,7 @@
+export type { User } from '#auth-utils'
+
+declare module '#auth-utils' {
+  interface User {
+    username: string
+  }
+}
