@@ -75,7 +75,9 @@ function createCaller(options: CheckedAuthApiOptions) {
     const received = now()
     const time = timeOf(body) ?? date
     const known = time === undefined ? undefined : compare({ sent, received, duo: time })
-    if (refusal !== undefined) throw refusedError({ status, refusal, clockDifference: known?.clockDifference })
+    if (refusal !== undefined) {
+      throw refusedError({ status, refusal, clockDifference: known?.clockDifference, signed: path === paths.check })
+    }
     if (timeOf(body) === undefined || known === undefined) {
       throw new DuoError('duo_unavailable', "Duo's answer has no valid time")
     }

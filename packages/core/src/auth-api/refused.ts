@@ -10,9 +10,11 @@ export function refusedError(refused: {
   refusal: Refusal
   /** Where Duo told its time. */
   clockDifference: number | undefined
+  /** Whether the call was signed: nothing else can have wrong keys, or a wrong time. */
+  signed: boolean
 }): DuoError {
   const { status, refusal, clockDifference } = refused
-  const code = codeOf(refusal)
+  const code = refused.signed ? codeOf(refusal) : 'duo_refused'
   const words = describeRefusal(refusal)
   const known = clockDifference === undefined ? {} : { clockDifference }
   // Which of the two Duo looks at first is not documented, so that a wrong clock may show as either.

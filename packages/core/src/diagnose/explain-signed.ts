@@ -33,19 +33,30 @@ export interface ExplainedFrameError {
   readonly message: string
 }
 
-const meanings: Readonly<
-  Record<string, { meaning: string; key: ExplainedHalf['key']; kind: ExplainedSigned['kind'] }>
-> = {
-  [prefixes.request]: { meaning: 'the application asks Duo to confirm this user', key: 'skey', kind: 'signed_request' },
-  [prefixes.enrollRequest]: {
-    meaning: 'the application asks Duo to enrol this user',
-    key: 'skey',
-    kind: 'signed_request',
-  },
-  [prefixes.response]: { meaning: 'Duo confirmed this user', key: 'skey', kind: 'signed_response' },
-  [prefixes.enrollResponse]: { meaning: 'Duo enrolled this user', key: 'skey', kind: 'signed_response' },
-  [prefixes.app]: { meaning: "the application's own half, which Duo never sees", key: 'akey', kind: 'signed_half' },
+interface Meaning {
+  readonly meaning: string
+  readonly key: ExplainedHalf['key']
+  readonly kind: ExplainedSigned['kind']
 }
+
+// Asked for words of a stranger's: an object would know "constructor", too.
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
+  Object.entries({
+    [prefixes.request]: {
+      meaning: 'the application asks Duo to confirm this user',
+      key: 'skey',
+      kind: 'signed_request',
+    },
+    [prefixes.enrollRequest]: {
+      meaning: 'the application asks Duo to enrol this user',
+      key: 'skey',
+      kind: 'signed_request',
+    },
+    [prefixes.response]: { meaning: 'Duo confirmed this user', key: 'skey', kind: 'signed_response' },
+    [prefixes.enrollResponse]: { meaning: 'Duo enrolled this user', key: 'skey', kind: 'signed_response' },
+    [prefixes.app]: { meaning: "the application's own half, which Duo never sees", key: 'akey', kind: 'signed_half' },
+  }),
+)
 
 const longestError = 200
 
@@ -59,13 +70,13 @@ export function explainSigned(text: string, keys: KeysAtHand): ExplainedSigned |
   if (text.length > longestResponse || others.length > 1) return undefined
   const halves = [first, ...others].map((half) => explainHalf(half, keys))
   if (!halves.every((half) => half !== undefined)) return undefined
-  const kind = others.length === 0 ? 'signed_half' : (meanings[halves[0]?.prefix ?? '']?.kind ?? 'signed_half')
+  const kind = others.length === 0 ? 'signed_half' : (meanings.get(halves[0]?.prefix ?? '')?.kind ?? 'signed_half')
   return { kind, halves, problems: problemsOf(halves, keys) }
 }
 
 function explainHalf(text: string, keys: KeysAtHand): ExplainedHalf | undefined {
   const half = parseHalf(text, 0, text.length)
-  const known = half && meanings[half.prefix]
+  const known = half && meanings.get(half.prefix)
   if (half === undefined || known === undefined) return undefined
   const claims = readClaims(half)
   const secrets = (known.key === 'skey' ? keys.skeys : keys.akeys) ?? []

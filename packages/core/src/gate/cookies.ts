@@ -15,7 +15,7 @@ export interface SetCookie {
 /** The gate's cookies of one site: named, limited and flagged alike wherever they are set. */
 export interface CookieJar {
   read(request: GateRequest, name: string): string | undefined
-  /** What stands behind `prefix` in the names of the cookies that came along, at most `limit` of them. */
+  /** What stands behind `prefix` in the names of the cookies that came along, where it is plain; at most `limit` of them. */
   suffixes(request: GateRequest, prefix: string, limit: number): string[]
   set(name: string, value: string, maxAge: number): SetCookie
   clear(name: string): SetCookie
@@ -71,12 +71,16 @@ function startsPair(header: string, at: number): boolean {
   return before < 0 || header.charCodeAt(before) === 0x3b
 }
 
+/** What a header of ours may repeat, to take such a cookie away. */
+const plain = /^[\w-]*$/
+
 function cookieSuffixes(header: string | undefined, prefix: string, limit: number): string[] {
   const found: string[] = []
   if (header === undefined || !header.includes(prefix)) return found
   for (const pair of header.split(';')) {
     const name = pair.slice(0, Math.max(pair.indexOf('='), 0)).trim()
-    if (name.startsWith(prefix) && found.push(name.slice(prefix.length)) === limit) break
+    const suffix = name.slice(prefix.length)
+    if (name.startsWith(prefix) && plain.test(suffix) && found.push(suffix) === limit) break
   }
   return found
 }

@@ -30,10 +30,7 @@ function isUnder(basePath: string, path: string): boolean {
   return folded === base || folded.startsWith(`${base}/`)
 }
 
+/** Escape by escape, as the lenient do: one that is none must not hide the others. A base path is ASCII. */
 function decode(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
+  return path.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }

@@ -163,7 +163,9 @@ function createCaller(options: CheckedClientOptions, tokens: Tokens) {
     const { status, body, refusal, date } = await http({ method: 'POST', url, headers, body: form.toString() })
     const told = timestampOf(body) ?? date
     const difference = told === undefined ? undefined : clockDifference({ sent, received: now(), duo: told })
-    if (refusal !== undefined) throw refusedError({ status, refusal, clockDifference: difference })
+    if (refusal !== undefined) {
+      throw refusedError({ status, refusal, clockDifference: difference, withCode: path === paths.token })
+    }
     return { body, clockDifference: difference }
   }
 }

@@ -9,11 +9,13 @@ export interface RefusedCall {
   readonly status: number
   readonly refusal: Refusal
   readonly clockDifference: number | undefined
+  /** Whether the call brought a code to be exchanged: nothing else can have a bad one. */
+  readonly withCode: boolean
 }
 
 /** The error for a call that Duo refused: `invalid_client`, `invalid_grant`, `invalid_redirect_url` or `duo_refused`. */
-export function refusedError({ status, refusal, clockDifference }: RefusedCall): DuoError {
-  const code = codeOf(refusal)
+export function refusedError({ status, refusal, clockDifference, withCode }: RefusedCall): DuoError {
+  const code = codeOf(refusal, withCode)
   const words = describeRefusal(refusal)
   return new DuoError(code, `Duo refused the call with ${status}${words === '' ? '' : `: ${words}`}`, {
     duo: { status, ...refusal, ...(clockDifference === undefined ? {} : { clockDifference }) },
@@ -23,9 +25,9 @@ export function refusedError({ status, refusal, clockDifference }: RefusedCall):
   })
 }
 
-function codeOf({ code, message, detail }: Refusal): DuoErrorCode {
+function codeOf({ code, message, detail }: Refusal, withCode: boolean): DuoErrorCode {
   const name = typeof code === 'string' ? code : message
   if (name === refusals.client || code === refusals.clientNumber) return 'invalid_client'
-  if (name !== refusals.grant) return 'duo_refused'
+  if (name !== refusals.grant || !withCode) return 'duo_refused'
   return redirectRefused.test(detail ?? '') ? 'invalid_redirect_url' : 'invalid_grant'
 }

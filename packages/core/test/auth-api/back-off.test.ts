@@ -93,6 +93,13 @@ describe('a 429', () => {
   })
 })
 
+describe('a refusal of ping', () => {
+  it.each([40102, 40103, 40104, 40105, 40301])('says nothing of keys, since none were sent: %i', async (code) => {
+    const { api } = scene([Response.json({ stat: 'FAIL', code, message: 'no' }, { status: 401 })])
+    expect(await failureOf(api.ping())).toMatchObject({ code: 'duo_refused', outage: false, duo: { code } })
+  })
+})
+
 describe('nothing else is repeated', () => {
   it.each<[what: string, answer: Response | Error]>([
     ['an outage', new Response('', { status: 503 })],

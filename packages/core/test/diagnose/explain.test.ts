@@ -171,6 +171,8 @@ describe('anything else', () => {
     'x'.repeat(1_000_000),
     '%7C%',
     'a.b.c',
+    // What every object has.
+    ...['constructor', '__proto__', 'toString'].map((prefix) => `${prefix}|QQ==|${'0'.repeat(40)}:${appHalf}`),
     'https://example.com/',
     'https://example.com/?error=x',
     `${'a'.repeat(20)}.${Buffer.from('[]').toString('base64url')}.x`,

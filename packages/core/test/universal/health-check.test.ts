@@ -115,6 +115,9 @@ describe('a refused application', () => {
     [{ error: 'unauthorized_request', error_description: 'Unauthorized OIDC request' }, 400],
     [{ stat: 'FAIL', code: 40401, message: 'Resource not found' }, 404],
     ['Customer does not have frameless access enabled.', 401],
+    // There was no code to refuse.
+    [{ error: 'invalid_grant', error_description: 'Invalid redirect URI' }, 400],
+    [{ error: 'invalid_grant' }, 400],
     ['<html>Forbidden by the proxy</html>', 403],
     ['', 400],
   ])('for another reason is duo_refused, and no outage: %j', async (body, status) => {

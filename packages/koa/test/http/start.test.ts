@@ -77,6 +77,16 @@ describe('start', () => {
     await app.begin(alice)
     expect([...alice.jar.keys()].filter((name) => name.startsWith('duo-try-planted'))).toEqual([])
   })
+
+  it('repeats no name of a cookie that a header cannot hold in one way', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    for (const name of ['duo-try-\u00fc', 'duo-try-a b', 'duo-try-x']) alice.jar.set(name, 'x')
+    const replies = [await alice.get('/duo/start'), await alice.post('/duo/logout')]
+    const names = replies.flatMap(({ cookies }) => cookies).map((cookie) => cookie.replace(/=.*/, ''))
+    expect(names.filter((name) => name.startsWith('duo') && !/^[\w-]+$/.test(name))).toEqual([])
+    expect(names).toContain('duo-try-x')
+  })
 })
 
 describe('next', () => {
@@ -104,6 +114,8 @@ describe('next', () => {
     '/%2e%2e/duo/start',
     '/D%55O/start',
     '/duo%2Fstart',
+    '/duo%2Fstart%',
+    '/%64uo/%E0%A4',
     '/duo/%ff',
     '/\t//evil.example',
     '\t//evil.example',
