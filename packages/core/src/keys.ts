@@ -11,6 +11,9 @@ export interface KeyRule {
   readonly lookalikes: readonly { readonly length: number; readonly name: string }[]
 }
 
+// Has no UTF-8: every one of them would make the same key.
+const loneSurrogate = /\p{Cs}/u
+
 /**
  * Reads one key, or a list that is being rotated, newest first, and copies it.
  *
@@ -28,7 +31,9 @@ export function checkKeys(rule: KeyRule, value: unknown): readonly string[] {
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
 export function checkKey(rule: KeyRule, value: unknown): string {
-  if (typeof value !== 'string' || value.trim() !== value || !rule.fits(value)) throw refusal(rule, value)
+  if (typeof value !== 'string' || value.trim() !== value || loneSurrogate.test(value) || !rule.fits(value)) {
+    throw refusal(rule, value)
+  }
   return value
 }
 
@@ -42,6 +47,7 @@ function likelyMistake({ lookalikes }: KeyRule, value: unknown): string | undefi
   if (value === undefined || value === null || value === '') return 'it is missing'
   if (typeof value !== 'string') return 'it is not a text'
   if (value.trim() !== value) return 'there is white space around it'
+  if (loneSurrogate.test(value)) return 'it holds half a character, a lone surrogate'
   const other = lookalikes.find(({ length }) => length === value.length)
   return other && `this has the length of ${other.name}`
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isUsername } from '../username.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
 
@@ -24,5 +25,14 @@ function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
   // Also `false`, which `session && session.user` makes of no session in JavaScript.
   if (!answer) return undefined
   const identity = typeof answer === 'object' ? answer : { name: answer }
-  return isUsername(identity.name) ? identity : 'invalid'
+  return isUsername(identity.name) ? withShortLogin(identity) : 'invalid'
+}
+
+const longestLoginId = 64
+
+/** A token, which may serve as the id of a login, would make a proof that no cookie holds. */
+function withShortLogin(identity: Identity): Identity {
+  const { name, loginId } = identity
+  if (typeof loginId !== 'string' || loginId.length <= longestLoginId) return identity
+  return { name, loginId: createHash('sha256').update(loginId).digest('base64url') }
 }

@@ -124,10 +124,15 @@ function accepted(
   }
 }
 
+/** Characters: what is longer would make a proof that no cookie holds. */
+const longestName = 100
+
 /** With what the user confirmed, and why Duo let them in; what is no name is not known. */
 function howOf(context: UniversalClaims['auth_context']): Confirmation {
   const [factor, reason] = [context?.factor, context?.reason].map((name: unknown) =>
-    typeof name === 'string' && name !== '' && name !== 'not_available' ? name : undefined,
+    typeof name === 'string' && name !== '' && name.length <= longestName && name !== 'not_available'
+      ? name
+      : undefined,
   )
   return { ...(factor === undefined ? {} : { factor }), ...(reason === undefined ? {} : { reason }) }
 }

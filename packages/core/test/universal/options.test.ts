@@ -27,6 +27,7 @@ describe('a wrong option is refused at start, by name and without its value', ()
     ['host', undefined, 'API hostname'],
     ['host', 'http://api-12345678.duosecurity.com', 'over https'],
     ['host', 'api-12345678.duosecurity.com/path', 'a host alone'],
+    ['clientId', `\ud800${clientId.slice(1)}`, 'half a character'],
     ['redirectUrl', undefined, 'an absolute https address'],
     ['redirectUrl', '/duo/callback', 'an absolute https address'],
     ['redirectUrl', 'javascript:alert(1)', 'an absolute https address'],

@@ -28,6 +28,7 @@ describe('a wrong option is refused at start, by name and without its value', ()
     ['akey', [], 'the list is empty'],
     ['akey', secret, 'generateAkey() makes one'],
     ['akey', [akey, secret], 'at least 40 characters'],
+    ['akey', `${akey}\udc00`, 'half a character'],
     ['akey', `${akey} `, 'white space around it'],
     ['akey', ikey, 'this has the length of an ikey'],
     ['akey', skey, 'not skey'],

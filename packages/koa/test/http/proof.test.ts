@@ -73,6 +73,17 @@ describe('a proof', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
+  it('belongs to one login, however long its name is', async () => {
+    let loginId = 'x'.repeat(5000)
+    const getUsername = (ctx: { get(name: string): string }) => ({ name: ctx.get('x-user'), loginId })
+    const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }), getUsername })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect((await alice.get('/page')).status).toBe(200)
+    loginId = `${loginId.slice(1)}y`
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
   it.each<[string, (value: string) => string]>([
     ['cut', (value) => value.slice(0, -1)],
     ['changed', (value) => `A${value.slice(1)}`],

@@ -92,6 +92,8 @@ describe('a guard that excludes factors', () => {
     ['the same, with a factor', 'duo_push', 'bypass_user', 403],
     ['nothing', undefined, undefined, 403],
     ['what is no name', 7, ['remembered_device'], 403],
+    ['what is far too long for one', 'x'.repeat(4000), 'y'.repeat(4000), 403],
+    ['a push for a reason that is far too long', 'duo_push', 'y'.repeat(4000), 200],
   ])('judges %s', async (_name, factor, reason, status) => {
     const app = await application({ requirement, says: context(factor, reason) })
     const alice = app.visitor('alice')
