@@ -7,6 +7,7 @@ import {
   getLayerDirectories,
   hasNuxtModule,
   type Resolver,
+  resolveModule,
 } from '@nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
 
@@ -26,6 +27,8 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   nuxt.hook('nitro:config', async (config) => {
     config.externals = { ...config.externals, inline: [...(config.externals?.inline ?? []), ...bundledPackages()] }
     config.alias = {
+      // Nuxt 4 says this itself. With Nuxt 3 each package would take the h3 beside it, and one of another major knows no event of this one.
+      h3: resolveModule('h3', { url: new URL(import.meta.url) }),
       ...config.alias,
       '#duo': `${folder}/index`,
       '#duo-internal/setup': (await findSetup(nuxt)) ?? `${folder}/no-setup`,

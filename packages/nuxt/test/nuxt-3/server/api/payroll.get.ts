@@ -1,0 +1,1 @@
+export default defineEventHandler(async (event) => ({ by: (await requireDuo(event)).username }))

@@ -1,0 +1,7 @@
+import { session } from '../session'
+
+export default defineEventHandler(async (event) => {
+  const { username: user } = await readBody<{ username: string }>(event)
+  await updateSession(event, session, { user })
+  return sendRedirect(event, '/account', 303)
+})
