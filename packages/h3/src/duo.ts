@@ -21,6 +21,7 @@ import {
 import { isWebEvent } from './event-shapes.js'
 import { toGateRequest } from './gate-request.js'
 import { h3Error } from './h3-error.js'
+import { requireUpgrade, type UpgradeRequest } from './require-upgrade.js'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -51,6 +52,12 @@ export interface Duo {
    * @throws an error of h3, with the status and `data.code`; for `duo_required` with `data.start`, where a login begins
    */
   require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
+  /**
+   * The proof of whoever asks for an upgrade to WebSocket, for the hook `upgrade`. A page of another origin gets none.
+   *
+   * @throws an error of h3 with the `response` that the hook refuses with: `cross_site`, `duo_required` and others
+   */
+  requireUpgrade(request: UpgradeRequest, requirement?: Requirement): Promise<DuoProof>
   /** Forgets the proof, for the application's own logout. */
   forget(event: H3Event): Promise<void>
   /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
@@ -81,6 +88,7 @@ export function createDuo(options: DuoOptions): Duo {
     routes: () => routes(gate),
     guard: (requirement) => guard(gate, requirement),
     require: (event, requirement) => proofOf(gate, event, requirement).catch(fail),
+    requireUpgrade: (request, requirement) => requireUpgrade(gate, request, requirement),
     forget: (event) => forget(gate, event).catch(fail),
     csp: gate.csp,
   }

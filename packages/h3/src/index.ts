@@ -1,5 +1,6 @@
 export { cookieStore } from './cookie-store.js'
 export { createDuo, type Duo, type DuoOptions } from './duo.js'
+export type { UpgradeRequest } from './require-upgrade.js'
 export { sessionConfig } from './session-config.js'
 export { sessionStore, type SessionStoreOptions } from './session-store.js'
 export {

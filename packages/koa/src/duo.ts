@@ -40,6 +40,13 @@ export interface Duo {
    * @throws DuoError `duo_required` and others, which Koa answers with their status
    */
   require(ctx: Context, requirement?: Requirement): Promise<DuoProof>
+  /**
+   * The proof of whoever asks for an upgrade to WebSocket, which passes no middleware. A page of another origin gets none.
+   *
+   * @param ctx - `app.createContext(request, new ServerResponse(request))`
+   * @throws DuoError `cross_site`, `duo_required` and others, with the `status` to answer
+   */
+  requireUpgrade(ctx: Context, requirement?: Requirement): Promise<DuoProof>
   /** Forgets the proof, for the application's own logout. */
   forget(ctx: Context): Promise<void>
   /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
@@ -73,6 +80,7 @@ export function createDuo(options: DuoOptions): Duo {
       if (!decision.pass) throw await errorOf(ctx, decision)
       return decision.proof
     },
+    requireUpgrade: (ctx, requirement) => gate.requireUpgrade(toGateRequest(ctx), requirement),
     async forget(ctx) {
       for (const [name, value] of await gate.forget(toGateRequest(ctx))) ctx.append(name, value)
     },

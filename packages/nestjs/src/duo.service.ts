@@ -4,6 +4,7 @@ import {
   type Decision,
   type DuoProof,
   type Gate,
+  type GateRequest,
   isDuoError,
   type MaybePromise,
   refusalError,
@@ -85,14 +86,22 @@ export class DuoService implements OnModuleInit {
    *
    * @throws DuoException `duo_required` and others, which Nest answers with their status
    */
-  async require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
-    try {
-      const decision = await this.#gate.require(toGateRequest(request), requirement)
+  require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
+    return this.#proofOf(async (asked) => {
+      const decision = await this.#gate.require(asked, requirement)
       if (!decision.pass) throw refusalError(decision)
       return decision.proof
-    } catch (error) {
-      throw isDuoError(error) && error.expose ? new DuoException(error) : error
-    }
+    }, request)
+  }
+
+  /**
+   * The proof of whoever asks for an upgrade to WebSocket, which passes no guard. A page of another origin gets none.
+   *
+   * @param request - Node's own, as an `upgrade` listener, a gateway's `handleConnection` or Socket.IO's `handshake` have it
+   * @throws DuoException `cross_site`, `duo_required` and others
+   */
+  requireUpgrade(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
+    return this.#proofOf((asked) => this.#gate.requireUpgrade(asked, requirement), request)
   }
 
   /** Forgets the proof, for the application's own logout; `response` is the platform's, for the cookies. */
@@ -114,6 +123,17 @@ export class DuoService implements OnModuleInit {
    */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
     return this.#made.csp()
+  }
+
+  async #proofOf(
+    ask: (request: GateRequest<NestRequest>) => Promise<DuoProof>,
+    request: PlatformRequest,
+  ): Promise<DuoProof> {
+    try {
+      return await ask(toGateRequest(request))
+    } catch (error) {
+      throw isDuoError(error) && error.expose ? new DuoException(error) : error
+    }
   }
 
   get #writer(): AnswerWriter {

@@ -77,6 +77,11 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     throw new DuoException(refusalError(refusal))
   }
 
+  /** Where the upgrade comes from is not looked at here. */
+  requireUpgrade(request?: object, requirement?: Requirement): Promise<DuoProof> {
+    return this.require(request, requirement)
+  }
+
   async forget(): Promise<void> {
     this.clear()
   }

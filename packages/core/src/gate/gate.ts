@@ -1,10 +1,13 @@
+import { DuoError } from '../errors.js'
 import { handleCallback } from './callback.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
+import { isForeign } from './negotiation.js'
 import type { GateOptions } from './options.js'
 import type { SetCookie } from './cookies.js'
 import type { DuoProof } from './proof.js'
 import type { PromptKind } from './prompt.js'
 import { cookieHeaders, refuse, type RefusalCode, startAddress } from './refusal.js'
+import { refusalError } from './refusal-error.js'
 import { reject } from './rejection.js'
 import { checkRequirement, demandedAge, lackOf, type Requirement } from './requirement.js'
 import type { GateAnswer, GateRequest } from './request.js'
@@ -40,6 +43,12 @@ export interface Gate<Ctx> {
   check(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<Decision>
   /** The same for use inside a handler: there is a proof, or the request does not pass, whatever `skip` says. */
   require(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<RequiredDecision>
+  /**
+   * The proof of whoever asks for an upgrade to WebSocket, which no guard sees and no browser keeps within one site.
+   *
+   * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others, as a guard would refuse
+   */
+  requireUpgrade(request: GateRequest<Ctx>, requirement?: Requirement): Promise<DuoProof>
   /** Answers the gate's own routes; `undefined` at once for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
@@ -61,6 +70,7 @@ export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
   return {
     check: (request, requirement) => check(workings, request, requirement),
     require: (request, requirement) => guard(workings, request, requirement),
+    requireUpgrade: (request, requirement) => requireUpgrade(workings, request, requirement),
     handle(request) {
       const route = workings.routes.find(request.url)
       return route && handle(workings, request, route)
@@ -111,6 +121,17 @@ function guard<Ctx>(
     }
     return mustClear ? chain(workings.store.clear(request), refused) : refused()
   })
+}
+
+async function requireUpgrade<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  requirement: Requirement | undefined,
+): Promise<DuoProof> {
+  if (isForeign(request, workings.site)) throw new DuoError('cross_site')
+  const decision = await guard(workings, request, requirement)
+  if (!decision.pass) throw refusalError(decision)
+  return decision.proof
 }
 
 /** Seconds within which a proof counts as the answer to what the guard has just asked for. */

@@ -31,3 +31,13 @@ export function isSameOrigin(request: GateRequest, site: Site): boolean {
   const origin = request.header('origin')
   return origin === undefined ? request.header('sec-fetch-site') === 'same-origin' : origin === site.origin
 }
+
+/**
+ * Whether a page of another site sent this. Browsers say with each upgrade to WebSocket where it comes from, while programs, which
+ * have no cookies that somebody else could use, say nothing.
+ */
+export function isForeign(request: GateRequest, site: Site): boolean {
+  const origin = request.header('origin')
+  if (origin !== undefined) return origin !== site.origin
+  return !['same-origin', 'none', undefined].includes(request.header('sec-fetch-site'))
+}

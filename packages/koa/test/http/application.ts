@@ -1,5 +1,7 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { DuoEvent } from '@duokit/core'
+import type { Duplex } from 'node:stream'
+import { type DuoError, type DuoEvent } from '@duokit/core'
 import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
 import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
@@ -78,10 +80,21 @@ export async function start(setting: Setting = {}): Promise<Running> {
   if (withSession) app.use(session({ key: 'app.session', ...sessionOptions }, app))
   for (const middleware of [...before, duo.routes(), ...routes(duo), hello]) app.use(middleware)
   const server = app.listen(0, '127.0.0.1')
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const asked = duo.requireUpgrade(app.createContext(request, new ServerResponse(request)))
+    void asked
+      .then(({ username }) => answer(socket, 200, username))
+      .catch((error: DuoError) => answer(socket, error.status, error.code))
+  })
   closers.push(() => server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   return running({ port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
+}
+
+/** In place of a WebSocket, who was let in, or why nobody was. */
+function answer(socket: Duplex, status: number, text: string): void {
+  socket.end(`HTTP/1.1 ${status} Answer\r\nConnection: close\r\nContent-Length: ${text.length}\r\n\r\n${text}`)
 }
 
 function guardEverything(duo: Duo): readonly Middleware[] {

@@ -1,0 +1,52 @@
+import { cookieStore } from '@duokit/koa'
+import { describe, expect, it } from 'vitest'
+import { start } from './application.js'
+import type { Visitor } from './visitor.js'
+
+const store = cookieStore({ bindTo: 'browser' })
+
+function upgrade(visitor: Visitor, headers: Record<string, string> = {}) {
+  return visitor.get('/live', { as: 'script', headers: { connection: 'Upgrade', upgrade: 'websocket', ...headers } })
+}
+
+describe('an upgrade to WebSocket', () => {
+  it('is for who is verified', async () => {
+    const app = await start({ store })
+    const alice = app.visitor('alice')
+    expect(await upgrade(alice, { origin: app.origin })).toMatchObject({ status: 401, text: 'duo_required' })
+    await app.logIn(alice)
+    expect(await upgrade(alice, { origin: app.origin })).toMatchObject({ status: 200, text: 'alice' })
+  })
+
+  it('is for nobody without a first factor', async () => {
+    const app = await start({ store })
+    const reply = await upgrade(app.visitor(), { origin: app.origin })
+    expect(reply).toMatchObject({ status: 401, text: 'first_factor_required' })
+  })
+
+  it('counts for programs, which say nothing of where they are', async () => {
+    const app = await start({ store })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect(await upgrade(alice)).toMatchObject({ status: 200, text: 'alice' })
+  })
+
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['an origin that is none', { origin: 'null' }],
+    ['the same host on another port', { origin: 'http://localhost:4321' }],
+    ['a sibling without an origin', { 'sec-fetch-site': 'same-site' }],
+    ['another site without an origin', { 'sec-fetch-site': 'cross-site' }],
+  ])('is not for %s, whoever is verified', async (_, headers) => {
+    const app = await start({ store })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect(await upgrade(alice, headers as Record<string, string>)).toMatchObject({ status: 403, text: 'cross_site' })
+  })
+
+  it('forgets skip', async () => {
+    const app = await start({ store, skip: () => true })
+    const reply = await upgrade(app.visitor('alice'), { origin: app.origin })
+    expect(reply).toMatchObject({ status: 401, text: 'duo_required' })
+  })
+})
