@@ -1,13 +1,25 @@
 import { createDuo, type Duo, isDuoError } from '@duokit/h3'
 import type { H3Event } from 'h3'
 import { firstFactor } from '#duo-internal/first-factor'
-import setup from '#duo-internal/setup'
 import { useRuntimeConfig } from '#imports'
 import { configurationError } from './configuration-error.js'
+import type { DuoSetupOptions } from './define-duo.js'
 import { duoOptions, withVariable } from './duo-options.js'
+import type { FirstFactor } from './first-factor.js'
 import { settingsOf } from './settings.js'
 
+type Setup = DuoSetupOptions & FirstFactor
+
+let setup: Setup = {}
 let made: Duo | undefined
+
+/**
+ * Takes the default export of `server/duo.ts`. It is not imported here: it imports `#duo`, which leads here, and whatever the
+ * application shares between it and its own middleware would be asked for before it is there.
+ */
+export function takeSetup(given: Setup): void {
+  setup = given
+}
 
 /**
  * Duo for this application, made when it is needed first.

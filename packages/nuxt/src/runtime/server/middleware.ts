@@ -1,12 +1,16 @@
 import type { Requirement } from '@duokit/h3'
 import { defineEventHandler, type EventHandler, type H3Event } from 'h3'
+import setup from '#duo-internal/setup'
 import { useRuntimeConfig } from '#imports'
-import { applicationDuo } from './application-duo.js'
+import { applicationDuo, takeSetup } from './application-duo.js'
 import { answerCheck } from './check-route.js'
 import { createGuardRules, type GuardRules, type RuleTable } from './guard-rules.js'
 import { createOwnPaths, type OwnPaths } from './own-paths.js'
 import { settingsOf } from './settings.js'
 import { treatAsScript } from './sub-request.js'
+
+// Nitro loads this file before the first request, and before its plugins run.
+takeSetup(setup)
 
 /** Duo's routes, and the guard of the route rules. Whatever needs no Duo never asks whether it is set up. */
 export default defineEventHandler(async (event) => {
