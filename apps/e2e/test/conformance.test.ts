@@ -8,6 +8,7 @@ for (const target of [
   builtSample('h3'),
   builtSample('nestjs'),
   builtSample('nestjs', '--fastify'),
+  builtSample('nuxt'),
 ]) {
   conformance(target, { describe, it, afterAll })
 }

@@ -19,6 +19,7 @@ describe.each(samples)('a login on $name', (sample) => {
     const { page } = stage
     await page.goto('/')
     await page.getByRole('link', { name: 'Log in' }).click()
+    await expectHeading(page, 'Log in')
     await logIn(page, 'alice', page.url())
     await expectPrompt(page)
     const phone = await pushToPhone(stage, page)

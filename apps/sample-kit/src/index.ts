@@ -1,4 +1,5 @@
-export { accounts, authenticate, password } from './accounts.js'
+export { accounts, password } from './accounts.js'
+export { authenticate } from './authenticate.js'
 export { type Configuration, readConfiguration } from './configuration.js'
 export type { DuoKeys } from './duo-keys.js'
 export { isForeignForm } from './foreign-form.js'

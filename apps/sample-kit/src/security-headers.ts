@@ -2,13 +2,18 @@
  * What the application sends with every answer. The pages of Duo's routes bring a policy of their own instead.
  *
  * @param formAction - where a form, and the redirects that follow it, may lead
+ * @param nonce - of the scripts in the page itself, where a framework writes some and has the others ask this site
  */
-export function securityHeaders(origin: string, formAction: readonly string[]): Readonly<Record<string, string>> {
+export function securityHeaders(
+  origin: string,
+  formAction: readonly string[],
+  nonce?: string,
+): Readonly<Record<string, string>> {
   return {
     'content-security-policy': [
       "default-src 'none'",
       "style-src 'self'",
-      "script-src 'self'",
+      ...(nonce === undefined ? ["script-src 'self'"] : [`script-src 'self' 'nonce-${nonce}'`, "connect-src 'self'"]),
       `form-action ${formAction.join(' ')}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",

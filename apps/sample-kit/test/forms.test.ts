@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { authenticate } from '../src/accounts.js'
+import { authenticate } from '../src/authenticate.js'
 import { isForeignForm } from '../src/foreign-form.js'
 import { ownPath } from '../src/own-path.js'
 import { loginPage, transferredPage } from '../src/pages.js'

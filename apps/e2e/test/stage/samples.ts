@@ -3,6 +3,8 @@ import { toNodeHandler } from 'h3'
 import { createApp as createH3App } from 'h3-sample/app'
 import { createApp as createKoaApp } from 'koa-sample/app'
 import { createApp as createNestApp } from 'nestjs-sample/app'
+import { createApp as createNuxtApp } from 'nuxt-sample/app'
+import { importBuilt } from '../../../../scripts/import-built.mjs'
 import { createSample, type Sample } from './sample.js'
 
 export const koaSample = createSample('koa', (options, server) => {
@@ -13,8 +15,19 @@ const h3Sample = createSample('h3', (options, server) => {
   server.on('request', toNodeHandler(createH3App(options)))
 })
 
+/** As it is built: its server is none of the sources. */
+const nuxtSample = createSample('nuxt', async (options, server) => {
+  server.on('request', await createNuxtApp(options, importBuilt))
+})
+
 /** Every test that follows a person through a login runs over these. */
-export const samples: readonly Sample[] = [koaSample, h3Sample, nestSample('express'), nestSample('fastify')]
+export const samples: readonly Sample[] = [
+  koaSample,
+  h3Sample,
+  nestSample('express'),
+  nestSample('fastify'),
+  nuxtSample,
+]
 
 function nestSample(platform: 'express' | 'fastify'): Sample {
   return createSample(`nestjs on ${platform}`, async (options, server) => {

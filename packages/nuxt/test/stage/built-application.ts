@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { constants, Script } from 'node:vm'
+import { importBuilt } from '../../../../scripts/import-built.mjs'
 import type { UnderTest } from '../fixture/server/under-test.js'
 
 const file = fileURLToPath(new URL('../fixture/.output/server/index.mjs', import.meta.url))
-
-/** Node's own import: what is built is not to be seen, and changed, by the tools of the tests. */
-const importBuilt = new Script('(address) => import(address)', {
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}).runInThisContext() as (address: string) => Promise<{ listener: RequestListener }>
 
 let made = 0
 
@@ -24,6 +19,6 @@ export async function builtApplication(
   Reflect.set(globalThis, Symbol.for('duokit:nuxt-fixture'), underTest)
   // Each one listens for what nobody caught.
   process.setMaxListeners(0)
-  const { listener } = await importBuilt(`${pathToFileURL(file).href}?${++made}`)
+  const { listener } = await importBuilt<{ listener: RequestListener }>(`${pathToFileURL(file).href}?${++made}`)
   return listener
 }
