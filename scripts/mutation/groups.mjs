@@ -14,7 +14,7 @@ export const groups = {
     mutate: [`${src}/web/**/*.ts`],
     testFiles: [`${core}/web/*.test.ts`, 'packages/koa/test/http/{login,pages,options}.test.ts'],
   },
-  universal: { mutate: [`${src}/universal/**/*.ts`], testFiles: [`${core}/universal/*.test.ts`] },
+  universal: { mutate: [`${src}/universal/**/*.ts`], testFiles: [`${core}/{universal,diagnose}/*.test.ts`] },
   seals: gate('{seal,proof,proof-store,pending,cookies,cookie-store,session-store,single-use,standing,identity}'),
   answers: gate(
     '{callback,form-callback,form,redirect-callback,finish-login,complete-login,onward,hand-over,next,prompt-answer,rejection,refusal,refusal-error}',
@@ -33,5 +33,8 @@ export const groups = {
 }
 
 function gate(names) {
-  return { mutate: [`${src}/gate/${names}.ts`], testFiles: [http, scenarios] }
+  return {
+    mutate: [`${src}/gate/${names}.ts`],
+    testFiles: process.env['MUTATION_SCENARIOS'] ? [http, scenarios] : [http],
+  }
 }

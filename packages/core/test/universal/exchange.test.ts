@@ -84,7 +84,8 @@ describe('exchangeCode', () => {
     ['nonce', 'short', 'invalid_option'],
     ['nonce', undefined, 'invalid_option'],
   ] as const)('asks Duo about nothing with %s %j', async (name, value, failure) => {
-    await expectFailure(exchange({}, { [name]: value }), failure)
+    const { message } = await expectFailure(exchange({}, { [name]: value }), failure)
+    expect(message).toContain(name === 'nonce' ? 'nonce must be a text' : 'The user name ')
     expect(duo.calls).toHaveLength(0)
   })
 })
@@ -184,6 +185,7 @@ describe('a claim', () => {
     ['auth_result missing', { auth_result: undefined }, 'malformed'],
     ['auth_result null', { auth_result: null }, 'malformed'],
     ['auth_result as text', { auth_result: 'allow' }, 'malformed'],
+    ['auth_result without result', { auth_result: { status: 'allow' } }, 'malformed'],
     ['auth_result without status', { auth_result: { result: 'allow' } }, 'malformed'],
     ['auth_result that denies', { auth_result: { result: 'deny', status: 'deny' } }, 'denied'],
     ['auth_result that denies by its result', { auth_result: { result: 'deny', status: 'allow' } }, 'denied'],
@@ -193,6 +195,19 @@ describe('a claim', () => {
     duo.issue(changes)
     const error = await expectFailure(exchange(), failure)
     expect(error.status).toBe(failure === 'malformed' ? 400 : 403)
+  })
+
+  it.each<[claim: string, value: unknown]>([
+    ['iss', undefined],
+    ['aud', undefined],
+    ['exp', undefined],
+    ['iat', 'now'],
+    ['auth_time', 'yesterday'],
+    ['preferred_username', null],
+    ['auth_result', null],
+  ])('that is no %s is named', async (claim, value) => {
+    duo.issue({ [claim]: value })
+    expect((await failureOf(exchange())).message).toBe(`the id_token has no valid ${claim}`)
   })
 
   it.each([{ exp: now - 59 }, { iat: now + 60 }, { iat: now - 86_400 }, { nbf: now + 60 }])(
@@ -216,6 +231,14 @@ describe('a claim', () => {
     expect((await failureOf(exchange())).message).toBe('the id_token ended 412 seconds ago')
   })
 
+  it('is what is wrong, and not the key, while secrets are being rotated', async () => {
+    const rotating = { clientSecret: [clientSecret, otherSecret] }
+    duo.issue({ exp: now - 412 })
+    await expectFailure(exchange(rotating), 'expired')
+    duo.issue({ aud: 'DIYYYYYYYYYYYYYYYYYY' })
+    await expectFailure(exchange(rotating), 'wrong_key')
+  })
+
   it('of a user whom Duo kept out says why', async () => {
     duo.issue({
       auth_result: { result: 'deny', status: 'deny', status_msg: 'Login request denied.' },
@@ -225,6 +248,8 @@ describe('a claim', () => {
     expect(error.message).toBe('Duo did not let the user in: deny, Login request denied., user_cancelled')
     duo.issue({ auth_result: { result: 'deny', status: 'allow' }, auth_context: null })
     expect((await failureOf(exchange())).message).toBe('Duo did not let the user in: deny')
+    duo.issue({ auth_result: { result: 'allow', status: 'fraud' }, auth_context: undefined })
+    expect((await failureOf(exchange())).message).toBe('Duo did not let the user in: fraud')
   })
 
   it('of a user whom Duo kept out is handed over to who asks for it', async () => {
@@ -250,7 +275,7 @@ describe('what is no token', () => {
     'is malformed: %.20j',
     async (idToken) => {
       duo.give(idToken)
-      await expectFailure(exchange(), 'malformed')
+      expect((await expectFailure(exchange(), 'malformed')).message).toBe('the id_token is no token')
     },
   )
 
@@ -269,7 +294,8 @@ describe('what is no token', () => {
 
   it.each([[undefined], [null], [42], [{}], [['x']]])('is no answer of Duo’s: %j', async (idToken) => {
     duo.give(idToken)
-    await expectFailure(exchange(), 'duo_unavailable')
+    const { message } = await expectFailure(exchange(), 'duo_unavailable')
+    expect(message).toBe("Duo's answer to the exchange of the code has no valid id_token")
   })
 })
 
@@ -321,6 +347,14 @@ describe('usernameMatch', () => {
   it('hints at a difference in case, without the names', async () => {
     duo.issue({ preferred_username: 'ALICE' })
     expect((await failureOf(exchange())).message).toMatch(/the case of letters alone$/)
+    duo.issue({ preferred_username: 'mallory' })
+    expect((await failureOf(exchange())).message).toBe('Duo answered about another user than it was asked about')
+  })
+
+  it('that fails is told apart from one that says no', async () => {
+    duo.issue()
+    const error = await expectFailure(exchange({ usernameMatch: throwing }), 'user_mismatch')
+    expect(error).toMatchObject({ message: 'usernameMatch failed', cause: { message: 'the directory is away' } })
   })
 })
 

@@ -57,6 +57,14 @@ describe('healthCheck', () => {
     duo.answer = json(200, { stat: 'OK' })
     expect(await duo.client().healthCheck()).toEqual({ clockDifference: undefined })
   })
+
+  it.each(['soon', null, '1e999'])('takes no time from %j', async (timestamp) => {
+    duo.answer = json(
+      200,
+      `{"stat":"OK","response":{"timestamp":${timestamp === '1e999' ? timestamp : JSON.stringify(timestamp)}}}`,
+    )
+    expect(await duo.client().healthCheck()).toEqual({ clockDifference: undefined })
+  })
 })
 
 describe('a refused application', () => {
@@ -88,11 +96,21 @@ describe('a refused application', () => {
     duo.answer = json(400, { error: 'invalid_client', error_description: 'The provided client_assertion was invalid.' })
     const error = await failureOf(duo.client().healthCheck())
     expect(error.code).toBe('invalid_client')
-    expect(error.duo).toEqual({
+    expect(error.duo).toStrictEqual({
       status: 400,
       code: 'invalid_client',
       detail: 'The provided client_assertion was invalid.',
     })
+    // Without Duo's time nothing is known of the clock.
+    expect(error.advice).not.toMatch(/The clock (?:of this machine is|is not it)/)
+  })
+
+  it.each([
+    { stat: 'FAIL', code: 40002, message: 'something else' },
+    { stat: 'FAIL', code: 40099, message: 'invalid_client' },
+  ])('is known by its number and by its name: %j', async (body) => {
+    duo.answer = json(400, body)
+    await expect(duo.client().healthCheck()).rejects.toMatchObject({ code: 'invalid_client' })
   })
 
   it.each([
@@ -111,7 +129,7 @@ describe('a refused application', () => {
   })
 
   it.each([
-    [{ stat: 'FAIL', code: 40301, message: 'Access forbidden' }, 403],
+    [{ stat: 'FAIL', code: 40301, message: 'Access forbidden', timestamp: now }, 403],
     [{ error: 'unauthorized_request', error_description: 'Unauthorized OIDC request' }, 400],
     [{ stat: 'FAIL', code: 40401, message: 'Resource not found' }, 404],
     ['Customer does not have frameless access enabled.', 401],
@@ -124,10 +142,17 @@ describe('a refused application', () => {
     duo.answer = json(status, body)
     const error = await failureOf(duo.client().healthCheck())
     expect(error).toMatchObject({ code: 'duo_refused', status: 500, outage: false, duo: { status } })
+    // The clock is a cause of invalid_client alone.
+    expect(error.advice).not.toContain('clock')
   })
 })
 
 describe('what Duo says', () => {
+  it('is nothing, where it says no more than no', async () => {
+    duo.answer = json(400, '')
+    expect((await failureOf(duo.client().healthCheck())).message).toBe('Duo refused the call with 400')
+  })
+
   it('becomes one line of bounded length without tokens, and nothing else of the answer', async () => {
     const token = 'eyJhbGciOiJIUzUxMiJ9.eyJpc3MiOiJESVhYWFhYWFhYIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ'
     const detail = `first\r\nsecond\u2028${token} ${'x'.repeat(5000)}`

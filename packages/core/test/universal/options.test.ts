@@ -33,7 +33,11 @@ describe('a wrong option is refused at start, by name and without its value', ()
     ['redirectUrl', 'javascript:alert(1)', 'an absolute https address'],
     ['redirectUrl', 'http://app.example.com/duo', 'http on localhost only'],
     ['redirectUrl', 'http://localhost.example.com/duo', 'http on localhost only'],
+    ['redirectUrl', 'ftp://localhost/duo', 'an absolute https address'],
+    ['redirectUrl', new URL('https://app.example.com/duo'), 'an absolute https address'],
     ['redirectUrl', `https://user:${secret}@app.example.com/`, 'without credentials'],
+    ['redirectUrl', 'https://user@app.example.com/', 'without credentials'],
+    ['redirectUrl', `https://:${secret}@app.example.com/`, 'without credentials'],
     ['redirectUrl', 'https://app.example.com/#', 'after "#"'],
     ['redirectUrl', 'https://app.example.com/grün', 'ASCII'],
     ['redirectUrl', 'https://app.example.com/a b', 'ASCII'],
@@ -87,6 +91,7 @@ describe('what was given', () => {
     'http://127.0.0.1:3000/duo',
     'http://[::1]:3000/duo',
     'https://APP.example.com:443/%7e',
+    `https://app.example.com/${'x'.repeat(1000)}`,
   ])('may lead back to %s', (address) => {
     expect(() => createUniversalClient({ ...options, redirectUrl: address })).not.toThrow()
   })

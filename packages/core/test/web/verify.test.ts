@@ -107,8 +107,23 @@ describe('the odd answers of protocol.md A.6, each signed with the right keys', 
   })
 
   it('says what the frame said, and only what the frame can say', () => {
-    expect(signer.inspectResponse(`ERR|Unable to  load.:${app}`)).toMatchObject({ detail: 'Unable to load.' })
+    expect(signer.inspectResponse(`ERR| Unable to  load. :${app}`)).toMatchObject({ detail: 'Unable to load.' })
     expect(signer.inspectResponse(`ERR|<b>:${app}`)).toMatchObject({ reason: 'malformed' })
+  })
+
+  it.each<[reason: string, detail: string, text: unknown]>([
+    ['malformed', 'It is not a text.', 42],
+    ['malformed', 'It is longer than any that Duo sends.', `${response}${'x'.repeat(4096)}`],
+    ['malformed', 'It does not have two halves.', auth],
+    ['malformed', 'It does not have two halves.', `${response}:`],
+    ['malformed', "Duo's half is none.", `x:${app}`],
+    ['malformed', "The application's half is none.", `${auth}:x`],
+    ['malformed', 'Duo signed something else than a user.', `${signText('AUTH', 'x', skey)}:${app}`],
+    ['malformed', 'akey signed something else than a user.', `${auth}:${signText('APP', 'x', akey)}`],
+    ['malformed', 'A half does not end in an HMAC-SHA1.', `${auth.slice(0, -1)}g:${app}`],
+    ['wrong_prefix', 'AUTH and AUTH came.', `${auth}:${auth}`],
+  ])('tells the log what is wrong: %s, %s', (reason, detail, text) => {
+    expect(signer.inspectResponse(text)).toMatchObject({ reason, detail })
   })
 
   it('repeats no part of an answer that nobody signed, but the kinds of its halves', () => {
