@@ -16,7 +16,7 @@ const h3Sample = createSample('h3', (options, server) => {
 })
 
 /** As it is built: its server is none of the sources. */
-const nuxtSample = createSample('nuxt', async (options, server) => {
+export const nuxtSample = createSample('nuxt', async (options, server) => {
   server.on('request', await createNuxtApp(options, importBuilt))
 })
 
