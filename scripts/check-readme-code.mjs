@@ -86,7 +86,7 @@ function compile(folder, group) {
   const files = new Map(group.map((block) => [join(folder, `readme-line-${block.line}.ts`), block]))
   const options = compilerOptions(folder)
   const host = hostWith(files, options)
-  const program = ts.createProgram({ rootNames: [ambient, ...files.keys()], options, host })
+  const program = ts.createProgram({ rootNames: [ambient, ...globalsOf(folder), ...files.keys()], options, host })
   return [...files].flatMap(([path, block]) => {
     const source = program.getSourceFile(path)
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => {
@@ -95,6 +95,11 @@ function compile(folder, group) {
       return `${at(block.readme, number)}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n  ')}`
     })
   })
+}
+
+/** What a framework imports by itself for the files of its applications. */
+function globalsOf(folder) {
+  return [join(folder, 'test/readme/globals.d.ts')].filter((path) => existsSync(path))
 }
 
 function compilerOptions(folder) {
