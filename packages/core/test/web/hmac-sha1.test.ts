@@ -57,6 +57,7 @@ describe('isMacBefore', () => {
   it('finds the same text only, at its place only', () => {
     expect(isMacBefore(12, `x|${mac}`, mac)).toBe(true)
     expect(isMacBefore(12, `x|${mac}y`, mac)).toBe(true)
+    expect(isMacBefore(10, mac, mac)).toBe(true)
     expect(isMacBefore(13, `x|${mac}y`, mac)).toBe(false)
     expect(isMacBefore(9, mac.slice(1), mac)).toBe(false)
     expect(isMacBefore(20, mac, mac)).toBe(false)

@@ -84,6 +84,13 @@ describe('options', () => {
     expect(sign('alice')).toBe(createSigner(odd).signRequest('alice'))
   })
 
+  it.each([
+    { leeway: 0, requestLifetime: 1, appLifetime: 1 },
+    { leeway: 60, requestLifetime: 300, appLifetime: 3600 },
+  ])('may be as small and as large as they say: %j', (limits) => {
+    expect(() => createSigner({ ...keys, ...limits })).not.toThrow()
+  })
+
   it('leave a signer whose functions need no this', () => {
     const { verifyResponse: verify } = createSigner({ ...keys, now: () => now * 1000 })
     expect(verify(responseOf(contentOf('alice')))).toBe('alice')
