@@ -176,6 +176,7 @@ describe('a cookie in the wrong place', () => {
   it.each<[string, (value: string) => string]>([
     ['without its MAC', (value) => value.slice(0, value.indexOf('.'))],
     ['with the MAC alone', (value) => value.slice(value.indexOf('.'))],
+    ['with another dot', (value) => value.replace('.', '~')],
     ['with two MACs', (value) => `${value}.${value.split('.')[1]}`],
     ['with an empty MAC', (value) => `${value.split('.')[0]}.`],
     ['with a payload of its own', (value) => `${btoa('{"user":"alice"}')}.${value.split('.')[1]}`],
@@ -210,6 +211,7 @@ describe('a cookie in the wrong place', () => {
     expect(await read(`${own}; duo=x`)).toBe(200)
     expect(await read(`duo=x; ${own}`)).toBe(303)
     expect(await read(`theme=dark;${own};x=y`)).toBe(200)
+    expect(await read(`theme=dark ; ${own} ; x=y`)).toBe(200)
     expect(await read(`DUO=${alice.jar.get('duo')}`)).toBe(303)
   })
 })

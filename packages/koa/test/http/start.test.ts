@@ -70,6 +70,22 @@ describe('start', () => {
     expect(pending().join('').length).toBeLessThan(4400)
   })
 
+  it.each(['as they began', 'the newest first'])('forgets the oldest login, sent %s', async (order) => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const begun = []
+    for (let count = 0; count < 5; count++) {
+      app.clock.seconds += 1
+      begun.push(await app.begin(alice))
+    }
+    const cookies = [...alice.jar]
+    alice.jar.clear()
+    for (const [name, value] of order === 'as they began' ? cookies : cookies.toReversed()) alice.jar.set(name, value)
+    await app.begin(alice)
+    const left = begun.map(({ postAction }) => alice.jar.has(`duo-try-${postAction.split('attempt=')[1]}`))
+    expect(left).toEqual([false, true, true, true, true])
+  })
+
   it('forgets what is no login of this gate', async () => {
     const app = await start()
     const alice = app.visitor('alice')

@@ -59,6 +59,15 @@ describe('sessionStore', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
+  it('writes nothing where onVerified ends the session', async () => {
+    const app = await start({ onVerified: (ctx) => void (ctx.session = null) })
+    const alice = app.visitor('alice')
+    expect((await app.logIn(alice)).status).toBe(500)
+    const error: unknown = Reflect.get(app.events.at(-1) ?? {}, 'error')
+    expect([app.lastReason(), error]).toEqual(['callback_failed', expect.objectContaining({ code: 'binding_missing' })])
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
   it('is no trouble for a request whose session was ended on the way', async () => {
     const end: Middleware = async (ctx, next) => {
       if (ctx.path === '/ended') ctx.session = null

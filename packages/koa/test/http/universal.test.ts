@@ -3,7 +3,7 @@ import { authorizeAnswer } from '@duokit/conformance'
 import { type DuoOptions, type Requirement, universalPrompt, type UniversalPromptOptions } from '@duokit/koa'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Running, start } from './application.js'
+import { type Running, type Setting, start } from './application.js'
 import type { Reply, Visitor } from './visitor.js'
 
 let duo: Simulator
@@ -31,6 +31,7 @@ function duoThatSays(change: (claims: Claims) => Claims): NonNullable<DuoOptions
 
 async function application(setting: {
   prompt?: Partial<UniversalPromptOptions> | object
+  routes?: Setting['routes']
   requirement?: Requirement
   says?: (claims: Claims) => Claims
 }): Promise<Running> {
@@ -40,7 +41,7 @@ async function application(setting: {
     prompt: universalPrompt(options),
     cookieSecret: 'a secret of the application under test',
     ...(setting.says === undefined ? {} : { fetch: duoThatSays(setting.says) }),
-    routes: (made) => [made.guard(setting.requirement)],
+    routes: setting.routes ?? ((made) => [made.guard(setting.requirement)]),
   })
   duo.clock.freeze(app.clock.seconds)
   return app
@@ -72,6 +73,25 @@ describe('a denial', () => {
     const told = String(Reflect.get(app.events.at(-1) ?? {}, 'detail'))
     expect(told.length).toBeLessThan(600)
     expect(told).not.toMatch(/[\r\n]/)
+  })
+})
+
+describe('a handler behind a guard', () => {
+  it.each([
+    ['duo_push', 'user_approved'],
+    [null, 'bypass_user'],
+    ['sms_passcode', null],
+  ])('sees how the user confirmed: %j, %j', async (factor, reason) => {
+    const says = (claims: Claims) => ({
+      ...claims,
+      auth_context: { ...Object(claims['auth_context']), factor, reason },
+    })
+    const routes: Setting['routes'] = (made) => [made.guard(), (ctx) => void (ctx.body = ctx.state['duo'])]
+    const app = await application({ says, routes })
+    const alice = app.visitor('alice')
+    expect((await logIn(app, alice)).status).toBe(303)
+    const proof = (await alice.get('/page')).json()
+    expect([proof['factor'] ?? null, proof['reason'] ?? null]).toEqual([factor, reason])
   })
 })
 

@@ -1,0 +1,30 @@
+import { memorySingleUse } from '@duokit/core'
+import { describe, expect, it } from 'vitest'
+
+describe('memorySingleUse', () => {
+  const start = 1_800_000_000_000
+  const storeOf = (limit?: number) => {
+    const clock = { now: start }
+    const store = memorySingleUse({ now: () => clock.now, ...(limit === undefined ? {} : { limit }) })
+    return { store, clock }
+  }
+
+  it('gives an id away once, until its time is over to the millisecond', () => {
+    const { store, clock } = storeOf()
+    expect([store.claim('one', 60), store.claim('one', 60), store.claim('two', 60)]).toEqual([true, false, true])
+    clock.now = start + 59_999
+    expect(store.claim('one', 60)).toBe(false)
+    clock.now = start + 60_000
+    expect([store.claim('one', 60), store.claim('one', 60)]).toEqual([true, false])
+  })
+
+  it('refuses what is new when it is full, and forgets nothing that still counts', () => {
+    const { store, clock } = storeOf(2)
+    expect([store.claim('one', 60), store.claim('two', 120), store.claim('three', 60)]).toEqual([true, true, false])
+    clock.now = start + 59_999
+    expect(store.claim('three', 60)).toBe(false)
+    // The first is over by now and makes room for one.
+    clock.now = start + 60_000
+    expect([store.claim('three', 60), store.claim('one', 60), store.claim('two', 60)]).toEqual([true, false, false])
+  })
+})
