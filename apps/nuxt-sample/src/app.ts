@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import type { GateOptions, IframePromptOptions, UniversalPromptOptions } from '@duokit/core'
-import { promptsIn } from 'sample-kit'
+import {
+  cookieStore,
+  createGate,
+  type GateOptions,
+  iframePrompt,
+  type IframePromptOptions,
+  universalPrompt,
+  type UniversalPromptOptions,
+} from '@duokit/core'
+import { choosePrompt, promptsIn } from 'sample-kit'
 import { leaveSettings } from './server-settings.js'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
@@ -34,6 +42,7 @@ export async function createApp(
   load: (address: string) => Promise<BuiltServer> = (address) => import(address),
 ): Promise<RequestListener> {
   if (!existsSync(fileURLToPath(server))) throw new Error('the sample is not built yet: run "pnpm build" first')
+  checkOptions(options)
   const { origin, sessionSecret, duo, ...duoOptions } = options
   const { host, clientId, clientSecret, ...universal } = { ...noUniversalKeys, ...duo.universal }
   const { host: sameHost, ikey, skey, akey, ...iframe } = { ...noIframeKeys, ...duo.iframe }
@@ -56,6 +65,25 @@ export async function createApp(
   // Another address, another application: what was imported once is not run again.
   const { listener } = await load(`${server.href}?${++made}`)
   return listener
+}
+
+/**
+ * The built server puts its gate together with the first request that needs it. A mistake in keys or addresses is to be seen when the
+ * sample is started, as with the others.
+ */
+function checkOptions({ origin, sessionSecret, duo: { universal, iframe }, ...duoOptions }: AppOptions): void {
+  const prompts = {
+    ...(universal && { universal: universalPrompt(universal) }),
+    ...(iframe && { iframe: iframePrompt(iframe) }),
+  }
+  createGate({
+    ...duoOptions,
+    origin,
+    prompt: { prompts, choose: () => choosePrompt(prompts, undefined) },
+    cookieSecret: sessionSecret,
+    getUsername: () => undefined,
+    store: cookieStore({ bindTo: 'browser' }),
+  })
 }
 
 const noUniversalKeys: UniversalPromptOptions = { host: '', clientId: '', clientSecret: '' }
