@@ -29,6 +29,13 @@ export const samples: readonly Sample[] = [
   nuxtSample,
 ]
 
+/** The one of this name, for a test that needs what it has and others have not. */
+export function sampleOf(name: string): Sample {
+  const found = samples.find((sample) => sample.name === name)
+  if (found === undefined) throw new Error(`there is no sample ${name}`)
+  return found
+}
+
 function nestSample(platform: 'express' | 'fastify'): Sample {
   return createSample(`nestjs on ${platform}`, async (options, server) => {
     const app = await createNestApp({ ...options, platform })
