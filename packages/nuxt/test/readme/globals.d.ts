@@ -26,6 +26,7 @@ declare global {
   const sendRedirect: typeof H3.sendRedirect
   const updateSession: typeof H3.updateSession
   const useSession: typeof H3.useSession
+  const useRuntimeConfig: () => { sessionPassword: string }
   /** Of nuxt-auth-utils. */
   const getUserSession: (event: H3.H3Event) => Promise<{ user?: { email: string } }>
   const clearUserSession: (event: H3.H3Event) => Promise<boolean>
