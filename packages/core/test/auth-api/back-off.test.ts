@@ -100,12 +100,44 @@ describe('a refusal of ping', () => {
   })
 })
 
+describe('a refusal of check', () => {
+  const date = 'Fri, 15 Jan 2027 08:00:00 GMT'
+  const refusal = async (body: object, headers: Record<string, string> = {}) =>
+    failureOf(scene([Response.json({ stat: 'FAIL', ...body }, { status: 401, headers })]).api.check())
+
+  it.each([40103, 40104, 40105])('that may come of the clock tells what is known of it: %i', async (code) => {
+    expect((await refusal({ code }, { date })).advice).toContain('The clock is not it')
+    const unknown = await refusal({ code })
+    expect(unknown.advice).not.toMatch(/NaN|seconds (?:ahead|behind)|The clock is not it/)
+    expect(unknown.duo).toStrictEqual({ status: 401, code })
+  })
+
+  it.each([40102, 40301])('that cannot come of the clock does not speak of it: %i', async (code) => {
+    const error = await refusal({ code }, { date })
+    expect(error.advice).not.toContain('The clock')
+    expect(error.duo).toStrictEqual({ status: 401, code, clockDifference: 0 })
+  })
+
+  it('has Duo’s words, where there are any', async () => {
+    expect((await refusal({ code: 40103, message: 'Invalid' })).message).toBe(
+      'Duo refused the call with 401: 40103, Invalid',
+    )
+    expect((await refusal({})).message).toBe('Duo refused the call with 401')
+    expect((await refusal({})).code).toBe('duo_refused')
+  })
+})
+
 describe('nothing else is repeated', () => {
   it.each<[what: string, answer: Response | Error]>([
     ['an outage', new Response('', { status: 503 })],
     ['a lost connection', new TypeError('fetch failed')],
     ['a refusal', Response.json({ stat: 'FAIL', code: 40103 }, { status: 401 })],
     ['an answer without a time', Response.json({ stat: 'OK', response: {} })],
+    [
+      'an answer that has its time beside it',
+      Response.json({ stat: 'OK', response: {} }, { headers: { date: 'Fri, 15 Jan 2027 08:00:00 GMT' } }),
+    ],
+    ['an answer that is not in order', Response.json({ stat: 'WARN', response: { time: 1_800_000_000 } })],
     ['a time that is none', Response.json({ stat: 'OK', response: { time: 'now' } })],
     ['no object', Response.json({ stat: 'OK', response: null })],
   ])('%s', async (_what, answer) => {
