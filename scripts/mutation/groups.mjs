@@ -1,40 +1,34 @@
 const src = 'packages/core/src'
 const core = 'packages/core/test'
-const http = 'packages/koa/test/http/*.test.ts'
-const scenarios = 'packages/koa/test/conformance.test.ts'
+const http = (names) => `packages/koa/test/http/{${names}}.test.ts`
+// Those of a second or less, which between them reach every part of the gate.
+const quick = 'callback,completion,guard,login,pages,places,proof,refusals,stores'
 
 /**
- * The parts of core that are mutated one after the other, each with the tests that judge it. Duo's protocols have to be pinned down by
- * core's own tests: hundreds of logins over HTTP would run for every mutant that survives.
+ * The parts of core that are mutated one after the other, each with the tests that judge it: what a part is for, rather than everything
+ * that comes past it, since all of that would run for each mutant that survives. The scenarios of the conformance suite are left out for
+ * their length; what they alone would notice survives here.
  *
  * @type {Record<string, { mutate: string[], testFiles: string[] }>}
  */
 export const groups = {
-  web: {
-    mutate: [`${src}/web/**/*.ts`],
-    testFiles: [`${core}/web/*.test.ts`, 'packages/koa/test/http/{login,pages,options}.test.ts'],
-  },
+  web: { mutate: [`${src}/web/**/*.ts`], testFiles: [`${core}/web/*.test.ts`, http('login,pages,options')] },
   universal: { mutate: [`${src}/universal/**/*.ts`], testFiles: [`${core}/{universal,diagnose}/*.test.ts`] },
-  seals: gate('{seal,proof,proof-store,pending,cookies,cookie-store,session-store,single-use,standing,identity}'),
-  answers: gate(
-    '{callback,form-callback,form,redirect-callback,finish-login,complete-login,onward,hand-over,next,prompt-answer,rejection,refusal,refusal-error}',
-  ),
-  guard: gate('{gate,requirement,negotiation,routes,start,site,session-routes,request,node-request,script-route}'),
+  seals: gate('seal,proof,pending,cookies,cookie-store,identity', 'attack'),
+  finish: gate('callback,form-callback,redirect-callback,finish-login,complete-login,next', 'universal'),
+  standing: gate('standing,session-store,single-use,requirement', 'universal'),
+  guard: gate('gate,negotiation,routes,start,site,session-routes,request,node-request,script-route', 'start,options'),
+  answers: gate('form,onward,hand-over,prompt-answer,rejection,refusal,refusal-error', 'universal'),
   prompts: gate(
-    '{prompt,prompt-set,prompt-page,prompt-script,iframe-end,iframe-prompt,universal-prompt,availability,unavailable,unavailable-code,frame-attributes}',
+    'prompt,prompt-set,prompt-page,prompt-script,iframe-end,iframe-prompt,universal-prompt,availability,unavailable,unavailable-code,frame-attributes',
+    'availability,universal,options',
   ),
-  pages: gate('{page,html,options,workings,events,maybe-promise}'),
+  pages: gate('page,html,options,workings,events,maybe-promise,proof-store', 'options'),
   'auth-api': { mutate: [`${src}/auth-api/**/*.ts`], testFiles: [`${core}/auth-api/*.test.ts`] },
   diagnose: { mutate: [`${src}/diagnose/**/*.ts`], testFiles: [`${core}/diagnose/*.test.ts`] },
-  rest: {
-    mutate: [`${src}/*.ts`],
-    testFiles: [`${core}/**/*.test.ts`, 'packages/koa/test/http/{options,login}.test.ts'],
-  },
+  rest: { mutate: [`${src}/*.ts`], testFiles: [`${core}/**/*.test.ts`, http('login,options')] },
 }
 
-function gate(names) {
-  return {
-    mutate: [`${src}/gate/${names}.ts`],
-    testFiles: process.env['MUTATION_SCENARIOS'] ? [http, scenarios] : [http],
-  }
+function gate(files, own) {
+  return { mutate: [`${src}/gate/{${files}}.ts`], testFiles: [`${core}/single-use.test.ts`, http(`${quick},${own}`)] }
 }

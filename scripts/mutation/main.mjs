@@ -4,7 +4,11 @@ import { groups } from './groups.mjs'
 import { add, readCounts, scoreOf } from './score.mjs'
 
 // Changes core in one place after the other, and says whether a test notices: `pnpm mutation` for all of it, which takes two hours or
-// three, `pnpm mutation gate web` for parts. What was found before is not asked again unless the place or its tests changed.
+// three, `pnpm mutation web seals` for parts. What was found before is not asked again unless the place or its tests changed.
+// MUTATION_WORKERS=2 uses two processes; MUTATION_QUICK=1 leaves out what is computed once, while a file is loaded.
+
+// What a file computes while it is loaded has to be loaded anew for each mutant, which costs too much for the rest of them.
+const rounds = process.env['MUTATION_QUICK'] ? [false] : [false, true]
 
 /** Percent of the mutants of core that tests must notice. */
 const least = 90
@@ -16,8 +20,7 @@ if (unknown.length > 0)
 for (const [name, group] of Object.entries(groups)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   console.log(`\n${name}`)
-  // What a file computes while it is loaded has to be loaded anew for each mutant, which costs too much for the rest of them.
-  for (const anew of [false, true]) {
+  for (const anew of rounds) {
     process.env['MUTATION_ANEW'] = anew ? '1' : ''
     await new Stryker({ ...optionsOf(name, group), ignoreStatic: !anew }).runMutationTest()
   }
