@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
  * What goes wrong while people log in, one thing after the other, with calm in between.
  *
  * @typedef {{ duo: any, redis: any, instances: readonly any[], outcomeOf: (name: string) => void }} Scene
- * @typedef {{ name: string, seconds: number, begin?: (scene: Scene) => unknown, end?: (scene: Scene) => unknown, harmless?: boolean, spoils?: boolean }} Fault
+ * @typedef {{ name: string, seconds: number, begin?: (scene: Scene) => unknown, end?: (scene: Scene) => unknown, harmless?: boolean, spoils?: boolean, wrongClock?: boolean }} Fault
  */
 
 const outage = (where, how, seconds = 2) => ({
@@ -46,6 +46,8 @@ const faults = [
   outage('token', 'http500'),
   {
     name: 'all clocks jump an hour ahead',
+    // Not all in the same moment.
+    wrongClock: true,
     seconds: 3,
     begin(scene) {
       scene.duo.clock.offset(3600)
@@ -78,6 +80,7 @@ const faults = [
   outage('frame', 'http429'),
   {
     name: 'Duo’s clock is 400 s behind',
+    wrongClock: true,
     seconds: 2,
     begin: ({ duo }) => duo.clock.offset(-400),
     end: ({ duo }) => duo.clock.offset(0),

@@ -34,7 +34,7 @@ export async function startInstances({ sample, environment, onEnd }) {
   }
   try {
     for (let index = 0; index < count; index++)
-      instances.push(await startOne({ program, parameters, environment, onEnd }))
+      instances.push(await startOne({ program, parameters, environment, onEnd, tries: 3 }))
   } catch (error) {
     await close()
     throw error
@@ -42,7 +42,8 @@ export async function startInstances({ sample, environment, onEnd }) {
   return { instances, close }
 }
 
-async function startOne({ program, parameters, environment, onEnd }) {
+async function startOne({ tries, ...given }) {
+  const { program, parameters, environment, onEnd } = given
   const port = await freePort()
   const child = fork(program, parameters, {
     execArgv: ['--expose-gc', '--import', hooks],
@@ -53,14 +54,21 @@ async function startOne({ program, parameters, environment, onEnd }) {
   process.once('exit', leave)
   child.once('exit', () => process.removeListener('exit', leave))
   const said = listen(child)
+  try {
+    const ended = once(child, 'exit').then(() =>
+      Promise.reject(new Error(`an instance did not start: ${said.join('')}`)),
+    )
+    await Promise.race([once(child.stdout, 'data', { signal: AbortSignal.timeout(patience) }), ended])
+  } catch (error) {
+    child.kill('SIGKILL')
+    // Somebody else on this machine may have taken the port.
+    if (tries > 1) return startOne({ ...given, tries: tries - 1 })
+    throw error
+  }
   let ending = false
   child.once('exit', (status, signal) => {
     if (!ending) onEnd(`an instance ended with ${status ?? signal}: ${said.slice(-5).join('')}`)
   })
-  await Promise.race([
-    once(child.stdout, 'data', { signal: AbortSignal.timeout(patience) }),
-    once(child, 'exit').then(() => Promise.reject(new Error(`an instance did not start: ${said.join('')}`))),
-  ])
   return {
     port,
     onStall: (tell) => child.on('message', ({ stalled }) => stalled !== undefined && tell(stalled)),
