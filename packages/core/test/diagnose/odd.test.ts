@@ -1,0 +1,108 @@
+import { createHmac } from 'node:crypto'
+import { explain } from '@duokit/core/diagnose'
+import { describe, expect, it } from 'vitest'
+import { signJwt } from '../universal/jwt.js'
+
+const seconds = 1_800_000_000
+const now = () => seconds * 1000
+const skey = 'deadbeef'.repeat(5)
+const issuer = 'https://api-12345678.duosecurity.com/oauth/v1/token'
+const claims = { iss: issuer, aud: 'DIXXXXXXXXXXXXXXXXXX', iat: seconds, exp: seconds + 300 }
+const keys = { ikey: 'DIXXXXXXXXXXXXXXXXXX', skeys: [skey], now }
+const token = (changes: object = {}) => signJwt({ ...claims, ...changes }, { secret: skey })
+
+describe('a token', () => {
+  it('holds under any of the secrets at hand', () => {
+    expect(explain(token(), { ...keys, skeys: ['x'.repeat(40), skey] })).toMatchObject({ signature: 'holds' })
+  })
+
+  it.each([0, 1, 40, 85])('whose signature was cut to %i characters fails', (length) => {
+    const [header, payload, signature = ''] = token().split('.')
+    const cut = `${header}.${payload}.${signature.slice(0, length)}`
+    expect(explain(cut, keys)).toMatchObject({ kind: 'id_token', signature: 'fails' })
+  })
+
+  it.each([
+    [seconds - 59, []],
+    [seconds - 60, ['it is over']],
+    [undefined, ['it never ends, so that it counts nothing']],
+    ['soon', ['it never ends, so that it counts nothing']],
+  ])('that ends at %j: %j', (exp, problems) => {
+    const found = explain(token({ exp }), keys)
+    expect(found).toMatchObject({ problems })
+    expect(found).toHaveProperty('secondsLeft', typeof exp === 'number' ? exp - seconds : undefined)
+  })
+
+  it('may be meant for Duo where it is not Duo’s answer', () => {
+    const asked = token({ iss: keys.ikey, aud: 'https://api-12345678.duosecurity.com', duo_uname: 'alice' })
+    expect(explain(asked, keys)).toMatchObject({ kind: 'authorize_request', problems: [] })
+  })
+
+  it.each(['null', '[]', '"text"', '42', 'no JSON'])('is none with the header or the claims %s', (odd) => {
+    const [header, payload, signature] = token().split('.')
+    const part = Buffer.from(odd).toString('base64url')
+    expect(explain(`${part}.${payload}.${signature}`, keys)).toBeUndefined()
+    expect(explain(`${header}.${part}.${signature}`, keys)).toBeUndefined()
+  })
+})
+
+describe('a callback', () => {
+  it.each([
+    [15, 1],
+    [16, 0],
+    [1024, 0],
+    [1025, 1],
+  ])('with a state of %i characters has %i problems', (length, problems) => {
+    const found = explain(`/duo/callback?duo_code=x&state=${'s'.repeat(length)}`, keys)
+    expect(found).toMatchObject({ kind: 'callback', stateLength: length })
+    expect(found).toHaveProperty('problems.length', problems)
+  })
+
+  it('tells what Duo reported, in bounds', () => {
+    const error = 'e'.repeat(300)
+    expect(explain(`/duo/callback?error=${error}&state=${'s'.repeat(36)}`, keys)).toMatchObject({
+      error: error.slice(0, 200),
+      problems: ['Duo reported an error in place of a code'],
+    })
+  })
+
+  it.each([
+    '/duo/callback?error=x',
+    '/duo/callback?duo_code=x y',
+    'a?duo_code=x&state=y z',
+    `?duo_code=${'x'.repeat(9000)}`,
+  ])('is not what was pasted: %.40s', (text) => expect(explain(text, keys)).toBeUndefined())
+})
+
+describe('a signed text', () => {
+  const half = (prefix: string, content = `alice|${keys.ikey}|${seconds + 300}`) => {
+    const signed = `${prefix}|${Buffer.from(content).toString('base64')}`
+    return `${signed}|${createHmac('sha1', skey).update(signed).digest('hex')}`
+  }
+  const reasons = (text: string, given: object = keys) => {
+    const found = explain(text, { now, ...given })
+    return found !== undefined && 'problems' in found
+      ? found.problems.map((problem) => problem.split(':')[0])
+      : undefined
+  }
+
+  it('is of two kinds of halves', () => {
+    expect(reasons(`${half('AUTH')}:${half('AUTH')}`)).toEqual(['wrong_prefix'])
+    expect(reasons(half('AUTH'))).toEqual([])
+  })
+
+  it('says of whose application it is only to who says which is theirs', () => {
+    const other = half('AUTH', `alice|DIYYYYYYYYYYYYYYYYYY|${seconds + 300}`)
+    expect([reasons(other), reasons(other, { skeys: [skey] })]).toEqual([['wrong_key'], []])
+  })
+
+  it('may say anything', () => {
+    expect(reasons(half('AUTH', 'x'))).toEqual(['malformed'])
+  })
+
+  it('may be an error in any characters, in bounds', () => {
+    expect(explain('ERR|<b>no</b>', keys)).toEqual({ kind: 'frame_error', message: '<b>no</b>' })
+    const long = explain(`ERR|<${'x'.repeat(9000)}`, keys)
+    expect(JSON.stringify(long).length).toBeLessThan(300)
+  })
+})
