@@ -32,6 +32,7 @@ function duoThatSays(change: (claims: Claims) => Claims): NonNullable<DuoOptions
 async function application(setting: {
   prompt?: Partial<UniversalPromptOptions> | object
   routes?: Setting['routes']
+  onVerified?: NonNullable<DuoOptions['onVerified']>
   requirement?: Requirement
   says?: (claims: Claims) => Claims
 }): Promise<Running> {
@@ -41,6 +42,7 @@ async function application(setting: {
     prompt: universalPrompt(options),
     cookieSecret: 'a secret of the application under test',
     ...(setting.says === undefined ? {} : { fetch: duoThatSays(setting.says) }),
+    ...(setting.onVerified === undefined ? {} : { onVerified: setting.onVerified }),
     routes: setting.routes ?? ((made) => [made.guard(setting.requirement)]),
   })
   duo.clock.freeze(app.clock.seconds)
@@ -73,6 +75,20 @@ describe('a denial', () => {
     const told = String(Reflect.get(app.events.at(-1) ?? {}, 'detail'))
     expect(told.length).toBeLessThan(600)
     expect(told).not.toMatch(/[\r\n]/)
+  })
+})
+
+describe('onVerified', () => {
+  it('sees what Duo said, which no event holds, and how long the proof counts', async () => {
+    const seen: unknown[] = []
+    const app = await application({ onVerified: (_ctx, proof) => void seen.push(proof) })
+    await logIn(app, app.visitor('alice'))
+    const expected = { username: 'alice', method: 'universal', expiresAt: app.clock.seconds + 12 * 60 * 60 }
+    const claims = expect.objectContaining({ preferred_username: 'alice', aud: duo.application.ikey }) as unknown
+    expect(seen).toEqual([expect.objectContaining({ ...expected, claims })])
+    const told: unknown = Reflect.get(app.events.at(-1) ?? {}, 'proof')
+    expect(told).toMatchObject(expected)
+    expect(told).not.toHaveProperty('claims')
   })
 })
 
