@@ -27,7 +27,7 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   nuxt.hook('nitro:config', async (config) => {
     config.externals = { ...config.externals, inline: [...(config.externals?.inline ?? []), ...bundledPackages()] }
     config.alias = {
-      // Nuxt 4 says this itself. With Nuxt 3 each package would take the h3 beside it, and one of another major knows no event of this one.
+      // The newest Nuxt says this itself. With others each package takes the h3 beside it, and another major's does not know this one's events.
       h3: resolveModule('h3', { url: new URL(import.meta.url) }),
       ...config.alias,
       '#duo': `${folder}/index`,

@@ -9,7 +9,6 @@ import { type Program, startProgram } from './stage/program.js'
 // The application of test/ecosystem as it is built for a server of Node's, as a program of its own.
 
 const cwd = fileURLToPath(new URL('ecosystem', import.meta.url))
-const browser = useBrowser()
 let simulator: Simulator
 let program: Program | undefined
 beforeEach(async () => {
@@ -19,6 +18,8 @@ afterEach(async () => {
   await program?.close()
   await simulator.close()
 })
+// The last to be set up is the first to end: a page that still loads something would miss its server.
+const browser = useBrowser()
 
 async function start(prompt: 'universal' | 'iframe'): Promise<Program> {
   program = await startProgram(['.output/server/index.mjs'], {
