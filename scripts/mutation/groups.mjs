@@ -15,7 +15,7 @@ export const groups = {
   web: { mutate: [`${src}/web/**/*.ts`], testFiles: [`${core}/web/*.test.ts`, http('login,pages,options')] },
   universal: { mutate: [`${src}/universal/**/*.ts`], testFiles: [`${core}/{universal,diagnose}/*.test.ts`] },
   seals: gate('seal,proof,pending,cookies,cookie-store,identity', 'attack'),
-  finish: gate('callback,form-callback,redirect-callback,finish-login,complete-login,next', 'universal'),
+  finish: gate('callback,form-callback,redirect-callback,finish-login,complete-login,next', 'start,universal'),
   standing: gate('standing,session-store,single-use,requirement', 'universal'),
   guard: gate('gate,negotiation,routes,start,site,session-routes,request,node-request,script-route', 'start,options'),
   answers: gate('form,onward,hand-over,prompt-answer,rejection,refusal,refusal-error', 'universal'),
