@@ -22,7 +22,8 @@ const failures = {
   binding_missing: {
     status: 500,
     title: 'Nothing to bind the proof to',
-    advice: 'Make bindTo return the id of the session or token for every user who is logged in, also after onVerified.',
+    advice:
+      'For every user who is logged in there has to be a session, or an id that bindTo returns, and still after onVerified.',
   },
   body_consumed: {
     status: 500,
