@@ -10,17 +10,33 @@ export function toGateRequest(event: H3Event): GateRequest<H3Event> {
 }
 
 function readEvent(ctx: H3Event, event: WebEvent | NodeEvent): GateRequest<H3Event> {
-  return 'url' in event ? webEventRequest(ctx, event) : nodeEventRequest(ctx, event)
+  return 'url' in event ? new WebEventRequest(ctx, event) : nodeEventRequest(ctx, event)
 }
 
-function webEventRequest(ctx: H3Event, event: WebEvent): GateRequest<H3Event> {
-  const { req } = event
-  return {
-    ctx,
-    method: req.method,
-    url: sentAddress(event),
-    header: (name) => req.headers.get(name) ?? undefined,
-    form: () => readForm(webBody(event)),
+/** A class, since a guard makes one for each request, and hardly one of them has a form to read. */
+class WebEventRequest implements GateRequest<H3Event> {
+  readonly ctx: H3Event
+  readonly #event: WebEvent
+
+  constructor(ctx: H3Event, event: WebEvent) {
+    this.ctx = ctx
+    this.#event = event
+  }
+
+  get method(): string {
+    return this.#event.req.method
+  }
+
+  get url(): string {
+    return sentAddress(this.#event)
+  }
+
+  header(name: string): string | undefined {
+    return this.#event.req.headers.get(name) ?? undefined
+  }
+
+  form(): Promise<URLSearchParams> {
+    return readForm(webBody(this.#event))
   }
 }
 
@@ -63,8 +79,15 @@ function parsedBody(request: object | undefined): { raw?: unknown; parsed?: unkn
 
 function nodeEventRequest(ctx: H3Event, event: NodeEvent): GateRequest<H3Event> {
   const { req } = event.node
-  const request = nodeRequest(req, { ctx, url: req.originalUrl ?? req.url ?? '/', parsed: req })
-  return { ...request, form: () => (isHeld(event) ? readForm({ stream: heldBody(ctx, event) }) : request.form()) }
+  const url = req.originalUrl ?? req.url ?? '/'
+  const request = nodeRequest(req, { ctx, url, parsed: req })
+  return {
+    ctx,
+    method: request.method,
+    url,
+    header: (name) => request.header(name),
+    form: () => (isHeld(event) ? readForm({ stream: heldBody(ctx, event) }) : request.form()),
+  }
 }
 
 /** Where h3 1 remembers that it has read a body. */

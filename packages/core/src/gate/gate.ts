@@ -110,7 +110,7 @@ function guard<Ctx>(
   checkRequirement(requirement)
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing
-    if (proof !== undefined && lackOf(proof, requirement, workings.now()) === undefined) {
+    if (proof !== undefined && lackOf(proof, requirement, workings.now) === undefined) {
       return { pass: true, proof: proof.proof }
     }
     const refused = (cookies: readonly SetCookie[] | void): Refused => {
@@ -145,7 +145,7 @@ function refusalCode<Ctx>(
 ): RefusalCode {
   if (refusal !== undefined) return refusal
   if (proof === undefined || workings.now() - proof.record.made >= justMade) return 'duo_required'
-  const lack = lackOf(proof, requirement, workings.now())
+  const lack = lackOf(proof, requirement, workings.now)
   if (lack === 'bypassed') return 'duo_required'
   return lack === 'factor' ? 'factor_not_accepted' : 'verification_too_old'
 }

@@ -7,7 +7,7 @@ export interface NodeIncoming extends BodyStream {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-/** What the framework has made of Node's request. */
+/** What the framework has made of Node's request. Each is read when it is asked for, so a getter costs only whoever needs it. */
 export interface NodeRequestParts<Ctx> {
   /** Handed to the application's callbacks. */
   readonly ctx: Ctx
@@ -26,22 +26,44 @@ export interface NodeRequestParts<Ctx> {
  *   nodeRequest(request, { ctx: request, url: request.url ?? '/', parsed: request })
  * ```
  */
-export function nodeRequest<Ctx>(
-  incoming: NodeIncoming,
-  { ctx, url, parsed }: NodeRequestParts<Ctx>,
-): GateRequest<Ctx> {
-  return {
-    ctx,
-    method: incoming.method ?? 'GET',
-    url,
-    header: (name) => headerText(incoming.headers[name]),
-    form: () =>
-      readForm({
-        raw: Reflect.get(parsed, 'rawBody'),
-        parsed: Reflect.get(parsed, 'body'),
-        stream: incoming,
-        length: lengthOf(headerText(incoming.headers['content-length'])),
-      }),
+export function nodeRequest<Ctx>(incoming: NodeIncoming, parts: NodeRequestParts<Ctx>): GateRequest<Ctx> {
+  return new NodeRequest(incoming, parts)
+}
+
+/** A class, since a guard makes one for each request: closures would be made anew each time, for a form that hardly one of them has. */
+class NodeRequest<Ctx> implements GateRequest<Ctx> {
+  readonly #incoming: NodeIncoming
+  readonly #parts: NodeRequestParts<Ctx>
+
+  constructor(incoming: NodeIncoming, parts: NodeRequestParts<Ctx>) {
+    this.#incoming = incoming
+    this.#parts = parts
+  }
+
+  get ctx(): Ctx {
+    return this.#parts.ctx
+  }
+
+  get method(): string {
+    return this.#incoming.method ?? 'GET'
+  }
+
+  get url(): string {
+    return this.#parts.url
+  }
+
+  header(name: string): string | undefined {
+    return headerText(this.#incoming.headers[name])
+  }
+
+  form(): Promise<URLSearchParams> {
+    const { parsed } = this.#parts
+    return readForm({
+      raw: Reflect.get(parsed, 'rawBody'),
+      parsed: Reflect.get(parsed, 'body'),
+      stream: this.#incoming,
+      length: lengthOf(this.header('content-length')),
+    })
   }
 }
 

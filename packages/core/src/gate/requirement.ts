@@ -52,12 +52,12 @@ export function demandedAge(requirement: Requirement | undefined): number | unde
 export function lackOf(
   { record }: ReadProof,
   requirement: Requirement | undefined,
-  now: number,
+  now: () => number,
 ): 'bypassed' | 'too_old' | 'factor' | undefined {
   const { maxAge, excludeFactors = [] } = requirement ?? {}
   if (demandedAge(requirement) === undefined) return undefined
   if (record.method === 'bypass') return 'bypassed'
-  if (maxAge !== undefined && now - record.at >= maxAge) return 'too_old'
+  if (maxAge !== undefined && now() - record.at >= maxAge) return 'too_old'
   if (excludesAny(requirement) && !isAccepted(record, excludeFactors)) return 'factor'
   return undefined
 }

@@ -43,8 +43,9 @@ export function createStandingReader<Ctx>(options: {
     const { record } = read
     if (record.user !== user.name || record.login !== user.loginId)
       return { ...standingOf(user, undefined), mustClear: true }
+    const time = now()
     // A proof of the future is let pass for a minute, for instances whose clocks differ.
-    const counts = applicationKeys.includes(record.key) && now() < read.proof.expiresAt && record.at <= now() + 60
+    const counts = applicationKeys.includes(record.key) && time < read.proof.expiresAt && record.at <= time + 60
     if (!counts) return standingOf(user, undefined)
     if (store.binding === undefined) return standingOf(user, read.isBoundTo(undefined) ? read : undefined)
     return chain(store.binding(request), (binding) =>
