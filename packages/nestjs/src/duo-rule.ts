@@ -13,9 +13,21 @@ export function setRule(target: object, rule: DuoRule): boolean {
   return true
 }
 
+/** What was found before: metadata is written once, and reading it anew would cost every request more than checking its proof. */
+const found = new WeakMap<object, WeakMap<object, { readonly rule: DuoRule | undefined }>>()
+
 /** The rule of a handler, else that of its class. A class inherits what asks for more, and never that nothing is asked. */
 export function ruleOf(context: ExecutionContext): DuoRule | undefined {
-  const [handler, controller] = [context.getHandler(), context.getClass()]
+  const handler = context.getHandler()
+  const controller = context.getClass()
+  let ofClass = found.get(controller)
+  if (ofClass === undefined) found.set(controller, (ofClass = new WeakMap()))
+  let known = ofClass.get(handler)
+  if (known === undefined) ofClass.set(handler, (known = { rule: readRules(handler, controller) }))
+  return known.rule
+}
+
+function readRules(handler: object, controller: object): DuoRule | undefined {
   const rule = readRule(handler) ?? readRule(controller)
   return rule === 'skip' && !isOwn(handler) && !isOwn(controller) ? undefined : rule
 }

@@ -25,12 +25,12 @@ import { throwIn } from './socket-exception.js'
  */
 @Injectable()
 export class DuoGuard implements CanActivate {
-  readonly #duo: DuoService
-  readonly #host: HttpAdapterHost
+  private readonly duo: DuoService
+  private readonly host: HttpAdapterHost
 
   constructor(@Inject(DUO_SERVICE) duo: DuoService, @Inject(HttpAdapterHost) host: HttpAdapterHost) {
-    this.#duo = duo
-    this.#host = host
+    this.duo = duo
+    this.host = host
   }
 
   canActivate(context: ExecutionContext): MaybePromise<boolean> {
@@ -38,17 +38,17 @@ export class DuoGuard implements CanActivate {
     if (rule === 'skip') return true
     const request = this.getRequest(context)
     if (!isHttpRequest(request)) return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
-    const decision = this.#duo.check(request, rule)
+    const decision = this.duo.check(request, rule)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
-    return 'then' in decision ? decision.then((made) => this.#act(context, made)) : this.#act(context, decision)
+    return 'then' in decision ? decision.then((made) => this.act(context, made)) : this.act(context, decision)
   }
 
   /** The HTTP request of a context, for subclasses that know better; the option `getRequest` tells every guard. */
   protected getRequest(context: ExecutionContext): unknown {
-    return this.#duo.getRequest?.(context) ?? usualRequest(context)
+    return this.duo.getRequest?.(context) ?? usualRequest(context)
   }
 
-  #act(context: ExecutionContext, decision: Decision): MaybePromise<boolean> {
+  private act(context: ExecutionContext, decision: Decision): MaybePromise<boolean> {
     if (decision.pass) {
       keepProof(context, decision.proof)
       return true
@@ -56,7 +56,7 @@ export class DuoGuard implements CanActivate {
     const exception = new DuoException(refusalError(decision), decision.answer)
     const response = responseOf(context)
     // Before it is thrown: an application's own filter for everything may run instead of ours.
-    if (response !== undefined) new AnswerWriter(this.#host.httpAdapter).prepare(response, exception, context)
+    if (response !== undefined) new AnswerWriter(this.host.httpAdapter).prepare(response, exception, context)
     return throwIn(context, exception)
   }
 }

@@ -40,12 +40,13 @@ import { prefixOf } from './global-prefix.js'
 export class DuoService implements OnModuleInit {
   /** What `getRequest` of the options finds. */
   readonly getRequest: DuoOptions['getRequest']
-  readonly #options: DuoOptions
-  readonly #basePath: string
-  readonly #config: ApplicationConfig
-  readonly #host: HttpAdapterHost
-  #made: Gate<NestRequest>
-  #started = false
+  private readonly basePath: string
+  private readonly config: ApplicationConfig
+  private readonly host: HttpAdapterHost
+  /** Holds the options, which hold keys: a property would show them to whoever prints the service. */
+  private readonly makeGate: (basePath: string) => Gate<NestRequest>
+  private made: Gate<NestRequest>
+  private started = false
 
   // oxlint-disable-next-line max-params -- what Nest injects
   constructor(
@@ -55,30 +56,30 @@ export class DuoService implements OnModuleInit {
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
   ) {
     checkOptions(options)
-    this.#options = options
-    this.#basePath = basePath
-    this.#config = config
-    this.#host = host
-    this.#made = createGate({ ...options, basePath })
+    this.basePath = basePath
+    this.config = config
+    this.host = host
+    this.makeGate = (path) => createGate({ ...options, basePath: path })
+    this.made = this.makeGate(basePath)
     this.getRequest = options.getRequest
   }
 
   /** The application's global prefix is known no earlier. */
   onModuleInit(): void {
-    const prefix = prefixOf(this.#config, this.#basePath)
-    if (prefix !== '') this.#made = createGate({ ...this.#options, basePath: prefix + this.#basePath })
-    this.#started = true
+    const prefix = prefixOf(this.config, this.basePath)
+    if (prefix !== '') this.made = this.makeGate(prefix + this.basePath)
+    this.started = true
   }
 
   /** Options that are made for each request would make a gate for each, which remembers nothing of the one before. */
-  get #gate(): Gate<NestRequest> {
-    if (!this.#started) throw new DuoError('invalid_option', perRequest)
-    return this.#made
+  private get gate(): Gate<NestRequest> {
+    if (!this.started) throw new DuoError('invalid_option', perRequest)
+    return this.made
   }
 
   /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */
   check(request: PlatformRequest, requirement?: Requirement): MaybePromise<Decision> {
-    return this.#gate.check(toGateRequest(request), requirement)
+    return this.gate.check(toGateRequest(request), requirement)
   }
 
   /**
@@ -87,8 +88,8 @@ export class DuoService implements OnModuleInit {
    * @throws DuoException `duo_required` and others, which Nest answers with their status
    */
   require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
-    return this.#proofOf(async (asked) => {
-      const decision = await this.#gate.require(asked, requirement)
+    return this.proofOf(async (asked) => {
+      const decision = await this.gate.require(asked, requirement)
       if (!decision.pass) throw refusalError(decision)
       return decision.proof
     }, request)
@@ -101,19 +102,19 @@ export class DuoService implements OnModuleInit {
    * @throws DuoException `cross_site`, `duo_required` and others
    */
   requireUpgrade(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
-    return this.#proofOf((asked) => this.#gate.requireUpgrade(asked, requirement), request)
+    return this.proofOf((asked) => this.gate.requireUpgrade(asked, requirement), request)
   }
 
   /** Forgets the proof, for the application's own logout; `response` is the platform's, for the cookies. */
   async forget(request: PlatformRequest, response: object): Promise<void> {
-    const headers = await this.#gate.forget(toGateRequest(request))
-    this.#writer.setHeaders(response, headers)
+    const headers = await this.gate.forget(toGateRequest(request))
+    this.writer.setHeaders(response, headers)
   }
 
   /** Answers the routes of the login, for a controller of the application. @returns whether it was one of them */
   async handle(request: PlatformRequest, response: object): Promise<boolean> {
-    const answer = await this.#gate.handle(toGateRequest(request))
-    if (answer !== undefined) this.#writer.send(response, answer)
+    const answer = await this.gate.handle(toGateRequest(request))
+    if (answer !== undefined) this.writer.send(response, answer)
     return answer !== undefined
   }
 
@@ -122,10 +123,10 @@ export class DuoService implements OnModuleInit {
    * before the application listens, when its middleware is put together.
    */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
-    return this.#made.csp()
+    return this.made.csp()
   }
 
-  async #proofOf(
+  private async proofOf(
     ask: (request: GateRequest<NestRequest>) => Promise<DuoProof>,
     request: PlatformRequest,
   ): Promise<DuoProof> {
@@ -136,8 +137,8 @@ export class DuoService implements OnModuleInit {
     }
   }
 
-  get #writer(): AnswerWriter {
-    return new AnswerWriter(this.#host.httpAdapter)
+  private get writer(): AnswerWriter {
+    return new AnswerWriter(this.host.httpAdapter)
   }
 }
 

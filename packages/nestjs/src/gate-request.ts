@@ -1,4 +1,4 @@
-import { type GateRequest, type NodeIncoming, nodeRequest } from '@duokit/core'
+import { type GateRequest, type NodeIncoming, nodeRequest, type NodeRequestParts } from '@duokit/core'
 import type { NestRequest } from './nest-request.js'
 
 /** What the requests of Express, of Fastify and of Node have alike. */
@@ -13,8 +13,24 @@ export interface PlatformRequest {
 
 /** A request of Express, of Fastify or of Node, as the gate reads it. */
 export function toGateRequest(request: PlatformRequest): GateRequest<NestRequest> {
-  const { raw = request, originalUrl = request.url ?? '/' } = request
-  return nodeRequest(raw as NodeIncoming, { ctx: request, url: originalUrl, parsed: request })
+  return nodeRequest((request.raw ?? request) as NodeIncoming, new PlatformParts(request))
+}
+
+/** Both platforms work out properties of their requests when asked: a guard that lets pass asks for none of these but `ctx`. */
+class PlatformParts implements NodeRequestParts<NestRequest> {
+  readonly ctx: PlatformRequest
+
+  constructor(request: PlatformRequest) {
+    this.ctx = request
+  }
+
+  get url(): string {
+    return this.ctx.originalUrl ?? this.ctx.url ?? '/'
+  }
+
+  get parsed(): object {
+    return this.ctx
+  }
 }
 
 /** Whether a value is such a request. */

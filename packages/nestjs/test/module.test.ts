@@ -28,6 +28,7 @@ import {
 } from '@nestjs/common'
 import { APP_GUARD, NestFactory } from '@nestjs/core'
 import type { IncomingMessage } from 'node:http'
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { optionsFor, run, start, startOfTime } from './application.js'
 import { keys } from './duo-keys.js'
@@ -291,4 +292,17 @@ describe.each(platforms)('two modules on %s', (platform) => {
     expect(await refusal([local, Elsewhere])).toMatchObject({ message: expect.stringContaining('DuoGuard') })
     expect(await refusal([DuoModule.forRoot(optionsFor(clock)), Elsewhere])).toBeUndefined()
   })
+})
+
+it('shows no key to whoever prints what the container holds', async () => {
+  const shown: string[] = []
+  await start('express', {
+    controllers,
+    prepare: (nest) =>
+      void shown.push(inspect([nest.get(DuoService), nest.get(DuoGuard)], { depth: 12, showHidden: true })),
+  })
+  expect(shown).toHaveLength(1)
+  expect(shown[0]).toContain('DuoService')
+  expect(shown[0]).not.toContain(keys.skey)
+  expect(shown[0]).not.toContain(keys.akey)
 })
