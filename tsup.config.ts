@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 import { promptScriptDefine } from './scripts/prompt-script.mjs'
 
@@ -20,14 +22,16 @@ const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) => 
 })
 const inBoth = entries.filter((entry) => entry.inBoth)
 
-const jose = /^jose(\/|$)/
+const joseUsed = 'jose/jwt/verify'
 const carriesJose = manifest.dependencies?.['jose'] !== undefined
 
-// jose is published as ESM alone, which Jest cannot load: the CommonJS build carries a copy of what is used of it.
+// jose is published as ESM alone, which Jest cannot load: beside the CommonJS build lies a copy of what is used of it, in a file of its
+// own, which is loaded as late as jose itself.
 const joseStaysOutside: Plugin = {
   name: 'jose-stays-outside',
   setup({ initialOptions, onResolve }) {
-    if (initialOptions.format === 'esm') onResolve({ filter: jose }, ({ path }) => ({ path, external: true }))
+    const path = initialOptions.format === 'esm' ? joseUsed : './jose.cjs'
+    onResolve({ filter: /^jose\// }, () => ({ path, external: true }))
   },
 }
 
@@ -36,25 +40,38 @@ const shared: Options = {
   target: 'node20',
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,
-  noExternal: carriesJose ? [jose] : [],
+  noExternal: carriesJose ? [/^jose\//] : [],
   esbuildPlugins: [joseStaysOutside],
   esbuildOptions(options, { format }) {
     if (format !== 'cjs') return
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.
     options.supported = { 'dynamic-import': false }
-    if (carriesJose) options.footer = { js: joseNotice() }
   },
   define: manifest.devDependencies?.['@duokit/browser'] === undefined ? {} : promptScriptDefine(),
 }
 
-export default defineConfig(
+const joseCopy = (): Options => ({
+  entry: { jose: createRequire(resolve('package.json')).resolve(joseUsed) },
+  format: ['cjs'],
+  target: 'node20',
+  // Not ours to be read here: its sources are published.
+  minify: true,
+  footer: { js: joseNotice() },
+})
+
+const ours: Options[] =
   inBoth.length === entries.length
-    ? { ...shared, entry: sourcesOf(entries), format: ['esm', 'cjs'], clean: true }
+    ? [{ ...shared, entry: sourcesOf(entries), format: ['esm', 'cjs'] }]
     : [
-        { ...shared, entry: sourcesOf(entries), format: ['esm'], clean: true },
+        { ...shared, entry: sourcesOf(entries), format: ['esm'] },
         { ...shared, entry: sourcesOf(inBoth), format: ['cjs'] },
-      ],
-)
+      ]
+
+export default defineConfig(() => {
+  // Not by tsup's own `clean`: all of these are built at once, and one would take away what another has just written.
+  rmSync('dist', { recursive: true, force: true })
+  return carriesJose ? [...ours, joseCopy()] : ours
+})
 
 function sourcesOf(some: typeof entries): Record<string, string> {
   return Object.fromEntries(some.map(({ name, source }) => [name, source]))
@@ -63,5 +80,6 @@ function sourcesOf(some: typeof entries): Record<string, string> {
 /** The licence wants to go with every copy. */
 function joseNotice(): string {
   const licence = readFileSync('node_modules/jose/LICENSE.md', 'utf8').replaceAll('*/', '* /')
-  return `/*! This file holds parts of jose.\n\n${licence.trim()}\n*/`
+  const { version } = JSON.parse(readFileSync('node_modules/jose/package.json', 'utf8')) as { version: string }
+  return `/*! Parts of jose ${version}, minified.\n\n${licence.trim()}\n*/`
 }

@@ -63,12 +63,13 @@ export class DuoError extends Error {
    * failure may ever let people pass without Duo. A refused key is none, and neither is 429, which an attacker can provoke.
    */
   readonly outage: boolean
-  readonly [brand] = true
+  declare readonly [brand]: true
 
   /** @param message - in place of the code's title; must hold nothing secret */
   constructor(code: DuoErrorCode, message?: string, options: DuoErrorOptions = {}) {
     const { status, title, advice } = describeFailure(code)
     super(message ?? title, 'cause' in options ? { cause: options.cause } : undefined)
+    this[brand] = true
     this.code = code
     this.status = status
     this.title = title

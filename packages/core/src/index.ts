@@ -8,7 +8,7 @@ export { assertUsername, isUsername } from './username.js'
 export { generateAkey } from './web/akey.js'
 export { createSigner, type Signer, signRequest, verifyResponse } from './web/signer.js'
 export type { SignerOptions } from './web/signer-options.js'
-export type { Inspection } from './web/verifier.js'
+export type { Inspection } from './web/inspection.js'
 
 export type {
   UniversalAccessDevice,

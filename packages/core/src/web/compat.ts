@@ -53,7 +53,8 @@ export function sign_request(ikey: string, skey: string, akey: string, username:
   if (!isKey(skey) || skey.length !== keyLengths.skey) return ERR_SKEY
   if (!isKey(akey) || akey.length < keyLengths.shortestAkey) return ERR_AKEY
   const macs = { requestMac: macOf(skey), appMac: macOf(akey) }
-  return composeRequest({ ikey, ...macs, now, requestLifetime, appLifetime }, prefixes.request, username)
+  const time = Math.floor(now() / 1000)
+  return composeRequest({ ikey, ...macs, requestLifetime, appLifetime }, prefixes.request, { username, time })
 }
 
 /**

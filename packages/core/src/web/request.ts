@@ -1,4 +1,3 @@
-import { DuoError } from '../errors.js'
 import { signHalf } from './half.js'
 import { halfSeparator, prefixes } from './wire.js'
 
@@ -8,26 +7,20 @@ export interface RequestKeys {
   /** The MAC of the secret key, and that of the application's key. */
   readonly requestMac: (text: string) => string
   readonly appMac: (text: string) => string
-  /** Milliseconds. */
-  readonly now: () => number
   /** Seconds. */
   readonly requestLifetime: number
   readonly appLifetime: number
 }
 
 /**
- * Signs both halves of a request (protocol.md A.2). The seconds are rounded down, as in all of Duo's SDKs but those in
- * JavaScript (protocol.md A.3).
+ * Signs both halves of a request (protocol.md A.2).
  *
  * @param prefix - of Duo's half
- * @param username - a name that was checked
- * @throws DuoError `invalid_option` when `now` gives no time
+ * @param asked - a name that was checked, and the time in whole seconds
  */
-export function composeRequest(keys: RequestKeys, prefix: string, username: string): string {
+export function composeRequest(keys: RequestKeys, prefix: string, asked: { username: string; time: number }): string {
   const { ikey, requestMac, appMac, requestLifetime, appLifetime } = keys
-  const time = Math.floor(keys.now() / 1000)
-  // Verifiers that compare as Duo's Node package does would accept a half that ends at "NaN" for ever.
-  if (!Number.isSafeInteger(time)) throw new DuoError('invalid_option', 'now must return the time in milliseconds')
+  const { username, time } = asked
   const request = signHalf(requestMac, prefix, { username, ikey, expiresAt: time + requestLifetime })
   return `${request}${halfSeparator}${signHalf(appMac, prefixes.app, { username, ikey, expiresAt: time + appLifetime })}`
 }

@@ -1,8 +1,10 @@
 import { createHmacSha1 } from './hmac-sha1.js'
 import { composeRequest } from './request.js'
 import { checkSignerOptions, type SignerOptions } from './signer-options.js'
+import { DuoError } from '../errors.js'
 import { assertUsername } from '../username.js'
-import { type Inspection, inspect, usernameOf } from './verifier.js'
+import { type Inspection, toInspection } from './inspection.js'
+import { inspect, usernameOf } from './verifier.js'
 import { prefixes } from './wire.js'
 
 /** Signs requests and verifies answers with one application's keys. Its functions need no `this`. */
@@ -55,20 +57,20 @@ export function createSigner(options: SignerOptions): Signer {
   const appMacs = akeys.map((key) => createHmacSha1(key))
   const [requestMac] = responseMacs as [(text: string) => string]
   const [appMac] = appMacs as [(text: string) => string]
-  const requestKeys = { ikey, requestMac, appMac, now, requestLifetime, appLifetime }
+  const requestKeys = { ikey, requestMac, appMac, requestLifetime, appLifetime }
   const verifierKeys = { ikey, responseMacs, appMacs, now, leeway }
 
   const sign = (prefix: string, username: string) => {
     assertUsername(username)
-    return composeRequest(requestKeys, prefix, username)
+    return composeRequest(requestKeys, prefix, { username, time: secondsOf(now()) })
   }
   return {
     signRequest: (username) => sign(prefixes.request, username),
     verifyResponse: (text) => usernameOf(inspect(verifierKeys, text, prefixes.response)),
-    inspectResponse: (text) => inspect(verifierKeys, text, prefixes.response),
+    inspectResponse: (text) => toInspection(inspect(verifierKeys, text, prefixes.response)),
     signEnrollRequest: (username) => sign(prefixes.enrollRequest, username),
     verifyEnrollResponse: (text) => usernameOf(inspect(verifierKeys, text, prefixes.enrollResponse)),
-    inspectEnrollResponse: (text) => inspect(verifierKeys, text, prefixes.enrollResponse),
+    inspectEnrollResponse: (text) => toInspection(inspect(verifierKeys, text, prefixes.enrollResponse)),
   }
 }
 
@@ -110,4 +112,12 @@ export function signRequest(options: SignerOptions, username: string): string {
  */
 export function verifyResponse(options: SignerOptions, text: unknown): string | null {
   return createSigner(options).verifyResponse(text)
+}
+
+/** Rounded down, as in all of Duo's SDKs but those in JavaScript (protocol.md A.3). */
+function secondsOf(milliseconds: number): number {
+  const seconds = Math.floor(milliseconds / 1000)
+  // Verifiers that compare as Duo's Node package does would accept a half that ends at "NaN" for ever.
+  if (!Number.isSafeInteger(seconds)) throw new DuoError('invalid_option', 'now must return the time in milliseconds')
+  return seconds
 }

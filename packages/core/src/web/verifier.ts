@@ -1,43 +1,32 @@
-import { describeFailure, type RejectReason } from '../failures.js'
+import type { RejectReason } from '../failures.js'
 import { type Claims, type Half, hasMacForm, isSignedBy, parseHalf, readClaims, textOf } from './half.js'
 import { errorForm, halfSeparator, longestResponse, prefixes } from './wire.js'
 
-/**
- * What became of Duo's answer.
- *
- * A rejection's `reason` is one of `malformed`, `duo_error`, `wrong_prefix`, `bad_signature`, `bad_app_signature`,
- * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for logs: people are told to try again.
- *
- * @example
- * ```ts
- * function explain(inspection: Inspection): string {
- *   return inspection.verified ? inspection.username : `${inspection.reason}: ${inspection.advice}`
- * }
- * ```
- */
-export type Inspection =
-  | {
-      readonly verified: true
-      readonly username: string
-      /** Seconds since 1970: the end of Duo's half. */
-      readonly expiresAt: number
-      /** Seconds since 1970: the end of the application's half. */
-      readonly appExpiresAt: number
-      /** Duo's half as it came: what may be accepted once only. One approval has one text. */
-      readonly responseHalf: string
-      /** The application's half as it came: which request this answers. */
-      readonly appHalf: string
-    }
-  | {
-      readonly verified: false
-      readonly reason: RejectReason
-      /** What to do about it, for whoever runs the application. */
-      readonly advice: string
-      /** For `expired` and `app_expired`: by how many seconds. */
-      readonly secondsLate?: number
-      /** What exactly was wrong, for logs. For `duo_error` what Duo's frame said, which nobody signed. */
-      readonly detail?: string
-    }
+/** What became of an answer, without a word of advice: `Inspection` is what an application sees of it. */
+export type Verdict = Verified | Rejected
+
+/** Both halves are genuine, current, and about one user. */
+export interface Verified {
+  readonly verified: true
+  readonly username: string
+  /** Seconds since 1970: the end of Duo's half. */
+  readonly expiresAt: number
+  /** Seconds since 1970: the end of the application's half. */
+  readonly appExpiresAt: number
+  /** Duo's half as it came: what may be accepted once only. One approval has one text. */
+  readonly responseHalf: string
+  /** The application's half as it came: which request this answers. */
+  readonly appHalf: string
+}
+
+export interface Rejected {
+  readonly verified: false
+  readonly reason: RejectReason
+  /** For `expired` and `app_expired`: by how many seconds. */
+  readonly secondsLate?: number
+  /** What exactly was wrong, for logs. For `duo_error` what Duo's frame said, which nobody signed. */
+  readonly detail?: string
+}
 
 /** What verifying needs. */
 export interface VerifierKeys {
@@ -51,7 +40,6 @@ export interface VerifierKeys {
   readonly leeway: number
 }
 
-type Rejected = Extract<Inspection, { verified: false }>
 type Both<T> = { response: T; app: T }
 
 const knownPrefixes: ReadonlySet<string> = new Set(Object.values(prefixes))
@@ -63,7 +51,7 @@ const knownPrefixes: ReadonlySet<string> = new Set(Object.values(prefixes))
  *
  * @param expected - the prefix that Duo's half must have
  */
-export function inspect(keys: VerifierKeys, text: unknown, expected: string): Inspection {
+export function inspect(keys: VerifierKeys, text: unknown, expected: string): Verdict {
   if (typeof text !== 'string') return rejected('malformed', { detail: 'It is not a text.' })
   if (text.length > longestResponse) return rejected('malformed', { detail: 'It is longer than any that Duo sends.' })
   const colon = text.indexOf(halfSeparator)
@@ -93,7 +81,7 @@ function wrongPrefix(...found: string[]): Rejected {
   return rejected('wrong_prefix', { detail: `${found.join(' and ')} came.` })
 }
 
-function inspectHalves(keys: VerifierKeys, { response, app }: Both<Half>): Inspection {
+function inspectHalves(keys: VerifierKeys, { response, app }: Both<Half>): Verdict {
   if (!isSignedBy(keys.responseMacs, response)) return unsigned(response, 'bad_signature')
   if (!isSignedBy(keys.appMacs, app)) return unsigned(app, 'bad_app_signature')
   const claims = { response: readClaims(response), app: readClaims(app) }
@@ -128,8 +116,8 @@ function disagreement(keys: VerifierKeys, { response, app }: Both<Claims>): Reje
 }
 
 /** The verified user, or `null`. */
-export function usernameOf(inspection: Inspection): string | null {
-  return inspection.verified ? inspection.username : null
+export function usernameOf(verdict: Verdict): string | null {
+  return verdict.verified ? verdict.username : null
 }
 
 function lateness(now: number, { expiresAt }: Claims): { secondsLate?: number } {
@@ -137,5 +125,5 @@ function lateness(now: number, { expiresAt }: Claims): { secondsLate?: number } 
 }
 
 function rejected(reason: RejectReason, more?: { secondsLate?: number; detail?: string }): Rejected {
-  return { verified: false, reason, advice: describeFailure(reason).advice, ...more }
+  return { verified: false, reason, ...more }
 }

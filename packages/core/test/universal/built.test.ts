@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compileFunction } from 'node:vm'
 import type * as Core from '@duokit/core'
@@ -58,18 +58,15 @@ describe('what is loaded', () => {
 })
 
 describe('the CommonJS build', () => {
+  const dist = `${folder}/dist`
+
   it('carries jose, and runs where neither ESM can be required nor import() is known, as under Jest', async () => {
-    const path = `${folder}/dist/index.cjs`
-    const module = { exports: {} as typeof Core }
     const required: string[] = []
-    const load = (name: string): unknown => {
-      required.push(name)
-      return createRequire(path)(name)
-    }
-    compileFunction(readFileSync(path, 'utf8'), ['module', 'exports', 'require'])(module, module.exports, load)
-    const client = module.exports.createUniversalClient(JSON.parse(options) as Core.UniversalClientOptions)
+    const core = loadAsJest(`${dist}/index.cjs`, required) as typeof Core
+    const client = core.createUniversalClient(JSON.parse(options) as Core.UniversalClientOptions)
     const url = new URL(await client.createAuthUrl(JSON.parse(login) as Core.AuthUrlRequest))
     expect(readJwt(url.searchParams.get('request') ?? '', clientSecret)).toMatchObject({ duo_uname: 'alice' })
+    expect(required.filter((name) => !isBuiltin(name))).toEqual([])
     const claims = {
       iss: `${host}/oauth/v1/token`,
       aud: clientId,
@@ -79,22 +76,33 @@ describe('the CommonJS build', () => {
       ...allowed,
     }
     const fetch = async () => Response.json({ id_token: signJwt(claims, { secret: clientSecret }) })
-    const verifying = module.exports.createUniversalClient({
-      ...(JSON.parse(options) as Core.UniversalClientOptions),
-      fetch,
-    })
+    const verifying = core.createUniversalClient({ ...(JSON.parse(options) as Core.UniversalClientOptions), fetch })
     await expect(verifying.exchangeCode({ code: 'x', username: 'alice', nonce })).resolves.toMatchObject(claims)
-    expect(required.filter((name) => !isBuiltin(name))).toEqual([])
+    expect(required.filter((name) => !isBuiltin(name))).toEqual(['./jose.cjs'])
   })
 
-  it('holds no import(), not even of a part of Node', () => {
-    expect(readFileSync(`${folder}/dist/index.cjs`, 'utf8')).not.toMatch(/[^.\w]import\(/)
+  it.each(readdirSync(dist).filter((name) => name.endsWith('.cjs')))('holds no import() in %s', (name) => {
+    expect(readFileSync(`${dist}/${name}`, 'utf8')).not.toMatch(/[^.\w]import\(/)
   })
 
-  it('says whose work jose is', () => {
-    expect(readFileSync(`${folder}/dist/index.cjs`, 'utf8')).toMatch(/Copyright \(c\) 2018 Filip Skokan/)
+  it('says whose work jose is, and which version', () => {
+    const copy = readFileSync(`${dist}/jose.cjs`, 'utf8')
+    const { version } = createRequire(`${folder}/package.json`)('jose/package.json') as { version: string }
+    expect(copy).toMatch(/Copyright \(c\) 2018 Filip Skokan/)
+    expect(copy).toContain(`jose ${version}`)
   })
 })
+
+/** Runs a file as Jest does: the file itself and what it requires of ours is compiled as a function, without `import()`. */
+function loadAsJest(path: string, required: string[]): unknown {
+  const module = { exports: {} }
+  const load = (name: string): unknown => {
+    required.push(name)
+    return name.startsWith('./') ? loadAsJest(join(dirname(path), name), required) : createRequire(path)(name)
+  }
+  compileFunction(readFileSync(path, 'utf8'), ['module', 'exports', 'require'])(module, module.exports, load)
+  return module.exports
+}
 
 describe('the two formats', () => {
   it('sign alike, and know the errors of each other', () => {

@@ -1,0 +1,27 @@
+import { describeFailure } from '../failures.js'
+import type { Rejected, Verdict, Verified } from './verifier.js'
+
+/**
+ * What became of Duo's answer.
+ *
+ * A rejection's `reason` is one of `malformed`, `duo_error`, `wrong_prefix`, `bad_signature`, `bad_app_signature`,
+ * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for logs: people are told to try again.
+ *
+ * @example
+ * ```ts
+ * function explain(inspection: Inspection): string {
+ *   return inspection.verified ? inspection.username : `${inspection.reason}: ${inspection.advice}`
+ * }
+ * ```
+ */
+export type Inspection =
+  | Verified
+  | (Rejected & {
+      /** What to do about it, for whoever runs the application. */
+      readonly advice: string
+    })
+
+/** Here and not in the verifier: who only wants the user, as users of Duo's old package do, loads no table of advice. */
+export function toInspection(verdict: Verdict): Inspection {
+  return verdict.verified ? verdict : { ...verdict, advice: describeFailure(verdict.reason).advice }
+}
