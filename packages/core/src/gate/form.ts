@@ -17,7 +17,7 @@ export interface FormSource {
   /** What a body parser made of it. */
   readonly parsed?: unknown
   readonly stream?: BodyStream | undefined
-  /** Bytes, as `Content-Length` says: an empty body is an empty form, whoever has read it. */
+  /** Bytes, as `Content-Length` says, or no number: an empty body is an empty form, whoever has read it. */
   readonly length?: number | undefined
 }
 
@@ -85,7 +85,7 @@ function readText(stream: BodyStream): Promise<string> {
       finish()
     }
     stream.on('data', (chunk) => {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      const bytes = Buffer.from(chunk)
       size += bytes.length
       if (size <= largestBody) chunks.push(bytes)
       else settle(() => reject(new DuoError('body_too_large')))

@@ -110,11 +110,10 @@ function guard<Ctx>(
   checkRequirement(requirement)
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing
-    if (proof !== undefined && lackOf(proof, requirement, workings.now) === undefined) {
-      return { pass: true, proof: proof.proof }
-    }
+    const lack = proof && lackOf(proof, requirement, workings.now)
+    if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
     const refused = (cookies: readonly SetCookie[] | void): Refused => {
-      const code = refusalCode(workings, standing, requirement)
+      const code = refusalCode(workings, standing, lack)
       const maxAge = demandedAge(requirement)
       const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
       return { pass: false, code, start, answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }) }
@@ -141,13 +140,11 @@ const justMade = 5
 function refusalCode<Ctx>(
   workings: Workings<Ctx>,
   { refusal, proof }: Standing,
-  requirement: Requirement | undefined,
+  lack: RefusalCode | undefined,
 ): RefusalCode {
   if (refusal !== undefined) return refusal
-  if (proof === undefined || workings.now() - proof.record.made >= justMade) return 'duo_required'
-  const lack = lackOf(proof, requirement, workings.now)
-  if (lack === 'bypassed') return 'duo_required'
-  return lack === 'factor' ? 'factor_not_accepted' : 'verification_too_old'
+  const isJustMade = proof !== undefined && workings.now() - proof.record.made < justMade
+  return (isJustMade ? lack : undefined) ?? 'duo_required'
 }
 
 async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {

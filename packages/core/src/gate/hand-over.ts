@@ -12,11 +12,11 @@ export function handOverAnswer(options: {
   title: string
   headers?: GateAnswer['headers']
 }): GateAnswer {
-  const { to, title, headers = [] } = options
+  const { to, title, ...extra } = options
   const nonce = createNonce()
   const body = html`<h1>${title}</h1>
 <p>This page goes on by itself.</p>
 <p><a class="action" href="${to}">Continue</a></p>`
   const head = html`<meta http-equiv="refresh" content="0;url=${to}">`
-  return pageAnswer({ status: 200, nonce, document: pageDocument({ title, nonce, body, head }), headers })
+  return pageAnswer({ status: 200, nonce, document: pageDocument({ title, nonce, body, head }), ...extra })
 }

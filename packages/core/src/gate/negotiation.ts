@@ -19,8 +19,8 @@ function acceptsHtml(accept: string | undefined): boolean {
 
 /** Whether the browser only looks ahead (a prefetch or prerender), so that nothing may begin or end with it. */
 export function isSpeculative(request: GateRequest): boolean {
-  const purpose = request.header('sec-purpose') ?? request.header('purpose') ?? request.header('x-moz')
-  return purpose !== undefined && /prefetch|prerender|preview/i.test(purpose)
+  const purposes = ['sec-purpose', 'purpose', 'x-moz'].map((name) => request.header(name))
+  return /prefetch|prerender|preview/i.test(purposes.join())
 }
 
 /**

@@ -62,7 +62,7 @@ class NodeRequest<Ctx> implements GateRequest<Ctx> {
       raw: Reflect.get(parsed, 'rawBody'),
       parsed: Reflect.get(parsed, 'body'),
       stream: this.#incoming,
-      length: lengthOf(this.header('content-length')),
+      length: Number(this.header('content-length')),
     })
   }
 }
@@ -70,8 +70,4 @@ class NodeRequest<Ctx> implements GateRequest<Ctx> {
 /** A header as one text; Node gives some that came twice as a list. */
 export function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
-}
-
-function lengthOf(header: string | undefined): number | undefined {
-  return header === undefined || header === '' ? undefined : Number(header)
 }

@@ -48,10 +48,10 @@ type Header = readonly [name: string, value: string]
 export function refuse<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  options: { code: RefusalCode; maxAge?: number | undefined; cookies?: readonly SetCookie[] },
+  options: { code: RefusalCode; maxAge?: number | undefined; cookies: readonly SetCookie[] },
 ): GateAnswer {
   const { code } = options
-  const headers = cookieHeaders(options.cookies ?? [])
+  const headers = cookieHeaders(options.cookies)
   const start = startAddress(workings, request, options.maxAge)
   const way = wayOn(workings, code, start)
   if (!isNavigation(request)) return problemOf(code, code === 'duo_required' ? start : undefined, headers)
@@ -115,8 +115,7 @@ function actionLabel(code: RefusalCode): string {
 /** A refusal for a program; `start` is where its user has to be sent. */
 function problemOf(code: RefusalCode, start: string | undefined, headers: readonly Header[]): GateAnswer {
   const { status, title, advice } = describeFailure(code)
-  const extension = start === undefined ? {} : { start }
-  return problemAnswer({ status, title, detail: advice, code, ...extension }, [...challenge(status), ...headers])
+  return problemAnswer({ status, title, detail: advice, code, start }, [...challenge(status), ...headers])
 }
 
 /** A 401 must name a scheme (RFC 9110 15.5.2); browsers ignore one that they do not know. */

@@ -40,6 +40,5 @@ export function singleValue(query: URLSearchParams, name: string): string | unde
 
 /** The query of a request address. */
 export function queryOf(url: string): URLSearchParams {
-  const start = url.indexOf('?')
-  return new URLSearchParams(start < 0 ? '' : url.slice(start + 1))
+  return new URLSearchParams(url.slice(pathOf(url).length))
 }

@@ -45,29 +45,25 @@ function isListOfNames(value: unknown): boolean {
 
 /** Seconds that a login has to be younger than; `undefined` where any that counts will do. */
 export function demandedAge(requirement: Requirement | undefined): number | undefined {
-  return requirement?.maxAge ?? (excludesAny(requirement) ? 0 : undefined)
+  return requirement?.maxAge ?? (requirement?.excludeFactors?.length ? 0 : undefined)
 }
 
-/** What a proof lacks; `undefined` where it satisfies the guard. A bypass satisfies no guard that asks for anything. */
+/** How a proof falls short of what a guard asks for; `undefined` where it does not. A bypass satisfies no guard that asks for anything. */
 export function lackOf(
   { record }: ReadProof,
   requirement: Requirement | undefined,
   now: () => number,
-): 'bypassed' | 'too_old' | 'factor' | undefined {
-  const { maxAge, excludeFactors = [] } = requirement ?? {}
+): 'duo_required' | 'verification_too_old' | 'factor_not_accepted' | undefined {
   if (demandedAge(requirement) === undefined) return undefined
-  if (record.method === 'bypass') return 'bypassed'
-  if (maxAge !== undefined && now() - record.at >= maxAge) return 'too_old'
-  if (excludesAny(requirement) && !isAccepted(record, excludeFactors)) return 'factor'
-  return undefined
+  if (record.method === 'bypass') return 'duo_required'
+  const { maxAge = Number.POSITIVE_INFINITY, excludeFactors } = requirement ?? {}
+  if (now() - record.at >= maxAge) return 'verification_too_old'
+  return isAccepted(record, excludeFactors) ? undefined : 'factor_not_accepted'
 }
 
-/** What is not known is excluded as well. */
-function isAccepted({ factor, reason }: Confirmation, excluded: readonly string[]): boolean {
+/** What is not known is excluded as well, where anything is. */
+function isAccepted({ factor, reason }: Confirmation, excluded: readonly string[] = []): boolean {
+  if (excluded.length === 0) return true
   const known = [factor, reason].filter((name) => name !== undefined)
   return known.length > 0 && !known.some((name) => excluded.includes(name))
-}
-
-function excludesAny(requirement: Requirement | undefined): boolean {
-  return (requirement?.excludeFactors?.length ?? 0) > 0
 }

@@ -20,5 +20,5 @@ export function scriptAnswer(request: GateRequest, route: Route): GateAnswer {
 /** Weak comparison, as `If-None-Match` asks for (RFC 9110 13.1.2). */
 function isNamed(etag: string, header: string | undefined): boolean {
   if (header === undefined) return false
-  return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+  return header === '*' || header.split(',').some((tag) => [etag, `W/${etag}`].includes(tag.trim()))
 }

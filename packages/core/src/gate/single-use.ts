@@ -40,8 +40,6 @@ export function memorySingleUse(options: { now?: () => number; limit?: number } 
       if (end !== undefined && end > time) return false
       if (claimed.size >= limit) forgetExpired(time)
       if (claimed.size >= limit) return false
-      // Deleted first, so that the map stays in the order of the claims.
-      claimed.delete(id)
       claimed.set(id, time + ttlSeconds * 1000)
       return true
     },

@@ -24,7 +24,7 @@ const basePathForm = /^(?:\/[A-Za-z0-9_~.-]+)+$/
  */
 export function createSite(options: { origin: string; basePath?: string | undefined }): Site {
   const url = parseOrigin(options.origin)
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname.replace(/\/$/, '')
   const loopback = isLoopbackHost(url.hostname)
   if (url.protocol !== 'https:' && !loopback) {
     throw invalid('origin', 'must be https, unless its host is localhost, 127.0.0.1 or [::1]')

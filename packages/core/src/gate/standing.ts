@@ -5,13 +5,22 @@ import type { ProofStore } from './proof-store.js'
 import type { GateRequest } from './request.js'
 
 /** Who sends a request, and what proof of theirs still counts. */
-export interface Standing {
-  readonly user: Identity | undefined
-  /** Why there is no user. */
-  readonly refusal: 'first_factor_required' | 'invalid_username' | undefined
-  readonly proof: ReadProof | undefined
+export type Standing = (Somebody | Nobody) & {
   /** That the store holds a proof which is somebody else's, or nobody's any more. */
   readonly mustClear: boolean
+}
+
+interface Somebody {
+  readonly user: Identity
+  readonly refusal: undefined
+  readonly proof: ReadProof | undefined
+}
+
+interface Nobody {
+  readonly user: undefined
+  /** Why there is no user. */
+  readonly refusal: 'first_factor_required' | 'invalid_username'
+  readonly proof: undefined
 }
 
 const nobody: Standing = Object.freeze({

@@ -24,10 +24,9 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   if (isSpeculative(request)) return emptyAnswer(403)
   if (request.method === 'HEAD') return emptyAnswer(200)
   const standing = await workings.standingOf(request)
-  const { user } = standing
+  const { user, refusal } = standing
   const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
-  if (user === undefined)
-    return refuse(workings, request, { code: standing.refusal ?? 'first_factor_required', cookies })
+  if (user === undefined) return refuse(workings, request, { code: refusal, cookies })
   const query = queryOf(request.url)
   // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads there.
   const found = workings.pending.find(request, query.get('attempt') ?? undefined)
