@@ -83,8 +83,8 @@ export async function start(setting: Setting = {}): Promise<Running> {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     const asked = duo.requireUpgrade(app.createContext(request, new ServerResponse(request)))
     void asked
-      .then(({ username }) => answer(socket, 200, username))
-      .catch((error: DuoError) => answer(socket, error.status, error.code))
+      .then(({ username }) => answer(socket, { status: 200, text: username }))
+      .catch(({ status, code, headers }: DuoError) => answer(socket, { status, text: code, headers }))
   })
   closers.push(() => server.close())
   await new Promise((resolve) => server.once('listening', resolve))
@@ -93,8 +93,13 @@ export async function start(setting: Setting = {}): Promise<Running> {
 }
 
 /** In place of a WebSocket, who was let in, or why nobody was. */
-function answer(socket: Duplex, status: number, text: string): void {
-  socket.end(`HTTP/1.1 ${status} Answer\r\nConnection: close\r\nContent-Length: ${text.length}\r\n\r\n${text}`)
+function answer(
+  socket: Duplex,
+  { status, text, headers = {} }: { status: number; text: string; headers?: DuoError['headers'] },
+): void {
+  const all = Object.entries({ connection: 'close', 'content-length': String(text.length), ...headers })
+  const lines = all.flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}\r\n`))
+  socket.end(`HTTP/1.1 ${status} Answer\r\n${lines.join('')}\r\n${text}`)
 }
 
 function guardEverything(duo: Duo): readonly Middleware[] {

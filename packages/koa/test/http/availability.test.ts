@@ -1,4 +1,4 @@
-import { iframePrompt } from '@duokit/koa'
+import { iframePrompt, type Requirement } from '@duokit/koa'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
@@ -18,6 +18,34 @@ function application(setting: Partial<Setting> = {}): Promise<Running> {
 }
 
 const pings = (): number => simulator.events.list().filter(({ detail }) => detail['endpoint'] === 'ping').length
+
+describe('a bypass', () => {
+  it('satisfies a guard that asks for nothing, and no other', async () => {
+    simulator.config.set({ outage: { ping: 'http503' } })
+    const guards: Readonly<Record<string, Requirement | undefined>> = {
+      '/page': undefined,
+      '/empty': { excludeFactors: [] },
+      '/recent': { maxAge: 60 },
+      '/factors': { excludeFactors: ['remembered_device'] },
+    }
+    const app = await application({
+      routes: (duo) => [(ctx, next) => Reflect.apply(duo.guard(guards[ctx.path]), undefined, [ctx, next]) as unknown],
+    })
+    const alice = app.visitor('alice')
+    expect((await alice.get('/duo/start?next=/page')).location).toBe(`${app.origin}/page`)
+    const asked = async (path: string) => (await alice.get(path)).location ?? 'nothing'
+    expect([await asked('/page'), await asked('/empty')]).toEqual(['nothing', 'nothing'])
+    for (const [path, age] of [
+      ['/recent', 60],
+      ['/factors', 0],
+    ] as const) {
+      const leading = await asked(path)
+      expect(leading).toBe(`${app.origin}/duo/start?next=%2F${path.slice(1)}&max_age=${age}`)
+      expect((await alice.get(path, { as: 'script' })).json()).toMatchObject({ code: 'duo_required' })
+      expect((await alice.get(leading.slice(app.origin.length))).status).toBe(503)
+    }
+  })
+})
 
 describe('whether Duo is there, asked before the iframe', () => {
   it('is asked once for those who come at the same time, and they share the wait', async () => {

@@ -79,6 +79,19 @@ describe('answers that do not count', () => {
   })
 
   it.each([
+    ['took too long', (app: Running) => ({ expires: app.clock.seconds }), 'The confirmation took too long.'],
+    ['is not to be told', () => ({ key: other }), 'Duo’s answer could not be verified.'],
+  ])('tell people in a sentence what %s, and the way on', async (_name, wrong, sentence) => {
+    const { app, alice, started } = await begun()
+    const answer = `${half({ user: 'alice', expires: soon(app), ...wrong(app) })}:${started.appHalf}`
+    const body = new URLSearchParams({ sig_response: answer })
+    const reply = await alice.post(started.postAction, body)
+    expect(reply.text).toContain(`<p>${sentence}</p>`)
+    expect(reply.text).toContain('>Try again</a>')
+    expect((await alice.post(started.postAction, body, { as: 'script' })).json()).toMatchObject({ detail: sentence })
+  })
+
+  it.each([
     ['no field', ''],
     ['two fields', 'sig_response=a&sig_response=b'],
     ['a field of an object', 'sig_response[a]=b'],
@@ -195,7 +208,9 @@ describe('requests that do not count', () => {
 describe('the login under way', () => {
   it.each(['', '?attempt=', '?attempt=unknown', `?attempt=${'A'.repeat(22)}`])('has to be known: %j', async (query) => {
     const { app, alice } = await begun()
-    expect((await alice.post(`/duo/callback${query}`, 'sig_response=x')).status).toBe(403)
+    const reply = await alice.post(`/duo/callback${query}`, 'sig_response=x')
+    expect(reply.status).toBe(403)
+    expect(reply.text).toContain(`href="${app.origin}/duo/start"`)
     expect(app.lastReason()).toBe('state_unknown')
   })
   it('has to be named once', async () => {

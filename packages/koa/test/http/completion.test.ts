@@ -16,12 +16,13 @@ function post(app: Running, visitor: Visitor, options: { started: Started; field
   return visitor.post(started.postAction, body, { as })
 }
 
-/** What a parser leaves that keeps an object alone, or beside bytes. */
+/** What a parser leaves that keeps an object, bytes, or both. */
 const leaving =
-  (rawOf: (text: string) => unknown): Middleware =>
+  (rawOf: (text: string) => unknown, bodyOf = (body: unknown) => body): Middleware =>
   async (ctx, next) => {
     await bodyParser()(ctx, async () => undefined)
     Reflect.set(ctx.request, 'rawBody', rawOf(ctx.request.rawBody ?? ''))
+    Reflect.set(ctx.request, 'body', bodyOf(ctx.request.body))
     await next()
   }
 
@@ -55,6 +56,7 @@ describe('the end of a login', () => {
     ['the text', [bodyParser()]],
     ['the object', [leaving(() => undefined)]],
     ['bytes beside an object', [leaving((text) => Buffer.from(text))]],
+    ['bytes alone', [leaving(Buffer.from, () => undefined)]],
   ])('hands on the other fields: from %s', async (_name, before) => {
     const seen: [string, string][][] = []
     const app = await start({ before, onVerified: (_ctx, _proof, fields) => void seen.push([...fields]) })

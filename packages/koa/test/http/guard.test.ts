@@ -32,6 +32,7 @@ describe('who is not verified', () => {
     expect(reply.status).toBe(401)
     expect(reply.text).toContain(`href="${app.origin}/duo/start?next=%2Ftransfer"`)
     expect(reply.text).toContain('was not carried out')
+    expect(reply.text).toContain('>Confirm with Duo</a>')
   })
 
   it('gets no page for HEAD', async () => {
@@ -49,6 +50,7 @@ describe('who has no first factor', () => {
     expect(told.status).toBe(401)
     expect(told.json()).toMatchObject({ code: 'first_factor_required' })
     expect(told.json()).not.toHaveProperty('start')
+    expect((await nobody.post('/page')).text).toContain(`href="${app.origin}/login">Log in</a>`)
   })
 
   it('gets a page where there is no address to log in', async () => {
@@ -139,7 +141,10 @@ describe('a user name that Duo cannot handle', () => {
     const app = await start()
     const page = await app.visitor(user).get('/page')
     expect(page.status).toBe(403)
-    expect((await app.visitor(user).get('/page', { as: 'script' })).json()).toMatchObject({ code: 'invalid_username' })
+    expect(page.text).not.toContain('href')
+    const told = await app.visitor(user).get('/page', { as: 'script' })
+    expect(told.json()).toMatchObject({ code: 'invalid_username' })
+    for (const reply of [page, told]) expect(reply.headers['www-authenticate']).toBeUndefined()
     expect((await app.visitor(user).get('/duo/start')).status).toBe(403)
   })
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { cookieStore, createDuo, type DuoOptions, iframePrompt, memorySingleUse, sessionStore } from '@duokit/koa'
+import {
+  cookieStore,
+  createDuo,
+  type DuoOptions,
+  iframePrompt,
+  memorySingleUse,
+  sessionStore,
+  universalPrompt,
+} from '@duokit/koa'
 import { keys } from './duo-service.js'
 
 const secrets = {
@@ -42,7 +50,11 @@ describe('a gate is refused at start-up for', () => {
     ['origin', 'http://127.0.0.2:3000'],
     ['origin', 'http://0.0.0.0:3000'],
     ['origin', 'http://my.localhost:3000'],
+    ['origin', 'ftp://localhost:3000'],
+    ['origin', new URL('https://app.example.com')],
     ['origin', `https://user:${secrets.cookie}@app.example.com`],
+    ['origin', 'https://user@app.example.com'],
+    ['origin', `https://:${secrets.cookie}@app.example.com`],
     ['origin', 'https://app.example.com/?a=b'],
     ['origin', 'https://app.example.com/#a'],
     ['origin', 'https://app.example.com//shop'],
@@ -188,6 +200,26 @@ describe('what is understood', () => {
     const prompt = iframePrompt({ ...duo, host: 'API-1.duofederal.com', skey: [keys.skey], akey: [keys.akey] })
     const options = { ...good, prompt, maxAge: 400 * 86_400, singleUse: memorySingleUse(), basePath: '/a.b/~c_d-e/' }
     expect(createDuo(options).csp()['frame-src']).toEqual(['https://api-1.duofederal.com'])
+  })
+})
+
+describe('what an application’s own policy has to allow', () => {
+  it('names each Duo once, by what its prompt needs', () => {
+    const { host, ikey: clientId, skey: clientSecret } = duo
+    const other = { host: 'api-2.duosecurity.com', clientId, clientSecret }
+    const prompts = {
+      frame: iframePrompt(duo),
+      redirect: universalPrompt({ host, clientId, clientSecret }),
+      again: universalPrompt({ host, clientId, clientSecret }),
+      elsewhere: universalPrompt(other),
+    }
+    expect(
+      createDuo({ ...good, cookieSecret: secrets.cookie, prompt: { prompts, choose: () => 'redirect' } }).csp(),
+    ).toEqual({
+      'frame-src': [`https://${host}`],
+      'script-src': ["'self'"],
+      'form-action': ["'self'", `https://${host}`, `https://${other.host}`],
+    })
   })
 })
 

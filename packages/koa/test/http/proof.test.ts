@@ -15,6 +15,17 @@ describe('a proof', () => {
     expect((await alice.get('/duo/status')).json()).toEqual({ verified: false })
   })
 
+  it.each([
+    [60, 200],
+    [61, 303],
+  ])('made on a machine whose clock is %i s ahead is answered with %i', async (ahead, status) => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    app.clock.seconds -= ahead
+    expect((await alice.get('/page')).status).toBe(status)
+  })
+
   it('is cleared when another user comes', async () => {
     const app = await start()
     const visitor = app.visitor('alice')
@@ -25,15 +36,20 @@ describe('a proof', () => {
     expect((await visitor.get('/page')).status).toBe(303)
   })
 
-  it('in a cookie is cleared by another user, and by nobody else', async () => {
-    const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
-    const visitor = app.visitor('alice')
-    await app.logIn(visitor)
-    visitor.user = undefined
-    expect((await visitor.get('/page')).cookies).toEqual([])
-    visitor.user = 'bob'
-    expect((await visitor.get('/page')).cookies.join()).toMatch(/^duo=; Path=\/; Max-Age=0/)
-  })
+  it.each(['/page', '/duo/start', '/duo/status'])(
+    'in a cookie is cleared by another user, and by nobody else: %s',
+    async (path) => {
+      const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
+      const visitor = app.visitor('alice')
+      await app.logIn(visitor)
+      for (const user of ['alice', undefined]) {
+        visitor.user = user
+        expect((await visitor.get(path)).cookies).toEqual([])
+      }
+      visitor.user = 'bob'
+      expect((await visitor.get(path)).cookies.join()).toMatch(/^duo=; Path=\/; Max-Age=0/)
+    },
+  )
 
   it('in a cookie is cleared by a callback of another user, too', async () => {
     const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Middleware } from 'koa'
 import { describe, expect, it } from 'vitest'
-import { cookieStore, type Duo, isDuoError } from '@duokit/koa'
+import { cookieStore, type Duo, isDuoError, type Requirement } from '@duokit/koa'
 import { start } from './application.js'
 
 const html = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
@@ -20,6 +20,7 @@ describe('the shape of a refusal', () => {
     ['a program that says nothing', none, 'problem'],
     ['who refuses HTML', { ...none, accept: 'text/html;q=0, application/json' }, 'problem'],
     ['who refuses HTML at length', { ...none, accept: 'text/html;level=1;q=0.000' }, 'problem'],
+    ['who names HTML, but does not ask for it', { ...none, accept: 'application/json;profile=text/html' }, 'problem'],
     ['nonsense', { accept: ';;q=,,text', 'sec-fetch-mode': 'x' }, 'problem'],
   ])('for %s', async (_name, headers, shape) => {
     const app = await start()
@@ -49,6 +50,7 @@ describe('the shape of a refusal', () => {
     ['a page of this site', 'http://localhost:1234/form?a=b', '?next=%2Fform%3Fa%3Db'],
     ['another site', 'https://evil.example/form', ''],
     ['a site whose address begins alike', 'http://localhost:12345/form', ''],
+    ['a site whose address is as long', 'https://evil.examples/form', ''],
     ['a page of the gate', 'http://localhost:1234/duo/start', ''],
     ['two slashes', 'http://localhost:1234//evil.example', ''],
     ['nonsense', 'http://localhost:1234/\\evil.example', ''],
@@ -122,7 +124,8 @@ describe('a verification that has just been made and is too old', () => {
     const alice = app.visitor('alice')
     await app.logIn(alice)
     app.clock.seconds += 10
-    expect((await alice.get(`/duo/start${query}`)).status).toBe(status)
+    const reply = await alice.get(`/duo/start${query}`)
+    expect([reply.status, reply.location]).toEqual([status, status === 303 ? `${app.origin}/` : undefined])
   })
 
   it('is told so as a script', async () => {
@@ -136,9 +139,14 @@ describe('a verification that has just been made and is too old', () => {
 })
 
 describe('requirements', () => {
-  it.each([-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '60', null])('cannot be %j', async (maxAge) => {
+  it.each([
+    ...[-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '60', null, 400 * 86_400 + 1].map((maxAge) => ({ maxAge })),
+    ...[null, 7, {}, 'remembered_device', [7], ['remembered_device', ''], ['remembered_device', null]].map(
+      (excludeFactors) => ({ excludeFactors }),
+    ),
+  ])('cannot be %j', async (requirement) => {
     const outcomes: unknown[] = []
-    const wrong = { maxAge } as { maxAge: number }
+    const wrong = requirement as Requirement
     const app = await start({
       routes: (duo) => {
         expect(() => duo.guard(wrong)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
@@ -166,9 +174,19 @@ describe('requirements', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
-  it('with a misspelt name is refused', async () => {
-    const misspelt = { maxage: 60 } as object
-    await expect(start({ routes: (duo) => [duo.guard(misspelt)] })).rejects.toThrow(/^requirement /)
+  it.each([{ maxage: 60 }, { maxAge: 60, excludefactors: ['remembered_device'] }] as object[])(
+    'with a misspelt name are refused, and told the right ones: %j',
+    async (misspelt) => {
+      const made = start({ routes: (duo) => [duo.guard(misspelt)] })
+      await expect(made).rejects.toThrow(/^requirement .*maxAge and excludeFactors/)
+    },
+  )
+
+  it.each([{}, { maxAge: 1 }, { maxAge: 400 * 86_400 }, { excludeFactors: [] }])('can be %j', async (requirement) => {
+    const app = await start({ routes: (duo) => [duo.guard(requirement)] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect((await alice.get('/page')).status).toBe(200)
   })
 })
 
@@ -259,12 +277,16 @@ describe('in Koa', () => {
       try {
         await next()
       } catch (error) {
-        caught.push(isDuoError(error) && [error.code, error.status, error.expose])
+        caught.push(
+          isDuoError(error) && [error.code, error.status, error.expose, error.start, Object.keys(error.headers)],
+        )
         throw error
       }
     }
     const app = await start({
       koa,
+      session: false,
+      store: cookieStore({ bindTo: 'browser' }),
       routes: (duo) => [
         handler,
         async (ctx) => {
@@ -277,9 +299,10 @@ describe('in Koa', () => {
     expect(reply.headers).toMatchObject({ 'www-authenticate': 'Duo', 'cache-control': 'no-store' })
     expect(reply.text).toBe('Duo verification required')
     expect((await app.visitor().get('/page')).text).toBe('Login required')
+    const headers = ['cache-control', 'www-authenticate']
     expect(caught).toEqual([
-      ['duo_required', 401, true],
-      ['first_factor_required', 401, true],
+      ['duo_required', 401, true, `${app.origin}/duo/start`, headers],
+      ['first_factor_required', 401, true, undefined, headers],
     ])
   })
 

@@ -33,6 +33,7 @@ describe('the prompt page', () => {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'public, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
     })
     const plain = await app.visitor().get('/duo/prompt.js')
     expect(plain.headers['cache-control']).toBe('public, max-age=3600')
@@ -52,6 +53,12 @@ describe('start', () => {
     ]
     expect(replies.flatMap((reply) => reply.cookies)).toEqual([])
     expect(app.events).toEqual([])
+  })
+
+  it.each(['sec-purpose', 'purpose', 'x-moz'])('begins for a browser that says it goes there: %s', async (name) => {
+    const app = await start()
+    expect((await app.visitor('alice').get('/duo/start', { headers: { [name]: 'navigate' } })).status).toBe(200)
+    expect(app.events).toEqual([expect.objectContaining({ type: 'started' })])
   })
 
   it('keeps five logins at most, and not more than a header can carry', async () => {

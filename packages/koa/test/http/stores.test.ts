@@ -80,6 +80,16 @@ describe('sessionStore', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
+  it('keeps a login under way while nobody is logged in', async () => {
+    const app = await start()
+    const visitor = app.visitor('alice')
+    const started = await app.begin(visitor)
+    visitor.user = undefined
+    await visitor.get('/page')
+    visitor.user = 'alice'
+    expect((await app.approve(visitor, started)).location).toBe(`${app.origin}/page`)
+  })
+
   it('may use another property, beside what the application keeps there', async () => {
     const seen: string[] = []
     const look: Middleware = async (ctx, next) => {

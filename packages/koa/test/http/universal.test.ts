@@ -55,6 +55,73 @@ async function logIn(app: Running, visitor: Visitor): Promise<Reply> {
   return visitor.get(back, { headers: { 'sec-fetch-site': 'cross-site' } })
 }
 
+/** What the address asks of Duo: the claims of its signed request. */
+function asked(authUrl: string): Claims {
+  const [, payload = ''] = (new URL(authUrl).searchParams.get('request') ?? '').split('.')
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims
+}
+
+describe('start', () => {
+  const underWay = expect.stringMatching(/^duo-try-[\w-]+=[\w.-]+;/)
+
+  it('sends a browser to Duo, and tells a script where that is', async () => {
+    const app = await application({})
+    const alice = app.visitor('alice')
+    const page = await alice.get('/duo/start?next=/page')
+    expect([page.status, page.cookies[0], new URL(page.location ?? '').origin]).toEqual([303, underWay, duo.url])
+    const told = await alice.get('/duo/start?next=/page', { as: 'script' })
+    expect([told.status, told.cookies[0]]).toEqual([200, underWay])
+    expect(told.json()).toEqual({ prompt: 'universal', authUrl: expect.stringContaining(`${duo.url}/`) })
+    expect(asked(String(told.json()['authUrl']))).toMatchObject({ duo_uname: 'alice' })
+  })
+
+  it.each([
+    ['', {}],
+    ['?max_age=60', { max_age: 0, prompt: 'login' }],
+  ])('asks for a fresh confirmation where a guard does: %j', async (query, expected) => {
+    const app = await application({})
+    const { max_age, prompt } = asked((await app.visitor('alice').get(`/duo/start${query}`)).location ?? '')
+    expect({ max_age, prompt }).toEqual(expected)
+  })
+
+  it('hands over with a page of its own where the application wants that', async () => {
+    const app = await application({ prompt: { handOver: true } })
+    const alice = app.visitor('alice')
+    const page = await alice.get('/duo/start?next=/page')
+    expect([page.status, page.cookies[0]]).toEqual([200, underWay])
+    expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(page.text).toMatch(/<title>On to Duo<\/title>[^]*<h1>On to Duo<\/h1>/)
+    const link = /<a class="action" href="([^"]+)">Continue<\/a>/.exec(page.text)?.[1] ?? ''
+    expect(page.text).toContain(`<meta http-equiv="refresh" content="0;url=${link}">`)
+    const back = await authorizeAnswer(link.replaceAll('&amp;', '&'), app.origin)
+    expect((await alice.get(back, { headers: { 'sec-fetch-site': 'cross-site' } })).location).toBe(`${app.origin}/page`)
+    const told = await alice.get('/duo/start?max_age=0', { as: 'script' })
+    expect(told.json()).toMatchObject({ prompt: 'universal' })
+  })
+})
+
+describe('the way back without the application’s cookie', () => {
+  it('leads over a page of this site, once, and uses nothing up', async () => {
+    const app = await application({})
+    const alice = app.visitor('alice')
+    const started = await alice.get('/duo/start?next=/page', { as: 'script' })
+    const back = await authorizeAnswer(String(started.json()['authUrl']), app.origin)
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    alice.user = undefined
+    const page = await alice.get(back, { headers })
+    expect([page.status, page.cookies]).toEqual([200, []])
+    expect(page.text).toContain('<h1>One moment</h1>')
+    const link = /<a class="action" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    expect(link).toBe(`${back}&here=1`)
+    expect((await alice.get(link, { headers })).status).toBe(401)
+    alice.user = 'alice'
+    expect((await alice.get(link, { headers: { 'sec-fetch-site': 'same-origin' } })).location).toBe(
+      `${app.origin}/page`,
+    )
+  })
+})
+
 describe('a denial', () => {
   it.each([{}, { acceptDenied: true }])('lets nobody in, whatever else the options hold: %j', async (prompt) => {
     const app = await application({ prompt })

@@ -44,6 +44,24 @@ describe('an upgrade to WebSocket', () => {
     expect(await upgrade(alice, headers as Record<string, string>)).toMatchObject({ status: 403, text: 'cross_site' })
   })
 
+  it('is refused with what an answer to it has to say, and clears the proof of somebody else', async () => {
+    const app = await start({ store })
+    const visitor = app.visitor('alice')
+    const refused = await upgrade(visitor)
+    expect(refused.headers).toMatchObject({ 'www-authenticate': 'Duo', 'cache-control': 'no-store' })
+    expect(refused.cookies).toEqual([])
+    await app.logIn(visitor)
+    visitor.user = 'bob'
+    expect((await upgrade(visitor)).cookies).toEqual([expect.stringMatching(/^duo=; Path=\/; Max-Age=0/)])
+    visitor.user = 'a|b'
+    const unusable = await upgrade(visitor)
+    expect([unusable.status, unusable.text, unusable.headers['www-authenticate']]).toEqual([
+      403,
+      'invalid_username',
+      undefined,
+    ])
+  })
+
   it('forgets skip', async () => {
     const app = await start({ store, skip: () => true })
     const reply = await upgrade(app.visitor('alice'), { origin: app.origin })

@@ -1,0 +1,150 @@
+import { PassThrough, Readable } from 'node:stream'
+import { type BodyStream, type FormSource, headerText, readForm } from '@duokit/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { failureOf } from './failure-of.js'
+
+const codeOf = async (reading: Promise<unknown>): Promise<string> => (await failureOf(reading)).code
+
+/** Of what has to be known without waiting for the rest of a body. */
+const codeAtOnce = (reading: Promise<unknown>): Promise<string> =>
+  Promise.race([codeOf(reading), new Promise<string>((resolve) => setImmediate(resolve, 'still waiting'))])
+
+const KiB64 = 64 * 1024
+const streamOf = (...chunks: (string | Uint8Array)[]): Readable => Readable.from(chunks, { objectMode: false })
+
+/** A form whose body has exactly so many bytes. */
+const bodyOf = (bytes: number): string => `field=${'x'.repeat(bytes - 'field='.length)}`
+
+describe('a form', () => {
+  const own = 'name=J%C3%BCrgen&color=red'
+  const [before, after] = [own.slice(0, 7), own.slice(7)]
+  it.each<[string, FormSource]>([
+    ['text that a parser kept', { raw: own }],
+    ['bytes that a parser kept', { raw: Buffer.from(own) }],
+    ['text in place of an object', { parsed: own }],
+    ['an object', { parsed: { name: 'Jürgen', color: 'red' } }],
+    ['a stream, in bytes', { stream: streamOf(Buffer.from(before), Buffer.from(after)) }],
+    ['a stream, in texts', { stream: streamOf(before, after).setEncoding('utf8') }],
+    ['a stream beside an empty object', { parsed: {}, stream: streamOf(own) }],
+    ['a stream beside null', { parsed: null, stream: streamOf(own) }],
+    ['a stream beside a number', { parsed: 7, stream: streamOf(own) }],
+  ])('is read from %s', async (_name, source) => {
+    const form = await readForm(source)
+    expect([...form]).toEqual([
+      ['name', 'Jürgen'],
+      ['color', 'red'],
+    ])
+  })
+
+  it('keeps a letter whole that comes in two parts', async () => {
+    const bytes = Buffer.from('name=Jürgen')
+    const form = await readForm({ stream: streamOf(bytes.subarray(0, 7), bytes.subarray(7)) })
+    expect(form.get('name')).toBe('Jürgen')
+  })
+
+  it('has the fields of an object that are text, under the names they were sent with', async () => {
+    const form = await readForm({ parsed: { a: ['1', '2'], b: ['3'], c: { d: '4' }, e: 5, f: null, g: ['6', {}] } })
+    expect([...form]).toEqual([
+      ['a', '1'],
+      ['a', '2'],
+      ['b[]', '3'],
+      ['g', '6'],
+    ])
+  })
+
+  it('without a body is empty, whoever has read it', async () => {
+    const read = streamOf('')
+    read.destroy()
+    expect([...(await readForm({ length: 0, stream: read }))]).toEqual([])
+  })
+})
+
+describe('a form of 64 KiB', () => {
+  const sources: [string, (body: string) => FormSource][] = [
+    ['text', (body) => ({ raw: body })],
+    ['bytes', (body) => ({ raw: Buffer.from(body) })],
+    ['an object', (body) => ({ parsed: { field: body.slice('field='.length) }, length: body.length })],
+    ['a stream', (body) => ({ stream: streamOf(body) })],
+  ]
+  it.each(sources)('is read, and a byte more is not: %s', async (_name, source) => {
+    expect((await readForm(source(bodyOf(KiB64)))).get('field')).toHaveLength(KiB64 - 'field='.length)
+    expect(await codeOf(readForm(source(bodyOf(KiB64 + 1))))).toBe('body_too_large')
+  })
+
+  it('is the most that is waited for, though more may come', async () => {
+    const endless = new PassThrough()
+    endless.write(bodyOf(KiB64))
+    endless.write('x')
+    expect(await codeAtOnce(readForm({ stream: endless }))).toBe('body_too_large')
+  })
+})
+
+describe('a body that is gone', () => {
+  const ended = async () => {
+    const stream = streamOf('')
+    await new Promise((resolve) => stream.on('end', resolve).resume())
+    return stream
+  }
+  const partlyRead = async () => {
+    const stream = new PassThrough()
+    stream.write('field=x')
+    await new Promise((resolve) => stream.once('data', resolve))
+    stream.pause()
+    return stream
+  }
+  const destroyed = async () => {
+    const stream = new PassThrough()
+    await new Promise((resolve) => stream.on('close', resolve).destroy())
+    return stream
+  }
+  it.each<[string, () => Promise<BodyStream | undefined>]>([
+    ['nowhere', async () => undefined],
+    ['ended', ended],
+    ['partly read', partlyRead],
+    ['destroyed', destroyed],
+  ])('is told at once: %s', async (_name, streamOfCase) => {
+    const stream = await streamOfCase()
+    expect(await codeAtOnce(readForm({ stream }))).toBe('body_consumed')
+  })
+
+  it.each<[string, Error | undefined, string]>([
+    ['without a word', undefined, 'body_consumed'],
+    ['with an error', new Error('aborted'), 'body_consumed'],
+    ['by the limit of a Web server', Object.assign(new Error('large'), { status: 413 }), 'body_too_large'],
+    ['by the limit of a Node server', Object.assign(new Error('large'), { statusCode: 413 }), 'body_too_large'],
+    ['by another refusal', Object.assign(new Error('no'), { status: 400, statusCode: 400 }), 'body_consumed'],
+  ])('is told when it breaks off: %s', async (_name, error, code) => {
+    const stream = new PassThrough()
+    const reading = codeOf(readForm({ stream }))
+    stream.write('field=x')
+    stream.destroy(error)
+    expect(await reading).toBe(code)
+  })
+})
+
+describe('a body that never ends', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('is waited for ten seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const reading = codeOf(readForm({ stream: new PassThrough() }))
+    vi.advanceTimersByTime(9_999)
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(await reading).toBe('body_timeout')
+  })
+
+  it('leaves nothing behind that would keep the process once it is read', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    await readForm({ stream: streamOf('field=x') })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('a header', () => {
+  it('is one text, also where it came twice', () => {
+    expect([headerText(undefined), headerText('a'), headerText(['a', 'b'])]).toEqual([undefined, 'a', 'a, b'])
+  })
+})

@@ -1,0 +1,86 @@
+import { createSessionStore, type GateRequest, type SessionAccess } from '@duokit/core'
+import { describe, expect, it } from 'vitest'
+import { failureOf } from './failure-of.js'
+
+type Session = Record<string, unknown>
+
+/** A framework whose requests carry their session. */
+interface Framework {
+  session: Session | undefined
+}
+
+const request = (ctx: Framework): GateRequest<Framework> => ({
+  ctx,
+  method: 'GET',
+  url: '/',
+  header: () => undefined,
+  form: async () => new URLSearchParams(),
+})
+
+const storeWith = (access: Partial<SessionAccess<Framework>> = {}) =>
+  createSessionStore<Framework>({ read: (ctx) => ctx.session, renew: false, ...access })
+
+describe('a store in the session of a framework', () => {
+  it('keeps the proof in one property, and leaves no trace when it is cleared', async () => {
+    const ctx: Framework = { session: { views: 1 } }
+    const store = storeWith()
+    await store.write(request(ctx), 'a proof')
+    expect(ctx.session).toStrictEqual({ views: 1, duo: { id: expect.any(String), proof: 'a proof' } })
+    expect(store.read(request(ctx))).toBe('a proof')
+    await store.clear(request(ctx))
+    expect(ctx.session).toStrictEqual({ views: 1 })
+  })
+
+  it('writes as the framework says, and only where there is something to change', async () => {
+    const written: unknown[] = []
+    const ctx: Framework = { session: {} }
+    const store = storeWith({
+      key: 'second',
+      write: (of, key, value) => {
+        written.push([key, value])
+        if (value === undefined) delete of.session?.[key]
+        else of.session = { ...of.session, [key]: value }
+      },
+    })
+    await store.clear(request(ctx))
+    await store.clear(request({ session: undefined }))
+    expect(written).toEqual([])
+    const id = await store.binding?.(request(ctx))
+    await store.write(request(ctx), 'a proof')
+    await store.clear(request(ctx))
+    expect(written).toEqual([
+      ['second', { id }],
+      ['second', { id, proof: 'a proof' }],
+      ['second', undefined],
+    ])
+  })
+
+  it('keeps what it is bound to when the session is renewed', async () => {
+    const ctx: Framework = { session: {} }
+    const store = storeWith({ renew: (of) => void (of.session = { ...of.session }) })
+    const id = await store.binding?.(request(ctx))
+    await store.write(request(ctx), 'a proof')
+    expect([await store.binding?.(request(ctx)), store.read(request(ctx))]).toEqual([id, 'a proof'])
+  })
+
+  it.each<[string, Framework, Partial<SessionAccess<Framework>>]>([
+    ['before', { session: undefined }, { renew: () => expect.unreachable() }],
+    ['when it is renewed', { session: {} }, { renew: (of) => void (of.session = undefined) }],
+  ])('says so where the session has ended: %s', async (_name, ctx, access) => {
+    const store = storeWith(access)
+    const writing = Promise.resolve(store.write(request(ctx), 'a proof'))
+    expect((await failureOf(writing)).code).toBe('session_missing')
+  })
+
+  it.each([null, 7, 'text', [], {}, { id: 7 }, { proof: 'x' }, { id: 'x', proof: 7 }])(
+    'takes nothing else for its own: %j',
+    async (planted) => {
+      const ctx: Framework = { session: { duo: planted } }
+      const store = storeWith()
+      expect(store.read(request(ctx))).toBeUndefined()
+      const made = await store.binding?.(request(ctx))
+      expect(made).toMatch(/^[\da-f-]{36}$/)
+      expect(ctx.session).toEqual({ duo: { id: made } })
+    },
+  )
+})
