@@ -3,6 +3,8 @@ const core = 'packages/core/test'
 const http = (names) => `packages/koa/test/http/{${names}}.test.ts`
 // Those of a second or less, which between them reach every part of the gate.
 const quick = 'callback,completion,guard,login,pages,places,proof,refusals,stores'
+// Two seconds, and the only ones with the Universal Prompt and with a Duo that is out of reach.
+const slower = 'universal,availability'
 
 /**
  * The parts of core that are mutated one after the other, each with the tests that judge it: what a part is for, rather than everything
@@ -16,9 +18,13 @@ export const groups = {
   universal: { mutate: [`${src}/universal/**/*.ts`], testFiles: [`${core}/{universal,diagnose}/*.test.ts`] },
   seals: gate('seal,proof,pending,cookies,cookie-store,identity', 'attack'),
   finish: gate('callback,form-callback,redirect-callback,finish-login,complete-login,next', 'start,universal'),
-  standing: gate('standing,session-store,single-use,requirement', 'universal'),
-  guard: gate('gate,negotiation,routes,start,site,session-routes,request,node-request,script-route', 'start,options'),
-  answers: gate('form,onward,hand-over,prompt-answer,rejection,refusal,refusal-error', 'universal'),
+  standing: gate('standing,session-store,single-use,requirement', slower, 'session-store'),
+  guard: gate(
+    'gate,negotiation,routes,start,site,session-routes,request,node-request,script-route',
+    `start,options,upgrade,${slower}`,
+    'form',
+  ),
+  answers: gate('form,onward,hand-over,prompt-answer,rejection,refusal,refusal-error', `upgrade,${slower}`, 'form'),
   prompts: gate(
     'prompt,prompt-set,prompt-page,prompt-script,iframe-end,iframe-prompt,universal-prompt,availability,unavailable,unavailable-code,frame-attributes',
     'availability,universal,options',
@@ -29,6 +35,8 @@ export const groups = {
   rest: { mutate: [`${src}/*.ts`], testFiles: [`${core}/**/*.test.ts`, http('login,options')] },
 }
 
-function gate(files, own) {
-  return { mutate: [`${src}/gate/{${files}}.ts`], testFiles: [`${core}/single-use.test.ts`, http(`${quick},${own}`)] }
+/** @param ofCore - tests of core itself, beside those over HTTP */
+function gate(files, own, ofCore = '') {
+  const testFiles = [`${core}/{single-use,${ofCore}}.test.ts`, http(`${quick},${own}`)]
+  return { mutate: [`${src}/gate/{${files}}.ts`], testFiles }
 }
