@@ -84,7 +84,8 @@ export async function foreignReason<Ctx>(
   { login, user }: { login: PendingLogin; user: Identity },
 ): Promise<'user_mismatch' | 'session_changed' | undefined> {
   if (login.user !== user.name) return 'user_mismatch'
-  const bound = boundTo(await store.binding?.(request))
+  const binding = store.knownBinding === undefined ? store.binding?.(request) : store.knownBinding(request)
+  const bound = boundTo(await binding)
   return login.login === user.loginId && login.bound === bound ? undefined : 'session_changed'
 }
 

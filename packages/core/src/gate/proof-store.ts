@@ -19,6 +19,11 @@ export interface ProofStore<Ctx> {
    */
   binding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
   /**
+   * Only what is there already, for a store whose `binding` makes one: the session of whoever comes back from Duo may just not have come
+   * along, and a new one would take its place. Without it `binding` is asked.
+   */
+  knownBinding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
+  /**
    * That the store lives inside the framework's session. A session without a user then ends the proof; otherwise a
    * request without a user may be one whose session cookie just did not come along.
    */

@@ -68,6 +68,7 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
         const made = { id: randomUUID() }
         return chain(write(ctx, session, made), () => made.id)
       }),
+    knownBinding: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.id),
   }
 }
 

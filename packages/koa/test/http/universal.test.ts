@@ -1,6 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { authorizeAnswer } from '@duokit/conformance'
-import { type DuoOptions, type Requirement, universalPrompt, type UniversalPromptOptions } from '@duokit/koa'
+import {
+  cookieStore,
+  type DuoOptions,
+  type Requirement,
+  universalPrompt,
+  type UniversalPromptOptions,
+} from '@duokit/koa'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
@@ -29,30 +35,38 @@ function duoThatSays(change: (claims: Claims) => Claims): NonNullable<DuoOptions
   }
 }
 
-async function application(setting: {
+async function application({
+  prompt,
+  requirement,
+  says,
+  ...setting
+}: Omit<Setting, 'prompt'> & {
   prompt?: Partial<UniversalPromptOptions> | object
-  routes?: Setting['routes']
-  onVerified?: NonNullable<DuoOptions['onVerified']>
   requirement?: Requirement
   says?: (claims: Claims) => Claims
-}): Promise<Running> {
+} = {}): Promise<Running> {
   const { ikey, skey } = duo.application
-  const options = { host: duo.host, clientId: ikey, clientSecret: skey, ...setting.prompt }
   const app = await start({
-    prompt: universalPrompt(options),
+    prompt: universalPrompt({ host: duo.host, clientId: ikey, clientSecret: skey, ...prompt }),
     cookieSecret: 'a secret of the application under test',
-    ...(setting.says === undefined ? {} : { fetch: duoThatSays(setting.says) }),
-    ...(setting.onVerified === undefined ? {} : { onVerified: setting.onVerified }),
-    routes: setting.routes ?? ((made) => [made.guard(setting.requirement)]),
+    ...(says === undefined ? {} : { fetch: duoThatSays(says) }),
+    routes: (made) => [made.guard(requirement)],
+    ...setting,
   })
   duo.clock.freeze(app.clock.seconds)
   return app
 }
 
-async function logIn(app: Running, visitor: Visitor): Promise<Reply> {
+/** Begins a login, which Duo approves. @returns the address with which it sends the browser back */
+async function wayBack(app: Running, visitor: Visitor): Promise<string> {
   const started = await visitor.get('/duo/start?next=/page&max_age=0', { as: 'script' })
-  const back = await authorizeAnswer(String(started.json()['authUrl']), app.origin)
-  return visitor.get(back, { headers: { 'sec-fetch-site': 'cross-site' } })
+  return authorizeAnswer(String(started.json()['authUrl']), app.origin)
+}
+
+const crossSite = { 'sec-fetch-site': 'cross-site' }
+
+async function logIn(app: Running, visitor: Visitor): Promise<Reply> {
+  return visitor.get(await wayBack(app, visitor), { headers: crossSite })
 }
 
 /** What the address asks of Duo: the claims of its signed request. */
@@ -162,20 +176,33 @@ describe('onVerified', () => {
 describe('a handler behind a guard', () => {
   it.each([
     ['duo_push', 'user_approved'],
-    [null, 'bypass_user'],
-    ['sms_passcode', null],
+    [undefined, 'bypass_user'],
+    ['sms_passcode', undefined],
+    ['x'.repeat(100), 'y'.repeat(100)],
   ])('sees how the user confirmed: %j, %j', async (factor, reason) => {
-    const says = (claims: Claims) => ({
-      ...claims,
-      auth_context: { ...Object(claims['auth_context']), factor, reason },
-    })
+    expect(await told({ factor, reason })).toEqual({ factor, reason })
+  })
+
+  it.each([
+    [undefined],
+    [{}],
+    [{ factor: null, reason: null }],
+    [{ factor: '', reason: '' }],
+    [{ factor: 'not_available', reason: 'not_available' }],
+    [{ factor: 'x'.repeat(101), reason: 'y'.repeat(101) }],
+    [{ factor: 7, reason: ['user_approved'] }],
+  ])('sees nothing where Duo does not say it in a name: %j', async (context) => {
+    expect(await told(context)).toEqual({})
+  })
+
+  async function told(context: object | undefined): Promise<object> {
     const routes: Setting['routes'] = (made) => [made.guard(), (ctx) => void (ctx.body = ctx.state['duo'])]
-    const app = await application({ says, routes })
+    const app = await application({ says: (claims) => ({ ...claims, auth_context: context }), routes })
     const alice = app.visitor('alice')
     expect((await logIn(app, alice)).status).toBe(303)
-    const proof = (await alice.get('/page')).json()
-    expect([proof['factor'] ?? null, proof['reason'] ?? null]).toEqual([factor, reason])
-  })
+    const { username: _u, method: _m, verifiedAt: _v, expiresAt: _e, ...how } = (await alice.get('/page')).json()
+    return how
+  }
 })
 
 describe('a guard that excludes factors', () => {
@@ -240,5 +267,186 @@ describe('the age of a confirmation', () => {
     const alice = app.visitor('alice')
     await logIn(app, alice)
     expect((await alice.get('/page')).status).toBe(200)
+  })
+})
+
+describe('the way back from Duo', () => {
+  /** As browsers come back whose session has `SameSite=Strict`. @returns what they brought along before */
+  function leaveSession(visitor: Visitor): Map<string, string> {
+    const session = new Map([...visitor.jar].filter(([name]) => name.startsWith('app.session')))
+    for (const name of session.keys()) visitor.jar.delete(name)
+    return session
+  }
+  const onwardOf = (app: Running, { text }: Reply) => {
+    const address = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(text)?.[1] ?? ''
+    return new URL(address.replaceAll('&amp;', '&'), app.origin)
+  }
+
+  it('leads over a page of this site where the session stayed behind, and tells onVerified nothing of it', async () => {
+    const seen: unknown[] = []
+    const app = await application({ onVerified: (_ctx, _proof, fields) => void seen.push([...fields]) })
+    const alice = app.visitor('alice')
+    const back = `${await wayBack(app, alice)}&device=phone`
+    const session = leaveSession(alice)
+    const page = await alice.get(back, { headers: crossSite })
+    expect([page.status, page.cookies, page.headers['cache-control']]).toEqual([200, [], 'no-store'])
+    expect(page.text).toContain('<title>One moment</title>')
+    const on = onwardOf(app, page)
+    expect([on.origin, on.pathname]).toEqual([app.origin, '/duo/callback'])
+    for (const [name, value] of session) alice.jar.set(name, value)
+    const done = await alice.get(on.pathname + on.search, { headers: { 'sec-fetch-site': 'same-origin' } })
+    expect([done.status, done.location]).toEqual([303, `${app.origin}/page`])
+    expect(seen).toEqual([[['device', 'phone']]])
+  })
+
+  it.each<[string, Parameters<Visitor['get']>[1], string]>([
+    ['a script', { as: 'script', headers: crossSite }, ''],
+    ['a page of this site', { headers: { 'sec-fetch-site': 'same-origin' } }, ''],
+    ['who was led over that page before', { headers: crossSite }, '&here=1'],
+  ])('leads there once, and only who may bring it then: not %s', async (_name, sending, more) => {
+    const app = await application()
+    const alice = app.visitor('alice')
+    const back = await wayBack(app, alice)
+    const session = leaveSession(alice)
+    const reply = await alice.get(back + more, sending)
+    expect([reply.status, app.lastReason()]).toEqual([403, 'session_changed'])
+    for (const [name, value] of session) alice.jar.set(name, value)
+    expect((await alice.get(back, { headers: crossSite })).status).toBe(303)
+  })
+
+  it('leads nowhere else for a login that is over', async () => {
+    const app = await application()
+    const alice = app.visitor('alice')
+    const back = await wayBack(app, alice)
+    await alice.get(back, { headers: crossSite })
+    leaveSession(alice)
+    const again = await alice.get(back, { headers: crossSite })
+    expect([again.status, app.lastReason()]).toEqual([403, 'replayed'])
+  })
+
+  it('begins nothing for a browser that looks ahead', async () => {
+    const app = await application()
+    const alice = app.visitor('alice')
+    const back = await wayBack(app, alice)
+    const ahead = await alice.get(back, { headers: { ...crossSite, 'sec-purpose': 'prefetch' } })
+    expect([ahead.status, ahead.text, ahead.cookies]).toEqual([403, '', []])
+    expect((await alice.get(back, { headers: crossSite })).status).toBe(303)
+  })
+
+  it('tells the log in one short line what Duo said went wrong', async () => {
+    const app = await application()
+    const alice = app.visitor('alice')
+    const state = new URL(await wayBack(app, alice), app.origin).searchParams.get('state') ?? ''
+    const detailOf = async (query: Record<string, string>) => {
+      const reply = await alice.get(`/duo/callback?${new URLSearchParams({ state, ...query }).toString()}`)
+      expect([reply.status, app.lastReason()]).toEqual([403, 'duo_error'])
+      return Reflect.get(app.events.at(-1) ?? {}, 'detail') as unknown
+    }
+    expect(await detailOf({ error: 'access_denied', error_description: 'No.\r\n\u2028Really.' })).toBe(
+      'access_denied: No. Really.',
+    )
+    expect(await detailOf({ error: 'access_denied' })).toBe('access_denied')
+    expect(await detailOf({ error: 'x'.repeat(300) })).toBe('x'.repeat(200))
+  })
+
+  it('claims each login once, for as long as its answer could come', async () => {
+    const claims: [string, number][] = []
+    const app = await application({ singleUse: { claim: (id, seconds) => claims.push([id, seconds]) > 0 } })
+    for (const name of ['alice', 'bob']) await logIn(app, app.visitor(name))
+    const claim = [expect.stringMatching(/^[\w-]{43}$/), 660]
+    expect(claims).toEqual([claim, claim])
+    expect(claims[0]?.[0]).not.toBe(claims[1]?.[0])
+  })
+})
+
+describe('how Duo is called', () => {
+  const counting = (calls: string[], name: string): NonNullable<DuoOptions['fetch']> => {
+    return (url, init) => {
+      calls.push(name)
+      return fetch(url, init)
+    }
+  }
+
+  it('is for the prompt to say, and for the gate where it does not', async () => {
+    const calls: string[] = []
+    for (const prompt of [{ fetch: counting(calls, 'prompt') }, { fetch: undefined }]) {
+      const app = await application({ prompt, fetch: counting(calls, 'gate') })
+      expect((await logIn(app, app.visitor('alice'))).status).toBe(303)
+    }
+    expect(calls).toEqual(['prompt', 'prompt', 'gate', 'gate'])
+  })
+
+  it('is with a time limit of the application', async () => {
+    const app = await application({ prompt: { timeout: 50 } })
+    duo.config.set({ outage: { health_check: 'hang' } })
+    expect((await app.visitor('alice').get('/duo/start')).status).toBe(503)
+  })
+
+  it('is with the parameter that the application names', async () => {
+    const app = await application({ prompt: { codeParameter: 'code' } })
+    const alice = app.visitor('alice')
+    const back = await wayBack(app, alice)
+    expect(new URL(back, app.origin).searchParams.has('code')).toBe(true)
+    expect((await alice.get(back, { headers: crossSite })).status).toBe(303)
+  })
+})
+
+describe('people who pass without Duo', () => {
+  const without = { failMode: 'open', store: cookieStore({ bindTo: (ctx) => ctx.get('x-login') }) } as const
+
+  it('are told to the log, with how long it lasts, and bring nothing else along', async () => {
+    for (const [maxAge, lifetime] of [
+      [1000, 300],
+      [100, 100],
+    ] as const) {
+      const app = await application({ ...without, session: false, maxAge })
+      duo.config.set({ outage: { health_check: 'http503' } })
+      const alice = app.visitor('alice')
+      alice.extra['x-login'] = 'one'
+      const reply = await alice.get('/duo/start?next=/page')
+      expect([reply.status, reply.location]).toEqual([303, `${app.origin}/page`])
+      expect(reply.cookies.map((cookie) => cookie.replace(/=.*/, ''))).toEqual(['duo'])
+      const { seconds } = app.clock
+      const proof = { username: 'alice', verifiedAt: seconds, expiresAt: seconds + lifetime, method: 'bypass' }
+      expect(app.events).toEqual([expect.objectContaining({ type: 'bypassed', proof })])
+      app.clock.seconds += lifetime - 1
+      expect((await alice.get('/page')).status).toBe(200)
+      app.clock.seconds += 1
+      expect((await alice.get('/page')).status).toBe(303)
+    }
+  })
+
+  it('are none where there is nothing to bind that to', async () => {
+    const app = await application({ ...without, session: false })
+    duo.config.set({ outage: { health_check: 'http503' } })
+    const alice = app.visitor('alice')
+    const reply = await alice.get('/duo/start?next=/page')
+    expect([reply.status, reply.cookies]).toEqual([500, []])
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
+  it('are none, in a session, where a store of the application answers no cookies', async () => {
+    const app = await application({ failMode: 'open' })
+    duo.config.set({ outage: { health_check: 'http503' } })
+    const reply = await app.visitor('alice').get('/duo/start?next=/page')
+    expect(reply.cookies.filter((cookie) => !cookie.startsWith('app.session'))).toEqual([])
+  })
+})
+
+describe('a login that cannot begin', () => {
+  it('says so to people and to programs, with the way to try again', async () => {
+    const app = await application()
+    duo.config.set({ outage: { health_check: 'http503' } })
+    const alice = app.visitor('alice')
+    const start = `${app.origin}/duo/start?next=%2Fpage&max_age=60`
+    const page = await alice.get('/duo/start?next=/page&max_age=60')
+    expect(page.status).toBe(503)
+    expect(page.text).toContain(`href="${start.replace('&', '&amp;')}">Try again</a>`)
+    const told = await alice.get('/duo/start?next=/page&max_age=60', { as: 'script' })
+    expect([told.status, told.json()]).toEqual([
+      503,
+      expect.objectContaining({ status: 503, code: 'duo_unavailable', start }),
+    ])
+    expect(app.events.map(({ type }) => type)).toEqual(['unavailable', 'unavailable'])
   })
 })
