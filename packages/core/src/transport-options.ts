@@ -6,14 +6,14 @@ import { checkTrustedRoots } from './pinned-fetch.js'
 /** How calls reach Duo. */
 export interface TransportOptions {
   /** Milliseconds that a call to Duo may take, its answer included: 1 to 120,000, 10,000 by default. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
   /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
-  readonly fetch?: Fetch
+  readonly fetch?: Fetch | undefined
   /**
    * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow when Duo
    * changes its authority; Duo's own SDKs stopped working that way in 2026.
    */
-  readonly trustedRoots?: string | readonly string[]
+  readonly trustedRoots?: string | readonly string[] | undefined
 }
 
 /** The same, checked and complete. */

@@ -19,12 +19,15 @@ interface Found {
 export function createAvailability(ask: () => Promise<unknown>, now: () => number): () => Promise<void> {
   let found: Found | undefined
   return async () => {
-    const age = found === undefined ? lifetime : now() - found.at
-    // A clock that was set back must not keep an old answer alive.
-    if (found === undefined || age < 0 || age >= lifetime) found = { at: now(), outcome: settled(ask) }
+    if (found === undefined || !isFresh(found, now())) found = { at: now(), outcome: settled(ask) }
     const failure = await found.outcome
     if (isDuoError(failure) && failure.outage) throw failure
   }
+}
+
+/** A clock that was set back must not keep an old answer alive. */
+function isFresh({ at }: Found, now: number): boolean {
+  return at <= now && now < at + lifetime
 }
 
 /** What it failed with. Never rejects, since nobody may be waiting when it does. */

@@ -37,9 +37,8 @@ export function createCookieJar(site: Site): CookieJar {
     secure: site.secure,
     sameSite: 'Lax',
   })
-  const own = full('')
   return {
-    read: (request, name) => readCookie(request.header('cookie'), name === '' ? own : full(name)),
+    read: (request, name) => readCookie(request.header('cookie'), full(name)),
     suffixes: (request, name, limit) => cookieSuffixes(request.header('cookie'), full(name), limit),
     set: cookie,
     clear: (name) => cookie(name, '', 0),
@@ -59,7 +58,7 @@ function readCookie(header: string | undefined, name: string): string | undefine
     const equals = at + name.length
     if (header.charCodeAt(equals) !== 0x3d || !startsPair(header, at)) continue
     const end = header.indexOf(';', equals)
-    return header.slice(equals + 1, end < 0 ? header.length : end).trim()
+    return header.slice(equals + 1, end === -1 ? header.length : end).trim()
   }
   return undefined
 }
@@ -67,7 +66,7 @@ function readCookie(header: string | undefined, name: string): string | undefine
 /** A space alone does not separate cookies: a value may hold one, and with it the text of another cookie. */
 function startsPair(header: string, at: number): boolean {
   let before = at - 1
-  while (before >= 0 && header.charCodeAt(before) === 0x20) before--
+  while (header.charCodeAt(before) === 0x20) before--
   return before < 0 || header.charCodeAt(before) === 0x3b
 }
 

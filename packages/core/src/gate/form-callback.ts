@@ -1,4 +1,5 @@
 import { isDuoError } from '../errors.js'
+import { isRejectReason, type RejectReason } from '../failures.js'
 import { finishLogin } from './finish-login.js'
 import { isSameOrigin } from './negotiation.js'
 import { reject } from './rejection.js'
@@ -14,20 +15,13 @@ export async function handleFormCallback<Ctx>(workings: Workings<Ctx>, request: 
   return finishLogin(workings, request, { standing, login, kind: 'iframe', parameters: () => formOrReason(request) })
 }
 
-const bodyFailures = ['body_consumed', 'body_too_large', 'body_timeout'] as const
-type BodyFailure = (typeof bodyFailures)[number]
-
-async function formOrReason(request: GateRequest): Promise<URLSearchParams | BodyFailure> {
+async function formOrReason(request: GateRequest): Promise<URLSearchParams | RejectReason> {
   try {
     return await request.form()
   } catch (error) {
-    if (isDuoError(error) && isBodyFailure(error.code)) return error.code
+    if (isDuoError(error) && isRejectReason(error.code)) return error.code
     throw error
   }
-}
-
-function isBodyFailure(code: string): code is BodyFailure {
-  return bodyFailures.some((failure) => failure === code)
 }
 
 function isUrlencoded(request: GateRequest): boolean {

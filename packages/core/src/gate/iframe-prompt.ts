@@ -80,7 +80,7 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
 }
 
 function availabilityFor(options: AuthApiOptions, { now, fetch }: PromptEnvironment): () => Promise<void> {
-  const api = createAuthApi({ ...(fetch === undefined ? {} : { fetch }), ...options, now })
+  const api = createAuthApi({ ...options, fetch: options.fetch ?? fetch, now })
   return createAvailability(() => api.ping(), now)
 }
 

@@ -10,11 +10,9 @@ const refusedCharacters = /[\u0000-\u001f\u007f\\]/
  * The text is resolved first and judged afterwards, since browsers too act on the resolved address.
  */
 export function resolveNext(site: Site, value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > longestNext || !value.startsWith('/')) return undefined
+  if (typeof value !== 'string' || !value.startsWith('/')) return undefined
   if (refusedCharacters.test(value)) return undefined
-  const address = site.address(value)
-  if (!URL.canParse(address)) return undefined
-  const url = new URL(address)
+  const url = new URL(site.address(value))
   if (url.origin !== site.origin || !url.pathname.startsWith(`${site.path}/`)) return undefined
   const path = url.pathname.slice(site.path.length)
   if (path.startsWith('//') || isUnder(site.basePath, path)) return undefined

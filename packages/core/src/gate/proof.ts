@@ -61,7 +61,7 @@ export function createProofReader(seal: Seal, maxAge: number): (text: string) =>
     const record = seal.open(text)
     if (!isProofRecord(record)) return undefined
     const read = toReadProof(record, maxAge)
-    if (known.size >= remembered) forgetOldest(known)
+    if (known.size >= remembered) known.clear()
     const own = copyOf(text)
     known.set(own.slice(-macLength), { text: own, read })
     return read
@@ -93,9 +93,9 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
     record,
     proof,
     isBoundTo(binding) {
-      if (binding === undefined || record.bound === undefined) return binding === record.bound
+      if (binding === undefined) return record.bound === undefined
       if (binding === last) return true
-      if (binding === '' || bindingDigest(binding) !== record.bound) return false
+      if (bindingDigest(binding) !== record.bound) return false
       last = binding
       return true
     },
@@ -107,11 +107,6 @@ function copyOf(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1')
 }
 
-function forgetOldest(known: Map<string, unknown>): void {
-  const [oldest] = known.keys()
-  if (oldest !== undefined) known.delete(oldest)
-}
-
-function isProofRecord(value: unknown): value is ProofRecord {
-  return typeof value === 'object' && value !== null && 'user' in value && 'at' in value && 'made' in value
+function isProofRecord(value: object | undefined): value is ProofRecord {
+  return value !== undefined && 'user' in value && 'at' in value && 'made' in value
 }

@@ -45,9 +45,8 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
     duoSecrets: [client.clientId, ...secrets],
     handOver,
     open: ({ now, callbackUrl, fetch, usernameMatch }) => {
-      const environment = { fetch: client.fetch ?? fetch, usernameMatch }
-      const known = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined))
-      return openPrompt(createUniversalClient({ ...client, ...known, now, redirectUrl: callbackUrl }), now)
+      const environment = { fetch: client.fetch ?? fetch, usernameMatch, now, redirectUrl: callbackUrl }
+      return openPrompt(createUniversalClient({ ...client, ...environment }))
     },
   } satisfies Prompt<'universal'>)
 }
@@ -58,15 +57,14 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
  */
 function clientOptions(options: UniversalPromptOptions): Omit<UniversalClientOptions, 'redirectUrl'> {
   const { clientId, clientSecret, host, codeParameter, timeout, fetch, trustedRoots } = options
-  const optional = { codeParameter, timeout, fetch, trustedRoots }
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
-  return { ...given, clientId, clientSecret: Array.isArray(clientSecret) ? [...clientSecret] : clientSecret, host }
+  const secrets = Array.isArray(clientSecret) ? [...clientSecret] : clientSecret
+  return { clientId, clientSecret: secrets, host, codeParameter, timeout, fetch, trustedRoots }
 }
 
 /** Seconds: a login under way ends before, and then nothing takes its state any more. */
 const replayable = 660
 
-function openPrompt(client: UniversalClient, now: () => number): OpenPrompt {
+function openPrompt(client: UniversalClient): OpenPrompt {
   const names = client.callbackParameters
   return {
     async start({ username, attempt, fresh }) {
@@ -87,7 +85,7 @@ function openPrompt(client: UniversalClient, now: () => number): OpenPrompt {
         const nonce = login.memory['nonce'] ?? ''
         const claims = await client.exchangeCode({ code, username: login.user, nonce })
         const state = parameters.get(names.state) ?? ''
-        return accepted(claims, { replayId: digest(state), fields: others(parameters, names), now: now() / 1000 })
+        return accepted(claims, { replayId: digest(state), fields: others(parameters, names) })
       } catch (error) {
         if (isDuoError(error) && isRejectReason(error.code)) return refused(error.code, error)
         throw error
@@ -107,19 +105,14 @@ function errorText(parameters: URLSearchParams, { error, errorDescription }: Cal
     .slice(0, 200)
 }
 
-function accepted(
-  claims: UniversalClaims,
-  known: { replayId: string; fields: URLSearchParams; now: number },
-): PromptResult {
-  const { replayId, fields, now } = known
+function accepted(claims: UniversalClaims, known: { replayId: string; fields: URLSearchParams }): PromptResult {
   return {
     accepted: true,
-    replayId,
+    ...known,
     replayable,
-    fields,
     claims,
     // Where Duo does not say when, it was too long ago for every guard that asks.
-    confirmedAt: Math.floor(Math.min(claims.auth_time ?? 0, now)),
+    confirmedAt: Math.floor(claims.auth_time ?? 0),
     how: howOf(claims.auth_context),
   }
 }
@@ -129,12 +122,12 @@ const longestName = 100
 
 /** With what the user confirmed, and why Duo let them in; what is no name is not known. */
 function howOf(context: UniversalClaims['auth_context']): Confirmation {
-  const [factor, reason] = [context?.factor, context?.reason].map((name: unknown) =>
-    typeof name === 'string' && name !== '' && name.length <= longestName && name !== 'not_available'
-      ? name
-      : undefined,
-  )
-  return { ...(factor === undefined ? {} : { factor }), ...(reason === undefined ? {} : { reason }) }
+  const { factor, reason } = context ?? {}
+  return { ...(isName(factor) && { factor }), ...(isName(reason) && { reason }) }
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && name.length <= longestName && name !== 'not_available'
 }
 
 function refused(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {

@@ -16,9 +16,9 @@ export interface UniversalClientOptions extends TransportOptions {
   /** Where Duo sends people back to: https, or http on localhost. Duo gets it as it stands here, byte for byte. */
   readonly redirectUrl: string
   /** What the redirect back calls the code; see `callbackParameters`. `duo_code` by default. */
-  readonly codeParameter?: CodeParameter
+  readonly codeParameter?: CodeParameter | undefined
   /** How the user that Duo answers is compared with the one it was asked about. `exact` by default. */
-  readonly usernameMatch?: UsernameMatch
+  readonly usernameMatch?: UsernameMatch | undefined
   /**
    * `true` hands over the claims of people whom Duo did *not* let in, for an application that looks at `auth_result` by itself.
    * False by default: such an answer is the error `denied`.

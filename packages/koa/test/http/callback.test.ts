@@ -54,7 +54,7 @@ describe('answers that do not count', () => {
     ['too late', (app, a) => `${half({ user: 'alice', expires: app.clock.seconds })}:${a}`, 'expired', 403],
     [
       'for longer than Duo signs',
-      (app, a) => `${half({ user: 'alice', expires: app.clock.seconds + 3661 })}:${a}`,
+      (app, a) => `${half({ user: 'alice', expires: app.clock.seconds + 3601 })}:${a}`,
       'implausible_expiry',
       403,
     ],
@@ -68,7 +68,7 @@ describe('answers that do not count', () => {
     const { app, alice, started } = await begun()
     const body = new URLSearchParams({ sig_response: answer(app, started.appHalf) })
     const reply = await alice.post(started.postAction, body)
-    expect(reply.status).toBe(status)
+    expect([reply.status, reply.cookies]).toEqual([status, []])
     expect(app.lastReason()).toBe(reason)
     expect(reply.text).toContain(`href="${app.origin}/duo/start?next=%2Fpage&amp;max_age=1"`)
     expect(await isIn(alice)).toBe(false)
@@ -110,6 +110,19 @@ describe('answers that do not count', () => {
     expect(app.lastReason()).toBe('state_unknown')
   })
 
+  it('that count for more than an hour', async () => {
+    const app = await start()
+    const alice = app.visitor('alice')
+    const started = await app.begin(alice)
+    const post = (ahead: number) => {
+      const answer = half({ user: 'alice', expires: app.clock.seconds + ahead })
+      return alice.post(started.postAction, new URLSearchParams({ sig_response: `${answer}:${started.appHalf}` }))
+    }
+    await post(3601)
+    expect(app.lastReason()).toBe('implausible_expiry')
+    expect((await post(3600)).status).toBe(303)
+  })
+
   it('lead to the same step-up again', async () => {
     const app = await start()
     const alice = app.visitor('alice')
@@ -129,6 +142,8 @@ describe('requests that do not count', () => {
   it.each([
     ['application/json', '{"sig_response":"x"}'],
     ['multipart/form-data; boundary=x', '--x--'],
+    ['application/x-www-form-urlencoded-not', 'sig_response=x'],
+    ['text/plain; application/x-www-form-urlencoded', 'sig_response=x'],
     [undefined, 'sig_response=x'],
   ])('of type %s', async (type, body) => {
     const { alice, started } = await begun()
@@ -190,6 +205,25 @@ describe('requests that do not count', () => {
     }
   })
 
+  it('whose body the application cannot read are its own affair', async () => {
+    // Named as one of our reasons, which does not make it one.
+    const error = Object.assign(new Error('no body'), { code: 'body_too_large' })
+    const fails = () => {
+      throw error
+    }
+    const heard: unknown[] = []
+    const { app, alice, started } = await begun({
+      before: [
+        (ctx, next) => {
+          if (ctx.method === 'POST') Object.defineProperty(ctx.request, 'body', { get: fails })
+          return next().catch((caught: unknown) => void heard.push(caught))
+        },
+      ],
+    })
+    await app.approve(alice, started)
+    expect([heard, app.lastReason()]).toEqual([[error], undefined])
+  })
+
   it('an empty body is an empty form, also behind a parser that leaves nothing', async () => {
     const app = await start({
       before: [
@@ -212,6 +246,27 @@ describe('the login under way', () => {
     expect(reply.status).toBe(403)
     expect(reply.text).toContain(`href="${app.origin}/duo/start"`)
     expect(app.lastReason()).toBe('state_unknown')
+  })
+  it('asks for the first factor again where that is gone', async () => {
+    const { app, alice, started } = await begun()
+    alice.user = undefined
+    expect((await app.approve(alice, started, { user: 'alice', as: 'script' })).json()).toMatchObject({
+      status: 401,
+      code: 'first_factor_required',
+    })
+  })
+  it('ends with the prompt that it began with, though another has the same key', async () => {
+    let chosen = 'first'
+    const prompts = { first: iframePrompt(keys), second: iframePrompt({ ...keys, leeway: 60 }) }
+    const { app, alice, started } = await begun({
+      prompt: { prompts, choose: () => chosen },
+      cookieSecret: 'a secret of the application under test',
+    })
+    chosen = 'second'
+    expect((await app.approve(alice, started)).status).toBe(403)
+    expect(app.lastReason()).toBe('wrong_key')
+    chosen = 'first'
+    expect((await app.approve(alice, started)).status).toBe(303)
   })
   it('has to be named once', async () => {
     const { app, alice, started } = await begun()
@@ -346,14 +401,21 @@ describe('onVerified', () => {
     const seen: unknown[] = []
     const { app, alice, started } = await begun({
       onVerified: (_ctx, proof, fields) => {
-        seen.push(proof.username, [...fields])
+        seen.push(proof, [...fields])
         return { next: '/welcome' }
       },
     })
     const response = `${half({ user: 'alice', expires: soon(app) })}:${started.appHalf}`
     const body = new URLSearchParams({ color: 'red', sig_response: response })
     expect((await alice.post(started.postAction, body)).location).toBe(`${app.origin}/welcome`)
-    expect(seen).toEqual(['alice', [['color', 'red']]])
+    const proof = {
+      username: 'alice',
+      verifiedAt: app.clock.seconds,
+      expiresAt: app.clock.seconds + 43_200,
+      method: 'iframe',
+    }
+    // Without claims, which the Universal Prompt alone has.
+    expect(seen).toStrictEqual([proof, [['color', 'red']]])
   })
   it('leads nowhere else than here', async () => {
     const { app, alice, started } = await begun({ onVerified: () => ({ next: '//evil.example' }) })
