@@ -8,5 +8,6 @@ const own = scenarios.filter(({ id }) => id.startsWith('DUO-3'))
 
 const target = koaTarget(3)
 describe('scenarios', () => {
+  // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- a scenario has a title of its own, and asserts by itself
   for (const scenario of own) it(titleOf(scenario), () => runScenario(scenario, target))
 })

@@ -425,7 +425,7 @@ describe('people who pass without Duo', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
-  it('are none, in a session, where a store of the application answers no cookies', async () => {
+  it('get no cookie but the session’s where the proof is kept there', async () => {
     const app = await application({ failMode: 'open' })
     duo.config.set({ outage: { health_check: 'http503' } })
     const reply = await app.visitor('alice').get('/duo/start?next=/page')
@@ -438,14 +438,14 @@ describe('a login that cannot begin', () => {
     const app = await application()
     duo.config.set({ outage: { health_check: 'http503' } })
     const alice = app.visitor('alice')
-    const start = `${app.origin}/duo/start?next=%2Fpage&max_age=60`
+    const again = `${app.origin}/duo/start?next=%2Fpage&max_age=60`
     const page = await alice.get('/duo/start?next=/page&max_age=60')
     expect(page.status).toBe(503)
-    expect(page.text).toContain(`href="${start.replace('&', '&amp;')}">Try again</a>`)
+    expect(page.text).toContain(`href="${again.replace('&', '&amp;')}">Try again</a>`)
     const told = await alice.get('/duo/start?next=/page&max_age=60', { as: 'script' })
     expect([told.status, told.json()]).toEqual([
       503,
-      expect.objectContaining({ status: 503, code: 'duo_unavailable', start }),
+      expect.objectContaining({ status: 503, code: 'duo_unavailable', start: again }),
     ])
     expect(app.events.map(({ type }) => type)).toEqual(['unavailable', 'unavailable'])
   })
