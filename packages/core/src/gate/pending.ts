@@ -42,6 +42,7 @@ const mostCharacters = 4096
 /** Characters of a value, with room for the name. */
 const longestCookie = 4000
 const mostCookiesRead = 20
+const idForm = /^[A-Za-z0-9_-]{22}$/
 
 /** The name of a new attempt: 128 bits that nobody can guess. */
 export function newAttempt(): string {
@@ -54,7 +55,8 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
   const nameOf = (id: string) => `try-${id}`
 
   const find = (request: GateRequest, id: string | undefined): PendingLogin | undefined => {
-    if (id === undefined) return undefined
+    // The browser names it, and the name goes into headers: nothing but what was made here, even if no login is found under it.
+    if (id === undefined || !idForm.test(id)) return undefined
     const text = jar.read(request, nameOf(id))
     const login = text === undefined ? undefined : seal.open(text)
     return isPendingLogin(login) && login.id === id && isCurrent(login.at, now()) ? login : undefined

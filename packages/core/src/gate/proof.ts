@@ -95,7 +95,8 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
     isBoundTo(binding) {
       if (binding === undefined) return record.bound === undefined
       if (binding === last) return true
-      if (bindingDigest(binding) !== record.bound) return false
+      // An empty one is no session: it matches nothing, whatever a record says.
+      if (binding === '' || bindingDigest(binding) !== record.bound) return false
       last = binding
       return true
     },

@@ -32,7 +32,7 @@ export function createSeal(secrets: readonly string[], purpose: string, site: Si
     },
     open(text) {
       const dot = text.length - macLength - 1
-      if (text.length > longestText || text.indexOf('.') !== dot) return undefined
+      if (text.length > longestText || dot < 1 || text.indexOf('.') !== dot) return undefined
       const payload = text.slice(0, dot)
       // As text: the bytes of a MAC have several spellings, and a sealed text is to have one.
       const given = Buffer.from(text.slice(dot + 1))
