@@ -29,8 +29,9 @@ export const groups = {
   prompts: gate(
     'prompt,prompt-set,prompt-page,prompt-script,iframe-end,iframe-prompt,universal-prompt,availability,unavailable,unavailable-code,frame-attributes',
     'availability,universal,options,start',
+    'prompt-page,iframe-end',
   ),
-  pages: gate('page,html,options,workings,events,maybe-promise,proof-store', 'options'),
+  pages: gate('page,html,options,workings,events,maybe-promise,proof-store', 'options,start,universal', 'prompt-page'),
   'auth-api': { mutate: [`${src}/auth-api/**/*.ts`], testFiles: [`${core}/auth-api/*.test.ts`] },
   diagnose: { mutate: [`${src}/diagnose/**/*.ts`], testFiles: [`${core}/diagnose/*.test.ts`] },
   rest: { mutate: [`${src}/*.ts`], testFiles: [`${core}/**/*.test.ts`, http('login,options')] },

@@ -6,7 +6,7 @@ export class Html {
   }
 }
 
-type Part = string | number | Html | undefined | readonly Html[]
+type Part = string | number | Html | undefined
 
 /** A template whose values are escaped; `undefined` leaves a gap. */
 export function html(parts: TemplateStringsArray, ...values: Part[]): Html {
@@ -15,14 +15,15 @@ export function html(parts: TemplateStringsArray, ...values: Part[]): Html {
 
 /** Attributes of an element; those without a value are left out. */
 export function attributes(values: Readonly<Record<string, string | undefined>>): Html {
-  const present = Object.entries(values).filter(([, value]) => value !== undefined)
-  return new Html(present.map(([name, value]) => ` ${name}="${escape(value ?? '')}"`).join(''))
+  const present = Object.entries(values).map(([name, value]) =>
+    value === undefined ? '' : ` ${name}="${escape(value)}"`,
+  )
+  return new Html(present.join(''))
 }
 
 function render(value: Part): string {
   if (value === undefined) return ''
   if (value instanceof Html) return value.text
-  if (typeof value === 'object') return value.map((part) => part.text).join('\n')
   return escape(String(value))
 }
 

@@ -24,6 +24,10 @@ const good: DuoOptions = {
   cookieSecret: secrets.cookie,
 }
 
+const universal = universalPrompt({ ...duo, clientId: keys.ikey, clientSecret: ['n'.repeat(40), keys.skey] })
+/** Several prompts, of which not each is one. */
+const choices = [{}, { one: null }, { one: good.prompt, two: {} }].map((prompts) => ({ prompts, choose: () => 'one' }))
+
 /** As JavaScript, or a configuration read from the environment, would pass it. */
 function expectRefusal(make: () => unknown, option: string): void {
   let refusal: unknown
@@ -91,12 +95,23 @@ describe('a gate is refused at start-up for', () => {
       {},
       Buffer.alloc(64),
       secrets.skey,
+      ` ${secrets.skey}\n`,
       [secrets.cookie, secrets.skey],
     ].map((value): ['cookieSecret', unknown] => ['cookieSecret', value]),
-    ...['', 'login', '//evil.example', '/\\evil.example', 'javascript:alert(1)', 'data:text/html,x', 7, null].map(
-      (value): ['loginUrl', unknown] => ['loginUrl', value],
-    ),
-    ...[undefined, null, {}, 'iframe', duo].map((value): ['prompt', unknown] => ['prompt', value]),
+    ...[
+      '',
+      'login',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert("https://x")',
+      'data:text/html,x',
+      'ftp://login.example.com',
+      7,
+      null,
+    ].map((value): ['loginUrl', unknown] => ['loginUrl', value]),
+    ...[undefined, null, {}, 'iframe', duo, ...choices].map((value): ['prompt', unknown] => ['prompt', value]),
+    ...[null, 1, true, '', 'half-open', 'Open'].map((value): ['failMode', unknown] => ['failMode', value]),
+    ...[null, 1, true, '', 'exactly', {}].map((value): ['usernameMatch', unknown] => ['usernameMatch', value]),
     ...[undefined, null, {}, 'session', { read: () => undefined, write: () => undefined }].map(
       (value): ['store', unknown] => ['store', value],
     ),
@@ -107,6 +122,44 @@ describe('a gate is refused at start-up for', () => {
     ),
   ])('%s: %j', (option, value) => {
     expectRefusal(() => createDuo({ ...good, [option]: value }), option)
+  })
+
+  it.each<[string, unknown]>([
+    ['prompt.choose', { prompts: { iframe: good.prompt } }],
+    ['prompt.choose', { prompts: { iframe: good.prompt }, choose: 'iframe' }],
+    ['prompt.prompts', { prompts: null, choose: () => 'iframe' }],
+    ['prompt.prompts', { prompts: 'iframe', choose: () => 'iframe' }],
+  ])('%s', (option, prompt) => {
+    expectRefusal(() => createDuo({ ...good, prompt } as DuoOptions), option)
+  })
+
+  it.each<[string, DuoOptions['prompt'] | object]>([
+    ['the Universal Prompt', universal],
+    ['several prompts', { prompts: { one: iframePrompt(duo), two: iframePrompt(duo) }, choose: () => 'one' }],
+    ['no prompt at all', { prompts: {}, choose: () => 'one' }],
+  ])('no cookieSecret with %s', (_name, prompt) => {
+    const { cookieSecret: _, ...without } = good
+    expectRefusal(() => createDuo({ ...without, prompt } as DuoOptions), 'cookieSecret')
+  })
+
+  it.each([keys.skey, 'n'.repeat(40)])(
+    'a cookieSecret that Duo knows of one of several prompts: %#',
+    (cookieSecret) => {
+      const prompts = { iframe: iframePrompt({ ...duo, skey: 'x'.repeat(40) }), universal }
+      expectRefusal(
+        () => createDuo({ ...good, cookieSecret, prompt: { prompts, choose: () => 'iframe' } }),
+        'cookieSecret',
+      )
+      expectRefusal(() => createDuo({ ...good, cookieSecret, prompt: universal }), 'cookieSecret')
+    },
+  )
+
+  it('a public site with a Duo on this machine for some', () => {
+    const prompts = { public: iframePrompt(duo), local: iframePrompt({ ...duo, host: 'localhost:8443' }) }
+    expectRefusal(
+      () => createDuo({ ...good, cookieSecret: secrets.cookie, prompt: { prompts, choose: () => 'public' } }),
+      'prompt',
+    )
   })
 
   it('no options at all', () => {
@@ -220,6 +273,22 @@ describe('what an application’s own policy has to allow', () => {
       'script-src': ["'self'"],
       'form-action': ["'self'", `https://${host}`, `https://${other.host}`],
     })
+  })
+})
+
+describe('what is taken', () => {
+  it.each<[keyof DuoOptions, unknown]>([
+    ['loginUrl', '/a//b'],
+    ['loginUrl', 'http://login.example.com'],
+    ['failMode', 'open'],
+    ['failMode', 'closed'],
+    ['usernameMatch', 'exact'],
+    ['usernameMatch', 'case-insensitive'],
+    ['usernameMatch', () => true],
+    ['cookieSecret', 'x'.repeat(32)],
+    ['cookieSecret', 'ü'.repeat(16)],
+  ])('%s: %j', (option, value) => {
+    expect(createDuo({ ...good, [option]: value }).csp()['form-action']).toEqual(["'self'"])
   })
 })
 

@@ -6,6 +6,7 @@ import type { Reply } from './visitor.js'
 
 const policy = (reply: Reply) => String(reply.headers['content-security-policy'])
 const nonceOf = (reply: Reply) => /'nonce-([^']+)'/.exec(policy(reply))?.[1] ?? ''
+const styleOf = (reply: Reply) => /<style[^>]*>([^<]*)<\/style>/.exec(reply.text)?.[1] ?? ''
 
 describe('the prompt page', () => {
   it('names the user, the frame and the way back, and nothing else of the application', async () => {
@@ -25,6 +26,8 @@ describe('the prompt page', () => {
     expect(page.text.match(/<(?:script|style)\b/g)).toHaveLength(3)
     expect(page.text.match(/<(?:script|style)\b[^>]* nonce="/g)).toHaveLength(3)
     expect(page.text).not.toMatch(/ style=| on[a-z]+=/)
+    expect(page.text).not.toMatch(/undefined|NaN/)
+    expect(styleOf(page)).toMatch(/^\s*:root \{[^]*\}\s*iframe \{[^]*\}\s*$/)
   })
 
   it('is under the path of the origin', async () => {
@@ -129,6 +132,7 @@ describe('start as a script gets it', () => {
     for (const as of ['page', 'script'] as const) {
       const reply = await alice.get('/duo/start?max_age=0', { as, headers })
       expect([reply.status, reply.cookies, reply.text]).toEqual([403, [], ''])
+      expect(reply.headers).toMatchObject({ 'cache-control': 'no-store', vary: expect.stringMatching(/accept/i) })
     }
     expect(app.events).toEqual([])
   })
@@ -177,6 +181,10 @@ describe('other pages', () => {
       for (const hidden of ['bad_', 'malformed', 'skey', 'akey']) expect(page.text).not.toContain(hidden)
     }
     expect(new Set(pages.map(nonceOf)).size).toBe(pages.length)
+    // Each has the style of the prompt page, without the frame's, and nothing else in its head.
+    const [shared] = styleOf(await alice.get('/duo/start')).split('iframe {')
+    expect(new Set(pages.map((page) => styleOf(page).trim()))).toEqual(new Set([shared?.trim()]))
+    for (const page of pages) expect(page.text).toMatch(/<\/style>\s*<\/head>/)
     const ofHttp = ['connection', 'content-length', 'content-type', 'date', 'keep-alive']
     const last = Object.keys(pages.at(-1)?.headers ?? {}).filter((name) => !ofHttp.includes(name))
     expect(last.toSorted()).toEqual([

@@ -101,6 +101,13 @@ describe('start', () => {
     expect([...alice.jar.keys()].filter((name) => name.startsWith('duo-try-planted'))).toEqual([])
   })
 
+  it('forgets what stands in the header as no browser writes it', async () => {
+    const app = await start()
+    const reply = await app.visitor('alice').get('/duo/start', { headers: { cookie: 'a=b;\tduo-try-planted=x' } })
+    expect(reply.status).toBe(200)
+    expect(reply.cookies).toContainEqual(expect.stringMatching(/^duo-try-planted=; Path=\/; Max-Age=0;/))
+  })
+
   it('repeats no name of a cookie that a header cannot hold in one way', async () => {
     const app = await start()
     const alice = app.visitor('alice')
