@@ -71,7 +71,7 @@ describe('the page with the iframe, for who takes the steps by hand', () => {
     expect(attributes).toMatchObject({ 'data-post-argument': 'answer', class: 'frame', 'aria-label': '&quot;x&quot;' })
     expect(attributes).not.toHaveProperty('lang')
     for (const name of ['onload', 'src', 'srcdoc', 'id', 'data-host', 'a b', '1a', '']) {
-      expect(() => shown({ attributes: { [name]: 'x' } }), name).toThrow(/^attributes /)
+      expect(() => shown({ attributes: { [name]: 'x' } })).toThrow(/^attributes /)
     }
     for (const name of ['identity', 'aria-onset', 'x-src'])
       expect(shown({ attributes: { [name]: 'x' } }).status).toBe(200)
