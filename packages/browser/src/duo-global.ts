@@ -46,7 +46,7 @@ export function createDuoGlobal(): DuoGlobal {
     _onReady: (callback) => document.addEventListener('DOMContentLoaded', callback),
     _parseSigRequest: parseSigRequest,
     _isDuoMessage: ({ origin, data }) =>
-      origin === currentPrompt()?.connection()?.origin && readFrameMessage(data) !== undefined,
+      Boolean(origin) && origin === currentPrompt()?.connection()?.origin && readFrameMessage(data) !== undefined,
     _doPostBack: (response) => {
       const connection = currentPrompt()?.connection()
       if (!connection) throw configurationError('not_started', 'There is no prompt on this page.')

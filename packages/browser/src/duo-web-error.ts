@@ -4,7 +4,7 @@
  * | code | thrown or rejected when |
  * |---|---|
  * | `server_error` | the server put `ERR|…` where the signed request belongs |
- * | `bad_token` | the signed request does not have exactly one `:` |
+ * | `bad_token` | the signed request is no text with exactly one `:` |
  * | `no_host`, `no_sig_request`, `no_element` | something that is required is nowhere to be found |
  * | `bad_host` | the host is not a host name, or wants plain http away from this machine |
  * | `bad_element` | `iframe` and `iframeContainer` are both given, or hold the wrong kind of element |

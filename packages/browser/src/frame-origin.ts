@@ -12,12 +12,12 @@ const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.0\.0\.1|\[::1\])$/
  * @throws DuoWebError `bad_host`
  */
 export function frameOrigin(host: string): string {
-  const [, scheme = 'https', authority] = ADDRESS.exec(host.trim()) ?? []
+  const [, scheme = 'https', authority] = (typeof host === 'string' && ADDRESS.exec(host.trim())) || []
   const url = authority && parseUrl(`${scheme}://${authority}`)
   if (!url || (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))) {
     throw configurationError(
       'bad_host',
-      `\`host\` must be a host name such as api-xxxxxxxx.duosecurity.com (plain http only on localhost), not "${host}".`,
+      `\`host\` must be a host name such as api-xxxxxxxx.duosecurity.com (plain http only on localhost), not ${typeof host === 'string' ? `"${host}"` : typeof host}.`,
     )
   }
   return url.origin

@@ -47,10 +47,10 @@ export function currentPrompt(): OpenPrompt | undefined {
  * }
  * ```
  */
-export function init(options: DuoInitOptions = {}): DuoPrompt {
+export function init(options?: DuoInitOptions): DuoPrompt {
   current?.destroy()
   current = undefined
-  const prompt = openPrompt(options)
+  const prompt = openPrompt(options ?? {})
   current = prompt
   return { done: prompt.done, destroy: prompt.destroy }
 }

@@ -13,12 +13,14 @@ export interface SigRequest {
 /**
  * Takes a signed request apart; nothing in, nothing out.
  *
- * @throws DuoWebError `server_error` when the server sent `ERR|…` instead, `bad_token` without exactly one `:`
+ * @throws DuoWebError `server_error` when the server sent `ERR|…` instead, `bad_token` for what is no text with exactly one `:`
  */
 export function parseSigRequest(sigRequest: string | null | undefined): SigRequest | undefined {
   if (!sigRequest) return undefined
-  if (sigRequest.startsWith('ERR|')) throw configurationError('server_error', sigRequest.split('|')[1] ?? '')
-  const [duoSig, appSig, ...rest] = sigRequest.split(':')
+  // JavaScript callers give other things than texts, and half a character cannot stand in the frame's address.
+  const text = typeof sigRequest === 'string' && !/\p{Cs}/u.test(sigRequest) ? sigRequest : ''
+  if (text.startsWith('ERR|')) throw configurationError('server_error', text.split('|')[1] ?? '')
+  const [duoSig, appSig, ...rest] = text.split(':')
   if (duoSig === undefined || appSig === undefined || rest.length > 0) {
     throw configurationError(
       'bad_token',
