@@ -79,6 +79,7 @@ interface Checked {
 }
 
 function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'must be an object')
   const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = options
   const setOnce = setOnceOf(client)
   if (setOnce === undefined) throw invalid('client', 'must be a client of redis 4 to 6 or of ioredis')
@@ -95,9 +96,14 @@ function invalid(option: string, expected: string): DuoError {
   return new DuoError('invalid_option', `${option} ${expected}`)
 }
 
-/** Redis takes whole seconds, at least one; rounded up, since a claim must not end before what it is about. */
+/**
+ * Redis takes whole seconds, at least one; rounded up, since a claim must not end before what it is about. A larger number would be
+ * written in a way that Redis does not read, and would pass for a Redis that is away.
+ */
 function wholeSeconds(ttlSeconds: number): number {
-  if (!Number.isFinite(ttlSeconds)) throw new RangeError('ttlSeconds must be a number')
+  if (!Number.isFinite(ttlSeconds) || ttlSeconds > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError('ttlSeconds must be a number of seconds')
+  }
   return Math.max(1, Math.ceil(ttlSeconds))
 }
 
@@ -113,14 +119,14 @@ function isClaimed(reply: unknown): boolean {
  * the password. Redis repeats the parameters of a command it does not know.
  */
 function away(reason: unknown): Error {
-  const text = reason instanceof Error ? reason.message || codeOf(reason) : 'unknown reason'
-  return new Error(`Redis did not claim the answer: ${text.replace(/,? with args.*$/s, '')}`)
+  return new Error(`Redis did not claim the answer: ${textOf(reason).replace(/,? with args.*$/s, '')}`)
 }
 
 /** Where a host has several addresses, the error about all of them has a code and no message. */
-function codeOf(error: Error): string {
-  const code: unknown = Reflect.get(error, 'code')
-  return typeof code === 'string' ? code : error.name
+function textOf(reason: unknown): string {
+  const parts =
+    reason instanceof Error ? ['message', 'code', 'name'].map((part): unknown => Reflect.get(reason, part)) : []
+  return parts.find((part): part is string => typeof part === 'string' && part !== '') ?? 'unknown reason'
 }
 
 function tell(onAway: Checked['onAway'], error: Error): void {
