@@ -24,6 +24,31 @@ describe('parseDuoHost understands', () => {
   })
 })
 
+describe('parseDuoHost knows a local Duo', () => {
+  it.each<[host: string, loopback: boolean]>([
+    ['localhost.', true],
+    ['duo.localhost', true],
+    ['localhost.example.com', false],
+    ['notlocalhost', false],
+    ['127.0.0.1.', true],
+    ['127.250.100.34', true],
+    ['127.0.0.1.example.com', false],
+    ['128.127.0.0', false],
+    ['0.0.0.0', true],
+    ['10.0.0.0', false],
+    ['0.0.0.1', false],
+    ['0.0.0.0.example.com', false],
+    ['[::]', true],
+    ['[::2]', false],
+    ['[2001:db8::]', false],
+    ['[::ffff:127.0.0.1]', true],
+    ['[::ffff:127.255.255.255]', true],
+    ['[::ffff:0.0.0.0]', true],
+    ['[::ffff:128.0.0.1]', false],
+    ['[::ffff:7f00:1:0]', false],
+  ])('by %s: %j', (host, loopback) => expect(parseDuoHost(host)).toMatchObject({ loopback }))
+})
+
 describe('parseDuoHost refuses', () => {
   it.each<[unknown, string]>([
     ['', 'must be an API hostname'],
@@ -32,6 +57,8 @@ describe('parseDuoHost refuses', () => {
     [42, 'must be an API hostname'],
     [{ toString: () => api }, 'must be an API hostname'],
     ['https://', 'must be an API hostname'],
+    [`see https://${api}`, 'must be an API hostname'],
+    [`see-https://${api}`, 'a host alone'],
     ['api one.example.com', 'must be an API hostname'],
     [`api-\n12345678.duosecurity.com`, 'must be an API hostname'],
     [`${api}:99999`, 'must be an API hostname'],

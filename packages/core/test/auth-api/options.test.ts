@@ -34,7 +34,18 @@ describe('createAuthApi refuses', () => {
     expect(error.message).not.toContain('deadbeef')
   })
 
+  it('a key of no known length without a guess at what it is', async () => {
+    const error = await refusal({ ...good, ikey: 'short' })
+    expect(error.message).toBe('ikey must be the integration key: 20 characters')
+  })
+
   it.each([undefined, null, 'keys'])('%j in place of options', async (options) => {
     expect((await refusal(options)).message).toBe('options must be an object with ikey, skey and host')
+  })
+})
+
+describe('createAuthApi takes', () => {
+  it.each([{ timeout: 1 }, { timeout: 120_000 }, { tries: 1 }, { tries: 7 }])('%j', (change) => {
+    expect(() => createAuthApi({ ...good, ...change })).not.toThrow()
   })
 })
