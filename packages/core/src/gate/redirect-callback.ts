@@ -43,13 +43,9 @@ async function lacksSession<Ctx>(
   request: GateRequest<Ctx>,
   { login, standing, query }: { login: PendingLogin; standing: Standing; query: URLSearchParams },
 ): Promise<boolean> {
-  if (
-    !isNavigation(request) ||
-    login.done ||
-    query.has(handedOver) ||
-    request.header('sec-fetch-site') === 'same-origin'
-  )
+  if (!isNavigation(request) || query.has(handedOver) || request.header('sec-fetch-site') === 'same-origin')
     return false
   if (standing.user === undefined) return true
-  return (await foreignReason(workings, request, { login, user: standing.user })) !== undefined
+  // What is over belongs to no session any more.
+  return !login.done && (await foreignReason(workings, request, { login, user: standing.user })) !== undefined
 }
