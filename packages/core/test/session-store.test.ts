@@ -72,6 +72,15 @@ describe('a store in the session of a framework', () => {
     expect((await failureOf(writing)).code).toBe('session_missing')
   })
 
+  it('tells what it is bound to, and binds nothing where it is only asked', async () => {
+    const ctx: Framework = { session: {} }
+    const store = storeWith()
+    expect([store.knownBinding?.(request(ctx)), ctx.session]).toEqual([undefined, {}])
+    const id = await store.binding?.(request(ctx))
+    expect(store.knownBinding?.(request(ctx))).toBe(id)
+    expect(store.knownBinding?.(request({ session: undefined }))).toBeUndefined()
+  })
+
   it.each([null, 7, 'text', [], {}, { id: 7 }, { proof: 'x' }, { id: 'x', proof: 7 }])(
     'takes nothing else for its own: %j',
     async (planted) => {

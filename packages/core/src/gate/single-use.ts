@@ -36,8 +36,8 @@ export function memorySingleUse(options: { now?: () => number; limit?: number } 
   return {
     claim(id, ttlSeconds) {
       const time = now()
-      const end = claimed.get(id)
-      if (end !== undefined && end > time) return false
+      const end = claimed.get(id) ?? Number.NEGATIVE_INFINITY
+      if (end > time) return false
       if (claimed.size >= limit) forgetExpired(time)
       if (claimed.size >= limit) return false
       claimed.set(id, time + ttlSeconds * 1000)

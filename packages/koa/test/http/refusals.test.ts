@@ -149,7 +149,8 @@ describe('requirements', () => {
     const wrong = requirement as Requirement
     const app = await start({
       routes: (duo) => {
-        expect(() => duo.guard(wrong)).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+        const message: unknown = expect.stringMatching(new RegExp(`^${Object.keys(requirement).join()} must be `))
+        expect(() => duo.guard(wrong)).toThrow(expect.objectContaining({ code: 'invalid_option', message }))
         return [
           async (ctx) => {
             await duo.require(ctx, wrong).catch((error: unknown) => outcomes.push(isDuoError(error) && error.code))

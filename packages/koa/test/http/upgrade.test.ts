@@ -24,11 +24,15 @@ describe('an upgrade to WebSocket', () => {
     expect(reply).toMatchObject({ status: 401, text: 'first_factor_required' })
   })
 
-  it('counts for programs, which say nothing of where they are', async () => {
+  it.each([
+    ['programs, which say nothing of where they are', {}],
+    ['a page of this site, where a browser leaves out the origin', { 'sec-fetch-site': 'same-origin' }],
+    ['who was sent by no page', { 'sec-fetch-site': 'none' }],
+  ])('counts for %s', async (_name, headers) => {
     const app = await start({ store })
     const alice = app.visitor('alice')
     await app.logIn(alice)
-    expect(await upgrade(alice)).toMatchObject({ status: 200, text: 'alice' })
+    expect(await upgrade(alice, headers as Record<string, string>)).toMatchObject({ status: 200, text: 'alice' })
   })
 
   it.each([
