@@ -62,7 +62,6 @@ describe('pages of Nuxt', () => {
     await expectHeading(page, 'Done')
     await page.getByRole('link', { name: 'Back to your account' }).click()
     await logOut(page)
-    await plain.close()
   })
 
   it('say of an address that is not there that it is none', async () => {

@@ -1,8 +1,8 @@
 import type { DuoEvent } from '@duokit/core'
 import { createSimulator, type Simulator, type SimulatorOptions } from '@duokit/simulator'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
-import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
+import { openBrowser } from './browser.js'
 import type { RunningSample, Sample, SampleOptions } from './sample.js'
 
 /** Milliseconds that a page may take on a machine that is busy: a test fails later, and none by slowness. */
@@ -17,7 +17,6 @@ export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderProm
 
 /** The application, the local Duo and a browser, with a clock that stands still unless a test moves it. */
 export class Stage {
-  browser!: Browser
   context!: BrowserContext
   page!: Page
   simulator!: Simulator
@@ -27,6 +26,8 @@ export class Stage {
   /** Seconds: the application's clock. Both clocks begin at the machine's time, and stand. */
   #now = Math.floor(Date.now() / 1000)
   readonly #options: StageOptions
+  readonly #contexts: BrowserContext[] = []
+  #browser!: Browser
 
   constructor(options: StageOptions) {
     this.#options = options
@@ -34,12 +35,7 @@ export class Stage {
 
   async open(sample: Sample): Promise<void> {
     const { secure, renderPrompt, failMode } = this.#options
-    this.browser = await chromium.launch({
-      executablePath: findBrowser(),
-      args: browserArguments,
-      // A person's browser keeps pages for the back button; Playwright's usual one does not.
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    })
+    this.#browser = await openBrowser()
     this.simulator = await createSimulator(this.#options.simulator)
     this.app = await sample.start({
       simulator: this.simulator,
@@ -52,7 +48,6 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.browser.close()
     await this.app.close()
     await this.simulator.close()
   }
@@ -68,18 +63,19 @@ export class Stage {
   }
 
   async end(): Promise<void> {
-    await this.context.close()
+    for (const context of this.#contexts.splice(0)) await context.close()
     if (this.complaints.length > 0) throw new Error(`The browser complained:\n${this.complaints.join('\n')}`)
   }
 
   /** A browser of its own, of whose pages every complaint is kept: script errors, policy violations, failed loads. */
   async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await this.browser.newContext({
+    const context = await this.#browser.newContext({
       baseURL: this.app.url,
       locale: 'en-GB',
       ...this.#options.context,
       ...options,
     })
+    this.#contexts.push(context)
     context.setDefaultTimeout(longestWait)
     context.on('weberror', (error) => this.complaints.push(error.error().message))
     context.on('console', (message) => {
