@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
+import { type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
 import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
 import './page-globals.js'
 import { moduleScript, type TagScript, tagScripts } from './scripts.js'
@@ -25,7 +25,7 @@ export interface Scene {
   say(message: unknown, host?: string): Promise<void>
   /** The same, from the frame that a selector finds. */
   sayFrom(selector: string, message: unknown): Promise<void>
-  /** Posts a message that makes the page leave, and returns what the application received. */
+  /** Posts a message that makes the page post its form, and returns what the application received. */
   answer(message: string, host?: string): Promise<Post>
   close(): Promise<void>
 }
@@ -44,18 +44,30 @@ export interface SceneOptions {
   headers?: Record<string, string>
 }
 
-/** A browser and a site. Frames of https hosts are played by the browser's own routing, so no certificate is needed. */
+/**
+ * A browser and a site. Frames of https hosts are played by the browser's own routing, so no certificate is needed. The site sets
+ * no cookies and keeps nothing, so that a window is used again: opening one takes longer than most tests.
+ */
 export async function openStage(): Promise<Stage> {
   const site = await startSite()
   const browser = await chromium.launch({ executablePath: findBrowser(), args: browserArguments })
+  const context = await browser.newContext()
+  await playHosts(context, site)
+  await context.addInitScript(record)
+  const free = new Set<Page>()
   for (const [name, body] of Object.entries(tagScripts)) site.put(`/${name}.js`, { body })
   site.put('/module.js', { body: moduleScript })
 
   const open = async (html: string, { path = '/page?a=1#top', headers = {} }: SceneOptions) => {
     site.put(new URL(path, site.origin).pathname, { body: `<!doctype html><title>Page</title>${html}`, headers })
     site.forgetPosts()
-    const scene = await openScene(browser, site)
-    await scene.page.goto(site.origin + path)
+    const [page = await context.newPage()] = free
+    free.delete(page)
+    const scene = playScene(page, site, async () => {
+      await page.goto('about:blank')
+      free.add(page)
+    })
+    await page.goto(site.origin + path)
     return scene
   }
   return {
@@ -74,13 +86,10 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-async function openScene(browser: Browser, site: Site): Promise<Scene> {
-  const context = await browser.newContext()
-  await playHosts(context, site)
-  await context.addInitScript(record)
-  const page = await context.newPage()
+function playScene(page: Page, site: Site, leave: () => Promise<void>): Scene {
   const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
+  const note = (error: Error) => errors.push(error.message)
+  page.on('pageerror', note)
 
   const frameOf = async (selector: string) => {
     const element = await page.locator(selector).elementHandle()
@@ -107,7 +116,10 @@ async function openScene(browser: Browser, site: Site): Promise<Scene> {
       await frame.evaluate((data) => parent.postMessage(data, '*'), message)
       return site.takePost()
     },
-    close: () => context.close(),
+    close: () => {
+      page.off('pageerror', note)
+      return leave()
+    },
   }
 }
 
