@@ -63,15 +63,6 @@ describe('pages of Nuxt', () => {
     await page.getByRole('link', { name: 'Back to your account' }).click()
     await logOut(page)
   })
-
-  it('say of an address that is not there that it is none', async () => {
-    const { page } = stage
-    await page.goto('/nothing')
-    await expectHeading(page, 'Not found')
-    await page.getByRole('main').getByRole('link').click()
-    await expectHeading(page, 'Welcome')
-    stage.excuse(/status of 404/)
-  })
 })
 
 describe('forms of Nuxt', () => {

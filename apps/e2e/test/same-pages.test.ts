@@ -10,7 +10,7 @@ const own = useStage(nuxtSample)
 
 it('Nuxt’s own pages say what the shared ones say', async () => {
   const [expected, shown] = [await walk(shared), await walk(own)]
-  expect([...expected.keys()]).toEqual(['home', 'login', 'refused', 'account', 'member', 'transfer', 'done'])
+  expect([...expected.keys()]).toEqual(['home', 'login', 'refused', 'account', 'member', 'transfer', 'done', 'missing'])
   expect(shown).toEqual(expected)
 })
 
@@ -42,6 +42,9 @@ async function walk(stage: Stage): Promise<Map<string, string>> {
   await page.getByRole('link', { name: 'Back to your account' }).click()
   await expectAccountOf(page, 'allow.bob')
   await logOut(page)
+  await page.goto('/nothing')
+  await look('missing')
+  stage.excuse(/status of 404/)
   return seen
 }
 

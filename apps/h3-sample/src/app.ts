@@ -17,6 +17,7 @@ import {
   getSession,
   H3,
   type H3Event,
+  HTTPError,
   type Middleware,
   redirect,
   type SessionConfig,
@@ -32,6 +33,7 @@ import {
   promptsIn,
   securityHeaders,
   style,
+  wantsJson,
 } from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
@@ -70,6 +72,7 @@ export function createApp(options: AppOptions): H3 {
   app.use(bodyLimit(16_384))
   addLogin(app, session, keys)
   addAccount(app, duo)
+  app.all('/**', notFound)
   return app
 }
 
@@ -126,6 +129,12 @@ function addAccount(app: H3, duo: Duo): void {
     },
     freshlyVerified,
   )
+}
+
+/** Whatever no other route answers. */
+function notFound(event: H3Event): string {
+  if (wantsJson(event.req.headers.get('accept'))) throw HTTPError.status(404)
+  return show(event, pages.notFoundPage(), 404)
 }
 
 /** What the guard before a handler has left. */

@@ -22,6 +22,7 @@ import {
   promptsIn,
   securityHeaders,
   style,
+  wantsJson,
 } from 'sample-kit'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
   app.use(routes(duo, keys).routes())
+  app.use(notFound)
   return app
 }
 
@@ -98,6 +100,13 @@ function routes(duo: Duo, keys: AppOptions['duo']): Router {
     show(ctx, pages.transferredPage({ to: form.get('to') ?? '', amount: form.get('amount') ?? '' }))
   })
   return router
+}
+
+/** Whatever nothing before it answers. */
+function notFound(ctx: Context): void {
+  if (wantsJson(ctx.get('accept'))) ctx.body = { status: 404, message: 'Not Found' }
+  else show(ctx, pages.notFoundPage())
+  ctx.status = 404
 }
 
 function logIn(ctx: Context, keys: AppOptions['duo']): void {

@@ -6,6 +6,7 @@ import { AccountController } from './account.controller.js'
 import { APP_OPTIONS, type AppOptions } from './app-options.js'
 import { AssetsController } from './assets.controller.js'
 import { HomeController } from './home.controller.js'
+import { NotFoundFilter } from './not-found.filter.js'
 import { PageFilter } from './page.filter.js'
 import type { SampleRequest } from './session.js'
 
@@ -34,6 +35,7 @@ export class AppModule {
       providers: [
         { provide: APP_OPTIONS, useValue: options },
         { provide: APP_FILTER, useClass: PageFilter },
+        { provide: APP_FILTER, useClass: NotFoundFilter },
       ],
     }
   }

@@ -127,4 +127,8 @@ export function refusedPage(): string {
   return page('Not from here', '<p>This form was not sent by a page of this site.</p>')
 }
 
+export function notFoundPage(): string {
+  return page('Not found', '<p>There is no such page here.</p><p><a class="action" href="/">Sample Bank</a></p>')
+}
+
 const logoutForm = '<form method="post" action="/logout"><button class="quiet">Log out</button></form>'
