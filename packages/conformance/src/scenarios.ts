@@ -16,7 +16,9 @@ import { singleUseScenarios } from './scenarios/single-use.js'
 import { startScenarios } from './scenarios/start.js'
 import { stepUpScenarios } from './scenarios/step-up.js'
 import { tabScenarios } from './scenarios/tabs.js'
-import { universalScenarios } from './scenarios/universal.js'
+import { universalCallbackScenarios } from './scenarios/universal-callback.js'
+import { universalOutcomeScenarios } from './scenarios/universal-outcome.js'
+import { universalStartScenarios } from './scenarios/universal-start.js'
 import { universalTwins } from './scenarios/universal-twins.js'
 import { usernameScenarios } from './scenarios/usernames.js'
 
@@ -41,7 +43,9 @@ const iframeScenarios: readonly Scenario[] = [
 export const scenarios: readonly Scenario[] = [
   ...iframeScenarios,
   ...universalTwins(iframeScenarios),
-  ...universalScenarios,
+  ...universalStartScenarios,
+  ...universalCallbackScenarios,
+  ...universalOutcomeScenarios,
   ...idTokenScenarios,
   ...outageScenarios,
   ...frameOutageScenarios,

@@ -1,57 +1,18 @@
 import assert from 'node:assert/strict'
-import { type Application, refreshOf } from '../application.js'
+import { refreshOf } from '../application.js'
 import type { Scenario } from '../scenario.js'
-import type { Visitor } from '../visitor.js'
 import { redirect } from './redirect.js'
+import { pathOf, wayBack } from './way-back.js'
 
-async function back(app: Application, visitor: Visitor): Promise<URL> {
-  return new URL(await app.answerTo(await app.beginRedirect(visitor)), app.origin)
-}
-
-function pathOf({ pathname, search }: URL): string {
-  return pathname + search
-}
-
-/** The claims of the request that the browser takes to Duo. */
-function requestOf(authUrl: string): Record<string, unknown> {
-  const [, payload = ''] = new URL(authUrl).searchParams.get('request')?.split('.') ?? []
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
-}
-
-/** What only the Universal Prompt has: the redirect, its way back, and an answer that is fetched. */
-export const universalScenarios: readonly Scenario[] = [
-  redirect(301, 'send a browser to Duo', async (stage) => {
-    const app = await stage.start()
-    const reply = await (await app.user()).get('/duo/start?next=/a-secret-place')
-    assert.equal(reply.status, 303)
-    assert.equal(new URL(reply.location ?? '').origin, new URL(stage.duo.url).origin)
-    assert.equal(reply.headers['cache-control'], 'no-store')
-    const { redirect_uri, duo_uname, state, nonce } = requestOf(reply.location ?? '')
-    assert.deepEqual({ redirect_uri, duo_uname }, { redirect_uri: `${app.origin}/duo/callback`, duo_uname: 'alice' })
-    assert.ok(String(state).length >= 22 && String(nonce).length >= 22 && state !== nonce)
-    assert.ok(!JSON.stringify(requestOf(reply.location ?? '')).includes('secret'))
-  }),
-  redirect(302, 'tell a script where its page has to go', async (stage) => {
-    const app = await stage.start()
-    const reply = await (await app.user()).get('/duo/start', { as: 'script' })
-    assert.deepEqual(Object.keys(reply.json()).toSorted(), ['authUrl', 'prompt'])
-    assert.equal(reply.json()['prompt'], 'universal')
-  }),
-  redirect(303, 'use a state and a nonce once', async (stage) => {
-    const app = await stage.start()
-    const alice = await app.user()
-    const made = [await app.beginRedirect(alice), await app.beginRedirect(alice)].map(({ authUrl }) =>
-      requestOf(authUrl),
-    )
-    assert.equal(new Set(made.flatMap(({ state, nonce }) => [state, nonce])).size, 4)
-  }),
+/** What only the Universal Prompt has: the way back by a redirect, with a code that is exchanged. */
+export const universalCallbackScenarios: readonly Scenario[] = [
   redirect(
     304,
     'refuse a state that is missing, changed, doubled or another browser’s, and ask Duo nothing',
     async (stage) => {
       const app = await stage.start()
       const [alice, thief] = [await app.user(), await app.user()]
-      const address = await back(app, alice)
+      const address = await wayBack(app, alice)
       const state = address.searchParams.get('state') ?? ''
       stage.duo.events.clear()
       for (const states of [[], [''], [`${state.slice(1)}x`], [state, state], ['__proto__']]) {
@@ -69,7 +30,7 @@ export const universalScenarios: readonly Scenario[] = [
   redirect(305, 'refuse a code that is missing, doubled or made up', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const address = await back(app, alice)
+    const address = await wayBack(app, alice)
     const codes: [string[], string][] = [
       [[], 'malformed'],
       [[''], 'malformed'],
@@ -92,7 +53,7 @@ export const universalScenarios: readonly Scenario[] = [
   redirect(306, 'not take the code of another user’s login', async (stage) => {
     const app = await stage.start()
     const [alice, bob] = [await app.user(), await app.user('allow.bob')]
-    const [own, foreign] = [await back(app, alice), await back(app, bob)]
+    const [own, foreign] = [await wayBack(app, alice), await wayBack(app, bob)]
     own.searchParams.set('duo_code', foreign.searchParams.get('duo_code') ?? '')
     assert.equal((await app.comeBack(alice, pathOf(own))).status, 403)
     await app.assertRefused(alice)
@@ -100,10 +61,10 @@ export const universalScenarios: readonly Scenario[] = [
   redirect(307, 'not take a code twice', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const first = await back(app, alice)
+    const first = await wayBack(app, alice)
     assert.equal((await app.comeBack(alice, pathOf(first))).status, 303)
     await alice.post('/duo/logout')
-    const second = await back(app, alice)
+    const second = await wayBack(app, alice)
     second.searchParams.set('duo_code', first.searchParams.get('duo_code') ?? '')
     assert.equal((await app.comeBack(alice, pathOf(second))).status, 403)
     app.assertReason('invalid_grant')
@@ -112,7 +73,7 @@ export const universalScenarios: readonly Scenario[] = [
   redirect(308, 'show an error of Duo as a page that offers to try again, and nothing of its words', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const address = await back(app, alice)
+    const address = await wayBack(app, alice)
     address.searchParams.delete('duo_code')
     address.searchParams.set('error', 'access_denied')
     address.searchParams.set('error_description', '<script>alert(1)</script>')
@@ -134,7 +95,7 @@ export const universalScenarios: readonly Scenario[] = [
   redirect(323, 'accept Duo’s way back from another site, with a GET alone', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const address = pathOf(await back(app, alice))
+    const address = pathOf(await wayBack(app, alice))
     for (const method of ['POST', 'PUT', 'DELETE', 'HEAD']) {
       const reply = await alice.send(address, { method, as: 'script' })
       assert.deepEqual([method, reply.status, reply.headers['allow']], [method, 405, 'GET'])
@@ -148,7 +109,7 @@ export const universalScenarios: readonly Scenario[] = [
   redirect(324, 'lead who comes back without the session’s cookie over a page of this site, once', async (stage) => {
     const app = await stage.start({ store: 'session' })
     const alice = await app.user()
-    const address = pathOf(await back(app, alice))
+    const address = pathOf(await wayBack(app, alice))
     const strict = [...alice.jar].filter(([name]) => !name.startsWith('duo'))
     for (const [name] of strict) alice.jar.delete(name)
     const headers = { 'sec-fetch-site': 'cross-site' }
@@ -167,92 +128,10 @@ export const universalScenarios: readonly Scenario[] = [
     const reply = await app.visitor().get(`/duo/callback?state=${'A'.repeat(22)}&duo_code=x`)
     assert.deepEqual([reply.status, reply.location], [303, `${app.origin}/login`])
   }),
-  redirect(
-    326,
-    'say what Duo said of how the user confirmed',
-    async (stage) => {
-      const app = await stage.start()
-      const alice = await app.verified()
-      const { username, method, factor } = (await alice.get('/required', { as: 'script' })).json()
-      assert.deepEqual({ username, method, factor }, { username: 'alice', method: 'universal', factor: 'duo_push' })
-    },
-    'extras',
-  ),
-  redirect(327, 'ask Duo anew where a guard asks for something recent', async (stage) => {
-    const app = await stage.start()
-    const alice = await app.user()
-    const plain = requestOf((await alice.get('/duo/start')).location ?? '')
-    const fresh = requestOf((await alice.get('/duo/start?max_age=60')).location ?? '')
-    assert.deepEqual([plain['max_age'], plain['prompt']], [undefined, undefined])
-    assert.deepEqual([fresh['max_age'], fresh['prompt']], [0, 'login'])
-  }),
-  redirect(
-    328,
-    'take a user name in another case where that is wanted',
-    async (stage) => {
-      const app = await stage.start({ usernameMatch: 'case-insensitive' })
-      stage.duo.config.set({ badIdToken: 'user-case' })
-      await app.assertVerified(await app.verified())
-    },
-    'options',
-  ),
-  redirect(
-    329,
-    'lead back under the path of the origin',
-    async (stage) => {
-      const app = await stage.start({ origin: 'http://localhost:1234/shop' })
-      const alice = await app.user()
-      const started = await app.beginRedirect(alice)
-      assert.equal(requestOf(started.authUrl)['redirect_uri'], `${app.origin}/duo/callback`)
-      assert.equal((await app.finish(alice, started)).location, `${app.origin}/account`)
-    },
-    'options',
-  ),
-  redirect(
-    330,
-    'hand onVerified what else came back, and lead where it says',
-    async (stage) => {
-      const seen: unknown[] = []
-      const onVerified = (_context: unknown, proof: object, fields: URLSearchParams) => {
-        seen.push([Reflect.get(proof, 'username'), fields.toString()])
-        return { next: '/account?welcome' }
-      }
-      const app = await stage.start({ onVerified })
-      const alice = await app.user()
-      const address = pathOf(await back(app, alice))
-      assert.equal((await app.comeBack(alice, `${address}&device=phone`)).location, `${app.origin}/account?welcome`)
-      assert.deepEqual(seen, [['alice', 'device=phone']])
-    },
-    'options',
-  ),
-  redirect(
-    331,
-    'report each step of a login, with nothing secret',
-    async (stage) => {
-      const app = await stage.start()
-      const alice = await app.user()
-      const address = await back(app, alice)
-      await app.comeBack(alice, `/duo/callback?state=${address.searchParams.get('state')}&duo_code=made-up`)
-      await app.comeBack(alice, pathOf(address))
-      assert.deepEqual(
-        app.events?.map((event) => [event.type, event.username]),
-        [
-          ['started', 'alice'],
-          ['rejected', 'alice'],
-          ['verified', 'alice'],
-        ],
-      )
-      const told = JSON.stringify(app.events)
-      for (const secret of [stage.duo.application.skey, address.searchParams.get('duo_code') ?? '-', 'eyJ']) {
-        assert.ok(!told.includes(secret))
-      }
-    },
-    'clock',
-  ),
   redirect(332, 'make no 500 of anything that comes back', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const address = await back(app, alice)
+    const address = await wayBack(app, alice)
     const state = address.searchParams.get('state')
     const queries = [
       '%',
