@@ -1,7 +1,8 @@
 export { type DuoAnswer, DuoError, type DuoErrorOptions, isDuoError } from './errors.js'
-export type { DuoErrorCode, RejectReason } from './failures.js'
+export type { DuoErrorCode } from './failures.js'
 export type { Fetch, FetchInit, FetchResponse } from './fetch.js'
 export { type DuoHost, duoDomains, isDuoDomain, isLoopbackHost, parseDuoHost } from './hosts.js'
+export type { RejectReason } from './rejections.js'
 export type { TransportOptions } from './transport-options.js'
 export { assertUsername, isUsername } from './username.js'
 

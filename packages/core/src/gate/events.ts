@@ -1,4 +1,4 @@
-import type { RejectReason } from '../failures.js'
+import type { RejectReason } from '../rejections.js'
 import type { DuoProof } from './proof.js'
 import type { PromptKind } from './prompt.js'
 import type { UnavailableCode } from './unavailable-code.js'

@@ -1,5 +1,5 @@
 import { isDuoError } from '../errors.js'
-import { isRejectReason, type RejectReason } from '../failures.js'
+import { isRejectReason, type RejectReason } from '../rejections.js'
 import { finishLogin } from './finish-login.js'
 import { isSameOrigin } from './negotiation.js'
 import { reject } from './rejection.js'

@@ -1,4 +1,4 @@
-import type { RejectReason } from '../failures.js'
+import type { RejectReason } from '../rejections.js'
 import type { Fetch } from '../fetch.js'
 import type { UniversalClaims } from '../universal/claims.js'
 import type { UsernameMatch } from '../universal/username-match.js'

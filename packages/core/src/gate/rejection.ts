@@ -1,4 +1,5 @@
-import { describeFailure, type RejectReason } from '../failures.js'
+import { describeFailure } from '../failures.js'
+import type { RejectReason } from '../rejections.js'
 import type { SetCookie } from './cookies.js'
 import { isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer } from './page.js'

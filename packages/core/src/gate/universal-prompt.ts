@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isDuoError } from '../errors.js'
-import { isRejectReason } from '../failures.js'
 import { parseDuoHost } from '../hosts.js'
+import { isRejectReason } from '../rejections.js'
 import type { UniversalClaims } from '../universal/claims.js'
 import { createUniversalClient, type UniversalClient } from '../universal/client.js'
 import type { UniversalClientOptions } from '../universal/client-options.js'
