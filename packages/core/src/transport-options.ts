@@ -1,10 +1,12 @@
 import { invalidOption } from './errors.js'
 import type { Fetch } from './fetch.js'
-import type { DuoHost } from './hosts.js'
+import { type DuoHost, parseDuoHost } from './hosts.js'
 import { checkTrustedRoots } from './pinned-fetch.js'
 
-/** How calls reach Duo. */
+/** Where Duo is, and how calls reach it. */
 export interface TransportOptions {
+  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
+  readonly host: string
   /** Milliseconds that a call to Duo may take, its answer included: 1 to 120,000, 10,000 by default. */
   readonly timeout?: number | undefined
   /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
@@ -18,6 +20,7 @@ export interface TransportOptions {
 
 /** The same, checked and complete. */
 export interface CheckedTransportOptions {
+  readonly duo: DuoHost
   readonly timeout: number
   readonly fetch: Fetch | undefined
   readonly trustedRoots: readonly string[] | undefined
@@ -27,15 +30,16 @@ const longestTimeout = 120_000
 const usualTimeout = 10_000
 
 /** @throws DuoError `invalid_option` */
-export function checkTransportOptions(options: TransportOptions, duo: DuoHost): CheckedTransportOptions {
+export function checkTransportOptions(options: TransportOptions): CheckedTransportOptions {
   const { fetch, trustedRoots } = options
+  const duo = parseDuoHost(options.host)
   const timeout = checkTimeout(options.timeout)
   if (fetch !== undefined && typeof fetch !== 'function') throw invalidOption('fetch', 'must be a function')
-  if (trustedRoots === undefined) return { timeout, fetch, trustedRoots }
+  if (trustedRoots === undefined) return { duo, timeout, fetch, trustedRoots }
   if (fetch !== undefined)
     throw invalidOption('trustedRoots', 'must be left out where fetch is given, which decides by itself')
   if (!duo.origin.startsWith('https:')) throw invalidOption('trustedRoots', 'must be left out for a host without https')
-  return { timeout, fetch, trustedRoots: checkTrustedRoots(trustedRoots) }
+  return { duo, timeout, fetch, trustedRoots: checkTrustedRoots(trustedRoots) }
 }
 
 function checkTimeout(value: number = usualTimeout): number {

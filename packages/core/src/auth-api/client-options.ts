@@ -1,5 +1,4 @@
 import { DuoError, invalidOption } from '../errors.js'
-import { type DuoHost, parseDuoHost } from '../hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import type { BackOff } from './back-off.js'
@@ -12,8 +11,6 @@ export interface AuthApiOptions extends TransportOptions {
   readonly ikey: string
   /** Secret key (client secret): 40 characters. Of a list, newest first, the first signs. */
   readonly skey: string | readonly string[]
-  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
-  readonly host: string
   /** How requests are signed: 5 by default, or 2, as Duo's older clients do. */
   readonly signatureVersion?: SignatureVersion
   /**
@@ -33,7 +30,6 @@ export interface AuthApiOptions extends TransportOptions {
 export interface CheckedAuthApiOptions extends CheckedTransportOptions, BackOff {
   readonly ikey: string
   readonly skey: string
-  readonly duo: DuoHost
   readonly version: SignatureVersion
   readonly now: () => number
 }
@@ -67,7 +63,7 @@ export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOpti
   const { now = Date.now, wait = timer, random = Math.random } = options
   const ikey = checkKey(keyRules.ikey, options.ikey)
   const [skey = ''] = checkKeys(keyRules.skey, options.skey)
-  const duo = parseDuoHost(options.host)
+  const transport = checkTransportOptions(options)
   if (!signatureVersions.includes(version)) throw invalidOption('signatureVersion', expectedVersion)
   if (!(Number.isInteger(tries) && tries >= 1 && tries <= mostTries)) {
     throw invalidOption('tries', `must be a whole number from 1 to ${mostTries}`)
@@ -78,13 +74,12 @@ export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOpti
   return Object.freeze({
     ikey,
     skey,
-    duo,
     version,
     tries,
     now,
     wait,
     random,
-    ...checkTransportOptions(options, duo),
+    ...transport,
   })
 }
 

@@ -1,5 +1,4 @@
 import { invalidOption } from '../errors.js'
-import { parseDuoHost } from '../hosts.js'
 import { createPageHttp } from '../http.js'
 import { checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import { createSigner } from '../web/signer.js'
@@ -8,7 +7,6 @@ import { framePath, frameVersion, halfSeparator, upgradeTitle } from '../web/wir
 
 /** Whose iframe, and on which page. */
 export interface FrameQuestion extends Pick<SignerOptions, 'ikey' | 'skey' | 'akey' | 'now'>, TransportOptions {
-  readonly host: string
   /** The address of the page around the frame, for the application's allowed hostnames at Duo. */
   readonly parent: string
   /** Who is asked about; nothing is sent to them. `duokit-doctor` by default. */
@@ -30,13 +28,13 @@ export interface AskedFrame {
  * @throws DuoError `invalid_option`; `duo_unavailable` (`outage`), `duo_rate_limited`
  */
 export async function askFrame(question: FrameQuestion): Promise<AskedFrame> {
-  const { host, parent, username = 'duokit-doctor', ...keys } = question
+  const { parent, username = 'duokit-doctor', ...keys } = question
   if (!URL.canParse(parent)) throw invalidOption('parent', 'must be the address of a page')
-  const duo = parseDuoHost(host)
+  const transport = checkTransportOptions(question)
   const [request = ''] = createSigner(keys).signRequest(username).split(halfSeparator)
   const query = `tx=${encodeURIComponent(request)}&parent=${encodeURIComponent(parent)}&v=${frameVersion}`
-  const open = createPageHttp(checkTransportOptions(question, duo))
-  const { status, text } = await open(`${duo.origin}${framePath}?${query}`)
+  const open = createPageHttp(transport)
+  const { status, text } = await open(`${transport.duo.origin}${framePath}?${query}`)
   if (upgradeTitle.test(text)) return { state: 'upgrade_required', status }
   // The prompt is behind a redirect to a page of its own.
   return { state: status < 400 ? 'shown' : 'refused', status }

@@ -16,8 +16,6 @@ import type { PromptParts } from './prompt-page.js'
 
 /** The keys of a Web SDK v2 application, and how its prompt is shown. */
 export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, TransportOptions {
-  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
-  readonly host: string
   /** The form field that carries Duo's answer. `sig_response` by default. */
   readonly postArgument?: string
   /** More attributes for the iframe. `allow` is set for WebAuthn and `title` for screen readers by default. */

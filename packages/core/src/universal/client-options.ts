@@ -1,5 +1,5 @@
 import { DuoError, invalidOption } from '../errors.js'
-import { type DuoHost, isLoopbackHost, parseDuoHost } from '../hosts.js'
+import { isLoopbackHost } from '../hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import type { UsernameMatch } from './username-match.js'
@@ -11,8 +11,6 @@ export interface UniversalClientOptions extends TransportOptions {
   readonly clientId: string
   /** Client secret: 40 characters. While it is being rotated a list, newest first: the first signs, all verify. */
   readonly clientSecret: string | readonly string[]
-  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
-  readonly host: string
   /** Where Duo sends people back to: https, or http on localhost. Duo gets it as it stands here, byte for byte. */
   readonly redirectUrl: string
   /** What the redirect back calls the code; see `callbackParameters`. `duo_code` by default. */
@@ -32,7 +30,6 @@ export interface UniversalClientOptions extends TransportOptions {
 export interface CheckedClientOptions extends CheckedTransportOptions {
   readonly clientId: string
   readonly secrets: readonly string[]
-  readonly duo: DuoHost
   readonly redirectUrl: string
   readonly codeParameter: CodeParameter
   readonly usernameMatch: UsernameMatch
@@ -67,7 +64,7 @@ export function checkClientOptions(options: UniversalClientOptions): CheckedClie
   const { codeParameter = codeParameters[0], acceptDenied = false, now = Date.now } = options
   const clientId = checkKey(keyRules.clientId, options.clientId)
   const secrets = checkKeys(keyRules.clientSecret, options.clientSecret)
-  const duo = parseDuoHost(options.host)
+  const transport = checkTransportOptions(options)
   if (!codeParameters.includes(codeParameter)) {
     throw invalidOption('codeParameter', `must be ${codeParameters.map((name) => `"${name}"`).join(' or ')}`)
   }
@@ -76,13 +73,12 @@ export function checkClientOptions(options: UniversalClientOptions): CheckedClie
   return Object.freeze({
     clientId,
     secrets,
-    duo,
     redirectUrl: checkRedirectUrl(options.redirectUrl),
     codeParameter,
     usernameMatch: checkUsernameMatch(options.usernameMatch),
     acceptDenied,
     now,
-    ...checkTransportOptions(options, duo),
+    ...transport,
   })
 }
 
