@@ -4,6 +4,7 @@ import { decode } from './commands/decode.js'
 import { doctor } from './commands/doctor.js'
 import { simulate } from './commands/simulate.js'
 import { type Command, UsageError } from './command.js'
+import { plainText } from './plain-text.js'
 import type { Terminal } from './terminal.js'
 
 const commands: readonly Command[] = [akey, doctor, decode, simulate]
@@ -39,7 +40,7 @@ function show(terminal: Terminal, text: string): number {
 }
 
 function refuse(terminal: Terminal, problem: string, help: string): number {
-  terminal.complain(`${problem}\n\nSee ${help}.`)
+  terminal.complain(`${plainText(problem)}\n\nSee ${help}.`)
   return 1
 }
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { explain, fieldNames } from '@duokit/core/diagnose'
 import { type Command, UsageError } from '../command.js'
 import { describeExplanation } from '../decode/describe-explanation.js'
+import { plainJson } from '../plain-text.js'
 import { firstOf, readSettings } from '../settings.js'
 
 const help = `Reads what Duo and the application say to each other: what is in it, when it ends, and whether its signature holds.
@@ -38,7 +39,7 @@ export const decode: Command = {
       )
       return 1
     }
-    terminal.print(values.json ? JSON.stringify(found, undefined, 2) : describeExplanation(found, terminal.colours))
+    terminal.print(values.json ? plainJson(found) : describeExplanation(found, terminal.colours))
     return 0
   },
 }

@@ -8,6 +8,7 @@ import {
   type Signature,
 } from '@duokit/core/diagnose'
 import { createPaint, type Paint } from '../paint.js'
+import { plainText } from '../plain-text.js'
 
 /** What a text says, for a person. */
 export function describeExplanation(found: Explanation, colours: boolean): string {
@@ -119,7 +120,7 @@ function valueText(value: unknown): string {
   return oneLine(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
-/** Foreign text on a terminal: no control characters, which could change what is shown, and not endless. */
+/** Foreign text, and not endless. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, '\uFFFD').slice(0, 300)
+  return plainText(text).slice(0, 300)
 }

@@ -1,4 +1,5 @@
 import { createPaint, type Paint } from '../paint.js'
+import { plainJson, plainText } from '../plain-text.js'
 import type { CheckName, Finding } from './finding.js'
 
 const labels: Readonly<Record<CheckName, string>> = {
@@ -32,9 +33,9 @@ const marks = {
 }
 
 function linesOf({ check, state, message, advice }: Finding, paint: Paint): string[] {
-  const text = state === 'skipped' ? paint('gray', message) : message
+  const text = state === 'skipped' ? paint('gray', plainText(message)) : plainText(message)
   const line = `${marks[state](paint)} ${labels[check].padEnd(width)}  ${text}`
-  return advice === undefined ? [line] : [line, `  ${' '.repeat(width)}  → ${advice}`]
+  return advice === undefined ? [line] : [line, `  ${' '.repeat(width)}  → ${plainText(advice)}`]
 }
 
 function summary(findings: readonly Finding[], paint: Paint): string {
@@ -46,5 +47,5 @@ function summary(findings: readonly Finding[], paint: Paint): string {
 
 /** The findings for a program. */
 export function findingsAsJson(findings: readonly Finding[]): string {
-  return JSON.stringify({ ok: findings.every(({ state }) => state !== 'failure'), findings }, undefined, 2)
+  return plainJson({ ok: findings.every(({ state }) => state !== 'failure'), findings })
 }

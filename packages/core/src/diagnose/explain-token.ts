@@ -67,10 +67,19 @@ function problemsOf(token: Omit<ExplainedToken, 'problems'>, { ikey }: KeysAtHan
 function readPart(text: string | undefined): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(text ?? '', 'base64url').toString())
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+    const isPart = typeof value === 'object' && value !== null && !Array.isArray(value) && isWithin(deepest, value)
+    return isPart ? (value as JsonObject) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Levels of a part; Duo has four. Thousands can be read, but not be written again. */
+const deepest = 32
+
+function isWithin(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((inner) => isWithin(levels - 1, inner))
 }
 
 function numberOf(value: unknown): number | undefined {

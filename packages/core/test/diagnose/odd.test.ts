@@ -44,6 +44,16 @@ describe('a token', () => {
     expect(explain(`${part}.${payload}.${signature}`, keys)).toBeUndefined()
     expect(explain(`${header}.${part}.${signature}`, keys)).toBeUndefined()
   })
+
+  it.each([
+    [31, true],
+    [32, false],
+    [80_000, false],
+  ])('with %i lists inside one another in a claim is one: %j', (depth, expected) => {
+    const payload = Buffer.from(`{"aud":${'['.repeat(depth)}${']'.repeat(depth)}}`).toString('base64url')
+    const [header, , signature] = token().split('.')
+    expect(explain(`${header}.${payload}.${signature}`, keys) !== undefined).toBe(expected)
+  })
 })
 
 describe('a callback', () => {
