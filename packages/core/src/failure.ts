@@ -6,3 +6,10 @@ export interface Failure {
   /** What to do about it, for whoever runs the application. */
   readonly advice: string
 }
+
+/** A table whose type knows the codes and not the texts, which would otherwise stand in the declarations of every package that names one. */
+export function failureTable<Code extends string>(
+  table: Readonly<Record<Code, Failure>>,
+): Readonly<Record<Code, Failure>> {
+  return table
+}

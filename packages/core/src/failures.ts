@@ -1,8 +1,8 @@
-import type { Failure } from './failure.js'
+import { type Failure, failureTable } from './failure.js'
 import { rejections } from './rejections.js'
 
 /** Every failure that has a name. */
-const failures = {
+const failures = /* @__PURE__ */ failureTable({
   ...rejections,
 
   // The application is put together wrongly.
@@ -80,7 +80,7 @@ const failures = {
     advice:
       'These keys belong to an application of another type. Protect a Web SDK application in the Duo Admin Panel.',
   },
-} as const satisfies Readonly<Record<string, Failure>>
+})
 
 /** The code of every failure, to branch on. */
 export type DuoErrorCode = keyof typeof failures

@@ -1,7 +1,7 @@
-import type { Failure } from './failure.js'
+import { failureTable } from './failure.js'
 
 /** Every reason for which a login, or a request to one of the gate's routes, is rejected. */
-export const rejections = {
+export const rejections = /* @__PURE__ */ failureTable({
   // Requests that no login of ours sends, or that the application reads before us.
   body_consumed: {
     status: 500,
@@ -155,7 +155,7 @@ export const rejections = {
     title: 'Single-use store unavailable',
     advice: 'The single-use store failed; the error says why. Logins are refused until it works.',
   },
-} as const satisfies Readonly<Record<string, Failure>>
+})
 
 /** Why a login, or a request to one of the gate's routes, was rejected. */
 export type RejectReason = keyof typeof rejections
