@@ -84,8 +84,8 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
     // From when it was written: a device that Duo remembers has confirmed long ago, and would be asked again at once, for ever.
     expiresAt: record.made + (record.method === 'bypass' ? Math.min(bypassLifetime, maxAge) : maxAge),
     method: record.method,
-    ...(record.factor === undefined ? {} : { factor: record.factor }),
-    ...(record.reason === undefined ? {} : { reason: record.reason }),
+    ...(record.factor && { factor: record.factor }),
+    ...(record.reason && { reason: record.reason }),
   })
   // The last binding whose digest was equal: comparing the text itself spares a hash on each request.
   let last: string | undefined
