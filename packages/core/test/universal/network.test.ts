@@ -34,6 +34,11 @@ describe('an outage', () => {
     ['JSON of another service', json(200, { hello: 'world' })],
     ['a redirect', json(302, '', { location: 'https://example.com/' })],
     ['a redirect to itself', json(307, '', { location: '/oauth/v1/health_check' })],
+    // Not even with an answer that would do.
+    ...[300, 302, 399].map((status): [string, DuoService['answer']] => [
+      `a ${status} that says that all is well`,
+      json(status, { stat: 'OK', response: { timestamp: now } }, { location: 'https://example.com/' }),
+    ]),
     ['more than anybody reads', json(200, JSON.stringify({ stat: 'OK', filler: 'x'.repeat(megabyte) }))],
   ])('is %s', async (_what, answer) => {
     duo.answer = answer
@@ -66,6 +71,7 @@ describe('too many calls', () => {
     [{ 'retry-after': httpDate(now + 90), date: httpDate(now) }, 90],
     [{ 'retry-after': httpDate(now - 90), date: httpDate(now) }, 0],
     [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '30 s' }, undefined],
     [{ 'retry-after': '-1' }, undefined],
   ])('are no outage: an attacker can provoke them; %j', async (headers, retryAfter) => {
     duo.answer = json(429, { stat: 'FAIL', code: 42901, message: 'Too Many Requests' }, headers)

@@ -232,6 +232,23 @@ describe('an iframe prompt is refused at start-up for', () => {
   })
 })
 
+describe('a Universal Prompt is refused at start-up for', () => {
+  it.each([
+    ['timeout', 0],
+    ['timeout', '5'],
+    ['codeParameter', 'state'],
+    ['fetch', 'https://proxy.example.com'],
+    ['trustedRoots', ''],
+    ['clientId', keys.skey],
+    ['clientSecret', keys.ikey],
+    ['clientSecret', []],
+    ['host', 'a b'],
+  ])('%s: %j', (option, value) => {
+    const given = { host: duo.host, clientId: keys.ikey, clientSecret: keys.skey, [option]: value }
+    expectRefusal(() => universalPrompt(given), option)
+  })
+})
+
 describe('what is understood', () => {
   it.each([
     'https://APP.example.com',

@@ -385,12 +385,6 @@ describe('how Duo is called', () => {
     expect(calls).toEqual(['prompt', 'prompt', 'gate', 'gate'])
   })
 
-  it('is with a time limit of the application', async () => {
-    const app = await application({ prompt: { timeout: 50 } })
-    duo.config.set({ outage: { health_check: 'hang' } })
-    expect((await app.visitor('alice').get('/duo/start')).status).toBe(503)
-  })
-
   it('is with the parameter that the application names', async () => {
     const app = await application({ prompt: { codeParameter: 'code' } })
     const alice = app.visitor('alice')
