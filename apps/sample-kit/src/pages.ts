@@ -128,7 +128,7 @@ export function refusedPage(): string {
 }
 
 export function notFoundPage(): string {
-  return page('Not found', '<p>There is no such page here.</p><p><a class="action" href="/">Sample Bank</a></p>')
+  return page('Not found', '<p>There is no such page here.</p><p><a class="action" href="/">Back to the start</a></p>')
 }
 
 const logoutForm = '<form method="post" action="/logout"><button class="quiet">Log out</button></form>'
