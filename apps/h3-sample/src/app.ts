@@ -72,7 +72,8 @@ export function createApp(options: AppOptions): H3 {
   app.use(bodyLimit(16_384))
   addLogin(app, session, keys)
   addAccount(app, duo)
-  app.all('/**', notFound)
+  // Not for all methods: a HEAD for a page that is there would come here.
+  app.get('/**', notFound)
   return app
 }
 
