@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { root } from '../tool.mjs'
 
@@ -10,6 +11,8 @@ const { authorizeAnswer, frameAnswer } = await import(
 const longestAnswer = 5000
 /** Seconds for which answers are good: each a second longer than the one before, then from the beginning again. */
 const lifetimes = { least: 300, most: 3300 }
+/** Milliseconds between two of them: faster, a quiet machine would come round to answers that were given before. */
+const pace = 45
 
 /**
  * Goes to Duo for an answer, as a browser does.
@@ -27,7 +30,7 @@ export function createDuoAnswers(duo, origin) {
       duo.config.set({ answerLifetime: lifetime })
       return withinTime(work())
     })
-    before = mine.catch(() => undefined)
+    before = mine.catch(() => undefined).then(() => sleep(pace))
     return mine
   }
   return ({ prompt, authUrl, sigRequest }) => {

@@ -82,8 +82,19 @@ async function denied(stage) {
   return keptOut(stage, person)
 }
 
-/** Duo's answer is not what Duo signs, or not about this login. */
-async function tampered(stage) {
+let tamperedBefore = Promise.resolve()
+
+/**
+ * Duo's answer is not what Duo signs, or not about this login. One at a time: what Duo is told to spoil next is about a user, and the
+ * other prompt would take it for its own.
+ */
+function tampered(stage) {
+  const mine = tamperedBefore.then(() => tamperedAlone(stage))
+  tamperedBefore = mine.catch(() => undefined)
+  return mine
+}
+
+async function tamperedAlone(stage) {
   const person = stage.person('lockout.erin')
   stage.duo.users.outcomes(person.name, `tamper:${stage.random.pick(spoilt[person.prompt])}`)
   return keptOut(stage, person)
