@@ -11,7 +11,7 @@ import {
   logOut,
   tryAgain,
 } from './stage/person.js'
-import { koaSample, samples } from './stage/samples.js'
+import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
 describe.each(samples)('tabs, reloads and the back button on $name', (sample) => {
@@ -34,46 +34,6 @@ describe.each(samples)('tabs, reloads and the back button on $name', (sample) =>
     expect(stage.reasons()).toEqual([])
     expect(stage.count('verified')).toBe(2)
   })
-
-  it('an answer that is sent again after the logout lets nobody in', async () => {
-    const { page } = stage
-    const sent = callbackOf(page)
-    await logInWholly(page)
-    await logOut(page)
-    await sendAgain(page, await sent)
-    await expectHeading(page, 'Please log in')
-    await page.getByRole('link', { name: 'Log in' }).click()
-    await expectHeading(page, 'Log in')
-    stage.excuse(/status of 401/)
-  })
-
-  it('the back button after the login asks for nothing', async () => {
-    const { page } = stage
-    await page.goto('/')
-    await logInWholly(page)
-    await page.goBack({ waitUntil: 'commit' })
-    await expectAccountOf(page, 'alice')
-    await page.goBack({ waitUntil: 'commit' })
-    await expectHeading(page, 'Log in')
-    await page.goForward({ waitUntil: 'commit' })
-    await expectAccountOf(page, 'alice')
-    expect(stage.count('started')).toBe(1)
-    expect(stage.reasons()).toEqual([])
-  })
-
-  it('the back button after the logout leads nowhere', async () => {
-    const { page } = stage
-    await logInWholly(page)
-    await logOut(page)
-    await page.goBack({ waitUntil: 'commit' })
-    await expectHeading(page, 'Log in')
-    expect(await page.content()).not.toContain('balance')
-  })
-})
-
-// How a framework writes cookies and sessions has no say in these: the conformance suite asks the same of each adapter over HTTP.
-describe('tabs, reloads and the back button, whatever the framework', () => {
-  const stage = useStage(koaSample)
 
   it('two tabs that are answered within one second: the second one is refused, with a way on that needs no Duo', async () => {
     const { page } = stage
@@ -136,6 +96,18 @@ describe('tabs, reloads and the back button, whatever the framework', () => {
     expect(stage.count('verified')).toBe(1)
   })
 
+  it('an answer that is sent again after the logout lets nobody in', async () => {
+    const { page } = stage
+    const sent = callbackOf(page)
+    await logInWholly(page)
+    await logOut(page)
+    await sendAgain(page, await sent)
+    await expectHeading(page, 'Please log in')
+    await page.getByRole('link', { name: 'Log in' }).click()
+    await expectHeading(page, 'Log in')
+    stage.excuse(/status of 401/)
+  })
+
   it('an answer that is sent again in the next session of the same person does not count there', async () => {
     const { page } = stage
     const sent = callbackOf(page)
@@ -150,6 +122,29 @@ describe('tabs, reloads and the back button, whatever the framework', () => {
     await expectPrompt(page)
     expect(stage.count('verified')).toBe(1)
     stage.excuse(/status of 4\d\d/)
+  })
+
+  it('the back button after the login asks for nothing', async () => {
+    const { page } = stage
+    await page.goto('/')
+    await logInWholly(page)
+    await page.goBack({ waitUntil: 'commit' })
+    await expectAccountOf(page, 'alice')
+    await page.goBack({ waitUntil: 'commit' })
+    await expectHeading(page, 'Log in')
+    await page.goForward({ waitUntil: 'commit' })
+    await expectAccountOf(page, 'alice')
+    expect(stage.count('started')).toBe(1)
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('the back button after the logout leads nowhere', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    await logOut(page)
+    await page.goBack({ waitUntil: 'commit' })
+    await expectHeading(page, 'Log in')
+    expect(await page.content()).not.toContain('balance')
   })
 })
 

@@ -9,7 +9,7 @@ import {
   logIn,
   pushToPhone,
 } from './stage/person.js'
-import { koaSample, nuxtSample, samples } from './stage/samples.js'
+import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
 describe.each(samples)('a login on $name', (sample) => {
@@ -29,6 +29,17 @@ describe.each(samples)('a login on $name', (sample) => {
     expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
   })
 
+  it('by passcode', async () => {
+    await logIn(stage.page, 'alice')
+    await enterPasscode(stage.page)
+    await expectAccountOf(stage.page, 'alice')
+  })
+
+  it('at once, for whom Duo lets in without a question', async () => {
+    await logIn(stage.page, 'allow.bob')
+    await expectAccountOf(stage.page, 'allow.bob')
+  })
+
   it('with a device that is added first', async () => {
     const { page } = stage
     await logIn(page, 'enroll.dave')
@@ -36,6 +47,26 @@ describe.each(samples)('a login on $name', (sample) => {
     await frame.getByLabel('Device name').fill('Pocket')
     await frame.getByRole('button', { name: 'Add this device' }).click()
     await expectAccountOf(page, 'enroll.dave')
+  })
+
+  it('with the keyboard alone', async () => {
+    const { page } = stage
+    await page.goto('/login')
+    // The name has the focus without a click, as soon as the page is drawn.
+    await page.locator('input[name=username]:focus').waitFor()
+    await page.keyboard.type('alice')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('duokit')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expectPrompt(page)
+    const passcode = frameOf(page).getByLabel('Passcode', { exact: true })
+    const focused = () => passcode.evaluate((element) => element === element.ownerDocument.activeElement)
+    for (let steps = 0; steps < 12 && !(await focused()); steps++) await page.keyboard.press('Tab')
+    await page.keyboard.type('123456')
+    await page.keyboard.press('Enter')
+    await expectAccountOf(page, 'alice')
   })
 
   it('leads to the page that was asked for', async () => {
@@ -56,46 +87,5 @@ describe.each(samples)('a login on $name', (sample) => {
     await expectHeading(page, 'Log in')
     expect(stage.events).toEqual([])
     stage.excuse(/status of 401/)
-  })
-})
-
-// What a browser sends is the same as above, whichever way Duo was answered.
-describe('a login, whatever the framework', () => {
-  const stage = useStage(koaSample)
-
-  it('by passcode', async () => {
-    await logIn(stage.page, 'alice')
-    await enterPasscode(stage.page)
-    await expectAccountOf(stage.page, 'alice')
-  })
-
-  it('at once, for whom Duo lets in without a question', async () => {
-    await logIn(stage.page, 'allow.bob')
-    await expectAccountOf(stage.page, 'allow.bob')
-  })
-})
-
-// Nuxt has pages of its own; the others share theirs.
-describe.each([koaSample, nuxtSample])('a login on the pages of $name', (sample) => {
-  const stage = useStage(sample)
-
-  it('with the keyboard alone', async () => {
-    const { page } = stage
-    await page.goto('/login')
-    // The name has the focus without a click, as soon as the page is drawn.
-    await page.locator('input[name=username]:focus').waitFor()
-    await page.keyboard.type('alice')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('duokit')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await expectPrompt(page)
-    const passcode = frameOf(page).getByLabel('Passcode', { exact: true })
-    const focused = () => passcode.evaluate((element) => element === element.ownerDocument.activeElement)
-    for (let steps = 0; steps < 12 && !(await focused()); steps++) await page.keyboard.press('Tab')
-    await page.keyboard.type('123456')
-    await page.keyboard.press('Enter')
-    await expectAccountOf(page, 'alice')
   })
 })

@@ -12,7 +12,7 @@ import {
   pushToPhone,
   tryAgain,
 } from './stage/person.js'
-import { koaSample, samples } from './stage/samples.js'
+import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
 describe.each(samples)('the Universal Prompt on $name', (sample) => {
@@ -32,6 +32,11 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
       { type: 'started', prompt: 'universal' },
       { type: 'verified', proof: { method: 'universal', factor: 'duo_push' } },
     ])
+  })
+
+  it('is not seen by whom Duo lets in without a question', async () => {
+    await logInToDuo('allow.bob')
+    await expectAccountOf(stage.page, 'allow.bob')
   })
 
   it('comes before a transfer that is not recent enough, and leads back to it', async () => {
@@ -79,6 +84,17 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     expect(stage.events).toMatchObject([{ type: 'started' }, { type: 'verified', proof: { method: 'universal' } }])
   })
 
+  it('is asked once: the address that it led back to, opened again, leads on', async () => {
+    const { page } = stage
+    const returning = page.waitForRequest((request) => request.url().includes('/duo/callback'))
+    await logInToDuo('allow.bob')
+    await expectAccountOf(page, 'allow.bob')
+    await page.goto((await returning).url())
+    await expectAccountOf(page, 'allow.bob')
+    expect(stage.count('verified')).toBe(1)
+    expect(stage.reasons()).toEqual([])
+  })
+
   it('lets nobody in with a spoiled answer, and may be tried again', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
@@ -114,27 +130,5 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     await logIn(page, 'allow.bob')
     await expectPrompt(page)
     expect(stage.events.at(-1)).toMatchObject({ type: 'started', prompt: 'iframe' })
-  })
-})
-
-// The conformance suite asks the same of each adapter over HTTP.
-describe('the Universal Prompt, whatever the framework', () => {
-  const stage = useStage(koaSample)
-
-  it('is not seen by whom Duo lets in without a question', async () => {
-    const { page } = stage
-    await passFirstFactor(page, 'allow.bob', { prompt: 'Universal Prompt' })
-    await expectAccountOf(page, 'allow.bob')
-  })
-
-  it('is asked once: the address that it led back to, opened again, leads on', async () => {
-    const { page } = stage
-    const returning = page.waitForRequest((request) => request.url().includes('/duo/callback'))
-    await passFirstFactor(page, 'allow.bob', { prompt: 'Universal Prompt' })
-    await expectAccountOf(page, 'allow.bob')
-    await page.goto((await returning).url())
-    await expectAccountOf(page, 'allow.bob')
-    expect(stage.count('verified')).toBe(1)
-    expect(stage.reasons()).toEqual([])
   })
 })
