@@ -1,5 +1,5 @@
 import { installDebianPackage, mayInstall } from './debian-package.mjs'
-import { findBrowser } from './find-browser.mjs'
+import { findBrowser, findHeadlessShell } from './find-browser.mjs'
 
 // The tests drive a real browser. Where there is none, a machine that lets us (Debian or Ubuntu, as root: a container)
 // gets one; anywhere else the test run fails and says what to do. It never goes on without one.
@@ -19,9 +19,25 @@ export function ensureBrowser() {
   return findBrowser()
 }
 
+/** Finds Chromium's headless shell or tries to install it; returns its path, or what goes on without it. */
+export function ensureHeadlessShell() {
+  const found = findHeadlessShell()
+  if (found !== undefined) return found
+  const without = 'No headless shell: every test runs in the browser above, which takes longer and shows the same.'
+  if (process.env.CHROME_PATH || !mayInstall()) return without
+  console.log('No headless shell on this machine: installing Debian’s chromium-headless-shell through apt-get.')
+  try {
+    installDebianPackage('chromium-headless-shell', 'Tests take longer without it.')
+  } catch (error) {
+    console.log(error.message)
+  }
+  return findHeadlessShell() ?? without
+}
+
 if (process.argv[1] !== undefined && import.meta.filename === process.argv[1]) {
   try {
     console.log(ensureBrowser())
+    console.log(ensureHeadlessShell())
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1

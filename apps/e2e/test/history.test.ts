@@ -14,7 +14,7 @@ import {
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-describe.each(samples)('tabs, reloads and the back button on $name', (sample) => {
+describe.each(samples)('tabs and reloads on $name', (sample) => {
   const stage = useStage(sample)
 
   it('two tabs are both logged in', async () => {
@@ -122,29 +122,6 @@ describe.each(samples)('tabs, reloads and the back button on $name', (sample) =>
     await expectPrompt(page)
     expect(stage.count('verified')).toBe(1)
     stage.excuse(/status of 4\d\d/)
-  })
-
-  it('the back button after the login asks for nothing', async () => {
-    const { page } = stage
-    await page.goto('/')
-    await logInWholly(page)
-    await page.goBack({ waitUntil: 'commit' })
-    await expectAccountOf(page, 'alice')
-    await page.goBack({ waitUntil: 'commit' })
-    await expectHeading(page, 'Log in')
-    await page.goForward({ waitUntil: 'commit' })
-    await expectAccountOf(page, 'alice')
-    expect(stage.count('started')).toBe(1)
-    expect(stage.reasons()).toEqual([])
-  })
-
-  it('the back button after the logout leads nowhere', async () => {
-    const { page } = stage
-    await logInWholly(page)
-    await logOut(page)
-    await page.goBack({ waitUntil: 'commit' })
-    await expectHeading(page, 'Log in')
-    expect(await page.content()).not.toContain('balance')
   })
 })
 

@@ -8,11 +8,11 @@ import {
   passFirstFactor,
   tryAgain,
 } from './stage/person.js'
-import { koaSample, samples } from './stage/samples.js'
+import { samples } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
 
 describe.each(samples)('tabs, reloads and the back button with the Universal Prompt on $name', (sample) => {
-  const stage = useStage(sample)
+  const stage = useStage(sample, { browser: 'whole' })
 
   it('two tabs at once both end where they were going, the first one first', async () => {
     const { page } = stage
@@ -68,11 +68,6 @@ describe.each(samples)('tabs, reloads and the back button with the Universal Pro
     expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
     stage.excuse(/status of 410/)
   })
-})
-
-// How a framework writes cookies and sessions has no say in these: the conformance suite asks the same of each adapter over HTTP.
-describe('tabs, reloads and the back button with the Universal Prompt, whatever the framework', () => {
-  const stage = useStage(koaSample)
 
   it('two tabs at once both end where they were going, the second one first', async () => {
     const { page } = stage

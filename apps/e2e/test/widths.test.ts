@@ -13,7 +13,7 @@ import {
   pushToPhone,
   tryAgain,
 } from './stage/person.js'
-import { koaSample, samples } from './stage/samples.js'
+import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
 describe.each(samples)('the pages of $name', (sample) => {
@@ -53,11 +53,10 @@ describe.each(samples)('the pages of $name', (sample) => {
   })
 })
 
-// The gate's pages and the local Duo's are the same bytes on every framework, so that one sample shows them.
-describe('the pages of the Universal Prompt', () => {
-  const stage = useStage(koaSample)
+describe.each(samples)('the pages of the Universal Prompt on $name', (sample) => {
+  const stage = useStage(sample)
 
-  const fit = (name: string) => expectFit(stage.page, `universal-${name}`)
+  const fit = (name: string) => expectFit(stage.page, `${sample.name}-universal-${name}`)
 
   const logInToDuo = (name = 'alice') => passFirstFactor(stage.page, name, { prompt: 'Universal Prompt' })
 

@@ -1,14 +1,14 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { browserArguments, findBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from '../../../scripts/find-browser.mjs'
 import { startUniversalSite, type UniversalSite } from './universal-site.js'
 
 let browser: Browser
 let simulator: Simulator
 let site: UniversalSite
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: findBrowser(), args: browserArguments })
+  browser = await chromium.launch(quickBrowser())
   simulator = await createSimulator({ tls: true })
   site = await startUniversalSite(simulator)
 })

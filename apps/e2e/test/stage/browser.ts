@@ -1,20 +1,21 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll } from 'vitest'
-import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser, wholeBrowser } from '../../../../scripts/find-browser.mjs'
 
-let opened: Promise<Browser> | undefined
+const programs = { quick: quickBrowser, whole: wholeBrowser }
+
+/** `whole` is what people have, with a back button that brings back what was on the page; `quick` has the same engine. */
+export type BrowserKind = keyof typeof programs
+
+const opened = new Map<BrowserKind, Promise<Browser>>()
 
 /** The one browser of a file of tests, since starting it takes as long as a test. People in it share nothing: each has a context. */
-export function openBrowser(): Promise<Browser> {
-  opened ??= chromium.launch({
-    executablePath: findBrowser(),
-    args: browserArguments,
-    // A person's browser keeps pages for the back button; Playwright's usual one does not.
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  })
-  return opened
+export function openBrowser(kind: BrowserKind): Promise<Browser> {
+  const browser = opened.get(kind) ?? chromium.launch(programs[kind]())
+  opened.set(kind, browser)
+  return browser
 }
 
 afterAll(async () => {
-  await (await opened)?.close()
+  for (const browser of opened.values()) await (await browser).close()
 })

@@ -2,7 +2,7 @@ import type { DuoEvent } from '@duokit/core'
 import { createSimulator, type Simulator, type SimulatorOptions } from '@duokit/simulator'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
-import { openBrowser } from './browser.js'
+import { type BrowserKind, openBrowser } from './browser.js'
 import type { RunningSample, Sample, SampleOptions } from './sample.js'
 
 /** Milliseconds that a page may take on a machine that is busy: a test fails later, and none by slowness. */
@@ -13,6 +13,7 @@ vi.setConfig({ testTimeout: 3 * longestWait })
 export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderPrompt' | 'failMode'> {
   readonly simulator?: SimulatorOptions
   readonly context?: BrowserContextOptions
+  readonly browser?: BrowserKind
 }
 
 /** The application, the local Duo and a browser, with a clock that stands still unless a test moves it. */
@@ -35,7 +36,7 @@ export class Stage {
 
   async open(sample: Sample): Promise<void> {
     const { secure, renderPrompt, failMode } = this.#options
-    this.#browser = await openBrowser()
+    this.#browser = await openBrowser(this.#options.browser ?? 'quick')
     this.simulator = await createSimulator(this.#options.simulator)
     this.app = await sample.start({
       simulator: this.simulator,

@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
-import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser } from '../../../../scripts/find-browser.mjs'
 import './page-globals.js'
 import { moduleScript, type TagScript, tagScripts } from './scripts.js'
 import { type Post, type Site, startSite } from './site.js'
@@ -50,7 +50,7 @@ export interface SceneOptions {
  */
 export async function openStage(): Promise<Stage> {
   const site = await startSite()
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: browserArguments })
+  const browser = await chromium.launch(quickBrowser())
   const context = await browser.newContext()
   await playHosts(context, site)
   await context.addInitScript(record)

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
-import { browserArguments, findBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser } from '../../../../scripts/find-browser.mjs'
 
 /** Milliseconds that a page may take on a machine that is busy. */
 const longestWait = 30_000
@@ -13,7 +13,7 @@ export function useBrowser(): { readonly page: Page; readonly context: BrowserCo
   let page: Page
   let complaints: string[] = []
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: findBrowser(), args: browserArguments })
+    browser = await chromium.launch(quickBrowser())
   })
   afterAll(() => browser.close())
   beforeEach(async () => {
