@@ -10,6 +10,7 @@ import {
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
+import { headerNames, ofPages } from './header-names.js'
 import type { Reply, Visitor } from './visitor.js'
 
 let duo: Simulator
@@ -125,6 +126,7 @@ describe('the way back without the application’s cookie', () => {
     alice.user = undefined
     const page = await alice.get(back, { headers })
     expect([page.status, page.cookies]).toEqual([200, []])
+    expect(headerNames(page)).toEqual(ofPages)
     expect(page.text).toContain('<h1>One moment</h1>')
     const link = /<a class="action" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
     expect(link).toBe(`${back}&here=1`)
