@@ -222,6 +222,7 @@ describe('a guard that excludes factors', () => {
     ['the same, spelt otherwise', 'not_available', 'bypass_user', 403],
     ['the same, with no name', '', 'bypass_user', 403],
     ['the same, with a factor', 'duo_push', 'bypass_user', 403],
+    ['names without a letter', '', '', 403],
     ['nothing', undefined, undefined, 403],
     ['what is no name', 7, ['remembered_device'], 403],
     ['what is far too long for one', 'x'.repeat(4000), 'y'.repeat(4000), 403],
