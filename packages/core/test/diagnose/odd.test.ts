@@ -10,6 +10,11 @@ const issuer = 'https://api-12345678.duosecurity.com/oauth/v1/token'
 const claims = { iss: issuer, aud: 'DIXXXXXXXXXXXXXXXXXX', iat: seconds, exp: seconds + 300 }
 const keys = { ikey: 'DIXXXXXXXXXXXXXXXXXX', skeys: [skey], now }
 const token = (changes: object = {}) => signJwt({ ...claims, ...changes }, { secret: skey })
+/** A token of parts as they are, signed as Duo signs. */
+const tokenOf = (...parts: string[]) => {
+  const signed = parts.map((part) => Buffer.from(part).toString('base64url')).join('.')
+  return `${signed}.${createHmac('sha512', skey).update(signed).digest('base64url')}`
+}
 
 describe('a token', () => {
   it('holds under any of the secrets at hand', () => {
@@ -31,6 +36,27 @@ describe('a token', () => {
     const found = explain(token({ exp }), keys)
     expect(found).toMatchObject({ problems })
     expect(found).toHaveProperty('secondsLeft', typeof exp === 'number' ? exp - seconds : undefined)
+  })
+
+  it('that ends when no clock will ever be is one without an end', () => {
+    const found = explain(tokenOf('{"alg":"HS512"}', '{"exp":1e999}'), keys)
+    expect(found).toMatchObject({ signature: 'holds', problems: ['it never ends, so that it counts nothing'] })
+    expect(found).toHaveProperty('expiresAt', undefined)
+  })
+
+  it.each([
+    [{}, 'none'],
+    [{ alg: 7 }, 'none'],
+    [{ alg: 'x'.repeat(21) }, 'x'.repeat(20)],
+    [{ alg: 'HS256' }, 'HS256'],
+  ])('that says of itself %j fails, although Duo’s algorithm signed it', (header, algorithm) => {
+    const found = explain(tokenOf(JSON.stringify(header), JSON.stringify(claims)), keys)
+    expect(found).toMatchObject({ algorithm, signature: 'fails' })
+  })
+
+  it('may have a claim that is null, and is of at most 256 KiB', () => {
+    expect(explain(token({ tenant: null }), keys)).toMatchObject({ signature: 'holds' })
+    expect(explain(token({ filler: 'x'.repeat(256 * 1024) }), keys)).toBeUndefined()
   })
 
   it('may be meant for Duo where it is not Duo’s answer', () => {
@@ -99,6 +125,7 @@ describe('a signed text', () => {
   it('is of two kinds of halves', () => {
     expect(reasons(`${half('AUTH')}:${half('AUTH')}`)).toEqual(['wrong_prefix'])
     expect(reasons(half('AUTH'))).toEqual([])
+    expect(explain(half('AUTH'), keys)).toMatchObject({ kind: 'signed_half' })
   })
 
   it('says of whose application it is only to who says which is theirs', () => {
@@ -108,6 +135,10 @@ describe('a signed text', () => {
 
   it('may say anything', () => {
     expect(reasons(half('AUTH', 'x'))).toEqual(['malformed'])
+  })
+
+  it('is none where it is longer than any that Duo sends', () => {
+    expect(explain(half('AUTH', 'x'.repeat(6000)), keys)).toBeUndefined()
   })
 
   it('may be an error in any characters, in bounds', () => {
