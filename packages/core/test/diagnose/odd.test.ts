@@ -104,6 +104,7 @@ describe('a callback', () => {
 
   it.each([
     '/duo/callback?error=x',
+    `/duo/callback?state=${'s'.repeat(36)}`,
     '/duo/callback?duo_code=x y',
     'a?duo_code=x&state=y z',
     `?duo_code=${'x'.repeat(9000)}`,
