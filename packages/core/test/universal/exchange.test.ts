@@ -99,8 +99,10 @@ describe('a code that Duo refuses', () => {
     expect(error).toMatchObject({ status: 403, outage: false })
     expect(error.duo).toEqual({ status: 400, code: 'invalid_grant', detail: description })
     expect(error.advice).toMatch(/^Start the login again/)
-    duo.answer = json(400, { error: 'invalid_grant' })
-    await expectFailure(exchange(), 'invalid_grant')
+    for (const error_description of [undefined, 'The code was used up. This is no invalid redirect URI.']) {
+      duo.answer = json(400, { error: 'invalid_grant', error_description })
+      await expectFailure(exchange(), 'invalid_grant')
+    }
   })
 
   it('for another redirect URL is the application’s fault', async () => {
