@@ -54,6 +54,10 @@ describe('a token', () => {
     expect(found).toMatchObject({ algorithm, signature: 'fails' })
   })
 
+  it.each(['Bearer %', '%.x', '% and more'])('is not to be found in %j', (text) => {
+    expect(explain(text.replace('%', token()), keys)).toBeUndefined()
+  })
+
   it('may have a claim that is null, and is of at most 256 KiB', () => {
     expect(explain(token({ tenant: null }), keys)).toMatchObject({ signature: 'holds' })
     expect(explain(token({ filler: 'x'.repeat(256 * 1024) }), keys)).toBeUndefined()
@@ -127,6 +131,15 @@ describe('a signed text', () => {
     expect(reasons(`${half('AUTH')}:${half('AUTH')}`)).toEqual(['wrong_prefix'])
     expect(reasons(half('AUTH'))).toEqual([])
     expect(explain(half('AUTH'), keys)).toMatchObject({ kind: 'signed_half' })
+  })
+
+  it('may be the answer to an enrolment, or the application’s half where Duo’s belongs', () => {
+    const [enrolled, own] = ['ENROLL', 'APP'].map((prefix) => explain(`${half(prefix)}:${half('APP')}`, keys))
+    expect(enrolled).toMatchObject({
+      kind: 'signed_response',
+      halves: [{ prefix: 'ENROLL', key: 'skey' }, { key: 'akey' }],
+    })
+    expect(own).toMatchObject({ kind: 'signed_half', halves: [{ key: 'akey' }, { key: 'akey' }] })
   })
 
   it('says of whose application it is only to who says which is theirs', () => {
