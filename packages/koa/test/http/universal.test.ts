@@ -99,6 +99,18 @@ describe('start', () => {
     expect({ max_age, prompt }).toEqual(expected)
   })
 
+  it('is not begun where Duo refuses the application, and says so to people and to programs', async () => {
+    const refusal = { stat: 'FAIL', code: 40301, message: 'Access forbidden' }
+    const app = await application({ fetch: async () => Response.json(refusal, { status: 403 }) })
+    const alice = app.visitor('alice')
+    const page = await alice.get('/duo/start')
+    expect(page.status).toBe(503)
+    expect(page.text).toContain('<h1>Duo cannot be asked just now</h1>')
+    expect(page.text).toContain('<p>Your login cannot be confirmed at the moment. Please try again in a minute.</p>')
+    const told = (await alice.get('/duo/start', { as: 'script' })).json()
+    expect(told).toMatchObject({ code: 'duo_refused', title: 'Duo cannot be asked just now' })
+  })
+
   it('hands over with a page of its own where the application wants that', async () => {
     const app = await application({ prompt: { handOver: true } })
     const alice = app.visitor('alice')
