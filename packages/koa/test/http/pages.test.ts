@@ -119,6 +119,12 @@ describe('start as a script gets it', () => {
     })
   })
 
+  it('names a local Duo over http by its whole address', async () => {
+    const app = await start({ prompt: iframePrompt({ ...keys, host: 'http://localhost:9' }) })
+    const reply = await app.visitor('alice').get('/duo/start', { as: 'script' })
+    expect(reply.json()).toMatchObject({ host: 'http://localhost:9' })
+  })
+
   it.each([
     { 'sec-purpose': 'prefetch' },
     { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-mode': 'navigate' },
