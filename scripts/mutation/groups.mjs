@@ -31,7 +31,11 @@ export const groups = {
     'availability,universal,options,start',
     'prompt-page,iframe-end',
   ),
-  pages: gate('page,html,options,workings,events,maybe-promise,proof-store', 'options,start,universal', 'prompt-page'),
+  pages: gate(
+    'page,html,options,workings,events,maybe-promise,proof-store',
+    'attack,options,start,universal',
+    'prompt-page',
+  ),
   'auth-api': { mutate: [`${src}/auth-api/**/*.ts`], testFiles: [`${core}/auth-api/*.test.ts`] },
   diagnose: { mutate: [`${src}/diagnose/**/*.ts`], testFiles: [`${core}/diagnose/*.test.ts`] },
   rest: { mutate: [`${src}/*.ts`], testFiles: [`${core}/**/*.test.ts`, http('login,options')] },

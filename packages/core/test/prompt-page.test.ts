@@ -64,12 +64,13 @@ describe('the page with the iframe, for who takes the steps by hand', () => {
   const nothing = undefined as unknown as string
 
   it('takes the name of the field, and more attributes but those of ours', () => {
-    const { attributes } = shown({
+    const { attributes, body } = shown({
       postArgument: 'answer',
       attributes: { class: 'frame', 'aria-label': '"x"', lang: nothing },
     })
     expect(attributes).toMatchObject({ 'data-post-argument': 'answer', class: 'frame', 'aria-label': '&quot;x&quot;' })
     expect(attributes).not.toHaveProperty('lang')
+    expect(body).toMatch(/^<iframe(?: [\w-]+="[^"]*")+><\/iframe>$/m)
     for (const name of ['onload', 'src', 'srcdoc', 'id', 'data-host', 'a b', '1a', '']) {
       expect(() => shown({ attributes: { [name]: 'x' } })).toThrow(/^attributes /)
     }

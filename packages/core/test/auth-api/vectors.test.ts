@@ -45,11 +45,11 @@ describe('the text that is signed', () => {
   })
 
   it.each([
-    [{ 'X-Duo-A': '' }, 'not empty'],
-    [{ 'X-Duo-A': null }, 'not empty'],
-    [{ 'X-Duo-A': 'a\0b' }, 'without NUL'],
-    [{ 'X-Duo-A\0': 'a' }, 'without NUL'],
-    [{ 'X-Duo-A': 'a', 'x-duo-a': 'b' }, 'each header once'],
+    [{ 'X-Duo-A': '' }, /^headers .* not empty/],
+    [{ 'X-Duo-A': null }, /^headers .* not empty/],
+    [{ 'X-Duo-A': 'a\0b' }, /^headers .* without NUL/],
+    [{ 'X-Duo-A\0': 'a' }, /^headers .* without NUL/],
+    [{ 'X-Duo-A': 'a', 'x-duo-a': 'b' }, /^headers .* each header once/],
   ])('holds no header %j', (headers, problem) => {
     expect(() => canonicalRequest(5, { ...plain, headers: headers as Record<string, string> })).toThrow(problem)
   })

@@ -10,6 +10,11 @@ const issuer = 'https://api-12345678.duosecurity.com/oauth/v1/token'
 const claims = { iss: issuer, aud: 'DIXXXXXXXXXXXXXXXXXX', iat: seconds, exp: seconds + 300 }
 const keys = { ikey: 'DIXXXXXXXXXXXXXXXXXX', skeys: [skey], now }
 const token = (changes: object = {}) => signJwt({ ...claims, ...changes }, { secret: skey })
+/** A token of parts as they are, signed as Duo signs. */
+const tokenOf = (...parts: string[]) => {
+  const signed = parts.map((part) => Buffer.from(part).toString('base64url')).join('.')
+  return `${signed}.${createHmac('sha512', skey).update(signed).digest('base64url')}`
+}
 
 describe('a token', () => {
   it('holds under any of the secrets at hand', () => {
@@ -31,6 +36,31 @@ describe('a token', () => {
     const found = explain(token({ exp }), keys)
     expect(found).toMatchObject({ problems })
     expect(found).toHaveProperty('secondsLeft', typeof exp === 'number' ? exp - seconds : undefined)
+  })
+
+  it('that ends when no clock will ever be is one without an end', () => {
+    const found = explain(tokenOf('{"alg":"HS512"}', '{"exp":1e999}'), keys)
+    expect(found).toMatchObject({ signature: 'holds', problems: ['it never ends, so that it counts nothing'] })
+    expect(found).toHaveProperty('expiresAt', undefined)
+  })
+
+  it.each([
+    [{}, 'none'],
+    [{ alg: 7 }, 'none'],
+    [{ alg: 'x'.repeat(21) }, 'x'.repeat(20)],
+    [{ alg: 'HS256' }, 'HS256'],
+  ])('that says of itself %j fails, although Duo’s algorithm signed it', (header, algorithm) => {
+    const found = explain(tokenOf(JSON.stringify(header), JSON.stringify(claims)), keys)
+    expect(found).toMatchObject({ algorithm, signature: 'fails' })
+  })
+
+  it.each(['Bearer %', '%.x', '% and more'])('is not to be found in %j', (text) => {
+    expect(explain(text.replace('%', token()), keys)).toBeUndefined()
+  })
+
+  it('may have a claim that is null, and is of at most 256 KiB', () => {
+    expect(explain(token({ tenant: null }), keys)).toMatchObject({ signature: 'holds' })
+    expect(explain(token({ filler: 'x'.repeat(256 * 1024) }), keys)).toBeUndefined()
   })
 
   it('may be meant for Duo where it is not Duo’s answer', () => {
@@ -78,6 +108,7 @@ describe('a callback', () => {
 
   it.each([
     '/duo/callback?error=x',
+    `/duo/callback?state=${'s'.repeat(36)}`,
     '/duo/callback?duo_code=x y',
     'a?duo_code=x&state=y z',
     `?duo_code=${'x'.repeat(9000)}`,
@@ -99,6 +130,16 @@ describe('a signed text', () => {
   it('is of two kinds of halves', () => {
     expect(reasons(`${half('AUTH')}:${half('AUTH')}`)).toEqual(['wrong_prefix'])
     expect(reasons(half('AUTH'))).toEqual([])
+    expect(explain(half('AUTH'), keys)).toMatchObject({ kind: 'signed_half' })
+  })
+
+  it('may be the answer to an enrolment, or the application’s half where Duo’s belongs', () => {
+    const [enrolled, own] = ['ENROLL', 'APP'].map((prefix) => explain(`${half(prefix)}:${half('APP')}`, keys))
+    expect(enrolled).toMatchObject({
+      kind: 'signed_response',
+      halves: [{ prefix: 'ENROLL', key: 'skey' }, { key: 'akey' }],
+    })
+    expect(own).toMatchObject({ kind: 'signed_half', halves: [{ key: 'akey' }, { key: 'akey' }] })
   })
 
   it('says of whose application it is only to who says which is theirs', () => {
@@ -108,6 +149,10 @@ describe('a signed text', () => {
 
   it('may say anything', () => {
     expect(reasons(half('AUTH', 'x'))).toEqual(['malformed'])
+  })
+
+  it('is none where it is longer than any that Duo sends', () => {
+    expect(explain(half('AUTH', 'x'.repeat(6000)), keys)).toBeUndefined()
   })
 
   it('may be an error in any characters, in bounds', () => {

@@ -99,6 +99,10 @@ describe('a code that Duo refuses', () => {
     expect(error).toMatchObject({ status: 403, outage: false })
     expect(error.duo).toEqual({ status: 400, code: 'invalid_grant', detail: description })
     expect(error.advice).toMatch(/^Start the login again/)
+    for (const error_description of [undefined, 'The code was used up. This is no invalid redirect URI.']) {
+      duo.answer = json(400, { error: 'invalid_grant', error_description })
+      await expectFailure(exchange(), 'invalid_grant')
+    }
   })
 
   it('for another redirect URL is the application’s fault', async () => {
@@ -250,6 +254,8 @@ describe('a claim', () => {
     expect((await failureOf(exchange())).message).toBe('Duo did not let the user in: deny')
     duo.issue({ auth_result: { result: 'allow', status: 'fraud' }, auth_context: undefined })
     expect((await failureOf(exchange())).message).toBe('Duo did not let the user in: fraud')
+    duo.issue({ auth_result: { result: '', status: '' }, auth_context: null })
+    expect((await failureOf(exchange())).message).toBe('Duo did not let the user in: ')
   })
 
   it('of a user whom Duo kept out is handed over to who asks for it', async () => {

@@ -32,6 +32,13 @@ describe('an answer that nobody can go on with', () => {
     expect(error).toMatchObject({ code: 'duo_unavailable', duo: { status } })
   })
 
+  it.each([{}, { stat: 'ok' }, { stat: null }])('says neither yes nor no: %j', async (body) => {
+    duo.answer = json(200, body)
+    const error = await failureOf(duo.client().healthCheck())
+    expect(error.message).toBe("Duo's answer to the health check has no valid stat")
+    expect(error.code).toBe('duo_unavailable')
+  })
+
   it('tells no wait where Duo does not say that it is too much', async () => {
     duo.answer = json(503, '', { 'retry-after': '30' })
     expect((await failureOf(duo.client().healthCheck())).duo).toEqual({ status: 503 })

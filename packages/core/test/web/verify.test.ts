@@ -112,7 +112,8 @@ describe('the odd answers of protocol.md A.6, each signed with the right keys', 
 
   it('says what the frame said, and only what the frame can say', () => {
     expect(signer.inspectResponse(`ERR| Unable to  load. :${app}`)).toMatchObject({ detail: 'Unable to load.' })
-    expect(signer.inspectResponse(`ERR|<b>:${app}`)).toMatchObject({ reason: 'malformed' })
+    for (const odd of ['ERR|<b>', 'ERR|Unable to load<b>', 'an ERR|Unable to load.'])
+      expect(signer.inspectResponse(`${odd}:${app}`)).toMatchObject({ reason: 'malformed' })
   })
 
   it.each<[reason: string, detail: string, text: unknown]>([

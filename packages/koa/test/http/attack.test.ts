@@ -7,6 +7,8 @@ import { type Running, start } from './application.js'
 import { half, keys } from './duo-service.js'
 import type { Visitor } from './visitor.js'
 
+afterEach(() => vi.useRealTimers())
+
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
 
 async function isIn(visitor: Visitor): Promise<boolean> {
@@ -87,6 +89,20 @@ describe('an answer that was captured', () => {
       reasons.push(app.lastReason())
     }
     expect(reasons).toEqual(['replayed', 'replayed', 'replayed', 'expired', 'expired'])
+  })
+
+  it('stays used when the clock of the machine runs ahead of the chosen one', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const app = await start(browser)
+    const alice = app.visitor('alice')
+    const started = await app.begin(alice)
+    const thief = copyOf(app, alice)
+    const answer = half({ user: 'alice', expires: app.clock.seconds + 300 })
+    const body = new URLSearchParams({ sig_response: `${answer}:${started.appHalf}` })
+    expect((await alice.post(started.postAction, body)).status).toBe(303)
+    vi.setSystemTime(Date.now() + 86_400_000)
+    expect((await thief.post(started.postAction, body)).status).toBe(403)
+    expect(app.lastReason()).toBe('replayed')
   })
 
   it('is claimed before anything is written, and for long enough', async () => {
@@ -244,8 +260,6 @@ describe('keys that rotate while the prompt is open', () => {
 })
 
 describe('bodies', () => {
-  afterEach(() => vi.useRealTimers())
-
   /** A request that never ends. */
   async function unfinished(app: Running, path: string, cookie: string): Promise<string> {
     const { port } = app

@@ -10,6 +10,7 @@ import {
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
+import { headerNames, ofPages } from './header-names.js'
 import type { Reply, Visitor } from './visitor.js'
 
 let duo: Simulator
@@ -98,6 +99,18 @@ describe('start', () => {
     expect({ max_age, prompt }).toEqual(expected)
   })
 
+  it('is not begun where Duo refuses the application, and says so to people and to programs', async () => {
+    const refusal = { stat: 'FAIL', code: 40301, message: 'Access forbidden' }
+    const app = await application({ fetch: async () => Response.json(refusal, { status: 403 }) })
+    const alice = app.visitor('alice')
+    const page = await alice.get('/duo/start')
+    expect(page.status).toBe(503)
+    expect(page.text).toContain('<h1>Duo cannot be asked just now</h1>')
+    expect(page.text).toContain('<p>Your login cannot be confirmed at the moment. Please try again in a minute.</p>')
+    const told = (await alice.get('/duo/start', { as: 'script' })).json()
+    expect(told).toMatchObject({ code: 'duo_refused', title: 'Duo cannot be asked just now' })
+  })
+
   it('hands over with a page of its own where the application wants that', async () => {
     const app = await application({ prompt: { handOver: true } })
     const alice = app.visitor('alice')
@@ -125,6 +138,7 @@ describe('the way back without the application’s cookie', () => {
     alice.user = undefined
     const page = await alice.get(back, { headers })
     expect([page.status, page.cookies]).toEqual([200, []])
+    expect(headerNames(page)).toEqual(ofPages)
     expect(page.text).toContain('<h1>One moment</h1>')
     const link = /<a class="action" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
     expect(link).toBe(`${back}&here=1`)
@@ -220,6 +234,7 @@ describe('a guard that excludes factors', () => {
     ['the same, spelt otherwise', 'not_available', 'bypass_user', 403],
     ['the same, with no name', '', 'bypass_user', 403],
     ['the same, with a factor', 'duo_push', 'bypass_user', 403],
+    ['names without a letter', '', '', 403],
     ['nothing', undefined, undefined, 403],
     ['what is no name', 7, ['remembered_device'], 403],
     ['what is far too long for one', 'x'.repeat(4000), 'y'.repeat(4000), 403],
