@@ -1,3 +1,4 @@
+import { parseAddress } from './address.js'
 import { invalidOption } from './errors.js'
 
 /** The domains under which Duo's API hosts live (`api-xxxxxxxx.duosecurity.com`, and Duo Federal). */
@@ -33,8 +34,8 @@ export function parseDuoHost(value: string, option = 'host'): DuoHost {
   const text = typeof value === 'string' ? value.trim() : ''
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   // The parser of addresses drops white space inside without a word.
-  if (text === '' || /\s/.test(text) || !URL.canParse(address)) throw invalidOption(option, expectedHost)
-  const url = new URL(address)
+  const url = text === '' || /\s/.test(text) ? undefined : parseAddress(address)
+  if (url === undefined) throw invalidOption(option, expectedHost)
   if (!isHostAlone(url)) throw invalidOption(option, 'must be a host alone, without path, query or credentials')
   if (!plainHostname.test(url.hostname)) throw invalidOption(option, expectedHost)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {

@@ -127,3 +127,9 @@ function thrownBy(work: () => unknown): Error {
   }
   throw new Error('nothing was thrown')
 }
+
+// On Node 24 `URL.canParse` says yes to this one, and `new URL` throws.
+it('a host longer than any there is, is refused by the name of its option', () => {
+  const host = `api-1.${'toString'.repeat(2048)}`
+  expect(() => parseDuoHost(host, 'host')).toThrow(/^host must be an API hostname/)
+})

@@ -1,3 +1,4 @@
+import { parseAddress } from '../address.js'
 import { invalidOption } from '../errors.js'
 import { createPageHttp } from '../http.js'
 import { checkTransportOptions, type TransportOptions } from '../transport-options.js'
@@ -29,7 +30,7 @@ export interface AskedFrame {
  */
 export async function askFrame(question: FrameQuestion): Promise<AskedFrame> {
   const { parent, username = 'duokit-doctor', ...keys } = question
-  if (!URL.canParse(parent)) throw invalidOption('parent', 'must be the address of a page')
+  if (parseAddress(parent) === undefined) throw invalidOption('parent', 'must be the address of a page')
   const transport = checkTransportOptions(question)
   const [request = ''] = createSigner(keys).signRequest(username).split(halfSeparator)
   const query = `tx=${encodeURIComponent(request)}&parent=${encodeURIComponent(parent)}&v=${frameVersion}`

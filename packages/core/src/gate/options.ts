@@ -1,3 +1,4 @@
+import { parseAddress } from '../address.js'
 import { invalidOption as invalid } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import type { UniversalClaims } from '../universal/claims.js'
@@ -168,8 +169,9 @@ function isCookieSecret(secret: unknown): secret is string {
 /** A path is resolved against an origin of any kind here: what makes an address unusable is in the text itself. */
 function isLoginUrl(value: unknown): boolean {
   if (typeof value !== 'string') return false
-  if (value.startsWith('/')) return !/^\/[/\\]/.test(value) && URL.canParse(value, 'https://origin.invalid')
-  return /^https?:\/\//.test(value) && URL.canParse(value)
+  if (value.startsWith('/'))
+    return !/^\/[/\\]/.test(value) && parseAddress(value, 'https://origin.invalid') !== undefined
+  return /^https?:\/\//.test(value) && parseAddress(value) !== undefined
 }
 
 function isUsernameMatch(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { parseAddress } from '../address.js'
 import { DuoError } from '../errors.js'
 import { isLoopbackHost } from '../hosts.js'
 
@@ -40,7 +41,7 @@ export function createSite(options: { origin: string; basePath?: string | undefi
 }
 
 function parseOrigin(value: unknown): URL {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  const url = typeof value === 'string' ? parseAddress(value) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalid('origin', 'must be the public address of the application, such as https://app.example.com')
   }

@@ -1,3 +1,4 @@
+import { parseAddress } from '../address.js'
 import { DuoError, invalidOption } from '../errors.js'
 import { isLoopbackHost } from '../hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
@@ -84,8 +85,9 @@ export function checkClientOptions(options: UniversalClientOptions): CheckedClie
 
 function checkRedirectUrl(value: unknown): string {
   const expected = 'must be an absolute https address (http on localhost only)'
-  if (typeof value !== 'string' || !URL.canParse(value)) throw invalidOption('redirectUrl', expected)
-  const { protocol, hostname, username, password } = new URL(value)
+  const url = typeof value === 'string' ? parseAddress(value) : undefined
+  if (typeof value !== 'string' || url === undefined) throw invalidOption('redirectUrl', expected)
+  const { protocol, hostname, username, password } = url
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) {
     throw invalidOption('redirectUrl', expected)
   }
