@@ -89,7 +89,8 @@ describe.each(samples)('tabs, reloads and the back button with the Universal Pro
     await page.reload()
     await expectErrorPage(page, 'This confirmation was used already, or took too long.')
     await page.goBack({ waitUntil: 'commit' })
-    // The browser may show Duo's page as it kept it.
+    // The browser may show Duo's page as it kept it, and cannot reload it before it does.
+    await page.getByRole('heading', { name: /^(Confirm that it is you|This login is over)$/ }).waitFor()
     await page.reload()
     await expectHeading(page, 'This login is over')
     await page.goForward({ waitUntil: 'commit' })

@@ -105,6 +105,7 @@ describe.each(samples)('the pages of the Universal Prompt on $name', (sample) =>
     await expectErrorPage(page, 'Duo’s answer could not be verified.')
     await fit('error')
     await page.goBack({ waitUntil: 'commit' })
+    await page.getByRole('heading', { name: /^(Confirm that it is you|This login is over)$/ }).waitFor()
     await page.reload()
     await expectHeading(page, 'This login is over')
     await fit('over')
