@@ -1,4 +1,14 @@
-import { duoDomains, isDuoDomain, isDuoError, isLoopbackHost, parseDuoHost } from '@duokit/core'
+import {
+  cookieStore,
+  createGate,
+  createUniversalClient,
+  duoDomains,
+  isDuoDomain,
+  isDuoError,
+  isLoopbackHost,
+  parseDuoHost,
+  universalPrompt,
+} from '@duokit/core'
 import { describe, expect, it } from 'vitest'
 
 const api = 'api-12345678.duosecurity.com'
@@ -128,8 +138,26 @@ function thrownBy(work: () => unknown): Error {
   throw new Error('nothing was thrown')
 }
 
-// On Node 24 `URL.canParse` says yes to this one, and `new URL` throws.
-it('a host longer than any there is, is refused by the name of its option', () => {
+// On Node 24 `URL.canParse` says yes to this host, and `new URL` throws.
+describe('a host longer than any there is, is refused by the name of its option', () => {
   const host = `api-1.${'toString'.repeat(2048)}`
-  expect(() => parseDuoHost(host, 'host')).toThrow(/^host must be an API hostname/)
+  const address = `https://${host}`
+  const client = { clientId: 'DIXXXXXXXXXXXXXXXXXX', clientSecret: 's'.repeat(40), host: 'localhost:9' }
+  const gate = {
+    origin: 'http://localhost:1234',
+    prompt: universalPrompt({ ...client, host: 'api-12345678.duosecurity.com' }),
+    getUsername: () => 'alice',
+    cookieSecret: 'c'.repeat(32),
+    store: cookieStore({ bindTo: 'browser' }),
+  }
+
+  it.each<[option: string, work: () => unknown]>([
+    ['host', () => parseDuoHost(host)],
+    ['redirectUrl', () => createUniversalClient({ ...client, redirectUrl: address })],
+    ['origin', () => createGate({ ...gate, origin: address })],
+    ['loginUrl', () => createGate({ ...gate, loginUrl: address })],
+  ])('%s', (option, work) => {
+    const error = thrownBy(work)
+    expect(isDuoError(error) && [error.code, error.message.split(' ')[0]]).toEqual(['invalid_option', option])
+  })
 })

@@ -1,4 +1,3 @@
-import { parseAddress } from '../address.js'
 import type { LocalDuo } from '../local-duo.js'
 import type { RawQuery } from '../raw-query.js'
 import type { Reply } from '../reply.js'
@@ -56,7 +55,8 @@ function refused(duo: LocalDuo, refusal: Refusal, query: RawQuery): Reply {
 
 // Logged only: a referrer policy may keep the browser from sending it.
 function compareReferer(duo: LocalDuo, { request, parent }: FrameSession, referer: string | undefined): void {
-  const origin = referer === undefined ? undefined : parseAddress(referer)?.origin
-  if (origin === undefined || origin === parent.origin) return
+  if (referer === undefined || !URL.canParse(referer)) return
+  const { origin } = new URL(referer)
+  if (origin === parent.origin) return
   duo.events.add({ kind: 'referer.mismatch', ...about(request), detail: { referer: origin, parent: parent.origin } })
 }

@@ -1,4 +1,3 @@
-import { parseAddress } from '../address.js'
 import { refuse, type Refusal } from './refusal.js'
 
 /** The page that holds the frame, as the browser script says it. */
@@ -14,10 +13,10 @@ export function readParentPage(parent: string | undefined, allowedHostnames: rea
   if (parent === undefined || parent === '') {
     return refuse('missing_parent', 'The address of the frame carries no parent: the page that the answer is for.')
   }
-  const url = parseAddress(parent)
-  if (url === undefined) {
+  if (!URL.canParse(parent)) {
     return refuse('bad_parent', 'parent is not an absolute address. The browser script sends location.href.')
   }
+  const url = new URL(parent)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return refuse('bad_parent', `parent is a ${url.protocol} address; only http and https pages can be answered.`)
   }

@@ -1,10 +1,8 @@
-import { parseAddress } from '../address.js'
 /** What is wrong with a redirect_uri, or nothing. */
 export function redirectUriProblem(uri: unknown, longest: number): string | undefined {
   if (typeof uri !== 'string' || uri === '') return 'redirect_uri is missing in the request.'
   if (uri.length > longest) return `redirect_uri is longer than ${longest} characters.`
-  if (!/^https?:\/\//i.test(uri) || parseAddress(uri) === undefined)
-    return 'redirect_uri is not an absolute http or https address.'
+  if (!/^https?:\/\//i.test(uri) || !URL.canParse(uri)) return 'redirect_uri is not an absolute http or https address.'
   return uri.includes('#') ? 'redirect_uri holds a fragment (#…), to which nothing can be appended.' : undefined
 }
 
