@@ -4,8 +4,12 @@ import { findBrowser, findHeadlessShell } from './find-browser.mjs'
 // The tests drive a real browser. Where there is none, a machine that lets us (Debian or Ubuntu, as root: a container)
 // gets one; anywhere else the test run fails and says what to do. It never goes on without one.
 
-/** Finds a browser or installs one; returns its path, or throws with what the reader can do. */
-export function ensureBrowser() {
+/** Finds the browsers of the tests or installs them; returns their paths, or throws with what the reader can do. */
+export function ensureBrowsers() {
+  return [ensureBrowser(), ensureHeadlessShell()].join('\n')
+}
+
+function ensureBrowser() {
   try {
     return findBrowser()
   } catch (error) {
@@ -19,8 +23,8 @@ export function ensureBrowser() {
   return findBrowser()
 }
 
-/** Finds Chromium's headless shell or tries to install it; returns its path, or what goes on without it. */
-export function ensureHeadlessShell() {
+/** Nothing fails without it, so that this only tries. */
+function ensureHeadlessShell() {
   const found = findHeadlessShell()
   if (found !== undefined) return found
   const without = 'No headless shell: every test runs in the browser above, which takes longer and shows the same.'
@@ -36,8 +40,7 @@ export function ensureHeadlessShell() {
 
 if (process.argv[1] !== undefined && import.meta.filename === process.argv[1]) {
   try {
-    console.log(ensureBrowser())
-    console.log(ensureHeadlessShell())
+    console.log(ensureBrowsers())
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1

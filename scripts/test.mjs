@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureBrowser, ensureHeadlessShell } from './ensure-browser.mjs'
+import { ensureBrowsers } from './ensure-browser.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
@@ -31,8 +31,7 @@ const checks = [
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-await step('Browser', () => found(ensureBrowser))
-await step('Headless shell', () => found(ensureHeadlessShell))
+await step('Browsers', () => found(ensureBrowsers))
 await step('Redis', () => found(ensureRedis))
 if (await step('Build', () => command(turbo('build')))) {
   for (const [title, words] of checks) await step(title, () => command(words))

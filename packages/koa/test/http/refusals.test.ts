@@ -244,6 +244,7 @@ describe('getUsername', () => {
     alice.extra['x-login'] = '1'
     expect((await alice.get('/page')).status).toBe(303)
   })
+
   it('may answer with what has a then of its own, and is no promise', async () => {
     // oxlint-disable-next-line unicorn/no-thenable -- what the test is about
     const app = await start({ getUsername: (ctx) => ({ name: ctx.get('x-user'), then: 'a field of theirs' }) })
