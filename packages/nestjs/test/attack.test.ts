@@ -13,7 +13,7 @@ import {
   UseGuards,
 } from '@nestjs/common'
 import { APP_GUARD, HttpAdapterHost, REQUEST } from '@nestjs/core'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { optionsFor, run, start, startOfTime } from './application.js'
 import { platforms } from './platform.js'
 
@@ -95,6 +95,8 @@ class Tenant {
 class TenantModule {}
 
 describe.each(platforms)('on %s', (platform) => {
+  afterEach(() => vi.useRealTimers())
+
   it('a session that cannot be renewed is no verified one', async () => {
     const renew = () => Promise.reject(new Error('the store of sessions is away'))
     const duo = { store: sessionStore({ renew }) }
@@ -105,6 +107,8 @@ describe.each(platforms)('on %s', (platform) => {
   })
 
   it('a renewed session keeps what it held, and how long its cookie lasts', async () => {
+    // express-session takes how long a cookie lasts from when it ends, and so tells what is left by then.
+    vi.useFakeTimers({ toFake: ['Date'] })
     const duo = { store: sessionStore() }
     const app = await start(platform, { controllers: [SessionController], session: true, duo })
     const alice = app.visitor('alice')
