@@ -166,11 +166,10 @@ function isCookieSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && Buffer.byteLength(secret) >= 32
 }
 
-/** A path is resolved against an origin of any kind here: what makes an address unusable is in the text itself. */
+/** Whatever follows the slash of a path, it is an address once the site's origin stands before it. */
 function isLoginUrl(value: unknown): boolean {
   if (typeof value !== 'string') return false
-  if (value.startsWith('/'))
-    return !/^\/[/\\]/.test(value) && parseAddress(value, 'https://origin.invalid') !== undefined
+  if (value.startsWith('/')) return !/^\/[/\\]/.test(value)
   return /^https?:\/\//.test(value) && parseAddress(value) !== undefined
 }
 
