@@ -1,4 +1,5 @@
 import { type Reply, type Sending, Visitor as Browser } from '@duokit/conformance'
+import { expect } from 'vitest'
 
 export type { Reply, Sending } from '@duokit/conformance'
 
@@ -13,8 +14,11 @@ export class Visitor extends Browser {
     this.user = user
   }
 
-  override send(path: string, sending: Sending): Promise<Reply> {
+  override async send(path: string, sending: Sending): Promise<Reply> {
     const user = this.user === undefined ? {} : { 'x-user': encodeURIComponent(this.user) }
-    return super.send(path, { ...sending, headers: { ...user, ...this.extra, ...sending.headers } })
+    const reply = await super.send(path, { ...sending, headers: { ...user, ...this.extra, ...sending.headers } })
+    // Whatever a test asks of a page, it is one that tells people something.
+    expect(reply.text).not.toMatch(/<(title|h1|p|a)\b[^>]*>\s*<\/\1>/)
+    return reply
   }
 }
