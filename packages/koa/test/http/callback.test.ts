@@ -32,6 +32,13 @@ describe('answers that do not count', () => {
       'bad_app_signature',
       403,
     ],
+    [
+      'a signature of ours that is over',
+      (app) =>
+        `${half({ user: 'alice', expires: soon(app) })}:${half({ prefix: 'APP', user: 'alice', expires: app.clock.seconds, key: keys.akey })}`,
+      'app_expired',
+      403,
+    ],
     ['another user', (app, a) => `${half({ user: 'bob', expires: soon(app) })}:${a}`, 'user_mismatch', 403],
     [
       'another application',
