@@ -35,7 +35,10 @@ export function findConflict(rules: Readonly<Record<string, Rule>>): string | un
   for (const [pattern, rule] of Object.entries(rules)) router.insert(pattern, { rule })
   const matcher = toRouteMatcher(router)
   for (const pattern of Object.keys(rules)) {
-    const matched = matcher.matchAll(pattern.replace(/:\w+|\*+/g, '_')).map(({ rule }) => rule)
+    if (isOn(rules[pattern]?.['duo']) && !matchesAny(pattern)) {
+      return `The route rule of ${pattern} guards nothing: * stands for a whole segment, and ** for all that is left, at the end.`
+    }
+    const matched = matcher.matchAll(exampleOf(pattern)).map(({ rule }) => rule)
     const effective: Rule = Object.assign({}, ...matched, rules[pattern])
     const conflict = isOn(effective['duo']) ? conflicts.find(([name]) => isOn(effective[name])) : undefined
     if (conflict !== undefined) {
@@ -44,6 +47,18 @@ export function findConflict(rules: Readonly<Record<string, Rule>>): string | un
     }
   }
   return undefined
+}
+
+/** Nitro takes patterns without a word that it finds no path for. */
+function matchesAny(pattern: string): boolean {
+  const router = createRouter<object>()
+  router.insert(pattern, {})
+  return toRouteMatcher(router).matchAll(exampleOf(pattern)).length > 0
+}
+
+/** A path that is meant. */
+function exampleOf(pattern: string): string {
+  return pattern.replace(/:\w+|\*+/g, '_')
 }
 
 function isOn(value: unknown): boolean {

@@ -23,6 +23,9 @@ it.each([
   [{ '/admin/:id': { duo: { maxAge: 60 }, isr: true } }, /isr/],
   [{ '/admin/**': { duo: true }, '/admin/kept': { prerender: true } }, /prerender/],
   [{ '/admin/**': { duo: true, proxy: 'https://backend.example/**' } }, /proxy: Nitro answers it before any guard/],
+  [{ '/admin*': { duo: true } }, /\/admin\* guards nothing/],
+  [{ '/**/payroll': { duo: { maxAge: 60 } } }, /\/\*\*\/payroll guards nothing/],
+  [{ '/files/*.pdf': { duo: true } }, /guards nothing/],
 ])('refuses rules in which duo would be worth nothing: %j', (rules, expected) => {
   expect(findConflict(rules)).toMatch(expected)
 })
@@ -31,6 +34,16 @@ it.each([
   [{ '/**': { swr: 60 }, '/admin/**': { duo: true, swr: false } }],
   [{ '/admin/**': { duo: true }, '/admin/help': { duo: false, prerender: true } }],
   [{ '/admin/**': { duo: true }, '/administrator': { swr: 60 } }],
+  [
+    {
+      '/admin/': { duo: true },
+      '/': { duo: true },
+      '/**': { duo: true },
+      '/:locale/account/*': { duo: true },
+      '/*': { duo: true },
+    },
+  ],
+  [{ '/admin*': { duo: false }, '/**/payroll': { swr: 60 } }],
   [{ '/admin/**': { duo: { maxAge: 60 }, headers: { 'x-robots-tag': 'none' } } }],
 ])('takes rules that go together: %j', (rules) => {
   expect(findConflict(rules)).toBeUndefined()

@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { origin, passDuo, useApplications } from './stage/application.js'
 
 const applications = useApplications()
+
+/** Where Nuxt's own script asks for a component of the server's, with the digest that Nuxt demands. */
+function islandAddress(name: string, url: string): string {
+  const asked = `['${name}',{},{url:'${url}'},undefined]`
+  const digest = createHash('sha256').update(asked).digest('base64url').replace(/[-_]/g, '')
+  return `/__nuxt_island/${name}_${digest}.json?${new URLSearchParams({ url }).toString()}`
+}
 
 describe('a handler that asks for a proof', () => {
   it('tells a script that Duo is needed and where a login begins, and answers who is verified', async () => {
@@ -47,15 +55,48 @@ describe('route rules', () => {
     '/admin?x=/open',
     '/admin/_payload.json',
     '/%zz/../%61dmin',
+    // One segment for the page, and two for who decodes the slash.
+    '/TEAM/a%2Fb',
+    '/TEAM/a\\b',
+    '/%54eam/a%252Fb',
+    // The name of somebody, as far as vue-router can tell.
+    '/TEAM/..',
+    '/TEAM/%2e%2e',
+    '/TEAM/_payload.json',
+    '/news/../TEAM/%252e%252e',
+    // Beside a rule that calls the segment otherwise.
+    '/api/v1/books',
+    // A sign that ends a path in an address only.
+    '/api/v1%23/books',
+    '/api/v1#/books',
+    // Nuxt makes the data of the page of them, by way of a page that it keeps.
+    '/news/../ledger/_payload.json',
+    '/news/../ledger/_payload-json',
+    '/news/%2e%2e/LEDGER/_payload/json',
   ])('guard %s', async (path) => {
     const app = await applications.start()
     expect((await (await app.user()).ask(path)).status).toBe(401)
   })
 
+  it('guard a page whose component is rendered on the server alone, whatever asks for it', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    const vault = islandAddress('page_vault', '/vault')
+    expect((await alice.ask(vault)).status).toBe(401)
+    expect((await alice.ask(islandAddress('page_vault', 'VAULT?'))).status).toBe(401)
+    expect((await alice.post(vault, {})).status).toBe(401)
+    expect((await alice.ask(islandAddress('page_notice', '/notice'))).status).toBe(200)
+
+    await passDuo(alice, '/duo/start')
+    expect(await (await alice.ask(vault)).text()).toContain('The vault')
+    expect(await (await alice.visit('/vault')).text()).toContain('The vault')
+  })
+
   it('guard nothing beside what they name, and except what they except', async () => {
     const app = await applications.start()
     const alice = await app.user()
-    for (const path of ['/', '/admin/open']) expect([path, (await alice.visit(path)).status]).toEqual([path, 200])
+    for (const path of ['/', '/admin/open', '/news/a%2Fb/..', '/notice'])
+      expect([path, (await alice.visit(path)).status]).toEqual([path, 200])
     expect((await alice.visit('/administrator')).status).toBe(404)
     // What only looks like the exception is none.
     for (const path of ['/admin/open/x', '/admin/OPEN/x']) expect((await alice.ask(path)).status).toBe(401)

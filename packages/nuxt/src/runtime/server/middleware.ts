@@ -1,5 +1,5 @@
 import type { Requirement } from '@duokit/h3'
-import { defineEventHandler, type EventHandler, type H3Event } from 'h3'
+import { defineEventHandler, type EventHandler, getQuery, type H3Event } from 'h3'
 import setup from '#duo-internal/setup'
 import { useRuntimeConfig } from '#imports'
 import { applicationDuo, takeSetup } from './application-duo.js'
@@ -24,11 +24,20 @@ export default defineEventHandler(async (event) => {
     if (event.method === 'GET' && own.isCheck(address)) return answerCheck(event, applicationDuo(event))
   }
   if (own.isNuxts(event.path)) return undefined
-  const requirement = rules(event.path)
+  const requirement = requirementOf(event, rules)
   if (requirement === undefined) return undefined
   treatAsScript(event)
   return guardOf(event, requirement)(event)
 })
+
+/** A page whose component is rendered on the server alone is told in the query which page that is. */
+function requirementOf(event: H3Event, rules: GuardRules): Requirement | undefined {
+  if (!event.path.startsWith('/__nuxt_island')) return rules.at(event.path)
+  // In any other request it stands in a body. Nuxt itself sends none.
+  if (event.method !== 'GET') return rules.strictest
+  const { url = '/' } = getQuery(event)
+  return rules.at(event.path, ...[url].flat().map(String))
+}
 
 interface Known {
   readonly own: OwnPaths
