@@ -175,10 +175,10 @@ describe('a denial', () => {
 
 describe('a confirmation that Duo does not vouch for', () => {
   it.each([
-    [400, { error: 'invalid_grant' }, 'invalid_grant', 403, 'This confirmation was used already, or took too long.'],
-    [429, {}, 'duo_rate_limited', 503, 'Duo cannot be asked just now.'],
-    [500, {}, 'duo_unavailable', 503, 'Duo cannot be asked just now.'],
-  ])('lets nobody in, and says so in a sentence: %i %j', async (answered, body, code, status, sentence) => {
+    [400, { error: 'invalid_grant' }, 'invalid_grant', [403, 'This confirmation was used already, or took too long.']],
+    [429, {}, 'duo_rate_limited', [503, 'Duo cannot be asked just now.']],
+    [500, {}, 'duo_unavailable', [503, 'Duo cannot be asked just now.']],
+  ])('lets nobody in, and says so in a sentence: %i %j', async (answered, body, code, [status, sentence]) => {
     const answer = () => Promise.resolve(Response.json(body, { status: answered }))
     const app = await application({
       fetch: (url, init) => (url.endsWith('/token') ? answer() : fetch(url, init)),
