@@ -1,5 +1,5 @@
 import { type DuoProof, type Gate, isDuoError, type Requirement } from '@duokit/core'
-import { createApp, defineEventHandler, type H3Event, toWebHandler } from 'h3'
+import { createApp, createError, defineEventHandler, type H3Event, toWebHandler } from 'h3'
 import { toGateRequest } from './gate-request.js'
 import { h3Error } from './h3-error.js'
 
@@ -16,16 +16,21 @@ export async function requireUpgrade(
   requirement: Requirement | undefined,
 ): Promise<DuoProof> {
   try {
-    return await gate.requireUpgrade(toGateRequest(await eventOf(request)), requirement)
+    const event = await eventOf(request)
+    if (event !== undefined) return await gate.requireUpgrade(toGateRequest(event), requirement)
   } catch (error) {
     const refused = isDuoError(error) ? h3Error(error) : new Error('the proof could not be read', { cause: error })
     // An error without an answer would end the process with the crossws of h3 1.
     throw Object.assign(refused as Error, { response: answerTo(error) })
   }
+  throw Object.assign(createError({ statusCode: 400 }), { response: new Response(null, { status: 400 }) })
 }
 
-/** The hook comes before any handler: an application that answers nothing makes the event, in both majors alike. */
-function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event> {
+/**
+ * The hook comes before any handler: an application that answers nothing makes the event, in both majors alike. There is none for an
+ * address that h3 2 cannot read, and so refuses by itself.
+ */
+function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event | undefined> {
   return new Promise((resolve, reject) => {
     const app = createApp()
     app.use(
@@ -34,7 +39,8 @@ function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event> {
         return ''
       }),
     )
-    Promise.resolve(toWebHandler(app)(new Request(url, { headers }))).catch(reject)
+    const answer = Promise.resolve(toWebHandler(app)(new Request(url, { headers })))
+    answer.then(() => resolve(undefined), reject)
   })
 }
 

@@ -39,7 +39,11 @@ interface Outcome {
   readonly text: string
 }
 
-function knock(port: number, { user, jar }: Browser, from: Record<string, string>): Promise<Outcome> {
+function knock(
+  port: number,
+  { user, jar }: Browser,
+  { path = '/live', ...from }: Record<string, string>,
+): Promise<Outcome> {
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   const handshake = {
     connection: 'Upgrade',
@@ -49,7 +53,7 @@ function knock(port: number, { user, jar }: Browser, from: Record<string, string
   }
   const headers = { ...handshake, ...from, cookie, ...(user === undefined ? {} : { 'x-user': user }) }
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path: '/live', headers })
+    const sent = request({ host: '127.0.0.1', port, path, headers })
     const settle = (received: IncomingMessage, text: string) =>
       resolve({ status: received.statusCode ?? 0, user: received.headers['x-let-in'], text })
     sent.on('upgrade', (received, socket) => {
@@ -87,6 +91,24 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     await app.logIn(alice)
     const refused = await knock(port, alice, { origin: 'https://evil.example' })
     expect([refused.status, JSON.parse(refused.text)]).toMatchObject([403, { code: 'cross_site' }])
+  })
+
+  it.each(['//live', '/live?x=%zz', '/%2e%2e', '/live%20'])('asks for a proof at %s as well', async (path) => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const alice = app.browser('alice')
+    expect((await knock(port, alice, { origin, path })).status).toBe(401)
+    await app.logIn(alice)
+    expect(await knock(port, alice, { origin, path })).toMatchObject({ status: 101, user: 'alice' })
+  })
+
+  it.each(['/live%zz', '/live%ff'])('answers at %s, which h3 2 cannot read', async (path) => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const alice = app.browser('alice')
+    await app.logIn(alice)
+    expect((await knock(port, app.browser(), { origin, path })).status).toBe(major.number === 2 ? 400 : 401)
+    expect((await knock(port, alice, { origin, path })).status).toBe(major.number === 2 ? 400 : 101)
   })
 
   it('says nothing of what is wrong with the application', async () => {
