@@ -64,8 +64,8 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
     key: keys.ikey,
     duoOrigin: duo.origin,
     loopback: duo.loopback,
-    duoSecrets: [keys.ikey, ...keys.skey],
-    ownSecrets: keys.akey,
+    isKnownToDuo: (text) => [keys.ikey, ...keys.skey].includes(text),
+    ownSecrets: () => keys.akey,
     renderPrompt,
     open(environment) {
       if (!duo.loopback) warnOfTheEnd()

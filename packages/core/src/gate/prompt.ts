@@ -17,10 +17,10 @@ export interface Prompt<Kind extends PromptKind = PromptKind> {
   readonly duoOrigin: string
   /** Whether that is a local Duo. */
   readonly loopback: boolean
-  /** What Duo knows: never fit to sign the application's own cookies. */
-  readonly duoSecrets: readonly string[]
+  /** Whether Duo knows this text, which is then never fit to sign the application's own cookies. Functions both: no secret is printed. */
+  isKnownToDuo(text: string): boolean
   /** What only the application knows, newest first; the gate's cookie keys are derived from it by default. */
-  readonly ownSecrets?: readonly string[] | undefined
+  ownSecrets?(): readonly string[]
   /** The view around the prompt, when the application draws its own. */
   readonly renderPrompt?: ((parts: PromptParts) => MaybePromise<string>) | undefined
   /** Whether a page of the application hands people over to Duo, in place of a redirect. */

@@ -42,7 +42,7 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
     key: client.clientId,
     duoOrigin: duo.origin,
     loopback: duo.loopback,
-    duoSecrets: [client.clientId, ...secrets],
+    isKnownToDuo: (text) => [client.clientId, ...secrets].includes(text),
     handOver,
     open: ({ now, callbackUrl, fetch, usernameMatch }) => {
       const environment = { fetch: client.fetch ?? fetch, usernameMatch, now, redirectUrl: callbackUrl }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import {
   cookieStore,
@@ -307,6 +308,13 @@ describe('what is taken', () => {
   ])('%s: %j', (option, value) => {
     expect(createDuo({ ...good, [option]: value }).csp()['form-action']).toEqual(["'self'"])
   })
+})
+
+it('a prompt and what is made of it show no key, however they are printed', () => {
+  for (const thing of [good.prompt, universal, createDuo(good)]) {
+    const shown = inspect(thing, { depth: 9, showHidden: true }) + JSON.stringify(thing)
+    for (const secret of [...Object.values(secrets), 'n'.repeat(40)]) expect(shown).not.toContain(secret)
+  }
 })
 
 describe('the local Duo', () => {
