@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { H3Event } from 'h3'
 import { describe, expect, it, vi } from 'vitest'
 import { origin, passDuo, useApplications } from './stage/application.js'
 
@@ -111,6 +112,21 @@ describe('route rules', () => {
     expect(start).toBe(`${origin}/duo/start?next=%2Fadmin%3Ftab%3D1`)
     expect(await passDuo(alice, start)).toBe(`${origin}/admin?tab=1`)
     expect((await alice.visit('/admin?tab=1')).status).toBe(200)
+  })
+})
+
+describe('what is kept for all', () => {
+  it('is never made with somebody’s proof', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    // What a middleware has found out is there in what Nitro keeps, too, which sees no cookies.
+    const getUsername = (event: H3Event): unknown => event.context['user']
+    const app = await applications.start({ underTest: { callbacks: { getUsername: getUsername as never } } })
+    const alice = await app.user()
+    await passDuo(alice, '/duo/start')
+    expect((await alice.ask('/api/account')).status).toBe(200)
+    expect((await alice.ask('/kept-proof')).status).toBe(500)
+    expect(logged.mock.calls.join('\n')).toContain('A proof was asked for where the answer is kept for all')
+    expect(await (await app.visitor().ask('/kept-proof')).text()).not.toContain('alice')
   })
 })
 
