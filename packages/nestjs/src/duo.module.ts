@@ -11,7 +11,7 @@ import { ConfigurableDuoModule } from './duo.module-definition.js'
  *     DuoModule.forRoot({
  *       origin: 'https://app.example.com',
  *       prompt: iframePrompt({ host, ikey, skey, akey }),
- *       getUsername: (request) => request.session.user,
+ *       getUsername: (request) => request.session?.user,
  *       store: sessionStore(),
  *     }),
  *   ],

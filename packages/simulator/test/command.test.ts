@@ -139,6 +139,7 @@ describe('as a part of another command', () => {
   it('says what is wrong, and with which exit code', async () => {
     expect(await runSimulator(['--port', 'x'])).toBe(1)
     expect(error.mock.calls.flat().join('')).toContain('--port x: expected a number')
+    expect(error.mock.calls.flat().join('')).toMatch(/See npx @duokit\/simulator --help\.$/)
     expect(log).not.toHaveBeenCalled()
   })
 

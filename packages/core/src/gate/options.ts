@@ -148,13 +148,19 @@ export function cookieSecretsOf(cookieSecret: CookieSecret | undefined, prompts:
   if (cookieSecret === undefined) {
     const [only, ...others] = prompts
     if (only?.ownSecrets === undefined || others.length > 0) {
-      throw invalid('cookieSecret', 'is required with the Universal Prompt, and with several prompts')
+      throw invalid(
+        'cookieSecret',
+        'is required with the Universal Prompt, and with several prompts; generateAkey() makes one',
+      )
     }
     return only.ownSecrets()
   }
   const secrets: readonly unknown[] = Array.isArray(cookieSecret) ? [...cookieSecret] : [cookieSecret]
   if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
-    throw invalid('cookieSecret', 'must be a text of at least 32 bytes, or a list of such texts')
+    throw invalid(
+      'cookieSecret',
+      'must be a text of at least 32 bytes, or a list of such texts; generateAkey() makes one',
+    )
   }
   if (secrets.some((secret) => prompts.some((prompt) => prompt.isKnownToDuo(secret.trim())))) {
     throw invalid('cookieSecret', 'must not be one of the keys that Duo knows as well')

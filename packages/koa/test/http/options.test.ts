@@ -141,6 +141,7 @@ describe('a gate is refused at start-up for', () => {
   ])('no cookieSecret with %s', (_name, prompt) => {
     const { cookieSecret: _, ...without } = good
     expectRefusal(() => createDuo({ ...without, prompt } as DuoOptions), 'cookieSecret')
+    expect(() => createDuo({ ...without, prompt } as DuoOptions)).toThrow('generateAkey() makes one')
   })
 
   it.each([keys.skey, 'n'.repeat(40)])(

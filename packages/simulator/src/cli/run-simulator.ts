@@ -23,7 +23,7 @@ export async function runSimulator(
 ): Promise<number> {
   const wish = readCommandLine(args)
   if (wish.kind === 'start') return start(wish)
-  if (wish.kind === 'wrong') return giveUp(`${wish.problem}\n\nSee --help.`)
+  if (wish.kind === 'wrong') return giveUp(`${wish.problem}\n\nSee ${name} --help.`)
   console.log(helpText(name))
   return 0
 }
