@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
  * What goes wrong while people log in, one thing after the other, with calm in between.
  *
  * @typedef {{ duo: any, redis: any, instances: readonly any[], outcomeOf: (name: string) => void }} Scene
- * @typedef {{ name: string, seconds: number, begin?: (scene: Scene) => unknown, end?: (scene: Scene) => unknown, harmless?: boolean, spoils?: boolean, wrongClock?: boolean }} Fault
+ * @typedef {{ name: string, seconds: number, begin?: (scene: Scene) => unknown, end?: (scene: Scene) => unknown, harmless?: boolean, spoils?: boolean, wrongClock?: boolean, movesClocks?: boolean }} Fault
  */
 
 const outage = (where, how, seconds = 2) => ({
@@ -37,6 +37,7 @@ const faults = [
   outage('all', 'http503'),
   {
     name: 'a clock is 20 s ahead, another 20 s behind',
+    movesClocks: true,
     seconds: 3,
     harmless: true,
     begin: (scene) => setClocks(scene, [20_000, -20_000, 0]),
@@ -46,6 +47,7 @@ const faults = [
   outage('token', 'http500'),
   {
     name: 'all clocks jump an hour ahead',
+    movesClocks: true,
     // Not all in the same moment.
     wrongClock: true,
     seconds: 3,
@@ -80,6 +82,7 @@ const faults = [
   outage('frame', 'http429'),
   {
     name: 'Duo’s clock is 400 s behind',
+    movesClocks: true,
     wrongClock: true,
     seconds: 2,
     begin: ({ duo }) => duo.clock.offset(-400),
