@@ -82,7 +82,6 @@ const faults = [
   outage('frame', 'http429'),
   {
     name: 'Duo’s clock is 400 s behind',
-    movesClocks: true,
     wrongClock: true,
     seconds: 2,
     begin: ({ duo }) => duo.clock.offset(-400),
