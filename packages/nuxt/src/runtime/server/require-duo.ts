@@ -13,7 +13,8 @@ import { refuseKept } from './refuse-kept.js'
  * export default defineEventHandler(async (event) => ({ by: (await requireDuo(event)).username }))
  * ```
  *
- * @throws an error of h3 with status 401 or 403 and `data.code`; for `duo_required` with `data.start`, where a login begins
+ * @throws an error of h3 with status 401 or 403 and `data.code`; for `duo_required` with `data.start`, where a login begins;
+ * with status 500 where Nitro keeps the answer for all, as in `defineCachedEventHandler`
  */
 export async function requireDuo(event: H3Event, requirement?: Requirement): Promise<DuoProof> {
   refuseKept(event)
