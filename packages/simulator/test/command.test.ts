@@ -110,10 +110,15 @@ describe('npx @duokit/simulator', () => {
     [['--port', '70000'], 'expected a number from 0 to 65535'],
     [['--prot', '1'], "Unknown option '--prot'"],
     [['--outcome', 'alow'], '--outcome alow: there is no such outcome'],
-    [['--ikey', 'DI'], 'application.ikey: expected 20 characters'],
-    [['--skey', 'secret'], 'application.skey: expected 40 characters'],
+    [['--ikey', 'DI'], '--ikey: expected 20 characters'],
+    [['--skey', 'secret'], '--skey: expected 40 characters'],
+    [['--passcode', ''], '--passcode: expected a text'],
+    [['--listen', '0.0.0.0'], '--listen: 0.0.0.0 can be reached from other machines'],
+    [['--listen', '0.0.0.0'], 'set --allow-remote.'],
+    [['--listen', '203.0.113.9', '--allow-remote'], '--listen 203.0.113.9: this machine has no such address'],
+    [['--host-name', 'app.test:4100'], '--host-name app.test:4100: expected a host name without a port'],
+    [['--host-name', ''], 'expected a host name without a port'],
     [['--ca-file', 'x'], 'there is a certificate with --tls only'],
-    [['--port', '0', '--listen', '0.0.0.0'], 'set allowRemote'],
     [['--port', '0', '--tls', '--ca-file', '/nowhere/ca.pem'], '--ca-file: '],
   ])('%j: %s', async (args, problem) => {
     const { code, out, err } = await start(...args).ended

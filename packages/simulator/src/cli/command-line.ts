@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { hostnameOf } from '../hosts.js'
 import { isOutcome } from '../outcomes.js'
 import type { SimulatorOptions } from '../simulator.js'
 
@@ -44,12 +45,14 @@ export function readCommandLine(args: readonly string[]): Wish {
   if (values['ca-file'] !== undefined && !values.tls) {
     return { kind: 'wrong', problem: '--ca-file: there is a certificate with --tls only' }
   }
+  const host = values['host-name'].find((name) => hostnameOf(name) !== name.toLowerCase())
+  if (host !== undefined) return { kind: 'wrong', problem: `--host-name ${host}: expected a host name without a port` }
   const { ikey, skey, listen } = values
   const options: SimulatorOptions = {
     port,
     tls: values.tls,
     allowRemote: values['allow-remote'],
-    hosts: values['host-name'],
+    hosts: values['host-name'].map((name) => name.toLowerCase()),
     ...(listen === undefined ? {} : { listen }),
     application: { ...(ikey === undefined ? {} : { ikey }), ...(skey === undefined ? {} : { skey }) },
     config: { defaultOutcome: values.outcome, passcode: values.passcode },

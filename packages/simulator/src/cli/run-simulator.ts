@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
-import { createSimulator, type Simulator } from '../simulator.js'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.js'
 import { announcement } from './announcement.js'
 import { helpText, readCommandLine, type Wish } from './command-line.js'
+import { inFlags } from './in-flags.js'
 
 /** How the command is called, for what it prints. */
 export interface CommandName {
@@ -33,7 +34,7 @@ async function start({ options, caFile }: Extract<Wish, { kind: 'start' }>): Pro
   try {
     simulator = await createSimulator(options)
   } catch (error) {
-    return giveUp(explain(error, options.port))
+    return giveUp(explain(error, options))
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close())
   if (caFile !== undefined && simulator.ca !== undefined) {
@@ -48,13 +49,16 @@ async function start({ options, caFile }: Extract<Wish, { kind: 'start' }>): Pro
   return 0
 }
 
-function explain(error: unknown, port: number | undefined): string {
+function explain(error: unknown, { port, listen }: SimulatorOptions): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken by another program, perhaps by another simulator. Choose another with --port (0: any free one).`
   }
   if (code === 'EACCES') return `Port ${port} may not be used without more rights. Choose one above 1023 with --port.`
-  return error instanceof Error ? error.message : 'The simulator could not start.'
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN') {
+    return `--listen ${listen}: this machine has no such address.`
+  }
+  return error instanceof Error ? inFlags(error.message) : 'The simulator could not start.'
 }
 
 function giveUp(problem: string): number {
