@@ -22,6 +22,7 @@ const checks = [
     tool('dependency-cruiser', '--output-type', 'err-long', '--config', '.dependency-cruiser.mjs', 'packages', 'apps'),
   ],
   ['Protocol facts', script('check-facts.mjs')],
+  ['Protocol citations', script('check-citations.mjs')],
   ['Threat model and its tests', script('check-attacks.mjs')],
   ['Unused files, exports and dependencies', tool('knip')],
   ['Packed packages', turbo('check:pack', '--continue')],

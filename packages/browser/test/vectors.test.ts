@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStage, type Scene, type Stage } from './stage/stage.js'
 
-// The cases of Duo's own test suite, as facts; see vectors.md 3.5. Both scripts have to pass each.
+// The cases of Duo's own test suite (duo_web_sdk), as facts (protocol.md A.8). Both scripts must pass each.
 
 const duoHosts = ['duo.com', 'duosecurity.com', 'duomobile.s3-us-west-1.amazonaws.com']
 const allowed = [
