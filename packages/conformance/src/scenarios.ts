@@ -20,6 +20,7 @@ import { universalCallbackScenarios } from './scenarios/universal-callback.js'
 import { universalOutcomeScenarios } from './scenarios/universal-outcome.js'
 import { universalStartScenarios } from './scenarios/universal-start.js'
 import { universalTwins } from './scenarios/universal-twins.js'
+import { unnamedOriginScenarios } from './scenarios/unnamed-origins.js'
 import { usernameScenarios } from './scenarios/usernames.js'
 
 const iframeScenarios: readonly Scenario[] = [
@@ -37,6 +38,7 @@ const iframeScenarios: readonly Scenario[] = [
   ...usernameScenarios,
   ...tabScenarios,
   ...callbackScenarios,
+  ...unnamedOriginScenarios,
 ]
 
 /** Every scenario. */

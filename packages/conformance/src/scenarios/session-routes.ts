@@ -7,7 +7,10 @@ const foreign: readonly NonNullable<Sending['headers']>[] = [
   { origin: 'null' },
   { origin: undefined },
   { origin: undefined, 'sec-fetch-site': 'same-site' },
-  { origin: 'null', 'sec-fetch-site': 'same-origin' },
+  { origin: 'null', 'sec-fetch-site': 'same-site' },
+  { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  { origin: 'null', 'sec-fetch-site': 'none' },
+  { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
 ]
 
 /** Status, logout and the browser script. */

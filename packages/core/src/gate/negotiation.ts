@@ -24,11 +24,11 @@ export function isSpeculative(request: GateRequest): boolean {
 }
 
 /**
- * Whether a request that changes something comes from a page of this site: `Origin` where the browser sends it, else
- * `Sec-Fetch-Site`. A request with neither is refused: every browser of the last years sends one of them.
+ * Whether a request that changes something comes from a page of this site: `Origin` where the browser names one, else
+ * `Sec-Fetch-Site`, which no page can set. A request with neither is refused: every current browser sends one of them.
  */
 export function isSameOrigin(request: GateRequest, site: Site): boolean {
-  const origin = request.header('origin')
+  const origin = namedOrigin(request)
   return origin === undefined ? request.header('sec-fetch-site') === 'same-origin' : origin === site.origin
 }
 
@@ -37,7 +37,20 @@ export function isSameOrigin(request: GateRequest, site: Site): boolean {
  * have no cookies that somebody else could use, say nothing.
  */
 export function isForeign(request: GateRequest, site: Site): boolean {
-  const origin = request.header('origin')
+  const origin = namedOrigin(request)
   if (origin !== undefined) return origin !== site.origin
-  return !['same-origin', 'none', undefined].includes(request.header('sec-fetch-site'))
+  const from = request.header('sec-fetch-site')
+  // Only a browser says `null`, so without a `Sec-Fetch-Site` beside it the request may come from anywhere.
+  return request.header('origin') === undefined
+    ? !['same-origin', 'none', undefined].includes(from)
+    : from !== 'same-origin'
+}
+
+/**
+ * The origin that the browser names. `null` names none: a page under `Referrer-Policy: no-referrer` posts it to its own site, and a
+ * sandboxed frame to any (Fetch, "append a request Origin header").
+ */
+function namedOrigin(request: GateRequest): string | undefined {
+  const origin = request.header('origin')
+  return origin === 'null' ? undefined : origin
 }

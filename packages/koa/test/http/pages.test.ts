@@ -244,7 +244,9 @@ describe('logout', () => {
     ['GET', {}, 405],
     ['HEAD', {}, 405],
     ['POST', { origin: 'https://evil.example' }, 403],
-    ['POST', { origin: 'null', 'sec-fetch-site': 'same-origin' }, 403],
+    ['POST', { origin: 'null' }, 403],
+    ['POST', { origin: 'null', 'sec-fetch-site': 'cross-site' }, 403],
+    ['POST', { origin: 'null', 'sec-fetch-site': 'none' }, 403],
     ['POST', { origin: undefined, 'sec-fetch-site': 'same-site' }, 403],
     ['POST', { origin: undefined }, 403],
   ] as [string, Record<string, string | undefined>, number][])('is refused: %s %j', async (method, headers, status) => {

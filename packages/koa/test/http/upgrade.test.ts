@@ -28,6 +28,7 @@ describe('an upgrade to WebSocket', () => {
     ['programs, which say nothing of where they are', {}],
     ['a page of this site, where a browser leaves out the origin', { 'sec-fetch-site': 'same-origin' }],
     ['who was sent by no page', { 'sec-fetch-site': 'none' }],
+    ['a page of this site whose origin the browser hides', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
   ])('counts for %s', async (_name, headers) => {
     const app = await start({ store })
     const alice = app.visitor('alice')
@@ -38,6 +39,8 @@ describe('an upgrade to WebSocket', () => {
   it.each([
     ['another origin', { origin: 'https://evil.example' }],
     ['an origin that is none', { origin: 'null' }],
+    ['a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['a hidden origin that no page sent', { origin: 'null', 'sec-fetch-site': 'none' }],
     ['the same host on another port', { origin: 'http://localhost:4321' }],
     ['a sibling without an origin', { 'sec-fetch-site': 'same-site' }],
     ['another site without an origin', { 'sec-fetch-site': 'cross-site' }],
