@@ -7,6 +7,10 @@ export const isLoopback = (hostname: string): boolean =>
   hostname === '::1' ||
   /^127(\.\d{1,3}){3}$/.test(hostname)
 
+/** An origin as browsers and URLs write it: without the scheme's own port. */
+export const originOf = ({ scheme, name, port }: { scheme: 'http' | 'https'; name: string; port: number }): string =>
+  new URL(`${scheme}://${name}:${port}`).origin
+
 /** The host name in a Host header, lower-case, without port and brackets; undefined when it is none. */
 export function hostnameOf(header: string | undefined): string | undefined {
   const found = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(header ?? '')

@@ -15,7 +15,7 @@ export interface RememberedKey {
 
 /** Who asked to be remembered, and until when. */
 export class RememberedDevices {
-  readonly #until = new Map<string, number>()
+  readonly #known = new Map<string, { since: number; until: number }>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -23,15 +23,18 @@ export class RememberedDevices {
   }
 
   remember(key: RememberedKey, seconds: number): void {
-    this.#until.set(textOf(key), this.#clock.now() + seconds)
+    const since = this.#clock.now()
+    this.#known.set(textOf(key), { since, until: since + seconds })
   }
 
-  has(key: RememberedKey): boolean {
-    return this.#clock.now() < (this.#until.get(textOf(key)) ?? 0)
+  /** When the person last proved who they are in this browser (Unix seconds); undefined if it is not remembered (any more). */
+  since(key: RememberedKey): number | undefined {
+    const found = this.#known.get(textOf(key))
+    return found !== undefined && this.#clock.now() < found.until ? found.since : undefined
   }
 
   clear(): void {
-    this.#until.clear()
+    this.#known.clear()
   }
 }
 

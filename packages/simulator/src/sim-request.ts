@@ -19,18 +19,26 @@ export interface SimRequest {
 const LIMIT = 65_536
 
 export function readRequest(message: IncomingMessage): SimRequest {
-  const target = message.url ?? '/'
+  const { target, authority } = splitTarget(message.url ?? '/')
   const mark = target.indexOf('?')
   return {
     method: message.method ?? 'GET',
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    headers: message.headers,
+    // A server ignores the Host header beside an absolute target (RFC 9112, 3.2.2).
+    headers: authority === undefined ? message.headers : { ...message.headers, host: authority },
     // IPv4 on a socket for both is written as IPv6.
     ip: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     params: {},
     body: () => readBody(message),
   }
+}
+
+/** Takes a request target in absolute form apart, which clients written for proxies send (duo_api_ruby). */
+function splitTarget(given: string): { target: string; authority?: string } {
+  const [, authority, rest] = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(given) ?? []
+  if (authority === undefined || rest === undefined) return { target: given }
+  return { target: rest.startsWith('/') ? rest : `/${rest}`, authority }
 }
 
 async function readBody(message: IncomingMessage): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import type { EventLog } from './events.js'
 import { controlRoutes } from './control/control-routes.js'
 import type { Config, SimulatorSettings } from './faults.js'
 import { frameRoutes } from './frame/frame-routes.js'
-import { isLoopback } from './hosts.js'
+import { isLoopback, originOf } from './hosts.js'
 import { Listener } from './listener.js'
 import { LocalDuo } from './local-duo.js'
 import { indexRoutes } from './pages/index-page.js'
@@ -15,7 +15,7 @@ import type { Pending } from './pending.js'
 import { oidcRoutes } from './oidc/oidc-routes.js'
 import { phoneRoutes } from './phone/phone-routes.js'
 import { serve } from './serve.js'
-import type { Place, Site } from './site.js'
+import { apiHostOf, type Place, type Site } from './site.js'
 import type { Users } from './users.js'
 
 const routes = [...frameRoutes, ...oidcRoutes, pingRoute, checkRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
@@ -42,7 +42,7 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** The origin, such as `http://localhost:53812`. */
   readonly url: string
-  /** What an application configures as Duo's host: with plain http the whole origin, with https `localhost:53812`. */
+  /** What an application configures as Duo's host: with plain http the whole origin, with https `localhost:53812`. A scheme's own port (80, 443) is left out. */
   readonly host: string
   readonly port: number
   /** The certificate of the authority, as PEM; there with `tls` only. */
@@ -102,7 +102,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   )
   await listener.open()
   site.port = listener.port
-  site.url = `${site.scheme}://localhost:${site.port}`
+  site.url = originOf({ ...site, name: 'localhost' })
   return handleOf(service.place, listener, identity?.ca)
 }
 
@@ -116,7 +116,7 @@ async function makeIdentity(hosts: readonly string[]): Promise<{ ca: string; ser
 function handleOf({ duo, site }: Place, listener: Listener, ca: string | undefined): Simulator {
   return {
     url: site.url,
-    host: ca === undefined ? site.url : `localhost:${site.port}`,
+    host: apiHostOf(site),
     port: site.port,
     ...(ca === undefined ? {} : { ca }),
     phoneUrl: `${site.url}/phone?token=${duo.phoneToken}`,

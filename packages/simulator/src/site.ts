@@ -16,6 +16,9 @@ export interface Site {
   refuseFor(seconds: number): void
 }
 
+/** What an application configures as Duo's host: the whole origin with plain http, the host alone with https. */
+export const apiHostOf = ({ scheme, url }: Site): string => (scheme === 'https' ? new URL(url).host : url)
+
 /** What every route gets beside the request. */
 export interface Place {
   duo: LocalDuo

@@ -114,7 +114,8 @@ describe('what the official client reports', () => {
     const client = officialClient(simulator)
     for (const [offset, reason, words] of [
       [400, 'expired', "the application's clock runs behind"],
-      [-400, 'too_far_ahead', 'by a clock that runs ahead'],
+      [-400, 'from_the_future', "the application's clock runs ahead"],
+      [-3400, 'too_far_ahead', 'by a clock that runs ahead'],
     ] as const) {
       simulator.clock.offset(offset)
       await expect(client.healthCheck()).rejects.toThrow('The provided client_assertion was invalid.')

@@ -22,6 +22,8 @@ describe('a bad authorize request', () => {
     ['alg none', () => ({ header: { alg: 'none' } }), 'bad_alg', 'invalid_request', 'Its alg is "none"'],
     ['another secret', () => ({ secret: 'x'.repeat(40) }), 'bad_signature', 'invalid_client', 'Compare the'],
     ['expired', () => ({ claims: { exp: now() - 61 } }), 'expired', 'invalid_request', 'It expired 61 s ago'],
+    ['ten days', () => ({ claims: { exp: now() + 864_000 } }), 'too_far_ahead', 'invalid_request', '864000 s from now'],
+    ['a second over an hour', () => ({ claims: { exp: now() + 3601 } }), 'too_far_ahead', 'invalid_request', '3601 s'],
     ['no expiry', () => ({ claims: { exp: null } }), 'bad_expiry', 'invalid_request', 'not a number'],
     ['from the future', () => ({ claims: { iat: now() + 90 } }), 'from_the_future', 'invalid_request', '90 s from now'],
     [
@@ -39,11 +41,11 @@ describe('a bad authorize request', () => {
       '/oauth',
     ],
     [
-      'an audience that is a list',
-      () => ({ claims: { aud: [simulator.url] } }),
+      'two audiences',
+      () => ({ claims: { aud: [simulator.url, simulator.url] } }),
       'wrong_audience',
       'invalid_request',
-      'not a text',
+      'neither a string nor',
     ],
     ['another issuer', () => ({ claims: { iss: other } }), 'wrong_issuer', 'invalid_request', 'iss of the request'],
     [
@@ -117,32 +119,41 @@ describe('a bad authorize request', () => {
       'invalid_request',
       'a fragment',
     ],
-    [
-      'another one outside',
-      () => ({ query: { redirect_uri: `${redirectUri}/` } }),
-      'redirect_uri_mismatch',
-      'invalid_request',
-      'in the address',
-    ],
     ['no state', () => ({ claims: { state: undefined } }), 'bad_state', 'invalid_request', '16 to 1024'],
     ['a short state', () => ({ claims: { state: 's'.repeat(15) } }), 'bad_state', 'invalid_request', '16 to 1024'],
     ['a long state', () => ({ claims: { state: 's'.repeat(1025) } }), 'bad_state', 'invalid_request', '16 to 1024'],
     [
-      'another state outside',
-      () => ({ query: { state: 's'.repeat(36) } }),
+      'a short state outside',
+      () => ({ query: { state: 's'.repeat(15) } }),
       'bad_state',
       'invalid_request',
-      'state in the address',
+      '16 to 1024',
     ],
     ['a short nonce', () => ({ claims: { nonce: 'n'.repeat(15) } }), 'bad_nonce', 'invalid_request', '16 to 1024'],
     ['a nonce that is a number', () => ({ claims: { nonce: 7 } }), 'bad_nonce', 'invalid_request', '16 to 1024'],
     [
-      'two nonces',
-      () => ({ claims: { nonce: 'n'.repeat(16) }, query: { nonce: 'm'.repeat(16) } }),
+      'a short nonce outside',
+      () => ({ query: { nonce: 'n'.repeat(15) } }),
       'bad_nonce',
       'invalid_request',
-      'nonce in the address',
+      '16 to 1024',
     ],
+    ...[-5, 1.5, '60', '', null, true, [60], 2 ** 53].map((max_age): [string, () => Wrong, string, string, string] => [
+      `the max_age ${JSON.stringify(max_age)}`,
+      () => ({ claims: { max_age } }),
+      'bad_max_age',
+      'invalid_request',
+      'whole number of seconds',
+    ]),
+    ...['none', 'consent', 'LOGIN', 'login consent', '', null, ['login']].map(
+      (prompt): [string, () => Wrong, string, string, string] => [
+        `the prompt ${JSON.stringify(prompt)}`,
+        () => ({ claims: { prompt } }),
+        'bad_prompt',
+        'invalid_request',
+        '"login", the only value',
+      ],
+    ),
     ['no user', () => ({ claims: { duo_uname: undefined } }), 'empty_user', 'invalid_request', 'duo_uname'],
     ['an empty user', () => ({ claims: { duo_uname: '' } }), 'empty_user', 'invalid_request', 'duo_uname'],
     ['a user that is a list', () => ({ claims: { duo_uname: ['bob'] } }), 'empty_user', 'invalid_request', 'duo_uname'],
@@ -174,7 +185,7 @@ describe('a bad authorize request', () => {
     })
   })
 
-  const told = ['bad_state', 'bad_nonce', 'empty_user']
+  const told = ['bad_state', 'bad_nonce', 'empty_user', 'bad_max_age', 'bad_prompt']
   it.each(cases.filter(([, , reason]) => !told.includes(reason)))(
     '%s: nobody but the person hears of it, whose application that is not being known',
     async (...[, wrong]) => {
@@ -193,7 +204,7 @@ describe('a bad authorize request', () => {
       const { back } = await visit(simulator, urlOf(asked))
       expect(`${back?.origin}${back?.pathname}`).toBe(redirectUri)
       expect(back?.searchParams.get('error')).toBe(error)
-      const sent = asked.claims && 'state' in asked.claims ? asked.claims.state : state
+      const sent = asked.query?.state ?? (asked.claims && 'state' in asked.claims ? asked.claims.state : state)
       expect(back?.searchParams.get('state')).toBe(typeof sent === 'string' && sent.length <= 1024 ? sent : null)
     },
   )

@@ -135,7 +135,7 @@ describe('a remembered browser', () => {
     expect((await login(simulator, 'alice', {}, cookie)).back).toBeUndefined()
   })
 
-  it.each([{ max_age: 0 }, { max_age: 3600 }, { max_age: '60' }, { prompt: 'login' }])(
+  it.each([{ max_age: 0 }, { max_age: 0, prompt: 'login' }, { prompt: 'login' }])(
     'is asked all the same when the application says %j',
     async (claims) => {
       const { cookie } = await remember()

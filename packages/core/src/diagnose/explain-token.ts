@@ -83,5 +83,7 @@ function isWithin(levels: number, value: unknown): boolean {
 }
 
 function numberOf(value: unknown): number | undefined {
+  // Duo's SDK for C# writes its numbers as strings.
+  if (typeof value === 'string' && /^\d{1,15}(\.\d{1,9})?$/.test(value)) return Number(value)
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }

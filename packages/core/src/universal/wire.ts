@@ -120,6 +120,10 @@ export function tokenKindOf(
   const { iss, aud, sub, jti } = claims
   if ('duo_uname' in claims) return 'authorize_request'
   if (typeof iss === 'string' && iss.endsWith(paths.token)) return 'id_token'
-  const called = [paths.healthCheck, paths.token].some((path) => typeof aud === 'string' && aud.endsWith(path))
+  // Duo's SDK for Go writes the audience as a list.
+  const audience: unknown = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud
+  const called = [paths.healthCheck, paths.token].some(
+    (path) => typeof audience === 'string' && audience.endsWith(path),
+  )
   return called && iss === sub && jti !== undefined ? 'client_assertion' : 'token'
 }

@@ -123,10 +123,26 @@ describe('a token', () => {
   it.each([
     ['authorize_request', { duo_uname: 'alice', exp: seconds }],
     ['client_assertion', { iss: ikey, sub: ikey, aud: 'https://x.duosecurity.com/oauth/v1/health_check', jti: 'x' }],
+    [
+      'client_assertion',
+      { iss: ikey, sub: ikey, aud: ['https://x.duosecurity.com/oauth/v1/token'], jti: 'x', exp: seconds },
+    ],
+    ['token', { iss: ikey, sub: ikey, aud: ['https://x.duosecurity.com/oauth/v1/token', 'https://y'], jti: 'x' }],
+    ['token', { iss: ikey, sub: ikey, aud: [['https://x.duosecurity.com/oauth/v1/token']], jti: 'x' }],
     ['token', { iss: 'https://example.com', exp: seconds }],
   ])('may be another: %s', (kind, other) => {
     expect(explain(signJwt(other, { secret: skey }), keys)).toMatchObject({ kind })
   })
+})
+
+it.each([
+  [String(seconds + 300), seconds + 300],
+  [String(seconds + 300.25), seconds + 300.25],
+  ['soon', undefined],
+  ['', undefined],
+])('an expiry that is the string %j, as the SDK for C# writes it, is read as %s', (exp, expiresAt) => {
+  const found = explain(signJwt({ duo_uname: 'alice', exp }, { secret: skey }), keys)
+  expect(found).toMatchObject({ kind: 'authorize_request', expiresAt })
 })
 
 describe('a callback', () => {

@@ -1,3 +1,4 @@
+import { originOf } from '../hosts.js'
 import type { Reply } from '../reply.js'
 import { json } from '../reply.js'
 import type { Route } from '../router.js'
@@ -87,5 +88,5 @@ const unknownSession = (): Reply =>
 // localhost and 127.0.0.1 are the same server, and to a browser two origins.
 function strayOrigin(request: SimRequest, { site }: Place): string {
   const other = request.headers.host?.startsWith('127.0.0.1') ? 'localhost' : '127.0.0.1'
-  return `${site.scheme}://${other}:${site.port}`
+  return originOf({ ...site, name: other })
 }

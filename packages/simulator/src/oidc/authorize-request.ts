@@ -11,8 +11,8 @@ export interface AuthorizeRequest {
   nonce: string | undefined
   /** The name of the parameter that brings the code back. */
   codeName: 'duo_code' | 'code'
-  /** Whether nobody may be let in for having been here before. */
-  asksAgain: boolean
+  /** Seconds since an authentication after which a remembered device is asked again; 0 always asks, Infinity never. */
+  maxAge: number
 }
 
 /** A refusal; with a redirect URI when that was found good, so that the application may be told. */

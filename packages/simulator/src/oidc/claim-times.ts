@@ -8,14 +8,11 @@ export interface TimeProblem {
 
 /** Seconds by which clocks may differ. */
 const LEEWAY = 60
-/** Seconds for which every SDK signs, and the most that Duo takes. */
-const LIFETIME = 300
+/** Seconds that exp may lie ahead, without any tolerance: Duo enforces it since August 2026 (duo_universal_java#65). */
+const LONGEST = 3600
 
-/** Checks exp and, where they are, iat and nbf. `bounded`: whether exp may lie ahead without end. */
-export function checkTimes(
-  claims: Claims,
-  { now, bounded }: { now: number; bounded: boolean },
-): TimeProblem | undefined {
+/** Checks exp and, if present, iat and nbf. `now` is in Unix seconds. */
+export function checkTimes(claims: Claims, now: number): TimeProblem | undefined {
   const exp = numericClaim(claims.exp)
   if (exp === undefined) return { reason: 'bad_expiry', explanation: 'exp is not a number of Unix seconds.' }
   if (now - LEEWAY > exp) {
@@ -24,10 +21,10 @@ export function checkTimes(
       explanation: `It expired ${Math.floor(now - exp)} s ago: it was kept for too long, or the application's clock runs behind.`,
     }
   }
-  if (bounded && exp > now + LIFETIME + LEEWAY) {
+  if (exp > now + LONGEST) {
     return {
       reason: 'too_far_ahead',
-      explanation: `It expires ${Math.ceil(exp - now)} s from now, and Duo takes at most ${LIFETIME}: it was signed for too long, or by a clock that runs ahead.`,
+      explanation: `It expires ${Math.ceil(exp - now)} s from now, and Duo accepts at most ${LONGEST}: it was signed for too long, or by a clock that runs ahead.`,
     }
   }
   for (const name of ['iat', 'nbf']) {

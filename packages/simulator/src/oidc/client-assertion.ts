@@ -1,6 +1,7 @@
 import type { Application } from '../applications.js'
 import { ourOriginOf } from '../our-origin.js'
 import type { Place } from '../site.js'
+import { NO_AUDIENCE, soleAudience } from './audience.js'
 import { checkTimes } from './claim-times.js'
 import { peekClaims, readJwt, type Claims, type JwtAlg } from './jwt.js'
 import type { Parameters } from './parameters.js'
@@ -37,6 +38,8 @@ export function readClientAssertion(parameters: Parameters, terms: AssertionTerm
   if (assertion === undefined) return refuse('missing_parameter', 'client_assertion was not sent.', about)
   const read = readJwt(assertion, application.skey)
   if (!read.ok) return refuse(read.reason, `client_assertion: ${read.explanation}`, about)
+  const wrongType = typeRefusal(application)
+  if (wrongType) return wrongType
   const { claims, alg } = read
   const strange = checkParties(claims, clientId)
   if (strange) return { ...strange, ...about }
@@ -50,6 +53,19 @@ export function readClientAssertion(parameters: Parameters, terms: AssertionTerm
 export const unknownClient = (known: readonly Application[], given: string): string =>
   `No application has the client id ${given.slice(0, 40)}. Known here: ${known.map(({ ikey }) => ikey).join(', ')}.`
 
+/** Only a Web SDK application may use the Universal Prompt (duo_universal_csharp#14, #45). */
+export const typeRefusal = ({ ikey, name, type }: Application): Refusal | undefined =>
+  type === 'websdk'
+    ? undefined
+    : {
+        ok: false,
+        error: 'unauthorized_request',
+        description: 'Unauthorized OIDC request',
+        reason: 'wrong_application_type',
+        explanation: `The application ${name} has the type "${type}"; the Universal Prompt needs a Web SDK application ("websdk").`,
+        ikey,
+      }
+
 function issuerOf(assertion: string | undefined): string | undefined {
   const issuer = assertion === undefined ? undefined : peekClaims(assertion)?.iss
   return typeof issuer === 'string' && issuer !== '' ? issuer : undefined
@@ -61,10 +77,10 @@ function checkParties({ iss, sub }: Claims, clientId: string): Refusal | undefin
 }
 
 function audienceOrigin({ aud }: Claims, { place, path, host }: AssertionTerms): string | Refusal {
-  const given = typeof aud === 'string' ? aud : ''
-  const origin = ourOriginOf(given, { site: place.site, host })
+  const given = soleAudience(aud)
+  const origin = given === undefined ? undefined : ourOriginOf(given, { site: place.site, host })
   if (origin !== undefined && given === origin + path) return origin
-  const said = typeof aud === 'string' ? aud.slice(0, 200) : 'not a text'
+  const said = given?.slice(0, 200) ?? NO_AUDIENCE
   return refuse(
     'wrong_audience',
     `aud of client_assertion is ${said}, and this is ${place.site.url}${path}. It follows from the host that the application is told.`,
@@ -72,7 +88,7 @@ function audienceOrigin({ aud }: Claims, { place, path, host }: AssertionTerms):
 }
 
 function checkLife(claims: Claims, now: number): Refusal | undefined {
-  const late = checkTimes(claims, { now, bounded: true })
+  const late = checkTimes(claims, now)
   return late && refuse(late.reason, `client_assertion: ${late.explanation}`)
 }
 

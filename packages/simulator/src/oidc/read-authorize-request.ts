@@ -2,8 +2,9 @@ import type { Application } from '../applications.js'
 import { ourOriginOf } from '../our-origin.js'
 import type { Place } from '../site.js'
 import type { AuthorizeRefusal, AuthorizeRequest } from './authorize-request.js'
+import { NO_AUDIENCE, soleAudience } from './audience.js'
 import { checkTimes } from './claim-times.js'
-import { unknownClient } from './client-assertion.js'
+import { typeRefusal, unknownClient } from './client-assertion.js'
 import { readJwt, type Claims } from './jwt.js'
 import type { Parameters } from './parameters.js'
 import { redirectUriProblem } from './redirect-uri.js'
@@ -28,9 +29,19 @@ export function readAuthorizeRequest(parameters: Parameters, around: Around): Au
   const request = parameters.get('request')
   if (request === undefined) return refuse('missing_parameter', 'request, the signed request, was not sent.', about)
   const read = readJwt(request, application.skey)
-  return read.ok
-    ? readClaims(read.claims, parameters, { application, ...around })
-    : refuse(read.reason, `request: ${read.explanation}`, about)
+  if (!read.ok) return refuse(read.reason, `request: ${read.explanation}`, about)
+  return (
+    typeRefusal(application) ?? readClaims(withQuery(read.claims, parameters), parameters, { application, ...around })
+  )
+}
+
+/** Duo documents that a value in the query counts, and not the same value in the signed request (duo_universal_java#67). */
+function withQuery(claims: Claims, parameters: Parameters): Claims {
+  const outside = ['redirect_uri', 'state', 'nonce'].flatMap((name) => {
+    const value = parameters.get(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { ...claims, ...Object.fromEntries(outside) }
 }
 
 interface Asking extends Around {
@@ -45,9 +56,9 @@ function readClaims(claims: Claims, parameters: Parameters, asking: Asking): Aut
     timeRefusal(claims, place.duo.clock.now()) ??
     checkParties(claims, asking) ??
     checkKind(claims, parameters) ??
-    checkRedirectUri(claims, parameters, asking)
+    checkRedirectUri(claims, asking)
   if (bad) return { ...bad, ...whom }
-  const late = checkTexts(claims, parameters)
+  const late = checkTexts(claims) ?? checkFreshness(claims)
   if (late) {
     const told = typeof state === 'string' && state.length <= 1024 ? state : undefined
     return { ...late, ...whom, redirectUri: String(redirectUri), state: told }
@@ -58,27 +69,27 @@ function readClaims(claims: Claims, parameters: Parameters, asking: Asking): Aut
     user: String(user),
     redirectUri: String(redirectUri),
     state: String(state),
-    nonce: nonceOf(claims, parameters),
+    nonce: claims.nonce === undefined ? undefined : String(claims.nonce),
     // One SDK writes all its claims as texts.
     codeName: /^true$/i.test(String(claims.use_duo_code_attribute)) ? 'duo_code' : 'code',
-    asksAgain: asksAgain(claims) && !place.duo.config.get().ignoreMaxAge,
+    maxAge: place.duo.config.get().ignoreMaxAge ? Infinity : maxAgeOf(claims),
   }
 }
 
-const asksAgain = ({ max_age, prompt }: Claims): boolean => max_age !== undefined || prompt === 'login'
+const maxAgeOf = ({ max_age, prompt }: Claims): number =>
+  prompt === 'login' ? 0 : max_age === undefined ? Infinity : Number(max_age)
 
-// Old versions of the SDK for Java sign for an hour, so exp may lie far ahead.
 function timeRefusal(claims: Claims, now: number): Refusal | undefined {
-  const late = checkTimes(claims, { now, bounded: false })
+  const late = checkTimes(claims, now)
   return late && refuse(late.reason, `request: ${late.explanation}`)
 }
 
 function checkParties({ aud, iss, client_id }: Claims, { place, host, application }: Asking): Refusal | undefined {
   if (aud !== undefined) {
-    const given = typeof aud === 'string' ? aud : ''
-    const origin = ourOriginOf(given, { site: place.site, host })
-    if (origin === undefined || ![origin, origin + AUTHORIZE_PATH].includes(given)) {
-      const said = given === '' ? 'not a text' : given.slice(0, 200)
+    const given = soleAudience(aud)
+    const origin = given === undefined ? undefined : ourOriginOf(given, { site: place.site, host })
+    if (origin === undefined || given === undefined || ![origin, origin + AUTHORIZE_PATH].includes(given)) {
+      const said = given?.slice(0, 200) ?? NO_AUDIENCE
       return refuse('wrong_audience', `aud of the request is ${said}, and this is ${place.site.url}.`)
     }
   }
@@ -100,35 +111,17 @@ function checkKind(claims: Claims, parameters: Parameters): Refusal | undefined 
     : refuse('bad_scope', 'scope has to be "openid", in the signed request and wherever else it is sent.')
 }
 
-function checkRedirectUri(
-  { redirect_uri: uri }: Claims,
-  parameters: Parameters,
-  { application, place }: Asking,
-): Refusal | undefined {
+function checkRedirectUri({ redirect_uri: uri }: Claims, { application, place }: Asking): Refusal | undefined {
   const problem = redirectUriProblem(uri, place.duo.config.get().maxRedirectUri)
   if (problem !== undefined) return refuse('bad_redirect_uri', problem)
   const { redirectUris } = application
-  if (redirectUris.length > 0 && !redirectUris.includes(String(uri))) {
-    return refuse('redirect_uri_not_allowed', `redirect_uri is none of the application's: ${redirectUris.join(', ')}.`)
-  }
-  const copy = parameters.get('redirect_uri')
-  return copy === undefined || copy === uri
+  return redirectUris.length === 0 || redirectUris.includes(String(uri))
     ? undefined
-    : refuse('redirect_uri_mismatch', 'redirect_uri in the address is not the one in the signed request.')
+    : refuse('redirect_uri_not_allowed', `redirect_uri is none of the application's: ${redirectUris.join(', ')}.`)
 }
 
-function checkTexts(claims: Claims, parameters: Parameters): Refusal | undefined {
-  const { state, duo_uname: user } = claims
+function checkTexts({ state, nonce, duo_uname: user }: Claims): Refusal | undefined {
   if (!isOfLength(state)) return refuse('bad_state', 'state is not a text of 16 to 1024 characters.')
-  const copy = parameters.get('state')
-  if (copy !== undefined && copy !== state) {
-    return refuse('bad_state', 'state in the address is not the one in the signed request.')
-  }
-  const sent = parameters.get('nonce')
-  if (sent !== undefined && claims.nonce !== undefined && sent !== claims.nonce) {
-    return refuse('bad_nonce', 'nonce in the address is not the one in the signed request.')
-  }
-  const nonce = sent ?? claims.nonce
   if (nonce !== undefined && !isOfLength(nonce)) {
     return refuse('bad_nonce', 'nonce is not a text of 16 to 1024 characters.')
   }
@@ -137,8 +130,17 @@ function checkTexts(claims: Claims, parameters: Parameters): Refusal | undefined
     : refuse('empty_user', 'duo_uname, the user name, is missing or empty.')
 }
 
-const nonceOf = (claims: Claims, parameters: Parameters): string | undefined =>
-  parameters.get('nonce') ?? (typeof claims.nonce === 'string' ? claims.nonce : undefined)
+function checkFreshness({ max_age: maxAge, prompt }: Claims): Refusal | undefined {
+  if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && Number(maxAge) >= 0)) {
+    return refuse(
+      'bad_max_age',
+      'max_age is not a whole number of seconds, 0 or more. It must be a number, not a string.',
+    )
+  }
+  return prompt === undefined || prompt === 'login'
+    ? undefined
+    : refuse('bad_prompt', 'prompt is not "login", the only value that Duo knows.')
+}
 
 const isOfLength = (value: unknown): value is string =>
   typeof value === 'string' && value.length >= 16 && value.length <= 1024

@@ -12,7 +12,7 @@ import { withParameters } from './redirect-uri.js'
 export class RedirectSession extends PromptSession {
   readonly action = '/frame/v4/sim/prompt'
   readonly rememberHint = 'In this browser, by a cookie.'
-  override readonly asksAgain: boolean
+  override readonly maxAge: number
   readonly request: AuthorizeRequest
   /** Where the browser goes when it comes next; nothing while the login goes on. */
   location: string | undefined
@@ -30,7 +30,7 @@ export class RedirectSession extends PromptSession {
     this.#duo = duo
     this.request = request
     this.#access = from.access
-    this.asksAgain = request.asksAgain
+    this.maxAge = request.maxAge
   }
 
   answer(how: Attempt): Record<string, string> {

@@ -11,6 +11,7 @@ export type OauthError =
   | 'unsupported_grant_type'
   | 'unsupported_response_type'
   | 'invalid_scope'
+  | 'unauthorized_request'
 
 /** Why a request of the Universal Prompt is refused. */
 export type RefusalReason =
@@ -35,6 +36,9 @@ export type RefusalReason =
   | 'redirect_uri_mismatch'
   | 'bad_state'
   | 'bad_nonce'
+  | 'bad_max_age'
+  | 'bad_prompt'
+  | 'wrong_application_type'
   | 'empty_user'
   | 'unknown_code'
   | 'used_code'

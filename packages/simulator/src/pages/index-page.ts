@@ -2,7 +2,7 @@ import { json, type Reply } from '../reply.js'
 import type { Route } from '../router.js'
 import type { SimRequest } from '../sim-request.js'
 import type { SimulatorEvent } from '../events.js'
-import type { Place } from '../site.js'
+import { apiHostOf, type Place } from '../site.js'
 import { html, type Html } from './html.js'
 import { pageReply } from './page.js'
 
@@ -40,7 +40,7 @@ ${table(
       application.v2Blocked ? 'blocked' : 'works',
     ]),
 )}
-<p class="soft">Host: <code>${site.scheme === 'https' ? `localhost:${site.port}` : site.url}</code>. The secret key is in the output of the start.
+<p class="soft">Host: <code>${apiHostOf(site)}</code>. The secret key is in the output of the start.
 For the Universal Prompt the same two keys are client id and client secret.</p>
 <h2>Users</h2>
 ${table(

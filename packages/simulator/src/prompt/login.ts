@@ -8,12 +8,13 @@ import type { Attempt, PromptSession } from './prompt-session.js'
 export function decideOutcome(duo: LocalDuo, session: PromptSession): Outcome {
   const { user, ikey, origin, browser } = session
   const decided = duo.users.takeOutcome(user, duo.config.get().defaultOutcome)
-  if (decided === 'remembered' && session.asksAgain) return 'interactive'
+  if (decided === 'remembered' && session.maxAge === 0) return 'interactive'
   if (decided !== 'interactive') return decided
   // A request to enrol shows the enrolment even to a user who has a device already.
   if (session.enrols) return 'enroll'
-  const remembered = !session.asksAgain && duo.remembered.has({ ikey, user, origin, browser })
-  return remembered ? 'remembered' : 'interactive'
+  const since = duo.remembered.since({ ikey, user, origin, browser })
+  const recent = since !== undefined && session.maxAge > 0 && duo.clock.now() - since <= session.maxAge
+  return recent ? 'remembered' : 'interactive'
 }
 
 /** Makes it happen. */

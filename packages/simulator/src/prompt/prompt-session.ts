@@ -51,8 +51,8 @@ export abstract class PromptSession {
   readonly browser: string
   /** Whether the application asked for an enrolment, whatever the user has. */
   readonly enrols: boolean = false
-  /** Whether the application asked that nobody be remembered this time. */
-  readonly asksAgain: boolean = false
+  /** Seconds since an authentication after which a remembered device is asked again; 0 always asks. */
+  readonly maxAge: number = Infinity
   view: View = { kind: 'choose' }
   /** Counts up whenever the view changes, so that the page knows when to fetch it again. */
   revision = 0
