@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 
 /**
- * Writes what vitest really saw, as `{ passed, failed, skipped }`, to the file named by DUOKIT_COUNT_FILE. A file that does
- * not load, a hook that throws and an error outside of any test each count as one failure: none of them is a failed test
- * to vitest, and all of them mean that something was not tested.
+ * Writes what vitest really saw, as `{ passed, failed, skipped, modules }`, to the file named by DUOKIT_COUNT_FILE. A file
+ * that does not load, a hook that throws and an error outside of any test each count as one failure: vitest counts none of
+ * them as a failed test, and each means that something was not tested. `modules` says how long each file took.
  */
 export default class CountReporter {
   onTestRunEnd(modules, unhandledErrors) {
-    const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
+    const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, modules: modules.map(durationOf) }
     for (const module of modules) {
       count.failed += module.errors().length
       for (const suite of module.children.allSuites()) count.failed += suite.errors().length
@@ -18,4 +18,11 @@ export default class CountReporter {
     }
     writeFileSync(process.env.DUOKIT_COUNT_FILE, JSON.stringify(count))
   }
+}
+
+/** What a worker spent on a file: getting ready, importing it, and its tests and hooks. */
+function durationOf(module) {
+  const { environmentSetupDuration, prepareDuration, setupDuration, collectDuration, duration } = module.diagnostic()
+  const milliseconds = environmentSetupDuration + prepareDuration + setupDuration + collectDuration + duration
+  return { project: module.project.name, file: module.relativeModuleId, seconds: milliseconds / 1000 }
 }

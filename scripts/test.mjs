@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { durationsTable } from './durations.mjs'
 import { ensureBrowsers } from './ensure-browser.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
 import { run } from './run.mjs'
@@ -31,6 +32,8 @@ const checks = [
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
+const steps = []
+let modules = []
 
 await step('Browsers', () => found(ensureBrowsers))
 await step('Redis', () => found(ensureRedis))
@@ -47,7 +50,9 @@ async function step(title, work) {
   for (const key of Object.keys(total)) total[key] += count[key] ?? 0
   const passed = !count.failed
   if (!passed) failures.push(title)
-  console.log(`${passed ? '✓' : '✗'} ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  const seconds = (performance.now() - start) / 1000
+  steps.push([title, seconds])
+  console.log(`${passed ? '✓' : '✗'} ${title} (${seconds.toFixed(1)} s)`)
   return passed
 }
 
@@ -76,6 +81,7 @@ async function vitest() {
   })
   const count = readCount(file)
   rmSync(folder, { recursive: true })
+  modules = count?.modules ?? []
   if (count === undefined) console.error('vitest ended before it could count its tests')
   else if (count.passed + count.failed === 0) console.error('vitest ran no test')
   else if (!ended.failed || count.failed > 0) return count
@@ -91,7 +97,8 @@ function readCount(file) {
 }
 
 function summarise() {
-  console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}` : '')
+  console.log(`\n${durationsTable(steps, modules)}`)
+  if (failures.length > 0) console.log(`Failed: ${failures.join(', ')}`)
   if (total.skipped > 0) console.log(`${total.skipped} skipped, each with its reason`)
   console.log(`${total.passed} passed, ${total.failed} failed`)
   process.exitCode = total.failed > 0 ? 1 : 0
