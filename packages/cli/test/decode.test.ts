@@ -13,7 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => duo.close())
 
-const request = (): string => createSigner({ ...duo.application, akey }).signRequest('alice')
+const request = (): string => {
+  const { ikey, skey } = duo.application
+  return createSigner({ ikey, skey, akey }).signRequest('alice')
+}
 
 /** A genuine answer of the local Duo. */
 async function idToken(): Promise<{ callback: string; idToken: string }> {

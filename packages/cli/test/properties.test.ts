@@ -278,7 +278,8 @@ describe('decode', () => {
       .string({ unit: 'grapheme-ascii', minLength: 1 })
       .filter((one) => one.trim() === one && !one.includes('|'))
     const property = fc.asyncProperty(name, async (user) => {
-      const input = createSigner({ ikey, ...secrets }).signRequest(user)
+      const { skey, akey } = secrets
+      const input = createSigner({ ikey, skey, akey }).signRequest(user)
       for (const args of [['decode'], ['decode', '--json']]) {
         const ran = await duokit(args, { env: complete, input })
         expectPlain(ran)

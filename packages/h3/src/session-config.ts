@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import { DuoError } from '@duokit/core'
+import { DuoError, likelySpelling } from '@duokit/core'
 import type { SessionConfig } from 'h3'
 
 /**
@@ -18,6 +18,7 @@ import type { SessionConfig } from 'h3'
  * @throws DuoError `invalid_option` for a password that is too short
  */
 export function sessionConfig<Config extends SessionConfig>(config: Config): Config {
+  checkSessionNames(config)
   const { password } = config
   if (typeof password !== 'string' || password.length < 32) {
     throw new DuoError('invalid_option', 'password must be a text of at least 32 characters')
@@ -26,4 +27,29 @@ export function sessionConfig<Config extends SessionConfig>(config: Config): Con
   // h3 takes bytes in both majors, which its types do not say.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ...config, password: key as string }
+}
+
+const names: readonly string[] = [
+  'password',
+  'maxAge',
+  'idleTimeout',
+  'name',
+  'cookie',
+  'sessionHeader',
+  'seal',
+  'crypto',
+  'generateId',
+]
+
+/**
+ * Refuses misspelt options of a session. Other unknown ones may be what a newer h3 understands.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function checkSessionNames(config: object): void {
+  for (const name of Object.keys(config)) {
+    const likely = names.includes(name) ? undefined : likelySpelling(name, names)
+    if (likely === undefined) continue
+    throw new DuoError('invalid_option', `${name} is not an option of a session of h3. Did you mean ${likely}?`)
+  }
 }

@@ -1,5 +1,13 @@
-import { createSessionStore, DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
+import {
+  checkOptionNames,
+  createSessionStore,
+  DuoError,
+  optionNames,
+  type MaybePromise,
+  type ProofStore,
+} from '@duokit/core'
 import { getCookie, getRequestHeader, getSession, type H3Event, type SessionConfig, updateSession } from 'h3'
+import { checkSessionNames } from './session-config.js'
 
 /** What `sessionStore` may be told beside the configuration of the session. */
 export interface SessionStoreOptions {
@@ -11,6 +19,8 @@ export interface SessionStoreOptions {
    */
   readonly renew?: false | ((event: H3Event) => MaybePromise<unknown>)
 }
+
+const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
 
 /**
  * Keeps the proof inside a session of h3, so that it lives and dies with it.
@@ -27,10 +37,12 @@ export interface SessionStoreOptions {
  * @throws DuoError `invalid_option` when the session could not be kept
  */
 export function sessionStore(session: SessionConfig, options: SessionStoreOptions = {}): ProofStore<H3Event> {
+  checkSessionNames(session ?? {})
   if (!session?.password) throw new DuoError('invalid_option', 'password of the session must be given')
   if (session.cookie === false) {
     throw new DuoError('invalid_option', 'cookie of the session must not be false: the proof is kept in it')
   }
+  checkOptionNames(options, names, 'sessionStore')
   const { key, renew = (event: H3Event) => renewId(event, session) } = options
   const store = createSessionStore<H3Event>({
     key,

@@ -22,6 +22,7 @@ describe.each(majors)('options on h3 $number', ({ adapter }) => {
     ['maxAge', { maxAge: 0 }],
     ['cookieSecret', { cookieSecret: 'short' }],
     ['singleUse', { singleUse: {} }],
+    ['loginURL is not an option of createDuo. Did you mean loginUrl?', { loginURL: '/login' }],
   ])('name %s where it is wrong, and show no secret', (name, wrong) => {
     let thrown: unknown
     try {
@@ -48,6 +49,20 @@ describe.each(majors)('options on h3 $number', ({ adapter }) => {
     expect(() => adapter.cookieStore({} as { bindTo: 'browser' })).toThrow(
       expect.objectContaining({ code: 'invalid_option' }),
     )
+  })
+
+  it('refuse a misspelt option of a session, and leave to h3 what it may know', () => {
+    const session = { name: 'app', password: 'x'.repeat(32) }
+    const refusal = expect.objectContaining({
+      code: 'invalid_option',
+      message: expect.stringMatching(/mean maxAge\?$/),
+    })
+    expect(() => adapter.sessionConfig({ ...session, maxage: 60 })).toThrow(refusal)
+    const misspelt = { ...session, maxage: 60 }
+    const options: object = { renews: false }
+    expect(() => adapter.sessionStore(misspelt)).toThrow(refusal)
+    expect(() => adapter.sessionConfig({ ...session, somethingOfTheNextMajor: 1 })).not.toThrow()
+    expect(() => adapter.sessionStore(session, options)).toThrow(/^renews is not an option/)
   })
 
   it('tell what a policy of the application has to allow', () => {

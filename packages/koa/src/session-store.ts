@@ -1,4 +1,11 @@
-import { createSessionStore, DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
+import {
+  checkOptionNames,
+  createSessionStore,
+  DuoError,
+  optionNames,
+  type MaybePromise,
+  type ProofStore,
+} from '@duokit/core'
 import type { Context } from 'koa'
 
 /** What `sessionStore` needs of the application's session. */
@@ -13,6 +20,8 @@ export interface SessionStoreOptions {
   readonly renew?: false | ((ctx: Context) => MaybePromise<unknown>)
 }
 
+const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
+
 /**
  * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session 6.4 and newer, and through
  * `renew` with whatever else puts an object there.
@@ -26,6 +35,7 @@ export interface SessionStoreOptions {
  * of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
+  checkOptionNames(options, names, 'sessionStore')
   const { key, renew = renewKoaSession } = options
   return createSessionStore({ key, read: sessionOf, renew })
 }

@@ -1,5 +1,28 @@
-import { DuoError } from '@duokit/core'
+import { checkOptionNames, DuoError, gateOptionNames, optionNames } from '@duokit/core'
 import type { DuoModuleExtras, DuoOptions } from './duo.options.js'
+
+const optionsOfModule: readonly string[] = [...gateOptionNames.filter((name) => name !== 'basePath'), 'getRequest']
+const extras = /* @__PURE__ */ optionNames<DuoModuleExtras>({ isGlobal: true, basePath: true, routes: true })
+/** What Nest's `ConfigurableModuleBuilder` reads. */
+const factory = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom']
+
+/**
+ * Refuses what `forRoot` would not read.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function checkForRoot(options: unknown): void {
+  checkOptionNames(options, [...optionsOfModule, ...extras], 'DuoModule.forRoot')
+}
+
+/**
+ * Refuses what `forRootAsync` would not read; the options that its factory makes are checked when they are there.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function checkForRootAsync(options: unknown): void {
+  checkOptionNames(options, [...factory, ...extras], 'DuoModule.forRootAsync')
+}
 
 /**
  * Refuses what the gate does not know, and what has come too late to put the module together.
@@ -9,6 +32,7 @@ import type { DuoModuleExtras, DuoOptions } from './duo.options.js'
 export function checkOptions(options: DuoOptions): void {
   const misplaced = (['basePath', 'routes', 'isGlobal'] as const).find((name) => Object.hasOwn(options ?? {}, name))
   if (misplaced !== undefined) throw invalid(misplaced, 'must stand beside useFactory, not in what it returns')
+  checkOptionNames(options, optionsOfModule, 'DuoModule')
   const getRequest: unknown = options?.getRequest
   if (getRequest !== undefined && typeof getRequest !== 'function') throw invalid('getRequest', 'must be a function')
 }

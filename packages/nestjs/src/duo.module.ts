@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common'
+import { checkForRoot, checkForRootAsync } from './check-options.js'
 import { ConfigurableDuoModule } from './duo.module-definition.js'
 
 /**
@@ -27,6 +28,7 @@ export class DuoModule extends ConfigurableDuoModule {
    * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
    */
   static override forRoot(options: Parameters<typeof ConfigurableDuoModule.forRoot>[0]): DynamicModule {
+    checkForRoot(options)
     return super.forRoot(options)
   }
 
@@ -36,6 +38,7 @@ export class DuoModule extends ConfigurableDuoModule {
    * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
    */
   static override forRootAsync(options: Parameters<typeof ConfigurableDuoModule.forRootAsync>[0]): DynamicModule {
+    checkForRootAsync(options)
     return super.forRootAsync(options)
   }
 }

@@ -59,9 +59,10 @@ export class DuoService implements OnModuleInit {
     this.basePath = basePath
     this.config = config
     this.host = host
-    this.makeGate = (path) => createGate({ ...options, basePath: path })
+    const { getRequest, ...gateOptions } = options
+    this.makeGate = (path) => createGate({ ...gateOptions, basePath: path })
     this.made = this.makeGate(basePath)
-    this.getRequest = options.getRequest
+    this.getRequest = getRequest
   }
 
   /** The application's global prefix is known no earlier. */

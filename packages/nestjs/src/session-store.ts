@@ -1,4 +1,11 @@
-import { createSessionStore, DuoError, type MaybePromise, type ProofStore } from '@duokit/core'
+import {
+  checkOptionNames,
+  createSessionStore,
+  DuoError,
+  optionNames,
+  type MaybePromise,
+  type ProofStore,
+} from '@duokit/core'
 import type { NestRequest } from './nest-request.js'
 
 /** What `sessionStore` needs of the application's session. */
@@ -13,6 +20,8 @@ export interface SessionStoreOptions {
   readonly renew?: false | ((request: NestRequest) => MaybePromise<unknown>)
 }
 
+const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
+
 /**
  * Keeps the proof inside `request.session`, so that it lives and dies with it. Works with express-session, cookie-session and
  * @fastify/session, and through `renew` with whatever else puts an object there.
@@ -26,6 +35,7 @@ export interface SessionStoreOptions {
  * of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<NestRequest> {
+  checkOptionNames(options, names, 'sessionStore')
   const { key, renew = regenerate } = options
   return createSessionStore<NestRequest>({ key, read: sessionOf, renew })
 }

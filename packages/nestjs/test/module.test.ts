@@ -221,6 +221,8 @@ describe('at start-up', () => {
     ['getRequest', { getRequest: 'req' }, /^getRequest /],
     ['routes', { routes: 'no' }, /^routes /],
     ['decorators', { routes: { decorators: ['public'] } }, /^routes /],
+    ['spelling', { loginURL: '/short' }, /^loginURL is not an option .* Did you mean loginUrl\?$/],
+    ['spelling of an extra', { isglobal: false }, /^isglobal is not an option .* Did you mean isGlobal\?$/],
   ])('a wrong %s is refused by name', async (_option, wrong, message) => {
     const both = { ...options, ...wrong } as DuoOptions & DuoModuleExtras
     const caught = await refused(() => refusal([DuoModule.forRoot(both)]))
@@ -234,6 +236,23 @@ describe('at start-up', () => {
       code: 'invalid_option',
       message: expect.stringContaining(`${name} must stand beside useFactory`),
     })
+  })
+
+  it('a misspelt option is refused where a factory returns it', async () => {
+    for (const wrong of [{ failmode: 'open' }, { loginURL: '/login' }, { getrequest: () => undefined }]) {
+      const useFactory = () => ({ ...options, ...wrong })
+      expect(await refusal([DuoModule.forRootAsync({ useFactory })])).toMatchObject({
+        code: 'invalid_option',
+        message: expect.stringMatching(/^(failmode|loginURL|getrequest) is not an option .* Did you mean /),
+      })
+    }
+  })
+
+  it.each(['basepath', 'isGlobl', 'usefactory', 'injects'])('%s beside useFactory is refused', (name) => {
+    const given = { useFactory: () => options, [name]: '/x' }
+    expect(() => DuoModule.forRootAsync(given)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: expect.stringMatching(/Did you mean /) }),
+    )
   })
 
   it.each([undefined, null, 'options', {}])('a factory that returns %j is refused', async (made) => {

@@ -1,4 +1,4 @@
-import { DuoError, memorySingleUse, type SingleUse } from '@duokit/core'
+import { checkOptionNames, DuoError, memorySingleUse, optionNames, type SingleUse } from '@duokit/core'
 import type { RedisClient } from './redis-client.js'
 import { type SetOnce, setOnceOf } from './set-once.js'
 import { withinTime } from './within-time.js'
@@ -23,6 +23,13 @@ export interface RedisSingleUseOptions {
    */
   readonly onAway?: (error: Error) => unknown
 }
+
+const names = /* @__PURE__ */ optionNames<RedisSingleUseOptions>({
+  prefix: true,
+  timeout: true,
+  whenAway: true,
+  onAway: true,
+})
 
 /** A {@link SingleUse} over Redis. */
 export interface RedisSingleUse extends SingleUse {
@@ -80,6 +87,7 @@ interface Checked {
 
 function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
   if (typeof options !== 'object' || options === null) throw invalid('options', 'must be an object')
+  checkOptionNames(options, names, 'redisSingleUse')
   const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = options
   const setOnce = setOnceOf(client)
   if (setOnce === undefined) throw invalid('client', 'must be a client of redis 4 to 6 or of ioredis')

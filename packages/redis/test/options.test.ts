@@ -37,6 +37,7 @@ test.each([
   [{ whenAway: 'open' }, 'whenAway must be "closed" or "memory"'],
   [{ whenAway: true }, 'whenAway must be "closed" or "memory"'],
   [{ onAway: 'log' }, 'onAway must be a function'],
+  [{ whenaway: 'memory' }, 'whenaway is not an option of redisSingleUse. Did you mean whenAway?'],
 ])('%j is refused', (options, message) => {
   expect(refusalOf(client, options)).toBe(`invalid_option: ${message}`)
 })

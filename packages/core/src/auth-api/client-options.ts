@@ -1,5 +1,6 @@
 import { DuoError, invalidOption } from '../errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import type { BackOff } from './back-off.js'
 import { expectedVersion } from './canonical.js'
@@ -25,6 +26,20 @@ export interface AuthApiOptions extends TransportOptions {
   /** From 0 up to, and without, 1, to spread the tries; `Math.random` by default. */
   readonly random?: () => number
 }
+
+const names = /* @__PURE__ */ optionNames<AuthApiOptions>({
+  ikey: true,
+  skey: true,
+  host: true,
+  signatureVersion: true,
+  tries: true,
+  timeout: true,
+  fetch: true,
+  trustedRoots: true,
+  now: true,
+  wait: true,
+  random: true,
+})
 
 /** The same, checked and complete. */
 export interface CheckedAuthApiOptions extends CheckedTransportOptions, BackOff {
@@ -59,6 +74,7 @@ export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOpti
   if (typeof options !== 'object' || options === null) {
     throw new DuoError('invalid_option', 'options must be an object with ikey, skey and host')
   }
+  checkOptionNames(options, names, 'createAuthApi')
   const { signatureVersion: version = signatureVersions[0], tries = mostTries } = options
   const { now = Date.now, wait = timer, random = Math.random } = options
   const ikey = checkKey(keyRules.ikey, options.ikey)

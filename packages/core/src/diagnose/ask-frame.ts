@@ -1,6 +1,7 @@
 import { parseAddress } from '../address.js'
 import { invalidOption } from '../errors.js'
 import { createPageHttp } from '../http.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import { createSigner } from '../web/signer.js'
 import type { SignerOptions } from '../web/signer-options.js'
@@ -22,6 +23,19 @@ export interface AskedFrame {
   readonly status: number
 }
 
+const names = /* @__PURE__ */ optionNames<FrameQuestion>({
+  ikey: true,
+  skey: true,
+  akey: true,
+  now: true,
+  host: true,
+  timeout: true,
+  fetch: true,
+  trustedRoots: true,
+  parent: true,
+  username: true,
+})
+
 /**
  * Opens Duo's frame as a browser does, to see whether the application may still have it. How the real Duo words its refusals is not
  * documented but for that title, so `shown` means no more than that nothing speaks against it.
@@ -29,9 +43,10 @@ export interface AskedFrame {
  * @throws DuoError `invalid_option`; `duo_unavailable` (`outage`), `duo_rate_limited`
  */
 export async function askFrame(question: FrameQuestion): Promise<AskedFrame> {
-  const { parent, username = 'duokit-doctor', ...keys } = question
+  checkOptionNames(question, names, 'askFrame')
+  const { parent, username = 'duokit-doctor', host, timeout, fetch, trustedRoots, ...keys } = question
   if (parseAddress(parent) === undefined) throw invalidOption('parent', 'must be the address of a page')
-  const transport = checkTransportOptions(question)
+  const transport = checkTransportOptions({ host, timeout, fetch, trustedRoots })
   const [request = ''] = createSigner(keys).signRequest(username).split(halfSeparator)
   const query = `tx=${encodeURIComponent(request)}&parent=${encodeURIComponent(parent)}&v=${frameVersion}`
   const open = createPageHttp(transport)

@@ -1,4 +1,5 @@
 import { DuoError } from '../errors.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
 import type { ProofStore, ProofStoreSite } from './proof-store.js'
 
@@ -11,6 +12,8 @@ export interface CookieStoreOptions<Ctx> {
   readonly bindTo: 'browser' | ((ctx: Ctx) => MaybePromise<string | null | undefined>)
 }
 
+const names = /* @__PURE__ */ optionNames<CookieStoreOptions<unknown>>({ bindTo: true })
+
 /**
  * Keeps the proof in a signed cookie: nothing to store on the server, and nothing shared between instances.
  *
@@ -22,6 +25,7 @@ export interface CookieStoreOptions<Ctx> {
  * @throws DuoError `invalid_option` when `bindTo` is missing
  */
 export function cookieStore<Ctx>(options: CookieStoreOptions<Ctx>): (site: ProofStoreSite) => ProofStore<Ctx> {
+  checkOptionNames(options, names, 'cookieStore')
   const { bindTo } = options
   if (bindTo !== 'browser' && typeof bindTo !== 'function') {
     throw new DuoError('invalid_option', "bindTo must be a function that returns the session's id, or 'browser'")

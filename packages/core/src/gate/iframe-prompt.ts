@@ -3,6 +3,7 @@ import { createAuthApi } from '../auth-api/client.js'
 import type { AuthApiOptions } from '../auth-api/client-options.js'
 import { DuoError, invalidOption } from '../errors.js'
 import { parseDuoHost } from '../hosts.js'
+import { optionNames, readOptions } from '../option-names.js'
 import type { TransportOptions } from '../transport-options.js'
 import { createSigner, type Signer } from '../web/signer.js'
 import type { SignerOptions } from '../web/signer-options.js'
@@ -30,6 +31,23 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, Transpo
   readonly availability?: boolean
 }
 
+const optionsOfPrompt = /* @__PURE__ */ optionNames<IframePromptOptions>({
+  ikey: true,
+  skey: true,
+  akey: true,
+  host: true,
+  leeway: true,
+  requestLifetime: true,
+  appLifetime: true,
+  postArgument: true,
+  attributes: true,
+  renderPrompt: true,
+  availability: true,
+  timeout: true,
+  fetch: true,
+  trustedRoots: true,
+})
+
 /**
  * The signed iframe prompt (Duo Web SDK v2).
  *
@@ -43,7 +61,9 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, Transpo
  * @throws DuoError `invalid_option`
  */
 export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
-  const { host, postArgument = responseField, attributes, renderPrompt, availability, ...given } = options
+  const read = readOptions(options, optionsOfPrompt, 'iframePrompt')
+  const { host, postArgument = responseField, attributes, renderPrompt, availability, ...more } = read
+  const { timeout, fetch, trustedRoots, ...given } = more
   // Copied once: a list that is changed later does not count.
   const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
   const duo = parseDuoHost(host)
@@ -55,7 +75,7 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
   // Both refuse wrong options now, at start-up, and not at the first login.
   createSigner(keys)
   // One try: a person is waiting.
-  const pinging = { ...keys, host, tries: 1 }
+  const pinging = { ikey: keys.ikey, skey: keys.skey, host, timeout, fetch, trustedRoots, tries: 1 }
   createAuthApi(pinging)
   const frameHost = duo.origin.startsWith('https:') ? duo.host : duo.origin
   const frame = { host: frameHost, postArgument, attributes: frameAttributes(duo.origin, attributes) }

@@ -1,6 +1,7 @@
 import { parseAddress } from '../address.js'
 import { invalidOption as invalid } from '../errors.js'
 import type { Fetch } from '../fetch.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import type { UniversalClaims } from '../universal/claims.js'
 import type { UsernameMatch } from '../universal/username-match.js'
 import type { DuoEvent } from './events.js'
@@ -75,6 +76,26 @@ interface GateSettings<Ctx> {
   readonly now?: () => number
 }
 
+/** The name of every option of a gate, for adapters that check options of their own beside them. */
+export const gateOptionNames: readonly string[] = /* @__PURE__ */ optionNames<GateOptions<unknown>>({
+  origin: true,
+  prompt: true,
+  cookieSecret: true,
+  getUsername: true,
+  store: true,
+  basePath: true,
+  loginUrl: true,
+  maxAge: true,
+  failMode: true,
+  usernameMatch: true,
+  fetch: true,
+  singleUse: true,
+  skip: true,
+  onVerified: true,
+  onEvent: true,
+  now: true,
+})
+
 /** A proof as `onVerified` gets it. */
 export interface FreshProof extends DuoProof {
   /** With the Universal Prompt. It is kept nowhere: take from it what you need. */
@@ -129,6 +150,7 @@ function checkPrompt<Ctx>(option: Prompt | PromptChoice<Ctx> | undefined): void 
   const expected = 'must be universalPrompt({ … }), iframePrompt({ … }), or { prompts, choose }'
   if (typeof option !== 'object' || option === null) throw invalid('prompt', expected)
   if ('prompts' in option) {
+    checkOptionNames(option, ['prompts', 'choose'], 'prompt')
     requireFunction('prompt.choose', option.choose)
     if (typeof option.prompts !== 'object' || option.prompts === null)
       throw invalid('prompt.prompts', 'must be an object')

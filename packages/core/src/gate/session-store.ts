@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DuoError } from '../errors.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
 import type { ProofStore } from './proof-store.js'
 
@@ -23,6 +24,8 @@ export interface SessionAccess<Ctx> {
   readonly renew: false | ((ctx: Ctx) => MaybePromise<unknown>)
 }
 
+const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({ key: true, read: true, write: true, renew: true })
+
 interface Slot {
   /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
   readonly id: string
@@ -39,6 +42,7 @@ interface Slot {
  * ```
  */
 export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
+  checkOptionNames(access, names, 'createSessionStore')
   const { key = 'duo', renew } = access
   const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
     access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)

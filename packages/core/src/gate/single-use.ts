@@ -1,3 +1,4 @@
+import { checkOptionNames, optionNames } from '../option-names.js'
 import type { MaybePromise } from './maybe-promise.js'
 
 /**
@@ -15,6 +16,16 @@ export interface SingleUse {
   claim(id: string, ttlSeconds: number): MaybePromise<boolean>
 }
 
+/** What can be chosen about {@link memorySingleUse}. */
+export interface MemorySingleUseOptions {
+  /** The time in milliseconds; `Date.now` by default. */
+  readonly now?: () => number
+  /** How many identifiers are kept at most; 100,000 by default. */
+  readonly limit?: number
+}
+
+const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, limit: true })
+
 /**
  * The single-use store of one process: bounded, and refusing when it is full, since forgetting would let a used answer
  * in again.
@@ -24,10 +35,10 @@ export interface SingleUse {
  * const singleUse = memorySingleUse({ limit: 10_000 })
  * ```
  *
- * @param options.now - milliseconds
- * @param options.limit - how many identifiers are kept at most; 100,000 by default
+ * @throws DuoError `invalid_option`
  */
-export function memorySingleUse(options: { now?: () => number; limit?: number } = {}): SingleUse {
+export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse {
+  checkOptionNames(options, names, 'memorySingleUse')
   const { now = Date.now, limit = 100_000 } = options
   const claimed = new Map<string, number>()
   const forgetExpired = (time: number) => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isDuoError } from '../errors.js'
 import { parseDuoHost } from '../hosts.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { isRejectReason } from '../rejections.js'
 import type { UniversalClaims } from '../universal/claims.js'
 import { createUniversalClient, type UniversalClient } from '../universal/client.js'
@@ -20,6 +21,17 @@ export interface UniversalPromptOptions
   readonly handOver?: boolean
 }
 
+const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
+  clientId: true,
+  clientSecret: true,
+  host: true,
+  codeParameter: true,
+  timeout: true,
+  fetch: true,
+  trustedRoots: true,
+  handOver: true,
+})
+
 /**
  * The Universal Prompt (Duo Web SDK v4): people are sent to Duo and come back.
  *
@@ -31,6 +43,7 @@ export interface UniversalPromptOptions
  * @throws DuoError `invalid_option`
  */
 export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
+  checkOptionNames(options, optionsOfPrompt, 'universalPrompt')
   const { handOver = false } = options
   const client = clientOptions(options)
   const secrets = [client.clientSecret].flat()
@@ -51,10 +64,7 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
   } satisfies Prompt<'universal'>)
 }
 
-/**
- * By their names: what else an object of options holds (`acceptDenied`, for who takes the steps by hand) has no say in a gate. A list of
- * secrets is copied, so that a change to it later does not count.
- */
+/** Reads the options once. A list of secrets is copied, so that a change to it later does not count. */
 function clientOptions(options: UniversalPromptOptions): Omit<UniversalClientOptions, 'redirectUrl'> {
   const { clientId, clientSecret, host, codeParameter, timeout, fetch, trustedRoots } = options
   const secrets = Array.isArray(clientSecret) ? [...clientSecret] : clientSecret

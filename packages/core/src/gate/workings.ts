@@ -1,7 +1,15 @@
 import { createCookieJar } from './cookies.js'
 import { createEmitter, type DuoEvent } from './events.js'
 import { DuoError } from '../errors.js'
-import { checkDuoFitsSite, checkGateOptions, cookieSecretsOf, type GateOptions, maxAgeOf } from './options.js'
+import {
+  checkDuoFitsSite,
+  checkGateOptions,
+  cookieSecretsOf,
+  gateOptionNames,
+  type GateOptions,
+  maxAgeOf,
+} from './options.js'
+import { readOptions } from '../option-names.js'
 import { createPendingLogins, type PendingLogins } from './pending.js'
 import { createProofReader } from './proof.js'
 import type { ProofStore } from './proof-store.js'
@@ -37,7 +45,7 @@ export interface Workings<Ctx> {
 
 /** @throws DuoError `invalid_option` */
 export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
-  const options = Object.freeze({ ...given })
+  const options = readOptions(given, gateOptionNames, 'createDuo')
   checkGateOptions(options)
   const { now: milliseconds = Date.now, fetch, usernameMatch, failMode } = options
   const all = promptsOf(options.prompt).map(([, prompt]) => prompt)

@@ -2,6 +2,7 @@ import { parseAddress } from '../address.js'
 import { DuoError, invalidOption } from '../errors.js'
 import { isLoopbackHost } from '../hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
 import type { UsernameMatch } from './username-match.js'
 import { type CodeParameter, codeParameters, keyLengths, longestRedirectUrl } from './wire.js'
@@ -26,6 +27,20 @@ export interface UniversalClientOptions extends TransportOptions {
   /** The time in milliseconds; `Date.now` by default. */
   readonly now?: () => number
 }
+
+const names = /* @__PURE__ */ optionNames<UniversalClientOptions>({
+  clientId: true,
+  clientSecret: true,
+  host: true,
+  redirectUrl: true,
+  codeParameter: true,
+  usernameMatch: true,
+  acceptDenied: true,
+  timeout: true,
+  fetch: true,
+  trustedRoots: true,
+  now: true,
+})
 
 /** The same, checked and complete. */
 export interface CheckedClientOptions extends CheckedTransportOptions {
@@ -62,6 +77,7 @@ export function checkClientOptions(options: UniversalClientOptions): CheckedClie
   if (typeof options !== 'object' || options === null) {
     throw new DuoError('invalid_option', 'options must be an object with clientId, clientSecret, host and redirectUrl')
   }
+  checkOptionNames(options, names, 'createUniversalClient')
   const { codeParameter = codeParameters[0], acceptDenied = false, now = Date.now } = options
   const clientId = checkKey(keyRules.clientId, options.clientId)
   const secrets = checkKeys(keyRules.clientSecret, options.clientSecret)

@@ -1,5 +1,6 @@
 import { DuoError, invalidOption } from '../errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
 import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime } from './wire.js'
 
 /** The keys of a Web SDK v2 application, and limits that may be drawn tighter. */
@@ -19,6 +20,16 @@ export interface SignerOptions {
   /** Seconds that the person has for the whole prompt: at most and by default 3,600. */
   readonly appLifetime?: number
 }
+
+const names = /* @__PURE__ */ optionNames<SignerOptions>({
+  ikey: true,
+  skey: true,
+  akey: true,
+  now: true,
+  leeway: true,
+  requestLifetime: true,
+  appLifetime: true,
+})
 
 /** The same, checked and complete. */
 export interface CheckedSignerOptions {
@@ -40,6 +51,7 @@ export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions
   if (typeof options !== 'object' || options === null) {
     throw new DuoError('invalid_option', 'options must be an object with ikey, skey and akey')
   }
+  checkOptionNames(options, names, 'createSigner')
   const { skey, akey, now = Date.now, leeway } = options
   const ikey = checkKey(keyRules.ikey, options.ikey)
   const skeys = checkKeys(keyRules.skey, skey)

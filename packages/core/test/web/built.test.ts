@@ -13,9 +13,11 @@ const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
   '@duokit/core':
-    `DuoError assertUsername checkRequirement cookieStore createAuthApi createGate createSessionStore createSigner
-    createUniversalClient duoDomains generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername memorySingleUse
-    nodeRequest parseDuoHost promptPage readForm refusalError signRequest universalPrompt verifyResponse`.split(/\s+/),
+    `DuoError assertUsername checkOptionNames checkRequirement cookieStore createAuthApi createGate createSessionStore createSigner
+    createUniversalClient duoDomains gateOptionNames generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername likelySpelling
+    memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError signRequest universalPrompt verifyResponse`.split(
+      /\s+/,
+    ),
   '@duokit/core/diagnose': 'askFrame askTime explain fieldNames keyProblem'.split(' '),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
     verify_response`.split(/\s+/),

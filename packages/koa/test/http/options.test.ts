@@ -25,7 +25,7 @@ const good: DuoOptions = {
   cookieSecret: secrets.cookie,
 }
 
-const universal = universalPrompt({ ...duo, clientId: keys.ikey, clientSecret: ['n'.repeat(40), keys.skey] })
+const universal = universalPrompt({ host: duo.host, clientId: keys.ikey, clientSecret: ['n'.repeat(40), keys.skey] })
 /** Several prompts, of which not each is one. */
 const choices = [{}, { one: null }, { one: good.prompt, two: {} }].map((prompts) => ({ prompts, choose: () => 'one' }))
 
@@ -166,7 +166,14 @@ describe('a gate is refused at start-up for', () => {
 
   it('no options at all', () => {
     expectRefusal(() => createDuo({} as DuoOptions), 'getUsername')
-    expectRefusal(() => createDuo(undefined as unknown as DuoOptions), 'getUsername')
+    expectRefusal(() => createDuo(undefined as unknown as DuoOptions), 'options')
+  })
+
+  it('a misspelt option, whose likely spelling it names', () => {
+    for (const name of ['loginURL', 'failmode', 'cookie_secret', 'onverified'])
+      expectRefusal(() => createDuo({ ...good, [name]: secrets.cookie }), name)
+    const misspelt: object = { Renew: false }
+    expect(() => sessionStore(misspelt)).toThrow(/^Renew is not an option of sessionStore. Did you mean renew/)
   })
 
   it.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'localhost:8443', '127.0.0.1'])(

@@ -151,8 +151,12 @@ describe('the way back without the application’s cookie', () => {
 })
 
 describe('a denial', () => {
-  it.each([{}, { acceptDenied: true }])('lets nobody in, whatever else the options hold: %j', async (prompt) => {
-    const app = await application({ prompt })
+  it('cannot be accepted by an option', async () => {
+    await expect(application({ prompt: { acceptDenied: true } })).rejects.toThrow(/^acceptDenied is not an option/)
+  })
+
+  it('lets nobody in', async () => {
+    const app = await application({})
     duo.config.set({ badIdToken: 'deny' })
     const alice = app.visitor('alice')
     expect((await logIn(app, alice)).status).toBe(403)

@@ -1,0 +1,61 @@
+import { invalidOption } from './errors.js'
+import { likelySpelling } from './likely-spelling.js'
+
+/**
+ * Refuses options that nothing would read, such as a misspelt one. For adapters and modules that take options of their own.
+ *
+ * @param given - the options as the application passed them
+ * @param known - the name of every option
+ * @param where - what takes the options, such as `createDuo`
+ * @throws DuoError `invalid_option`, which names the unknown option and its likely spelling, never a value
+ *
+ * @example
+ * ```ts
+ * checkOptionNames({ loginURL: '/login' }, ['loginUrl', 'maxAge'], 'createDuo')
+ * // throws: loginURL is not an option of createDuo. Did you mean loginUrl?
+ * ```
+ */
+export function checkOptionNames(given: unknown, known: readonly string[], where: string): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw invalidOption('options', `must be an object with the options of ${where}`)
+  }
+  // Inherited ones as well: whoever derives options from defaults means them, too.
+  for (const name in given) {
+    if (known.includes(name)) continue
+    const likely = likelySpelling(name, known)
+    const advice = likely === undefined ? `The options are ${known.join(', ')}.` : `Did you mean ${likely}?`
+    throw invalidOption(printable(name), `is not an option of ${where}. ${advice}`)
+  }
+}
+
+/**
+ * Reads options once into a copy of their own: nothing that happens to them later counts, and a getter is asked a single time.
+ * Inherited options and methods of a class count as well.
+ *
+ * @throws DuoError `invalid_option` as `checkOptionNames`
+ */
+export function readOptions<Options extends object>(given: Options, known: readonly string[], where: string): Options {
+  checkOptionNames(given, known, where)
+  const entries = known.filter((name) => name in given).map((name) => [name, Reflect.get(given, name)] as const)
+  // Each is what the options themselves hold under the name.
+  return Object.freeze(Object.fromEntries(entries)) as Options
+}
+
+/**
+ * Lists the names of an options type. The compiler asks for all of them, and for no others.
+ *
+ * @example
+ * ```ts
+ * const names = optionNames<{ limit?: number }>({ limit: true })
+ * ```
+ */
+export function optionNames<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {
+  return Object.freeze(Object.keys(names))
+}
+
+const longestName = 60
+
+/** A name can be any text when options come from a file or an environment. */
+function printable(name: string): string {
+  return /^\w+$/.test(name) && name.length <= longestName ? name : JSON.stringify(name.slice(0, longestName))
+}
