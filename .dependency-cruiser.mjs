@@ -3,7 +3,9 @@
 
 const ours = '^(packages|apps)/'
 
-/** Which of our packages the published code of each may import. A package that is not in the list may import core only. */
+/**
+ * Which of our packages the published code of each may import. A package that is not in the list may import core only.
+ */
 const arrows = {
   core: [],
   browser: [],

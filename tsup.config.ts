@@ -14,7 +14,8 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
-// One entry for each public subpath, and CommonJS for those with `require`, so that the exports map and the build cannot disagree.
+// One entry for each public subpath, and CommonJS for those with `require`, so that the exports map and the build
+// cannot disagree.
 const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) => {
   if (typeof target === 'string' || target['@duokit/source'] === undefined) return []
   const name = subpath === '.' ? 'index' : subpath.slice(2)
@@ -25,8 +26,8 @@ const inBoth = entries.filter((entry) => entry.inBoth)
 const joseUsed = 'jose/jwt/verify'
 const carriesJose = manifest.dependencies?.['jose'] !== undefined
 
-// jose is published as ESM alone, which Jest cannot load: beside the CommonJS build lies a copy of what is used of it, in a file of its
-// own, which is loaded as late as jose itself.
+// jose is published as ESM alone, which Jest cannot load: beside the CommonJS build lies a copy of what is used of it,
+// in a file of its own, which is loaded as late as jose itself.
 const joseStaysOutside: Plugin = {
   name: 'jose-stays-outside',
   setup({ initialOptions, onResolve }) {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './tool.mjs'
 
-// The threat model says of each attack which test makes it. A name without a test promises what nobody looks at, and a test without
-// a name is one that a reader of the threat model does not find.
+// The threat model says of each attack which test makes it. A name without a test promises what nobody looks at, and a
+// test without a name is one that a reader of the threat model does not find.
 
 const folder = 'apps/e2e/test/attacks'
 const sources = readdirSync(join(root, folder))

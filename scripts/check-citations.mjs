@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './tool.mjs'
 
-// Comments justify protocol code by citing a section of apps/docs/protocol.md, as "protocol.md A.6". A citation that leads
-// nowhere is worse than none, so every one must name a heading of that file, and every bare "A.6" must say where it is from.
+// Comments justify protocol code by citing a section of apps/docs/protocol.md, as "protocol.md A.6". A citation that
+// leads nowhere is worse than none, so every one must name a heading of that file, and every bare "A.6" must say where
+// it is from.
 
 const protocol = 'apps/docs/protocol.md'
 const generated = new Set(['node_modules', 'dist', '.nuxt', '.output', '.turbo', 'reports', 'coverage'])

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quietEnvironment, tool } from './tool.mjs'
 
-// Looks at what an installer would get, not at what lies in the repository: the tarball that `pnpm pack` makes of the package
-// in the working directory. It protects from
+// Looks at what an installer would get, not at what lies in the repository: the tarball that `pnpm pack` makes of the
+// package in the working directory. It protects from
 // - an exports map that names a file which is not shipped, or formats in the wrong order (publint);
 // - types that do not fit the code beside them for one kind of importer: ESM, CommonJS, a bundler (attw; publint passes
 //   such maps). Not `attw --pack`: that calls `npm pack`, which leaves `workspace:` ranges as they are;

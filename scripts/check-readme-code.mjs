@@ -4,8 +4,9 @@ import ts from 'typescript'
 import { workspaceFolders } from './source-files.mjs'
 import { root } from './tool.mjs'
 
-// What a README or a guide shows has to compile: each ```ts block is checked as a file of the package it belongs to, against
-// the built types that an installer gets. A block whose first line is `// continues` goes on where the block before ended;
+// What a README or a guide shows has to compile: each ```ts block is checked as a file of the package it belongs to,
+// against the built types that an installer gets. A block whose first line is `// continues` goes on where the block
+// before ended;
 // ```ts nocheck="reason" leaves a block out. The names in readme-ambient.d.ts stand for values of the reader's own.
 
 const folders = workspaceFolders()
@@ -72,7 +73,10 @@ function chain(list) {
   return chained
 }
 
-/** The folder a block is compiled in: its package, and for the root README the Koa sample, or the package that is compiled in a way of its own. */
+/**
+ * The folder a block is compiled in: its package, and for the root README the Koa sample, or the package that is
+ * compiled in a way of its own.
+ */
 function owner({ readme, lines }) {
   const folder = dirname(readme)
   if (folder === join(root, 'apps/docs/guides')) return join(root, 'apps/docs')

@@ -1,8 +1,8 @@
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
 
-// Every target of the conformance suite, as one table of scenario by target. What is served is built first: the samples are
-// started as they are shipped.
+// Every target of the conformance suite, as one table of scenario by target. What is served is built first: the samples
+// are started as they are shipped.
 
 process.exitCode = (await build()) || (await conformance())
 

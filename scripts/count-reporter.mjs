@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 
 /**
- * Writes what vitest really saw, as `{ passed, failed, skipped, modules }`, to the file named by DUOKIT_COUNT_FILE. A file
- * that does not load, a hook that throws and an error outside of any test each count as one failure: vitest counts none of
- * them as a failed test, and each means that something was not tested. `modules` says how long each file took.
+ * Writes what vitest really saw, as `{ passed, failed, skipped, modules }`, to the file named by DUOKIT_COUNT_FILE. A
+ * file that does not load, a hook that throws and an error outside of any test each count as one failure: vitest counts
+ * none of them as a failed test, and each means that something was not tested. `modules` says how long each file took.
  */
 export default class CountReporter {
   onTestRunEnd(modules, unhandledErrors) {

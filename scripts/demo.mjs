@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
 
-// One command from a clone to a login with Duo: builds what the sample of a framework needs and starts it, as one process.
-// The sample starts the local Duo inside itself, unless DUO_… variables say where the real one is, and says where to go.
+// One command from a clone to a login with Duo: builds what the sample of a framework needs and starts it, as one
+// process. The sample starts the local Duo inside itself, unless DUO_… variables say where the real one is, and says
+// where to go.
 
 /** What a sample may be told beside its environment. */
 const flagsOf = { nestjs: ['--fastify'] }

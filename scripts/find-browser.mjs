@@ -31,7 +31,10 @@ const usualPlaces = {
   linux: () => ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge', '/snap/bin/chromium'],
 }
 
-/** The switches every test browser starts with: no sandbox only where Chrome refuses one (root), and no traffic of its own. */
+/**
+ * The switches every test browser starts with: no sandbox only where Chrome refuses one (root), and no traffic of its
+ * own.
+ */
 const browserArguments = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -43,8 +46,8 @@ const browserArguments = [
 ]
 
 /**
- * How tests start their browser: the headless shell where there is one, which is Chromium's engine without the windows around it
- * and takes half the time for each page.
+ * How tests start their browser: the headless shell where there is one, which is Chromium's engine without the windows
+ * around it and takes half the time for each page.
  */
 export function quickBrowser() {
   return { executablePath: findHeadlessShell() ?? findBrowser(), args: browserArguments }
@@ -62,7 +65,9 @@ export function findHeadlessShell() {
   return onPath(['chromium-headless-shell', 'chrome-headless-shell']).find(isProgram)
 }
 
-/** The path of a Chrome, Chromium or Edge of this machine, or else Playwright's own download; throws when there is none. */
+/**
+ * The path of a Chrome, Chromium or Edge of this machine, or else Playwright's own download; throws when there is none.
+ */
 export function findBrowser() {
   const named = process.env.CHROME_PATH
   if (named) {

@@ -16,8 +16,8 @@ for (const signal of Object.keys(statusOf)) {
 
 /**
  * Runs a command to its end; its output is ours. Gives its exit status, and in `stopped` the status to end with when it
- * ended because we were told to. The command gets a process group of its own, since the starters of turbo and biome do not
- * pass signals on: Ctrl-C ends the whole group.
+ * ended because we were told to. The command gets a process group of its own, since the starters of turbo and biome do
+ * not pass signals on: Ctrl-C ends the whole group.
  */
 export async function run([program, ...parameters], options = {}) {
   const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'], detached: posix, ...options })

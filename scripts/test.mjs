@@ -7,9 +7,9 @@ import { ensureRedis } from './ensure-redis.mjs'
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
 
-// Everything that decides whether a change lands, in one run that shows everything: a failed check does not hide the next
-// one. Only a failed build ends the run, since all that follows would say the same again. Each check counts as one,
-// vitest counts its tests, and the last line is the sum.
+// Everything that decides whether a change lands, in one run that shows everything: a failed check does not hide the
+// next one. Only a failed build ends the run, since all that follows would say the same again. Each check counts as
+// one, vitest counts its tests, and the last line is the sum.
 
 const turbo = (task, ...more) => tool('turbo', 'run', task, '--concurrency=2', '--output-logs=errors-only', ...more)
 const script = (name) => [process.execPath, join(root, 'scripts', name)]
@@ -17,6 +17,7 @@ const script = (name) => [process.execPath, join(root, 'scripts', name)]
 const checks = [
   ['Types', turbo('typecheck', '--continue')],
   ['Format', tool('@biomejs/biome', 'format')],
+  ['Width of comments', script('check-comments.mjs')],
   ['Lint', tool('oxlint', '--type-aware', '--deny-warnings')],
   [
     'Import graph',

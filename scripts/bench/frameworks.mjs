@@ -5,8 +5,9 @@ import { root } from '../tool.mjs'
 import { headersOf, logIn } from './log-in.mjs'
 import { median } from './measure.mjs'
 
-// What a guard costs a whole server: applications that only answer { ok: true }, in turns, each in a process of its own. CPU time
-// of the server per request is what counts; how many requests a second came through depends on the client as well.
+// What a guard costs a whole server: applications that only answer { ok: true }, in turns, each in a process of its
+// own. CPU time of the server per request is what counts; how many requests a second came through depends on the client
+// as well.
 
 export const frameworks = {
   koa: 'Koa 3',
@@ -18,7 +19,9 @@ const variants = ['bare', 'session', 'guard']
 const least = { koa: 0.9, h3: 0.87, 'nestjs-express': 0.9, 'nestjs-fastify': 0.9 }
 const leastOfSession = 0.93
 
-/** Requests until what is measured is what a server that has run for a while costs: compiled code, and a settled heap. */
+/**
+ * Requests until what is measured is what a server that has run for a while costs: compiled code, and a settled heap.
+ */
 const warmUp = 30_000
 const rounds = 15
 const requestsPerTurn = 4000
@@ -83,8 +86,9 @@ export async function start(framework, variant) {
 }
 
 /**
- * Many requests at once. Nothing is collected by force in between: a collection while no request is under way throws compiled code away
- * with the last object that has the shape it was compiled for, and every turn would measure a server that has just started.
+ * Many requests at once. Nothing is collected by force in between: a collection while no request is under way throws
+ * compiled code away with the last object that has the shape it was compiled for, and every turn would measure a server
+ * that has just started.
  *
  * @returns what one of them cost the server
  */

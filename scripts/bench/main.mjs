@@ -4,10 +4,11 @@ import { benchUniversal } from './universal.mjs'
 import { benchWebV2 } from './web-v2.mjs'
 
 /**
- * One line of the result. In nanoseconds or what `unit` says; `ratio` is how many of ours fit in one of the peer's, or with `atMost` how
- * many times as long ours takes.
+ * One line of the result. In nanoseconds or what `unit` says; `ratio` is how many of ours fit in one of the peer's, or
+ * with `atMost` how many times as long ours takes.
  *
- * @typedef {{ what: string, ours: number, peer: number, ratio: number, unit?: 'bytes', target?: number, atMost?: boolean, met?: boolean }} Row
+ * @typedef {{ what: string, ours: number, peer: number, ratio: number, unit?: 'bytes', target?: number, atMost?:
+ * boolean, met?: boolean }} Row
  */
 
 const rows = [...benchWebV2(), ...(await benchUniversal()), ...(await benchGate()), ...(await benchFrameworks())]

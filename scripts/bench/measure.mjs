@@ -5,12 +5,12 @@ const millisecondsPerTurn = 12
 const kept = []
 
 /**
- * Measures functions against each other: in one process, round after round in turn, so that whatever else the machine does
- * falls on all of them alike. Trust the ratios, not the times.
+ * Measures functions against each other: in one process, round after round in turn, so that whatever else the machine
+ * does falls on all of them alike. Trust the ratios, not the times.
  *
  * @param {Record<string, () => unknown>} candidates - each runs one call
- * @returns {Record<string, { nanoseconds: number, over: (other: string) => number }>} the median time of one call, and the
- * median of how many calls fit in the time of one call of another
+ * @returns {Record<string, { nanoseconds: number, over: (other: string) => number }>} the median time of one call, and
+ * the median of how many calls fit in the time of one call of another
  */
 export function measure(candidates) {
   const names = Object.keys(candidates)

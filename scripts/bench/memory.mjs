@@ -1,6 +1,7 @@
 import { ask, frameworks, start, takeTurn } from './frameworks.mjs'
 
-// Whether a guard keeps something of each request: the heap after a warm-up, and after a million more requests of one user.
+// Whether a guard keeps something of each request: the heap after a warm-up, and after a million more requests of one
+// user.
 
 const warmUp = 100_000
 const requests = 1_000_000

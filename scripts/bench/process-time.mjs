@@ -4,8 +4,8 @@ import { median } from './measure.mjs'
 /**
  * Whole processes, in turn, each of which imports some modules and ends.
  *
- * @param {{ what: string, ours: string[], peer: string[], most: number }} options - modules as addresses; `most` is how many
- * times as long ours may take
+ * @param {{ what: string, ours: string[], peer: string[], most: number }} options - modules as addresses; `most` is how
+ * many times as long ours may take
  * @returns {import('./main.mjs').Row}
  */
 export function compareImports({ what, ours, peer, most }) {

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { root } from '../tool.mjs'
 import { keys, origin, user } from './log-in.mjs'
 
-// A process with one application of one framework: bare, with a session in memory that is looked up by cookie, or with our guard.
-// The parent asks it what it has used.
+// A process with one application of one framework: bare, with a session in memory that is looked up by cookie, or with
+// our guard. The parent asks it what it has used.
 
 const [framework, variant] = process.argv.slice(2)
 const [folder, ...platform] = framework.split('-')

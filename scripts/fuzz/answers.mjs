@@ -5,8 +5,8 @@ const printable = /^[\t\x20-\x7e]*$/
 const statuses = new Set([200, 204, 303, 400, 401, 403, 405, 408, 413, 415, 503])
 
 /**
- * What every answer of a gate owes, whatever was sent: no fault of the server's, headers that are headers, no markup of the visitor's,
- * and no secret in it or in what the log hears.
+ * What every answer of a gate owes, whatever was sent: no fault of the server's, headers that are headers, no markup of
+ * the visitor's, and no secret in it or in what the log hears.
  *
  * @param {{ status: number, headers: readonly (readonly [string, string])[], body?: string }} answer
  */

@@ -10,8 +10,8 @@ export function demand(holds, law) {
 }
 
 /**
- * What a call came to: `ok` with its value, or the code of a DuoError. Anything else that is thrown breaks a law, and so does a message
- * with a secret in it or without an end.
+ * What a call came to: `ok` with its value, or the code of a DuoError. Anything else that is thrown breaks a law, and
+ * so does a message with a secret in it or without an end.
  *
  * @param {() => unknown} call
  * @param {readonly string[]} codes - those that the call's doc comment names

@@ -3,7 +3,8 @@ import { BrokenLaw } from './law.mjs'
 import { randomOf } from './random.mjs'
 import { targets } from './targets.mjs'
 
-// Throws a million odd inputs at everything in core that parses, and holds what comes out against laws and an independent reference.
+// Throws a million odd inputs at everything in core that parses, and holds what comes out against laws and an
+// independent reference.
 
 /**
  * @typedef {{

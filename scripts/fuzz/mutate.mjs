@@ -103,7 +103,8 @@ const edits = [
 ]
 
 /**
- * The text, changed in one to four places. Now and then it comes out as it was: whoever judges it has to look, and not to count on a change.
+ * The text, changed in one to four places. Now and then it comes out as it was: whoever judges it has to look, and not
+ * to count on a change.
  *
  * @param {Random} random
  * @param {string} text

@@ -11,7 +11,8 @@
  */
 
 /**
- * The generator "mulberry32", begun from several numbers, so that every single input can be made again without those before it.
+ * The generator "mulberry32", begun from several numbers, so that every single input can be made again without those
+ * before it.
  *
  * @param {...number} numbers
  * @returns {Random}

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { akey, ikey, sealMac, skey } from './signing.mjs'
 
-// What may be accepted, said a second time and in another way than core says it: whole texts, regular expressions, decode everything.
-// Slow, and good for nothing but to hold core against.
+// What may be accepted, said a second time and in another way than core says it: whole texts, regular expressions,
+// decode everything. Slow, and good for nothing but to hold core against.
 
 const halves =
   /^([A-Z_]+)\|((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\|([0-9a-f]{40}):APP\|((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\|([0-9a-f]{40})$/
@@ -11,7 +11,8 @@ const halves =
  * The verified answer, or nothing.
  *
  * @param {unknown} text
- * @param {{ now: number, skeys?: readonly string[], akeys?: readonly string[], leeway?: number, prefix?: string }} known - `now` in seconds
+ * @param {{ now: number, skeys?: readonly string[], akeys?: readonly string[], leeway?: number, prefix?: string }}
+ * known - `now` in seconds
  */
 export function verifiedAnswer(text, { now, leeway = 0, ...keys }) {
   const [own, app] = signedContents(text, keys) ?? []
@@ -69,7 +70,8 @@ export function openSeal(text, { secrets, purpose, site }) {
 export function verifiedToken(token, { now, issuer, user, nonce, keys = [skey] }) {
   const [header, payload, signature, ...more] = String(token).split('.')
   if (signature === undefined || more.length > 0) return undefined
-  // The library that verifies forgives the other alphabet, padding and white space in the signature, which nothing covers.
+  // The library that verifies forgives the other alphabet, padding and white space in the signature, which nothing
+  // covers.
   const given = Buffer.from(signature.replace(/\s/g, ''), 'base64url')
   const signed = keys.some((key) => createHmac('sha512', key).update(`${header}.${payload}`).digest().equals(given))
   if (!signed || jsonOf(header)?.alg !== 'HS512') return undefined

@@ -3,8 +3,8 @@ import { build } from 'tsup'
 import { promptScriptDefine } from '../prompt-script.mjs'
 import { bundled, folder } from './bundled.mjs'
 
-// Stryker runs this in its copy of the tree, once the copy holds all mutants. A worker is started for each mutant, and a few files that
-// Node loads by itself cost it a third of what the sources would.
+// Stryker runs this in its copy of the tree, once the copy holds all mutants. A worker is started for each mutant, and
+// a few files that Node loads by itself cost it a third of what the sources would.
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const sources = Object.fromEntries(Object.entries(bundled).map(([name, { source }]) => [name, `${root}${source}`]))

@@ -8,9 +8,9 @@ const slower = 'universal,availability'
 const scenarios = 'scripts/mutation/scenarios.test.mjs'
 
 /**
- * The parts of core that are mutated one after the other, each with the tests that judge it: what a part is for, rather than everything
- * that comes past it, since all of that would run for each mutant that survives. Of the scenarios of the conformance suite, most are left
- * out for their length; what they alone would notice survives here.
+ * The parts of core that are mutated one after the other, each with the tests that judge it: what a part is for, rather
+ * than everything that comes past it, since all of that would run for each mutant that survives. Of the scenarios of
+ * the conformance suite, most are left out for their length; what they alone would notice survives here.
  *
  * @type {Record<string, { mutate: string[], testFiles: string[] }>}
  */

@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { groups } from './groups.mjs'
 import { add, readCounts, scoreOf } from './score.mjs'
 
-// Changes core in one place after the other, and says whether a test notices: `pnpm mutation` for all of it, which takes two hours or
-// three, `pnpm mutation web seals` for parts. What was found before is not asked again unless the place or its tests changed.
-// MUTATION_WORKERS=2 uses two processes; MUTATION_QUICK=1 leaves out what is computed once, while a file is loaded.
+// Changes core in one place after the other, and says whether a test notices: `pnpm mutation` for all of it, which
+// takes two hours or three, `pnpm mutation web seals` for parts. What was found before is not asked again unless the
+// place or its tests changed. MUTATION_WORKERS=2 uses two processes; MUTATION_QUICK=1 leaves out what is computed once,
+// while a file is loaded.
 
-// What a file computes while it is loaded has to be loaded anew for each mutant, which costs too much for the rest of them.
+// What a file computes while it is loaded has to be loaded anew for each mutant, which costs too much for the rest of
+// them.
 const rounds = process.env['MUTATION_QUICK'] ? [false] : [false, true]
 
 /** Percent of the mutants of core that tests must notice. */
@@ -21,8 +23,8 @@ for (const [name, group] of Object.entries(groups)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   console.log(`\n${name}`)
   for (const anew of rounds) {
-    // Stryker 10.1 filters by `testFiles` as if they were names of tests, which leaves none for a static mutant, and turns it on when the
-    // file is loaded already. In the second round the configuration of Vitest names them instead.
+    // Stryker 10.1 filters by `testFiles` as if they were names of tests, which leaves none for a static mutant, and
+    // turns it on when the file is loaded already. In the second round the configuration of Vitest names them instead.
     process.env['MUTATION_ANEW'] = anew ? JSON.stringify(group.testFiles) : ''
     const tests = anew ? { testFiles: [] } : {}
     await new Stryker({ ...optionsOf(name, group), ...tests, ignoreStatic: !anew }).runMutationTest()

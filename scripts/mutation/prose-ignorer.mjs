@@ -1,5 +1,5 @@
-// Sentences for whoever runs the application: a test that pins one down repeats it, and a worse sentence would pass just the same.
-// What depends on a condition stays in, and so does every text that a browser gets.
+// Sentences for whoever runs the application: a test that pins one down repeats it, and a worse sentence would pass
+// just the same. What depends on a condition stays in, and so does every text that a browser gets.
 
 const reason = 'A sentence for whoever runs the application.'
 const sentences = new Set(['title', 'advice', 'expected'])

@@ -48,7 +48,8 @@ export default defineConfig({
     sequence: { sequencer: QuickestFirst },
     server: { deps: { external: [/packages\/core\/mutated\//, /packages\/simulator\/dist\//] } },
     projects: [
-      // Built files are not mutated; the comparison with Duo's package takes ten seconds and is made of vectors that others test.
+      // Built files are not mutated; the comparison with Duo's package takes ten seconds and is made of vectors that
+      // others test.
       project('core', ['**/built.test.ts', '**/differential.test.ts']),
       project('koa', ['**/conformance-koa-2.test.ts']),
       {

@@ -11,7 +11,8 @@ const longestAnswer = 40_000
 /**
  * The web site of all instances: each request goes to one of them, as behind a load balancer that knows no browser.
  *
- * @param {{ origin: string, ports: readonly number[], onReply: (reply: Reply) => void, onLost: (what: string, begun: number) => void }} given
+ * @param {{ origin: string, ports: readonly number[], onReply: (reply: Reply) => void, onLost: (what: string, begun:
+ * number) => void }} given
  * @typedef {{ status: number, text: string, location?: string, path: string, begun: number }} Reply
  */
 export function createSite({ origin, ports, onReply, onLost }) {
@@ -68,8 +69,8 @@ export class Browser {
         })
       })
       const lost = (error) => {
-        // An instance may close a connection that was idle at the very moment at which it is used again. Browsers repeat that; had the
-        // first one been carried out, the answer to the second would say so.
+        // An instance may close a connection that was idle at the very moment at which it is used again. Browsers
+        // repeat that; had the first one been carried out, the answer to the second would say so.
         if (sent.reusedSocket && error.code === 'ECONNRESET') {
           resolve(this.send(path, { method, body, as, headers }))
           return
@@ -84,7 +85,8 @@ export class Browser {
   }
 
   /**
-   * Sends a form and breaks the connection off: in the middle of the body, or when all of it is sent. Nobody waits for an answer.
+   * Sends a form and breaks the connection off: in the middle of the body, or when all of it is sent. Nobody waits for
+   * an answer.
    *
    * @param {'body' | 'answer'} where
    */

@@ -22,8 +22,8 @@ const pace = 45
 export function createDuoAnswers(duo, origin) {
   let lifetime = lifetimes.least
   let before = Promise.resolve()
-  // Approvals of one user in one second are the same text, which counts once; so each is good for a second longer. One after the other,
-  // since that is a setting of the whole of Duo.
+  // Approvals of one user in one second are the same text, which counts once; so each is good for a second longer. One
+  // after the other, since that is a setting of the whole of Duo.
   const inTurn = (work) => {
     const mine = before.then(() => {
       lifetime = lifetime === lifetimes.most ? lifetimes.least : lifetime + 1

@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
  * What goes wrong while people log in, one thing after the other, with calm in between.
  *
  * @typedef {{ duo: any, redis: any, instances: readonly any[], outcomeOf: (name: string) => void }} Scene
- * @typedef {{ name: string, seconds: number, begin?: (scene: Scene) => unknown, end?: (scene: Scene) => unknown, harmless?: boolean, spoils?: boolean, wrongClock?: boolean, movesClocks?: boolean }} Fault
+ * @typedef {{ name: string, seconds: number, begin?: (scene: Scene) => unknown, end?: (scene: Scene) => unknown,
+ * harmless?: boolean, spoils?: boolean, wrongClock?: boolean, movesClocks?: boolean }} Fault
  */
 
 const outage = (where, how, seconds = 2) => ({

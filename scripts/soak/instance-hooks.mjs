@@ -1,6 +1,7 @@
 import { watchForStalls } from './stalls.mjs'
 
-// Loaded into each instance before its own code: the soak moves its clock, asks for its memory, and takes it along when it ends.
+// Loaded into each instance before its own code: the soak moves its clock, asks for its memory, and takes it along when
+// it ends.
 
 const machine = Date.now
 let ahead = 0

@@ -21,8 +21,8 @@ const hooks = pathToFileURL(join(root, 'scripts', 'soak', 'instance-hooks.mjs'))
 /**
  * Starts instances of a sample as a deployment would, by their environment.
  *
- * @param {{ sample: keyof typeof samples, environment: Record<string, string>, onEnd: (what: string) => void }} given - `onEnd` hears of an
- * instance that ended by itself
+ * @param {{ sample: keyof typeof samples, environment: Record<string, string>, onEnd: (what: string) => void }} given -
+ * `onEnd` hears of an instance that ended by itself
  */
 export async function startInstances({ sample, environment, onEnd }) {
   const { folder, parameters, instances: count } = samples[sample]

@@ -15,8 +15,8 @@ import { mostGrown, printReport } from './report.mjs'
 import { watchForStalls } from './stalls.mjs'
 import { pickStory } from './stories.mjs'
 
-// Thousands of logins through several instances of a built sample with one Redis and the local Duo, while one thing after the other
-// goes wrong: what must never happen is counted.
+// Thousands of logins through several instances of a built sample with one Redis and the local Duo, while one thing
+// after the other goes wrong: what must never happen is counted.
 
 const { createSimulator } = await import(pathToFileURL(join(root, 'packages', 'simulator', 'dist', 'index.js')).href)
 

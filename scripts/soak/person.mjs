@@ -2,7 +2,10 @@ import { Browser } from './browser.mjs'
 
 /** Somebody at a browser: an account, the prompt that they chose, and their way through a login. */
 export class Person {
-  /** @param {{ site: object, name: string, prompt: 'iframe' | 'universal', answerTo: Function, ledger: import('./ledger.mjs').Ledger }} given */
+  /**
+   * @param {{ site: object, name: string, prompt: 'iframe' | 'universal', answerTo: Function, ledger:
+   * import('./ledger.mjs').Ledger }} given
+   */
   constructor({ site, name, prompt, answerTo, ledger }) {
     this.browser = new Browser(site)
     this.name = name

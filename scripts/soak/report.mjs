@@ -1,14 +1,17 @@
 import { laws } from './ledger.mjs'
 
 /**
- * Megabytes by which the heap of an instance may grow after the warm-up. A gate remembers up to 10,000 verified proofs, at most one of each
- * login, and samples may keep sessions in memory; what is kept of each request would be more.
+ * Megabytes by which the heap of an instance may grow after the warm-up. A gate remembers up to 10,000 verified proofs,
+ * at most one of each login, and samples may keep sessions in memory; what is kept of each request would be more.
  */
 export function mostGrown({ logins, instances }) {
   return 2 + 0.0045 * Math.min(10_000, logins / instances)
 }
 
-/** @param {{ ledger: import('./ledger.mjs').Ledger, before: Memory[], after: Memory[], seconds: number, trouble: { count: number, stalls: number }, options: object }} run */
+/**
+ * @param {{ ledger: import('./ledger.mjs').Ledger, before: Memory[], after: Memory[], seconds: number, trouble: {
+ * count: number, stalls: number }, options: object }} run
+ */
 export function printReport({ ledger, before, after, seconds, trouble, options }) {
   const logins = `${ledger.begun.toLocaleString('en')} logins begun, ${ledger.requests.toLocaleString('en')} requests, ${trouble.count} faults`
   console.log(

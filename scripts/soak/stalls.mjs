@@ -3,7 +3,8 @@ const interval = 100
 const tooMuch = 400
 
 /**
- * Tells when this process could not go on for a while: on a machine that is too busy, time limits pass that otherwise would not.
+ * Tells when this process could not go on for a while: on a machine that is too busy, time limits pass that otherwise
+ * would not.
  *
  * @param {(milliseconds: number) => void} tell
  */

@@ -1,7 +1,8 @@
 import { laws } from './ledger.mjs'
 
 /**
- * What happens around logins, honest and otherwise. Each story gives its outcome, and tells the ledger of a law that it saw broken.
+ * What happens around logins, honest and otherwise. Each story gives its outcome, and tells the ledger of a law that it
+ * saw broken.
  *
  * @typedef {{
  *   person: (name: string, prompt?: 'iframe' | 'universal') => import('./person.mjs').Person,
@@ -85,8 +86,8 @@ async function denied(stage) {
 let tamperedBefore = Promise.resolve()
 
 /**
- * Duo's answer is not what Duo signs, or not about this login. One at a time: what Duo is told to spoil next is about a user, and the
- * other prompt would take it for its own.
+ * Duo's answer is not what Duo signs, or not about this login. One at a time: what Duo is told to spoil next is about a
+ * user, and the other prompt would take it for its own.
  */
 function tampered(stage) {
   const mine = tamperedBefore.then(() => tamperedAlone(stage))
@@ -208,7 +209,10 @@ async function cutOff(stage) {
   return outcome === 'verified' ? 'verified after a cut' : refused(stage, { begun, outcome, person })
 }
 
-/** Where the login had ended after all, the session has a new id, which did not come back either: the old one is nobody's. */
+/**
+ * Where the login had ended after all, the session has a new id, which did not come back either: the old one is
+ * nobody's.
+ */
 async function beginAgain(person) {
   const begun = await person.begin()
   if (begun !== 'first_factor_required') return begun

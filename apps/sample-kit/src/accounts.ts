@@ -1,4 +1,6 @@
-/** The people who can log in here. A real application keeps hashes in a database; the password of all of them is shown. */
+/**
+ * The people who can log in here. A real application keeps hashes in a database; the password of all of them is shown.
+ */
 export const accounts: Readonly<Record<string, string>> = {
   alice: 'answers Duo’s prompt by hand',
   'allow.bob': 'is let in by the local Duo at once',

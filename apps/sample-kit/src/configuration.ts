@@ -23,8 +23,8 @@ const universalNames = ['DUO_CLIENT_ID', 'DUO_CLIENT_SECRET'] as const
 const iframeNames = ['DUO_IKEY', 'DUO_SKEY', 'DUO_AKEY'] as const
 
 /**
- * Reads the environment. Without a host or a key of Duo the local Duo is used, but never in production: a deployment that
- * lost its keys must not fall back to a Duo that lets anybody in.
+ * Reads the environment. Without a host or a key of Duo the local Duo is used, but never in production: a deployment
+ * that lost its keys must not fall back to a Duo that lets anybody in.
  */
 export function readConfiguration(environment: Environment): Configuration {
   const port = readPort(environment)

@@ -2,8 +2,8 @@ import { type RedisSingleUse, redisSingleUse } from '@duokit/redis'
 import { createClient } from 'redis'
 
 /**
- * What instances share: which answers of Duo were used. While Redis is away nobody gets through Duo, also when it is away at
- * the start: connecting goes on in the background.
+ * What instances share: which answers of Duo were used. While Redis is away nobody gets through Duo, also when it is
+ * away at the start: connecting goes on in the background.
  */
 export function sharedSingleUse(redisUrl: string): RedisSingleUse {
   const client = createClient({ url: redisUrl })

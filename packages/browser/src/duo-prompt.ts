@@ -9,9 +9,9 @@ export interface DuoAnswer {
 /** A prompt on the page. */
 export interface DuoPrompt {
   /**
-   * Resolves once with the answer, before the form is submitted. That there is one says nothing yet: only the server can
-   * verify it. Rejects with a `DuoWebError`: `frame_error` when the frame answered `ERR|…`, `destroyed` when the prompt was
-   * removed or replaced before it answered. Who ignores the promise sees no unhandled rejection.
+   * Resolves once with the answer, before the form is submitted. That there is one says nothing yet: only the server
+   * can verify it. Rejects with a `DuoWebError`: `frame_error` when the frame answered `ERR|…`, `destroyed` when the
+   * prompt was removed or replaced before it answered. Who ignores the promise sees no unhandled rejection.
    */
   readonly done: Promise<DuoAnswer>
   /**

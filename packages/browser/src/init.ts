@@ -16,8 +16,8 @@ export function currentPrompt(): OpenPrompt | undefined {
  *
  * @param options everything may stand in data attributes of the element instead
  * @returns the answer to come, and the way to remove the prompt
- * @throws DuoWebError for a wrong or missing option: `bad_token`, `no_host`, `no_element` and so on. When the element is
- * still awaited, what turns out later reaches `window.onerror` and `done`.
+ * @throws DuoWebError for a wrong or missing option: `bad_token`, `no_host`, `no_element` and so on. When the element
+ * is still awaited, what turns out later reaches `window.onerror` and `done`.
  *
  * @example The page leaves when Duo has answered, by a form post to `/duo/callback`
  * ```ts

@@ -13,7 +13,8 @@ export interface SigRequest {
 /**
  * Takes a signed request apart; nothing in, nothing out.
  *
- * @throws DuoWebError `server_error` when the server sent `ERR|…` instead, `bad_token` for what is no text with exactly one `:`
+ * @throws DuoWebError `server_error` when the server sent `ERR|…` instead, `bad_token` for what is no text with exactly
+ * one `:`
  */
 export function parseSigRequest(sigRequest: string | null | undefined): SigRequest | undefined {
   if (!sigRequest) return undefined

@@ -23,7 +23,10 @@ afterAll(() => vi.unstubAllGlobals())
 /** The same choices at each run; a counterexample is printed with the path that makes it again. */
 const repeatable = { seed: 20_261_125, numRuns: 300 }
 
-/** Text of any script, with whatever else can stand in a string: control characters, halves of characters, what separates parts. */
+/**
+ * Text of any script, with whatever else can stand in a string: control characters, halves of characters, what
+ * separates parts.
+ */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 40 }),

@@ -7,7 +7,8 @@ import { verifiedAnswer } from '../reference.mjs'
 import { akey, ikey, noon, olderSkey, skey } from '../signing.mjs'
 import { claimsOf, tokenText } from '../tokens.mjs'
 
-// What `duokit decode` says of a text: no fault, no signature, code or state in it, and nothing good of what verifying would refuse.
+// What `duokit decode` says of a text: no fault, no signature, code or state in it, and nothing good of what verifying
+// would refuse.
 
 const keys = { ikey, skeys: [skey, olderSkey], akeys: [akey], now: () => noon * 1000 }
 const kinds = new Set([

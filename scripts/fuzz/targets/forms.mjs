@@ -2,7 +2,8 @@ import { core } from '../core.mjs'
 import { attemptAsync, demand } from '../law.mjs'
 import { mutate, noise, oddValue } from '../mutate.mjs'
 
-// The body of a form, from wherever a framework leaves it: unparsed, as bytes, as a stream in pieces, or taken apart by somebody else.
+// The body of a form, from wherever a framework leaves it: unparsed, as bytes, as a stream in pieces, or taken apart by
+// somebody else.
 
 const seeds = [
   'sig_response=AUTH%7Cx%7Cy&note=a+b',

@@ -2,7 +2,8 @@ import { core } from '../core.mjs'
 import { attempt, demand } from '../law.mjs'
 import { mutate, noise, oddValue } from '../mutate.mjs'
 
-// Hosts: secrets are sent there and pages allow frames of it, so that what is accepted has to be a host alone, over https.
+// Hosts: secrets are sent there and pages allow frames of it, so that what is accepted has to be a host alone, over
+// https.
 
 const seeds = [
   'api-12345678.duosecurity.com',

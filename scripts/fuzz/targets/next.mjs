@@ -5,7 +5,8 @@ import { demand } from '../law.mjs'
 import { mutate, noise, oddValue } from '../mutate.mjs'
 import { ikey, noon } from '../signing.mjs'
 
-// Where a login leads: whatever is asked for, the browser stays at this origin, under its path, and outside of the gate.
+// Where a login leads: whatever is asked for, the browser stays at this origin, under its path, and outside of the
+// gate.
 
 const seeds = [
   '/account',

@@ -5,8 +5,8 @@ import { mutate, noise } from '../mutate.mjs'
 import { cookieValue, openSeal } from '../reference.mjs'
 import { bound, ikey, noon, otherIkey, seal, strangeSecret } from '../signing.mjs'
 
-// The guard: a request passes exactly where the reference finds a proof of this user, in this session, for this application, that is
-// recent enough.
+// The guard: a request passes exactly where the reference finds a proof of this user, in this session, for this
+// application, that is recent enough.
 
 const users = ['alice', 'bob', 'ALICE', 'zoe', 'jos\u00e9']
 const sessions = ['session-1', 'session-2', '']

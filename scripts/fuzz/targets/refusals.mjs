@@ -5,8 +5,9 @@ import { mutate, mutateJson, noise, oddValue } from '../mutate.mjs'
 import { ikey, noon, skey } from '../signing.mjs'
 import { answering } from '../tokens.mjs'
 
-// What Duo's service answers to each of the calls, when all is well and when it is not; and what a proxy answers in its place. An error
-// says what it was in one line, and only what is one counts as an outage: an outage may let people pass.
+// What Duo's service answers to each of the calls, when all is well and when it is not; and what a proxy answers in its
+// place. An error says what it was in one line, and only what is one counts as an outage: an outage may let people
+// pass.
 
 const network = { fetch: undefined, sent: '' }
 const options = { host: duoHost, now: () => noon * 1000, fetch: (url, init) => network.fetch(url, init) }

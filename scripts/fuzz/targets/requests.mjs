@@ -4,8 +4,8 @@ import { demand } from '../law.mjs'
 import { mutate, noise } from '../mutate.mjs'
 import { answering } from '../tokens.mjs'
 
-// Requests of any kind, to any of the gate's routes and past them, without anything that was ever signed: an answer that is in order,
-// and nobody let in.
+// Requests of any kind, to any of the gate's routes and past them, without anything that was ever signed: an answer
+// that is in order, and nobody let in.
 
 const paths = ['start', 'callback', 'status', 'logout', 'prompt.js', '']
 const headers = {

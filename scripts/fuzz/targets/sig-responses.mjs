@@ -5,7 +5,8 @@ import { oddValue } from '../mutate.mjs'
 import { verifiedAnswer } from '../reference.mjs'
 import { akey, ikey, noon, olderAkey, olderSkey, skey } from '../signing.mjs'
 
-// verifyResponse and its siblings: whatever comes in, the reference and core agree on whether it lets somebody in, and on whom.
+// verifyResponse and its siblings: whatever comes in, the reference and core agree on whether it lets somebody in, and
+// on whom.
 
 const clock = { seconds: noon }
 const now = () => clock.seconds * 1000

@@ -1,6 +1,9 @@
 import { vi } from 'vitest'
 
-/** As much of a page as the script touches, without a browser: for what has to hold of more texts than a browser could be shown. */
+/**
+ * As much of a page as the script touches, without a browser: for what has to hold of more texts than a browser could
+ * be shown.
+ */
 export interface BarePage {
   /** An iframe of the page. */
   readonly frame: Element & { readonly src: string; readonly contentWindow: object }

@@ -45,8 +45,8 @@ export interface SceneOptions {
 }
 
 /**
- * A browser and a site. Frames of https hosts are played by the browser's own routing, so no certificate is needed. The site sets
- * no cookies and keeps nothing, so that a window is used again: opening one takes longer than most tests.
+ * A browser and a site. Frames of https hosts are played by the browser's own routing, so no certificate is needed. The
+ * site sets no cookies and keeps nothing, so that a window is used again: opening one takes longer than most tests.
  */
 export async function openStage(): Promise<Stage> {
   const site = await startSite()
