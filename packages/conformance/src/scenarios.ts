@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.js'
 import { answerScenarios } from './scenarios/answers.js'
 import { bodyScenarios } from './scenarios/bodies.js'
+import { cacheScenarios } from './scenarios/caches.js'
 import { callbackScenarios } from './scenarios/callbacks.js'
 import { choiceScenarios } from './scenarios/choices.js'
 import { cookieScenarios } from './scenarios/cookies.js'
@@ -11,6 +12,7 @@ import { keyScenarios } from './scenarios/keys.js'
 import { nextScenarios } from './scenarios/next.js'
 import { outageScenarios } from './scenarios/outages.js'
 import { placeScenarios } from './scenarios/places.js'
+import { requiredScenarios } from './scenarios/required.js'
 import { sessionRouteScenarios } from './scenarios/session-routes.js'
 import { singleUseScenarios } from './scenarios/single-use.js'
 import { startScenarios } from './scenarios/start.js'
@@ -39,6 +41,8 @@ const iframeScenarios: readonly Scenario[] = [
   ...tabScenarios,
   ...callbackScenarios,
   ...unnamedOriginScenarios,
+  ...cacheScenarios,
+  ...requiredScenarios,
 ]
 
 /** Every scenario. */

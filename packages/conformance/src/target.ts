@@ -76,8 +76,10 @@ export type Need =
   | 'clock'
   /** Users of any name. Without it there are `alice` and `allow.bob`. */
   | 'any-user'
-  /** `/required`, `/required-fresh`, `/forget` and `/skipped`, and cookies of its own. */
+  /** `/required`, `/required-fresh`, `/forget`, `/skipped`, `/cacheable` and `/gone`, and cookies of its own. */
   | 'extras'
+  /** `require` in a handler whose error the framework answers as a guard does. */
+  | 'handler-refusals'
   /** The store `login-cookie` and `browser-cookie`. */
   | 'cookie-stores'
   /** Running without a body parser. */

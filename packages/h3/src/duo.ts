@@ -2,25 +2,20 @@ import {
   checkRequirement,
   createGate,
   type Decision,
-  type DuoError,
   type DuoProof,
   type Gate,
-  type GateAnswer,
   type GateOptions,
-  refusalError,
   type Requirement,
 } from '@duokit/core'
-import {
-  appendResponseHeader,
-  defineEventHandler,
-  type EventHandler,
-  type H3Event,
-  setResponseHeader,
-  setResponseStatus,
-} from 'h3'
+import { appendResponseHeader, defineEventHandler, type EventHandler, type H3Event } from 'h3'
 import { isWebEvent } from './event-shapes.js'
 import { toGateRequest } from './gate-request.js'
+import { guardResponse, guardResult } from './guard-response.js'
 import { h3Error } from './h3-error.js'
+import { refuseInHandler } from './refuse-in-handler.js'
+import { refuseKept } from './refuse-kept.js'
+import { respondToErrors } from './respond-to-errors.js'
+import { send } from './send.js'
 import { requireUpgrade, type UpgradeRequest } from './require-upgrade.js'
 
 declare module 'h3' {
@@ -49,7 +44,8 @@ export interface Duo {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws an error of h3, with the status and `data.code`; for `duo_required` with `data.start`, where a login begins
+   * @throws an error of h3, with the status and `data.code`; for `duo_required` with `data.start`, where a login begins. Unless the
+   * application responds to it, h3 responds as a guard does: with a redirect or a page to a person, and with a problem document to a program
    */
   require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
   /**
@@ -87,7 +83,10 @@ export function createDuo(options: DuoOptions): Duo {
   return {
     routes: () => routes(gate),
     guard: (requirement) => guard(gate, requirement),
-    require: (event, requirement) => proofOf(gate, event, requirement).catch(fail),
+    require(event, requirement) {
+      respondToErrors(event)
+      return proofOf(gate, event, requirement).catch(fail)
+    },
     requireUpgrade: (request, requirement) => requireUpgrade(gate, request, requirement),
     forget: (event) => forget(gate, event).catch(fail),
     csp: gate.csp,
@@ -96,37 +95,54 @@ export function createDuo(options: DuoOptions): Duo {
 
 function routes(gate: Gate<H3Event>): EventHandler {
   return defineEventHandler(function duoRoutes(event) {
+    respondToErrors(event)
     const answer = gate.handle(toGateRequest(event))
     return answer?.then((given) => send(event, given)).catch(fail)
   })
 }
 
+/** Runs what stands behind a middleware; h3 1 gives none. */
+type Next = () => unknown
+
 function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): EventHandler {
   checkRequirement(requirement)
-  return defineEventHandler(function duoGuard(event) {
+  return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
     try {
       const request = toGateRequest(event)
       // It answers the routes of the login itself, so that no address leads past it.
       const own = gate.handle(request)
       if (own !== undefined) return own.then((answer) => send(event, answer)).catch(fail)
+      refuseKept(event)
       const decision = gate.check(request, requirement)
       // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
-      return 'then' in decision ? decision.then((made) => act(event, made)).catch(fail) : act(event, decision)
+      return 'then' in decision ? decision.then((made) => act(event, made, next), fail) : act(event, decision, next)
     } catch (error) {
       return fail(error)
     }
   })
 }
 
-function act(event: H3Event, decision: Decision): string | undefined {
+function act(event: H3Event, decision: Decision, next: Next | undefined): unknown {
   if (!decision.pass) return send(event, decision.answer)
-  if (decision.proof !== undefined) event.context.duo = decision.proof
-  return undefined
+  if (decision.proof === undefined) return undefined
+  event.context.duo = decision.proof
+  respondToErrors(event)
+  guardResponse(event)
+  return next === undefined ? undefined : judge(event, next())
+}
+
+/** A cache rule is known only when the handlers behind the guard have run: their response is given to nobody. */
+function judge(event: H3Event, result: unknown): unknown {
+  if (result instanceof Promise) return result.then((made: unknown) => judge(event, made))
+  refuseKept(event)
+  return isWebEvent(event) ? guardResult(event, result) : result
 }
 
 async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Requirement | undefined): Promise<DuoProof> {
+  refuseKept(event)
   const decision = await gate.require(toGateRequest(event), requirement)
-  if (!decision.pass) throw errorOf(event, decision)
+  if (!decision.pass) throw refuseInHandler(event, decision)
+  guardResponse(event)
   return decision.proof
 }
 
@@ -136,32 +152,4 @@ async function forget(gate: Gate<H3Event>, event: H3Event): Promise<void> {
 
 function fail(error: unknown): never {
   throw h3Error(error)
-}
-
-/** What a refusal sets has to reach the browser, although the handler ends in an error. */
-function errorOf(event: H3Event, refusal: Extract<Decision, { pass: false }>): DuoError {
-  for (const [name, value] of refusal.answer.headers) {
-    if (name === 'set-cookie') appendResponseHeader(event, name, value)
-  }
-  const error = refusalError(refusal, [])
-  if (isWebEvent(event)) keepCookies(event)
-  else for (const [name, value] of Object.entries(error.headers)) setResponseHeader(event, name, String(value))
-  return error
-}
-
-/** h3 2 answers an error with other headers than it had collected: the cookies among them count there as well. */
-function keepCookies({ res }: { readonly res: { readonly headers: Headers; readonly errHeaders: Headers } }): void {
-  const kept = new Set([...res.errHeaders.getSetCookie(), ...res.headers.getSetCookie()])
-  res.errHeaders.delete('set-cookie')
-  for (const cookie of kept) res.errHeaders.append('set-cookie', cookie)
-}
-
-/** As text and not as a `Response`, with which h3 2 would drop the application's cookies wherever the status is an error. */
-function send(event: H3Event, answer: GateAnswer): string {
-  for (const [name, value] of answer.headers) {
-    if (name === 'set-cookie' || name === 'vary') appendResponseHeader(event, name, value)
-    else setResponseHeader(event, name, value)
-  }
-  setResponseStatus(event, answer.status)
-  return answer.body ?? ''
 }

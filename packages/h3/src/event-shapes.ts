@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReadableStream } from 'node:stream/web'
+import type { NodeOutgoing } from '@duokit/core'
 
 /** What is read of an event of h3 2: a web request, and an answer in the making. */
 export interface WebEvent {
@@ -13,12 +14,18 @@ export interface WebEvent {
     readonly bodyUsed: boolean
   }
   readonly res: { readonly headers: Headers; readonly errHeaders: Headers }
-  readonly runtime?: { readonly node?: { readonly req: { readonly url?: string | undefined } } | undefined } | undefined
+  readonly runtime?: { readonly node?: NodePair | undefined } | undefined
+}
+
+/** Node's own pair, below an event of h3 2 on a server of Node's. */
+interface NodePair {
+  readonly req: { readonly url?: string | undefined; readonly headers?: IncomingMessage['headers'] }
+  readonly res?: NodeOutgoing | undefined
 }
 
 /** What is read of an event of h3 1: Node's request, or what another runtime has put in its place. */
 export interface NodeEvent {
-  readonly node: { readonly req: IncomingMessage & { originalUrl?: string } }
+  readonly node: { readonly req: IncomingMessage & { originalUrl?: string }; readonly res: ServerResponse }
   readonly _requestBody?: unknown
 }
 

@@ -55,17 +55,23 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
       }),
     renew,
   })
-  // As soon as it is looked at, h3 1 starts a session for whoever has none, and so would replace the session of a browser whose
-  // cookie did not come along.
   return {
     ...store,
-    read: (request) => (isThere(request.ctx, session) ? store.read(request) : undefined),
-    clear: (request) => (isThere(request.ctx, session) ? store.clear(request) : undefined),
+    // A cached handler gets a request without cookies, and the context of the person who asked first, with their session in it.
+    read: (request) => (isBrought(request.ctx, session) ? store.read(request) : undefined),
+    // As soon as it is looked at, h3 1 starts a session for whoever has none, and so would replace the session of a browser whose
+    // cookie did not come along.
+    clear: (request) =>
+      isOpen(request.ctx, session) || isBrought(request.ctx, session) ? store.clear(request) : undefined,
   }
 }
 
-function isThere(event: H3Event, { name = 'h3', sessionHeader = `x-${name}-session` }: SessionConfig): boolean {
-  if (event.context.sessions?.[name] !== undefined || getCookie(event, name) !== undefined) return true
+function isOpen({ context }: H3Event, { name = 'h3' }: SessionConfig): boolean {
+  return context.sessions?.[name] !== undefined
+}
+
+function isBrought(event: H3Event, { name = 'h3', sessionHeader = `x-${name}-session` }: SessionConfig): boolean {
+  if (getCookie(event, name) !== undefined) return true
   return sessionHeader !== false && getRequestHeader(event, sessionHeader) !== undefined
 }
 

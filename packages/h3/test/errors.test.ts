@@ -9,7 +9,7 @@ describe.each(majors)('errors of h3 $number', (major) => {
   const { adapter, h3 } = major
   const handler = (app: H3, path: string, handle: EventHandler) => app.use(path, h3.defineEventHandler(handle))
 
-  it('carry data.code to the browser, with the status and what a 401 has to name', async () => {
+  it('carry their code to the browser, with the status and what a 401 has to name', async () => {
     const app = await start(major, {
       define: (made, duo) => handler(made, '/required', (event) => duo.require(event)),
     })
@@ -19,13 +19,13 @@ describe.each(majors)('errors of h3 $number', (major) => {
     ] as const) {
       const reply = await app.browser(user).get('/required')
       expect(reply.status).toBe(401)
-      expect(await reply.json()).toMatchObject({ data: { code } })
+      expect(await reply.json()).toMatchObject({ code })
       expect(reply.headers.get('www-authenticate')).toBe('Duo')
       expect(reply.headers.get('cache-control')).toBe('no-store')
     }
     const unusable = await app.browser('a|b').get('/required')
     expect(unusable.status).toBe(403)
-    expect(await unusable.json()).toMatchObject({ data: { code: 'invalid_username' } })
+    expect(await unusable.json()).toMatchObject({ code: 'invalid_username' })
     expect(unusable.headers.has('www-authenticate')).toBe(false)
   })
 

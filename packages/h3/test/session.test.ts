@@ -102,10 +102,7 @@ describe.each(majors)('sessionStore on h3 $number', (major) => {
     await app.logIn(browser)
     browser.user = 'bob'
     const refused = await browser.get('/page')
-    expect([refused.status, await refused.json()]).toEqual([
-      401,
-      expect.objectContaining({ data: expect.objectContaining({ code: 'duo_required' }) }),
-    ])
+    expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ code: 'duo_required' })])
     expect(await (await browser.get('/show')).json()).toMatchObject({ data: { own: 'x' } })
     browser.user = 'alice'
     expect((await browser.get('/page')).status).toBe(401)

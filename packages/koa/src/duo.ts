@@ -2,16 +2,16 @@ import {
   checkRequirement,
   createGate,
   type Decision,
-  type DuoError,
   type DuoProof,
   type Gate,
-  type GateAnswer,
   type GateOptions,
-  refusalError,
+  guardNodeResponse,
   type Requirement,
 } from '@duokit/core'
 import type { Context, Middleware } from 'koa'
 import { toGateRequest } from './gate-request.js'
+import { refuseInHandler } from './refuse-in-handler.js'
+import { send } from './send.js'
 
 /** The options of `createDuo`; every callback gets Koa's `ctx`. */
 export type DuoOptions = GateOptions<Context>
@@ -37,7 +37,8 @@ export interface Duo {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws DuoError `duo_required` and others, which Koa answers with their status
+   * @throws DuoError `duo_required` and others. Unless the application catches it, Koa responds as a guard does: with a redirect or a page
+   * to a person, and with a problem document to a program
    */
   require(ctx: Context, requirement?: Requirement): Promise<DuoProof>
   /**
@@ -77,7 +78,8 @@ export function createDuo(options: DuoOptions): Duo {
     guard: (requirement) => guard(gate, requirement),
     async require(ctx, requirement) {
       const decision = await gate.require(toGateRequest(ctx), requirement)
-      if (!decision.pass) throw await errorOf(ctx, decision)
+      if (!decision.pass) throw await refuseInHandler(ctx, decision)
+      guardNodeResponse(ctx.res)
       return decision.proof
     },
     requireUpgrade: (ctx, requirement) => gate.requireUpgrade(toGateRequest(ctx), requirement),
@@ -100,7 +102,10 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
   return function duoGuard(ctx, next) {
     const act = (decision: Decision) => {
       if (!decision.pass) return send(ctx, decision.answer)
-      if (decision.proof !== undefined) ctx.state.duo = decision.proof
+      if (decision.proof !== undefined) {
+        ctx.state.duo = decision.proof
+        guardNodeResponse(ctx.res)
+      }
       return next()
     }
     const request = toGateRequest(ctx)
@@ -111,29 +116,4 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision ? decision.then(act) : act(decision)
   }
-}
-
-/** Koa drops the headers of a response that ends in an error: what still holds travels with the error. */
-async function errorOf(ctx: Context, refusal: Extract<Decision, { pass: false }>): Promise<DuoError> {
-  // A session that lives in its cookie, out of which a foreign proof was just taken, would be lost as well.
-  const session: unknown = Reflect.get(ctx, 'session')
-  if (hasManuallyCommit(session)) await session.manuallyCommit()
-  for (const [name, value] of refusal.answer.headers) if (name === 'set-cookie') ctx.append(name, value)
-  const cookies = ctx.res.getHeader('set-cookie')
-  return refusalError(refusal, cookies === undefined ? [] : [cookies].flat().map(String))
-}
-
-function hasManuallyCommit(session: unknown): session is { manuallyCommit(): Promise<void> } {
-  return typeof session === 'object' && session !== null && 'manuallyCommit' in session
-}
-
-/** Cookies are appended to what the application has set; the status comes last, since setting a body sets one too. */
-function send(ctx: Context, answer: GateAnswer): void {
-  for (const [name, value] of answer.headers) {
-    if (name === 'set-cookie') ctx.append(name, value)
-    else if (name === 'vary') ctx.vary(value)
-    else ctx.set(name, value)
-  }
-  ctx.body = answer.body ?? null
-  ctx.status = answer.status
 }

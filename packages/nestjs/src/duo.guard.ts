@@ -6,8 +6,9 @@ import { DuoException } from './duo.exception.js'
 import { ruleOf } from './duo-rule.js'
 import type { DuoService } from './duo.service.js'
 import { DUO_SERVICE } from './duo.tokens.js'
-import { isHttpRequest } from './gate-request.js'
+import { isHttpRequest, type PlatformRequest } from './gate-request.js'
 import { keepProof, responseOf, usualRequest } from './guarded-context.js'
+import { keepFromCaches, responseTo } from './node-response.js'
 import { throwIn } from './socket-exception.js'
 
 /**
@@ -40,7 +41,9 @@ export class DuoGuard implements CanActivate {
     if (!isHttpRequest(request)) return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
     const decision = this.duo.check(request, rule)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
-    return 'then' in decision ? decision.then((made) => this.act(context, made)) : this.act(context, decision)
+    return 'then' in decision
+      ? decision.then((made) => this.act(context, request, made))
+      : this.act(context, request, decision)
   }
 
   /** The HTTP request of a context, for subclasses that know better; the option `getRequest` tells every guard. */
@@ -48,9 +51,10 @@ export class DuoGuard implements CanActivate {
     return this.duo.getRequest?.(context) ?? usualRequest(context)
   }
 
-  private act(context: ExecutionContext, decision: Decision): MaybePromise<boolean> {
+  private act(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
     if (decision.pass) {
       keepProof(context, decision.proof)
+      if (decision.proof !== undefined) keepFromCaches(responseOf(context) ?? responseTo(request))
       return true
     }
     const exception = new DuoException(refusalError(decision), decision.answer)

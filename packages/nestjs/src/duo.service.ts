@@ -20,6 +20,7 @@ import { DUO_BASE_PATH, DUO_OPTIONS } from './duo.tokens.js'
 import { type PlatformRequest, toGateRequest } from './gate-request.js'
 import type { NestRequest } from './nest-request.js'
 import { prefixOf } from './global-prefix.js'
+import { keepFromCaches, knowResponses, responseTo } from './node-response.js'
 
 /**
  * Duo, to be asked from code.
@@ -63,6 +64,7 @@ export class DuoService implements OnModuleInit {
     this.makeGate = (path) => createGate({ ...gateOptions, basePath: path })
     this.made = this.makeGate(basePath)
     this.getRequest = getRequest
+    knowResponses(host.httpAdapter)
   }
 
   /** The application's global prefix is known no earlier. */
@@ -86,12 +88,14 @@ export class DuoService implements OnModuleInit {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws DuoException `duo_required` and others, which Nest answers with their status
+   * @throws DuoException `duo_required` and others. Unless a filter of the application catches it, Nest responds as a guard does: with a
+   * redirect or a page to a person, and with a problem document to a program
    */
   require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
     return this.proofOf(async (asked) => {
       const decision = await this.gate.require(asked, requirement)
-      if (!decision.pass) throw refusalError(decision)
+      if (!decision.pass) throw new DuoException(refusalError(decision), decision.answer)
+      keepFromCaches(responseTo(request))
       return decision.proof
     }, request)
   }

@@ -82,7 +82,7 @@ function guards(app: H3, duo: Duo): void {
   app.use('/account', duo.guard())
   app.use('/api/account', duo.guard())
   app.use('/transfer', duo.guard({ maxAge: 60 }))
-  app.use('/skipped', duo.guard())
+  for (const path of ['/skipped', '/cacheable', '/gone']) app.use(path, duo.guard())
 }
 
 function routes({ h3 }: Major, duo: Duo, first: FirstFactor): H3 {
@@ -122,6 +122,16 @@ function routes({ h3 }: Major, duo: Duo, first: FirstFactor): H3 {
     return ''
   })
   on('get', '/skipped', ({ context }) => ({ duo: context.duo ?? null }))
+  on('get', '/cacheable', (event) => {
+    h3.setResponseHeader(event, 'cache-control', 'public, max-age=600, no-transform')
+    h3.setResponseHeader(event, 'cdn-cache-control', 'max-age=600')
+    h3.setResponseHeader(event, 'etag', '"1"')
+    h3.setResponseHeader(event, 'last-modified', 'Thu, 01 Jan 2026 00:00:00 GMT')
+    return 'kept'
+  })
+  on('get', '/gone', () => {
+    throw h3.createError({ statusCode: 410 })
+  })
   return router
 }
 

@@ -131,6 +131,14 @@ function router(duo: Duo, first: FirstFactor): Router {
     ctx.status = 204
   })
   routes.get('/skipped', duo.guard(), (ctx) => void (ctx.body = { duo: ctx.state.duo ?? null }))
+  routes.get('/cacheable', duo.guard(), (ctx) => {
+    ctx.set('Cache-Control', 'public, max-age=600, no-transform')
+    ctx.set('CDN-Cache-Control', 'max-age=600')
+    ctx.set('ETag', '"1"')
+    ctx.set('Last-Modified', 'Thu, 01 Jan 2026 00:00:00 GMT')
+    ctx.body = 'kept'
+  })
+  routes.get('/gone', duo.guard(), (ctx) => ctx.throw(410))
   return routes
 }
 

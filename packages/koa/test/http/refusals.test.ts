@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
-import type { Middleware } from 'koa'
+import type { Context, Middleware } from 'koa'
 import { describe, expect, it } from 'vitest'
 import { cookieStore, type Duo, isDuoError, type Requirement } from '@duokit/koa'
 import { start } from './application.js'
@@ -306,8 +307,8 @@ describe('in Koa', () => {
     const reply = await app.visitor('alice').get('/page', { as: 'program' })
     expect(reply.status).toBe(401)
     expect(reply.headers).toMatchObject({ 'www-authenticate': 'Duo', 'cache-control': 'no-store' })
-    expect(reply.text).toBe('Duo verification required')
-    expect((await app.visitor().get('/page')).text).toBe('Login required')
+    expect(reply.json()).toMatchObject({ code: 'duo_required', start: `${app.origin}/duo/start` })
+    expect((await app.visitor().get('/page', { as: 'script' })).json()).toMatchObject({ code: 'first_factor_required' })
     const headers = ['cache-control', 'www-authenticate']
     expect(caught).toEqual([
       ['duo_required', 401, true, `${app.origin}/duo/start`, headers],
@@ -326,7 +327,7 @@ describe('in Koa', () => {
       }
     }
     const app = await start({ routes: (duo) => [print, async (ctx) => void (await duo.require(ctx))] })
-    const reply = await app.visitor('alice').get('/page')
+    const reply = await app.visitor('alice').get('/page', { as: 'script' })
     expect(reply.status).toBe(401)
     expect(printed).toHaveLength(2)
     for (const text of printed) expect(text).not.toMatch(/app\.session|set-cookie/)
@@ -390,10 +391,76 @@ describe('in Koa', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
-  it('a 401 made of what require throws names a scheme for a page, too (RFC 9110 15.5.2)', async () => {
-    const app = await start({ routes: (duo) => [async (ctx) => void (await duo.require(ctx))] })
-    const reply = await app.visitor('alice').get('/page')
-    expect([reply.status, reply.headers['www-authenticate']]).toEqual([401, 'Duo'])
+  it('the error of require makes a whole response where the application has an error handler of its own', async () => {
+    const sent = { 'www-authenticate': 'Duo', 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' }
+    for (const replace of [
+      // As koa-onerror does.
+      (ctx: Context) => void (ctx.app.context.onerror = Object.getPrototypeOf(ctx.app.context).onerror),
+      (ctx: Context) => void (ctx.onerror = Object.getPrototypeOf(ctx).onerror),
+    ]) {
+      const handler: Middleware = async (ctx, next) => {
+        replace(ctx)
+        await next()
+      }
+      const later: Middleware = async (ctx, next) => {
+        try {
+          await next()
+        } catch (error) {
+          replace(ctx)
+          throw error
+        }
+      }
+      const app = await start({ routes: (duo) => [handler, later, async (ctx) => void (await duo.require(ctx))] })
+      const reply = await app.visitor('alice').get('/page')
+      expect([reply.status, reply.text]).toEqual([401, 'Duo verification required'])
+      expect(reply.headers).toMatchObject(sent)
+    }
+  })
+
+  it('an application may respond to the error of require by itself, with the cookies of the refusal', async () => {
+    const handler: Middleware = async (ctx, next) => {
+      try {
+        await next()
+      } catch (error) {
+        ctx.status = 418
+        ctx.body = `own page: ${isDuoError(error) ? error.code : 'another error'}`
+      }
+    }
+    const routes = (duo: Duo) => [handler, async (ctx: Context) => void (await duo.require(ctx))]
+    const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }), routes })
+    const visitor = app.visitor('alice')
+    await app.logIn(visitor)
+    visitor.user = 'bob'
+    const reply = await visitor.get('/page')
+    expect([reply.status, reply.text]).toEqual([418, 'own page: duo_required'])
+    expect(reply.cookies).toEqual([expect.stringMatching(/^duo[^=]*=; Path=\/; Max-Age=0/)])
+  })
+
+  it('require takes away what described the body that the handler had begun', async () => {
+    const handler =
+      (duo: Duo): Middleware =>
+      async (ctx) => {
+        ctx.body = Readable.from(['a', 'stream'])
+        ctx.set({
+          etag: '"1"',
+          'content-encoding': 'br',
+          'content-language': 'de',
+          'x-own': 'stays',
+          'accept-ranges': 'bytes',
+        })
+        await duo.require(ctx)
+      }
+    const app = await start({ routes: (duo) => [handler(duo)] })
+    const { headers, status, text } = await app.visitor().get('/page')
+    expect([status, headers['x-own'], headers['content-length']]).toEqual([
+      401,
+      'stays',
+      String(Buffer.byteLength(text)),
+    ])
+    expect(text).toMatch(/^<!doctype html>[^]*<\/html>\n$/)
+    for (const name of ['etag', 'content-encoding', 'content-language', 'accept-ranges', 'transfer-encoding']) {
+      expect(headers[name]).toBeUndefined()
+    }
   })
 
   it('an answer names what it varies with beside what the application names', async () => {
@@ -416,9 +483,9 @@ describe('in Koa', () => {
     const visitor = app.visitor('alice')
     await app.logIn(visitor)
     visitor.user = 'bob'
-    expect((await visitor.get('/page')).status).toBe(401)
+    expect((await visitor.get('/page')).status).toBe(303)
     visitor.user = 'alice'
-    expect((await visitor.get('/page')).status).toBe(401)
+    expect((await visitor.get('/page')).status).toBe(303)
   })
 
   it('loginUrl is sent as an address', async () => {

@@ -3,6 +3,8 @@ import {
   All,
   Controller,
   Get,
+  GoneException,
+  Header,
   HttpCode,
   Inject,
   Post,
@@ -79,6 +81,22 @@ export function createController(first: FirstFactor): Type {
     @UseGuards(DuoGuard)
     skipped(@DuoProof() duo?: DuoProof) {
       return { duo: duo ?? null }
+    }
+
+    @Get('cacheable')
+    @UseGuards(DuoGuard)
+    @Header('Cache-Control', 'public, max-age=600, no-transform')
+    @Header('CDN-Cache-Control', 'max-age=600')
+    @Header('ETag', '"1"')
+    @Header('Last-Modified', 'Thu, 01 Jan 2026 00:00:00 GMT')
+    cacheable() {
+      return 'kept'
+    }
+
+    @Get('gone')
+    @UseGuards(DuoGuard)
+    gone() {
+      throw new GoneException()
     }
   }
   return ApplicationController

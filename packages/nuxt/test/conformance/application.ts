@@ -5,7 +5,11 @@ import type { DuoSetupOptions } from '../../src/runtime/server/define-duo.js'
 import { builtApplication } from '../stage/built-application.js'
 
 /** The fixture, built as Nuxt builds for a server of Node's, and told by its environment what it is to be. */
-export const nuxtTarget: Target = { name: 'nuxt 4', start }
+export const nuxtTarget: Target = {
+  name: 'nuxt 4',
+  lacks: { 'handler-refusals': 'Nitro responds to the errors of handlers' },
+  start,
+}
 
 async function start({ duo, prompt, store, bodyParser }: TargetOptions): Promise<RunningTarget> {
   const { origin, basePath, loginUrl, maxAge, cookieSecret, failMode, usernameMatch, ...callbacks } = duo

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { must, type Scenario } from '../scenario.js'
+import type { Reply } from '../visitor.js'
+
+const guarded = 'private, no-cache'
+
+function cachingOf({ headers }: Reply): unknown {
+  return headers['cache-control']
+}
+
+/** What a response to a verified person says to caches. */
+export const cacheScenarios: readonly Scenario[] = [
+  must(591, 'keep every guarded response out of caches', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    assert.deepEqual(
+      [
+        cachingOf(await alice.get('/account')),
+        cachingOf(await alice.send('/account', { method: 'HEAD' })),
+        cachingOf(await alice.get('/api/account', { as: 'script' })),
+        cachingOf(await alice.post('/transfer')),
+      ],
+      [guarded, guarded, guarded, guarded],
+    )
+  }),
+  must(
+    592,
+    'replace what an application says that would let a cache keep a guarded response',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      const replies = [
+        await alice.get('/cacheable'),
+        await alice.send('/cacheable', { method: 'HEAD' }),
+        await alice.get('/cacheable', { headers: { 'if-none-match': '"1"' } }),
+        await alice.get('/cacheable', { headers: { 'if-modified-since': 'Thu, 01 Jan 2026 00:00:00 GMT' } }),
+      ]
+      for (const reply of replies) {
+        assert.ok([200, 304].includes(reply.status))
+        assert.equal(cachingOf(reply), `${guarded}, no-transform`)
+        assert.equal(reply.headers['cdn-cache-control'], 'no-store')
+        assert.equal(reply.headers['etag'], '"1"')
+      }
+    },
+    'extras',
+  ),
+  must(
+    593,
+    'keep an error out of caches that a handler throws behind the guard',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      for (const as of ['page', 'script'] as const) {
+        const reply = await alice.get('/gone', { as })
+        assert.equal(reply.status, 410)
+        assert.match(String(cachingOf(reply)), /no-store|private.*no-cache/)
+      }
+    },
+    'extras',
+  ),
+  must(
+    594,
+    'keep a response out of caches whose handler asks for the proof itself',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      const reply = await alice.get('/required', { as: 'script' })
+      assert.deepEqual([reply.status, cachingOf(reply)], [200, guarded])
+    },
+    'extras',
+  ),
+  must(
+    595,
+    'leave the caching of what needs no Duo to the application',
+    async (stage) => {
+      const app = await stage.start({ skip: () => true })
+      const reply = await (await app.user()).get('/skipped', { as: 'script' })
+      assert.deepEqual([reply.status, cachingOf(reply)], [200, undefined])
+    },
+    'extras',
+    'options',
+  ),
+]

@@ -1,0 +1,61 @@
+import { guardedCacheControl, guardedHeader, guardNodeResponse } from '@duokit/core'
+import type { H3Event } from 'h3'
+import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+
+/** Keeps the response to an event out of caches, whatever its handler says about caching. */
+export function guardResponse(event: H3Event): void {
+  guardEvent(event)
+}
+
+function guardEvent(event: WebEvent | NodeEvent): void {
+  if (!isWebEvent(event)) {
+    guardNode(event.node.res)
+    return
+  }
+  const { node } = event.runtime ?? {}
+  if (node?.res !== undefined) guardNodeResponse(node.res)
+  else guardHeaders(event.res)
+}
+
+/** Where h3 1 runs without a server of Node's, what stands for the response sends no head. */
+function guardNode(response: NodeEvent['node']['res']): void {
+  if (!('_data' in response)) {
+    guardNodeResponse(response)
+    return
+  }
+  const { setHeader } = response
+  response.setHeader = (name, value) =>
+    setHeader.call(response, name, guardedHeader(name.toLowerCase(), value) as typeof value)
+  response.setHeader('cache-control', guardedCacheControl(response.getHeader('cache-control')))
+}
+
+/** Without a server of Node's, h3 2 makes the response of these headers, which count before those of a `Response`. */
+function guardHeaders({ headers, errHeaders }: WebEvent['res']): void {
+  for (const one of [headers, errHeaders]) {
+    const { set, append } = one
+    const judged = (name: string, value: string) => String(guardedHeader(name.toLowerCase(), value))
+    Object.assign(one, {
+      set: (name: string, value: string) => set.call(one, name, judged(name, value)),
+      append(name: string, value: string) {
+        if (name.toLowerCase() === 'cache-control') one.set(name, [one.get(name) ?? [], value].flat().join(', '))
+        else append.call(one, name, judged(name, value))
+      },
+    })
+    one.set('cache-control', one.get('cache-control') ?? '')
+  }
+}
+
+/** What came of the handlers behind a guard, without a server of Node's: a stricter `Cache-Control` of a `Response` counts. */
+export function guardResult(event: WebEvent, result: unknown): unknown {
+  if (event.runtime?.node?.res !== undefined || !hasHeaders(result)) return result
+  for (const [name, value] of result.headers) {
+    const strict = guardedHeader(name, value)
+    if (name !== 'cache-control' && strict === value) continue
+    for (const headers of [event.res.headers, event.res.errHeaders]) headers.set(name, String(strict))
+  }
+  return result
+}
+
+function hasHeaders(value: unknown): value is { readonly headers: Headers } {
+  return typeof value === 'object' && value !== null && Reflect.get(value, 'headers') instanceof Headers
+}

@@ -1,0 +1,67 @@
+import { type Decision, type DuoError, type GateAnswer, refusalError } from '@duokit/core'
+import { appendResponseHeader, type H3Event, setResponseHeader } from 'h3'
+import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+import { answers, h3Error } from './h3-error.js'
+import { send } from './send.js'
+
+type Refusal = Extract<Decision, { pass: false }>
+
+/**
+ * The error of a refusal inside a handler. The application may respond to it; otherwise h3 responds as a guard does, where it would send
+ * the error as JSON.
+ */
+export function refuseInHandler(event: H3Event, refusal: Refusal): unknown {
+  const { answer } = refusal
+  for (const [name, value] of answer.headers) if (name === 'set-cookie') appendResponseHeader(event, name, value)
+  const error = refusalError(refusal, [])
+  const thrown = h3Error(error)
+  const rest = { ...answer, headers: answer.headers.filter(([name]) => name !== 'set-cookie') }
+  answers.set(thrown as object, rest)
+  prepare(event, error, rest)
+  return thrown
+}
+
+function prepare(event: H3Event, error: DuoError, answer: GateAnswer): void {
+  const shape: WebEvent | NodeEvent = event
+  if (isWebEvent(shape)) {
+    keepCookies(shape)
+    return
+  }
+  for (const [name, value] of Object.entries(error.headers)) setResponseHeader(event, name, String(value))
+  respondInPlace(event, (shape as NodeEvent).node.res, { error, answer })
+}
+
+/** h3 2 answers an error with other headers than it had collected: the cookies among them count there as well. */
+function keepCookies({ res }: WebEvent): void {
+  const kept = new Set([...res.errHeaders.getSetCookie(), ...res.headers.getSetCookie()])
+  res.errHeaders.delete('set-cookie')
+  for (const cookie of kept) res.errHeaders.append('set-cookie', cookie)
+}
+
+/** h3 1 asks nobody how an error is to look. Its own JSON for this error is known when it is sent, and goes out as what the guard says. */
+function respondInPlace(
+  event: H3Event,
+  response: NodeEvent['node']['res'],
+  { error, answer }: { error: DuoError; answer: GateAnswer },
+): void {
+  const { end } = response
+  const endInPlace = (...given: unknown[]): unknown => {
+    response.end = end
+    if (response.headersSent || !isErrorOf(error, given[0])) return Reflect.apply(end, response, given)
+    return Reflect.apply(end, response, [send(event, answer)])
+  }
+  response.end = endInPlace as typeof end
+}
+
+/** Whether this is what h3 1 makes of the error, and not what the application says about it. */
+function isErrorOf({ code, status, start }: DuoError, body: unknown): boolean {
+  if (typeof body !== 'string' || !body.startsWith('{')) return false
+  try {
+    const { statusCode, stack, data, ...rest } = JSON.parse(body) as Record<string, unknown>
+    const { code: sent, start: sentStart, ...more } = Object(data) as Record<string, unknown>
+    const ours = statusCode === status && Array.isArray(stack) && sent === code && sentStart === start
+    return ours && Object.keys(more).length === 0 && Object.keys(rest).every((name) => name === 'statusMessage')
+  } catch {
+    return false
+  }
+}

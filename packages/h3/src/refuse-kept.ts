@@ -1,0 +1,40 @@
+import type { H3Event } from 'h3'
+import { createError } from 'h3'
+import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+
+/**
+ * Fails for everybody where the response is kept for others. A cached handler sees no cookies, while what a middleware has found out
+ * about somebody is in the context that it shares.
+ *
+ * @throws an error of h3 with status 500, which h3 logs
+ */
+export function refuseKept(event: H3Event): void {
+  if (isKept(event)) {
+    throw createError({ statusCode: 500, unhandled: true, message: keptForAll, data: { code: 'invalid_option' } })
+  }
+}
+
+function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }): boolean {
+  // Nitro says so in the context.
+  if (!isWebEvent(event)) return Reflect.get(event.context, 'cache') !== undefined
+  return hasCacheRule(event) || lacksHeaders(event)
+}
+
+/** The methods that the cache of h3 2 keeps, and ranges, which it does not. */
+function hasCacheRule({ context, req }: WebEvent & { readonly context: object }): boolean {
+  const rules: unknown = Reflect.get(context, 'routeRules')
+  if (typeof rules !== 'object' || rules === null || !Reflect.get(rules, 'cache')) return false
+  return (req.method === 'GET' || req.method === 'HEAD') && req.headers.get('range') === null
+}
+
+/** Headers that a cache takes away from a request before it asks the handler. One of them every request has. */
+const taken = ['cookie', 'user-agent', 'accept'] as const
+
+/** Whether the request of the event is another than the one that Node received, with fewer headers. */
+function lacksHeaders({ req, runtime }: WebEvent): boolean {
+  const sent = runtime?.node?.req.headers
+  return sent !== undefined && taken.some((name) => sent[name] !== undefined && req.headers.get(name) === null)
+}
+
+const keptForAll =
+  'Duo was asked for where the response is kept for everybody: in a cached handler, or under a route rule with cache or swr. Do not cache guarded responses; cache the data that they are made of'

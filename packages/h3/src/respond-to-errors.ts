@@ -1,0 +1,44 @@
+import type { H3Event } from 'h3'
+import { answers } from './h3-error.js'
+import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+
+type ErrorHook = (error: object, event: H3Event) => unknown
+
+/** An application of h3 2, of whose configuration one hook is read. */
+interface Application {
+  config?: object
+}
+
+const prepared = new WeakSet<object>()
+
+/**
+ * Has an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is asked first, and what that returns counts. h3 reads
+ * its configuration when a handler has returned, so this comes before.
+ */
+export function respondToErrors(event: H3Event): void {
+  const app = Reflect.get(event, 'app') as Application | undefined
+  if (app?.config === undefined || prepared.has(app.config)) return
+  const onError = Reflect.get(app.config, 'onError') as ErrorHook | undefined
+  const respond: ErrorHook = async (error, event) => (await onError?.(error, event)) ?? responseTo(error, event)
+  // A server freezes the configuration, and h3 takes another one as well.
+  app.config = Object.freeze({ ...app.config, onError: respond })
+  prepared.add(app.config)
+}
+
+/** With the headers of the application, as a guard sends them. */
+function responseTo(error: object, event: H3Event): Response | undefined {
+  const answer = answers.get(error)
+  if (answer === undefined) return undefined
+  const shape: WebEvent | NodeEvent = event
+  if (!isWebEvent(shape)) return undefined
+  const { res, req } = shape
+  const headers = new Headers(res.headers)
+  headers.delete('set-cookie')
+  for (const cookie of res.errHeaders.getSetCookie()) headers.append('set-cookie', cookie)
+  for (const [name, value] of answer.headers) {
+    if (name === 'vary') headers.append(name, value)
+    else headers.set(name, value)
+  }
+  const body = req.method === 'HEAD' ? null : (answer.body ?? null)
+  return new Response(body, { status: answer.status, headers })
+}

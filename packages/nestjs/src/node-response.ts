@@ -1,0 +1,45 @@
+import { guardNodeResponse, type NodeOutgoing } from '@duokit/core'
+import type { AbstractHttpAdapter } from '@nestjs/core'
+import type { PlatformRequest } from './gate-request.js'
+
+const response: unique symbol = Symbol.for('@duokit/nestjs:response')
+
+interface RawRequest {
+  [response]?: object
+}
+
+interface FastifyInstance {
+  [response]?: true
+  addHook(
+    name: 'onRequest',
+    hook: (request: { raw: RawRequest }, reply: { raw: object }, done: () => void) => void,
+  ): unknown
+}
+
+/** Fastify's requests do not know their responses, and a handler that asks for a proof gives us the request alone. */
+export function knowResponses(adapter: AbstractHttpAdapter | undefined): void {
+  if (adapter?.getType() !== 'fastify') return
+  const fastify = adapter.getInstance<FastifyInstance>()
+  if (fastify[response] === true) return
+  fastify[response] = true
+  fastify.addHook('onRequest', (request, reply, done) => {
+    request.raw[response] = reply.raw
+    done()
+  })
+}
+
+/** The response to a request: Express's knows its own. */
+export function responseTo(request: PlatformRequest): object | undefined {
+  const raw: RawRequest & { readonly res?: object } = request.raw ?? request
+  return raw.res ?? raw[response]
+}
+
+/** Keeps a guarded response out of caches, whatever its handler says about caching. @param response - the platform's, or Node's */
+export function keepFromCaches(given: object | undefined): void {
+  const node = given !== undefined && 'raw' in given ? given.raw : given
+  if (isNodeOutgoing(node)) guardNodeResponse(node)
+}
+
+function isNodeOutgoing(value: unknown): value is NodeOutgoing {
+  return typeof value === 'object' && value !== null && 'writeHead' in value && 'getHeaderNames' in value
+}
