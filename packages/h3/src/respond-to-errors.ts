@@ -19,7 +19,7 @@ export function respondToErrors(event: H3Event): void {
   const app = Reflect.get(event, 'app') as Application | undefined
   if (app?.config === undefined || prepared.has(app.config)) return
   const onError = Reflect.get(app.config, 'onError') as ErrorHook | undefined
-  const respond: ErrorHook = async (error, event) => (await onError?.(error, event)) ?? responseTo(error, event)
+  const respond: ErrorHook = async (error, failed) => (await onError?.(error, failed)) ?? responseTo(error, failed)
   // A server freezes the configuration, and h3 takes another one as well.
   app.config = Object.freeze({ ...app.config, onError: respond })
   prepared.add(app.config)

@@ -40,7 +40,7 @@ const ofBody = /^(?:content-(?!security-policy)|etag$|last-modified$|transfer-en
 
 function respondTo(ctx: Context, refused: DuoError, { answer }: Refusal): void {
   const handle = ctx.onerror
-  ctx.onerror = (error) => {
+  const respond: typeof handle = (error) => {
     if (error !== refused || ctx.headerSent || !ctx.writable) {
       handle.call(ctx, error)
       return
@@ -52,4 +52,5 @@ function respondTo(ctx: Context, refused: DuoError, { answer }: Refusal): void {
     send(ctx, { ...answer, headers: answer.headers.filter(([name]) => name !== 'set-cookie') })
     ctx.res.end(ctx.method === 'HEAD' ? undefined : answer.body)
   }
+  Object.assign(ctx, { onerror: respond })
 }

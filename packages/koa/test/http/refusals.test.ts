@@ -395,8 +395,8 @@ describe('in Koa', () => {
     const sent = { 'www-authenticate': 'Duo', 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' }
     for (const replace of [
       // As koa-onerror does.
-      (ctx: Context) => void (ctx.app.context.onerror = Object.getPrototypeOf(ctx.app.context).onerror),
-      (ctx: Context) => void (ctx.onerror = Object.getPrototypeOf(ctx).onerror),
+      ({ app }: Context) => Object.assign(app.context, { onerror: Object.getPrototypeOf(app.context).onerror }),
+      (ctx: Context) => Object.assign(ctx, { onerror: Object.getPrototypeOf(ctx).onerror }),
     ]) {
       const handler: Middleware = async (ctx, next) => {
         replace(ctx)
