@@ -1,85 +1,72 @@
-import { randomInt } from 'node:crypto'
-import { checkFields, flag, listOf, oneOf, text, type FieldRules } from './check-fields.js'
-import { redirectUriProblem } from './oidc/redirect-uri.js'
+import { changedApplication, newApplication, type Application } from './application.js'
+import { LocalDuo, type StartingState } from './local-duo.js'
 
-/** An application that is registered with the local Duo. */
-export interface Application {
-  /** The integration key, which the Universal Prompt calls client id: 20 characters. */
-  ikey: string
-  /** The secret key or client secret: 40 characters. Signs what goes to Duo and what comes back. */
-  skey: string
-  /** Shown in the prompt and on the phone. */
-  name: string
-  type: 'websdk' | 'authapi' | 'other'
-  /** Hosts whose pages may hold the frame, subdomains included. Empty: any. */
-  allowedHostnames: string[]
-  /** Where the Universal Prompt may send a browser back to. Empty: anywhere. */
-  redirectUris: string[]
-  /** Duo shows "Universal Prompt Upgrade Required" instead of the frame's prompt. */
-  v2Blocked: boolean
-}
+const MOST = 1000
 
-const ofLength =
-  (length: number) =>
-  (value: unknown): string | undefined =>
-    typeof value === 'string' && value.length === length && !value.includes('|') ? undefined : `${length} characters`
-
-const ikeyRule = ofLength(20)
-
-const rules: FieldRules<Omit<Application, 'ikey'>> = {
-  skey: ofLength(40),
-  name: text,
-  type: oneOf(['websdk', 'authapi', 'other']),
-  allowedHostnames: listOf(text),
-  redirectUris: listOf((value) =>
-    redirectUriProblem(value, Infinity) === undefined
-      ? undefined
-      : 'an absolute http or https address without fragment',
-  ),
-  v2Blocked: flag,
-}
-
-/** The applications that the local Duo knows; the first is the one made at the start. */
+/** The applications of one simulator. Each has a Duo of its own; the first is the default one, made at the start. */
 export class Applications {
-  readonly #known = new Map<string, Application>()
+  /** The Duo of the application of the start, which also gets everything that belongs to no application. */
+  readonly usual: LocalDuo
+  readonly #duos = new Map<string, LocalDuo>()
+
+  constructor(start: StartingState = {}) {
+    this.usual = this.create(start)
+  }
 
   /** The application with this key, or undefined. */
   get(ikey: string): Application | undefined {
-    const found = this.#known.get(ikey)
-    return found && structuredClone(found)
+    const found = this.#duos.get(ikey)
+    return found && structuredClone(found.application)
   }
 
   list(): Application[] {
-    return [...this.#known.values()].map((application) => structuredClone(application))
+    return this.duos().map(({ application }) => structuredClone(application))
   }
 
   /** Changes an application, or registers a new one: what is not given is random (keys) or usual. */
   set(ikey: string, change: Partial<Omit<Application, 'ikey'>> = {}): Application {
-    const expected = ikeyRule(ikey)
-    if (expected !== undefined) throw new TypeError(`application.ikey: expected ${expected}`)
-    const checked = checkFields('application', change, rules)
-    const before = this.#known.get(ikey) ?? {
-      ikey,
-      skey: randomText(40),
-      name: 'Local application',
-      type: 'websdk',
-      allowedHostnames: [],
-      redirectUris: [],
-      v2Blocked: false,
-    }
-    this.#known.set(ikey, structuredClone({ ...before, ...checked }))
+    const found = this.#duos.get(ikey)
+    if (found === undefined) this.create({ application: { ...change, ikey } })
+    else found.application = changedApplication(found.application, change)
     return this.get(ikey) as Application
   }
 
-  clear(): void {
-    this.#known.clear()
+  /** Forgets an application and everything about it. False if there is none with this key. */
+  delete(ikey: string): boolean {
+    const found = this.#duos.get(ikey)
+    if (found === undefined) return false
+    if (found === this.usual) throw new TypeError('application: the default application cannot be deleted')
+    this.#duos.delete(ikey)
+    found.end('The application was deleted.')
+    return true
   }
-}
 
-/** A key such as Duo's: `DI` and 18 capital letters and digits. */
-export const randomIkey = (): string => `DI${randomText(18).toUpperCase()}`
+  /** Registers an application with its own users, clock, faults, events and pending requests. */
+  create(start: StartingState): LocalDuo {
+    if (this.#duos.size >= MOST) throw new TypeError(`application: there are ${MOST} already; delete some first`)
+    const duo = new LocalDuo({ ...start, application: newApplication(start.application ?? {}) })
+    const { ikey } = duo.application
+    if (this.#duos.has(ikey)) throw new TypeError(`application.ikey: ${ikey} is registered already`)
+    this.#duos.set(ikey, duo)
+    return duo
+  }
 
-function randomText(length: number): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+  /** The keys of all, for messages that say what there is. */
+  keys(): string {
+    return [...this.#duos.keys()].join(', ')
+  }
+
+  duos(): LocalDuo[] {
+    return [...this.#duos.values()]
+  }
+
+  /** The Duo of the application with this key. */
+  duoOf(ikey: string | undefined): LocalDuo | undefined {
+    return ikey === undefined ? undefined : this.#duos.get(ikey)
+  }
+
+  /** The Duo in which the login with this session id goes on. */
+  duoOfSession(sid: string): LocalDuo | undefined {
+    return this.duos().find(({ frames, redirects }) => frames.get(sid) ?? redirects.get(sid))
+  }
 }

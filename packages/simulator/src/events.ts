@@ -1,27 +1,30 @@
 import type { Clock } from './clock.js'
+import { LONGEST_WAIT, Waiters } from './waiters.js'
 
 /** What can happen in the local Duo. */
-export type EventKind =
-  | 'request.refused'
-  | 'prompt.opened'
-  | 'referer.mismatch'
-  | 'factor.started'
-  | 'factor.failed'
-  | 'login.allowed'
-  | 'login.ended'
-  | 'message.sent'
-  | 'redirect.sent'
-  | 'token.issued'
-  | 'device.enrolled'
-  | 'device.remembered'
-  | 'user.locked_out'
-  | 'api.called'
-  | 'script.served'
-  | 'fault.applied'
-  | 'host.refused'
-  | 'control.refused'
-  | 'phone.refused'
-  | 'server.error'
+export const EVENT_KINDS = [
+  'request.refused',
+  'prompt.opened',
+  'referer.mismatch',
+  'factor.started',
+  'factor.failed',
+  'login.allowed',
+  'login.ended',
+  'message.sent',
+  'redirect.sent',
+  'token.issued',
+  'device.enrolled',
+  'device.remembered',
+  'user.locked_out',
+  'api.called',
+  'script.served',
+  'fault.applied',
+  'host.refused',
+  'control.refused',
+  'phone.refused',
+  'server.error',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** One thing that happened. Never holds a key, a passcode or a signed value. */
 export interface SimulatorEvent {
@@ -38,21 +41,52 @@ export interface SimulatorEvent {
 /** What is written down; the log adds number and time. */
 export type EventEntry = Omit<SimulatorEvent, 'id' | 't' | 'detail'> & { detail?: SimulatorEvent['detail'] }
 
+/** Which events are asked for; what is left out does not matter. */
+export interface EventFilter {
+  /** Only events with a higher number. */
+  since?: number
+  kind?: EventKind
+  user?: string
+}
+
 const KEPT = 5000
 
 /** What happened, in order: for tests and for a person who asks why a login was refused. */
 export class EventLog {
   #last = 0
   #events: SimulatorEvent[] = []
+  readonly #waiters = new Waiters<SimulatorEvent>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** The events after number `since` (0: all that are kept, the last 5000), oldest first. */
-  list(since = 0): SimulatorEvent[] {
-    return structuredClone(this.#events.filter((event) => event.id > since))
+  /** The events after number `since`, or those that a filter lets through, of the last 5000; oldest first. */
+  list(wanted: number | EventFilter = {}): SimulatorEvent[] {
+    return structuredClone(this.#events.filter(fitting(wanted)))
+  }
+
+  /**
+   * The first event that fits, of those that are kept or as soon as it happens.
+   *
+   * @param timeout - seconds of real time, at most 60 (the default), after which the promise is rejected
+   * @example
+   * const { id } = simulator.events.last('prompt.opened') ?? { id: 0 }
+   * await simulator.events.next({ kind: 'login.allowed', user: 'alice', since: id })
+   */
+  async next(wanted: EventFilter = {}, { timeout = LONGEST_WAIT }: { timeout?: number } = {}): Promise<SimulatorEvent> {
+    const [found] = await this.wait(wanted, timeout)
+    if (found !== undefined) return found
+    throw new Error(`No event ${JSON.stringify(wanted)} within ${timeout} s.`)
+  }
+
+  /** The list, once there is something on it; empty if there is nothing after so many seconds of real time. */
+  async wait(wanted: EventFilter, seconds: number): Promise<SimulatorEvent[]> {
+    const now = this.list(wanted)
+    if (now.length > 0) return now
+    const found = await this.#waiters.wait(fitting(wanted), seconds)
+    return found === undefined ? [] : [found]
   }
 
   /** The newest event of this kind, or undefined. */
@@ -61,12 +95,25 @@ export class EventLog {
   }
 
   add(entry: EventEntry): void {
-    this.#events.push({ id: ++this.#last, t: this.#clock.now(), detail: {}, ...entry })
+    const event: SimulatorEvent = { id: ++this.#last, t: this.#clock.now(), detail: {}, ...entry }
+    this.#events.push(event)
     if (this.#events.length > KEPT) this.#events.shift()
+    this.#waiters.tell(event)
   }
 
   /** Forgets what happened; the numbers go on. */
   clear(): void {
     this.#events = []
   }
+
+  /** Ends what waits for an event. */
+  end(reason: string): void {
+    this.#waiters.clear(reason)
+  }
+}
+
+function fitting(wanted: number | EventFilter): (event: SimulatorEvent) => boolean {
+  const { since = 0, kind, user } = typeof wanted === 'number' ? { since: wanted } : wanted
+  return (event) =>
+    event.id > since && (kind === undefined || event.kind === kind) && (user === undefined || event.user === user)
 }

@@ -1,8 +1,10 @@
 import {
   checkFields,
+  fieldRule,
   flag,
   isRecord,
   oneOf,
+  orNull,
   text,
   wholeNumber,
   type FieldRule,
@@ -110,22 +112,27 @@ const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   rememberFor: 43_200,
 })
 
-const orNull =
-  (rule: FieldRule): FieldRule =>
-  (value) =>
-    value === null ? undefined : rule(value)
-
-const rules: FieldRules<SimulatorSettings> = {
-  defaultOutcome: outcome,
-  passcode: text,
-  notify: flag,
-  v2Blocked: flag,
-  outage: (value) => {
+const outage: FieldRule = fieldRule(
+  {
+    type: 'object',
+    properties: Object.fromEntries(['all', ...ENDPOINTS].map((at) => [at, { enum: OUTAGES }])),
+    additionalProperties: false,
+  },
+  (value) => {
     const good = isRecord(value) && Object.entries(value).every(([at, how]) => isEndpoint(at) && isOutage(how))
     return good
       ? undefined
       : `an object such as { "frame": "http503" }: ${['all', ...ENDPOINTS].join(', ')} each ${OUTAGES.join(', ')}`
   },
+)
+
+/** What can be set. */
+export const settingRules: FieldRules<SimulatorSettings> = {
+  defaultOutcome: outcome,
+  passcode: text,
+  notify: flag,
+  v2Blocked: flag,
+  outage,
   latencyMs: wholeNumber,
   rateLimit: wholeNumber,
   retryAfter: orNull(wholeNumber),
@@ -159,7 +166,7 @@ export class Config {
   #now: SimulatorSettings
 
   constructor(start: Partial<SimulatorSettings> = {}) {
-    this.#start = { ...USUAL, ...structuredClone(checkFields('config', start, rules)) }
+    this.#start = { ...USUAL, ...structuredClone(checkFields('config', start, settingRules)) }
     this.#now = this.#start
   }
 
@@ -170,7 +177,7 @@ export class Config {
 
   /** Changes some settings and leaves the rest; `outage` is replaced as a whole. */
   set(change: Partial<SimulatorSettings>): SimulatorSettings {
-    this.#now = { ...this.#now, ...structuredClone(checkFields('config', change, rules)) }
+    this.#now = { ...this.#now, ...structuredClone(checkFields('config', change, settingRules)) }
     return this.get()
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Applications, randomIkey, type Application } from './applications.js'
+import type { Application } from './application.js'
 import { Clock } from './clock.js'
 import { EventLog } from './events.js'
 import { Config, type SimulatorSettings } from './faults.js'
@@ -10,19 +10,20 @@ import { RememberedDevices } from './remembered-devices.js'
 import { AssertionIds } from './oidc/assertion-ids.js'
 import { Codes } from './oidc/codes.js'
 import type { RedirectSession } from './oidc/redirect-session.js'
-import { Users } from './users.js'
+import { Users, type User } from './users.js'
 
-/** What the local Duo knows at the start. */
+/** What an application and its Duo look like at the start, and after `reset()`. */
 export interface StartingState {
   application?: Partial<Application>
   config?: Partial<SimulatorSettings>
+  /** Users by name; what is not given is usual. */
+  users?: Readonly<Record<string, Partial<Omit<User, 'username'>>>>
 }
 
-/** Everything the local Duo knows; it knows nothing of HTTP. */
+/** Everything the local Duo knows about one application; it knows nothing of HTTP. */
 export class LocalDuo {
   readonly clock = new Clock()
   readonly events = new EventLog(this.clock)
-  readonly applications = new Applications()
   readonly users = new Users()
   readonly pending = new Pending(this.clock)
   readonly frames = new PromptSessions<FrameSession>()
@@ -33,13 +34,15 @@ export class LocalDuo {
   readonly config: Config
   /** Opens the phone. */
   readonly phoneToken = randomBytes(18).toString('base64url')
-  /** The application of the start. */
-  readonly application: Application
+  /** As it stands; replaced when it is changed. */
+  application: Application
+  readonly #start: { application: Application; users: NonNullable<StartingState['users']> }
 
-  constructor({ application = {}, config = {} }: StartingState = {}) {
-    const { ikey = randomIkey(), ...rest } = application
+  constructor({ application, config = {}, users = {} }: StartingState & { application: Application }) {
     this.config = new Config(config)
-    this.application = this.applications.set(ikey, rest)
+    this.application = application
+    this.#start = structuredClone({ application, users })
+    this.#addUsers()
   }
 
   /** As it was at the start, with the same keys and token. */
@@ -47,15 +50,24 @@ export class LocalDuo {
     this.clock.reset()
     this.events.clear()
     this.users.clear()
-    this.frames.clear()
-    this.redirects.clear()
     this.codes.clear()
     this.assertionIds.clear()
     this.remembered.clear()
     this.config.reset()
-    this.pending.clear('The simulator was reset.')
-    const { ikey, ...rest } = this.application
-    this.applications.clear()
-    this.applications.set(ikey, rest)
+    this.end('The simulator was reset.')
+    this.application = structuredClone(this.#start.application)
+    this.#addUsers()
+  }
+
+  /** Ends what goes on: logins, requests to the phone, and calls that wait. */
+  end(reason: string): void {
+    this.frames.clear()
+    this.redirects.clear()
+    this.pending.clear(reason)
+    this.events.end(reason)
+  }
+
+  #addUsers(): void {
+    for (const [username, user] of Object.entries(this.#start.users)) this.users.set(username, user)
   }
 }

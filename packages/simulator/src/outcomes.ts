@@ -1,4 +1,4 @@
-import type { FieldRule } from './check-fields.js'
+import { fieldRule, type FieldRule } from './check-fields.js'
 
 /** Ways to spoil the signed answer; each is one thing that a verifier has to notice. */
 export const BAD_AUTH = ['sig', 'expired', 'user', 'ikey', 'prefix', 'format', 'four-fields', 'expiry-text'] as const
@@ -60,10 +60,18 @@ export const isOutcome = (value: unknown): value is Outcome =>
   typeof value === 'string' &&
   (plain.has(value) || tampers.has(value) || WITH_TEXT.some((beginning) => value.startsWith(beginning)))
 
-export const outcome: FieldRule = (value) =>
-  isOutcome(value)
-    ? undefined
-    : `one of ${PLAIN.join(', ')}, err:<text>, open_window:<url>, error_redirect:<code>, tamper:<mode>`
+export const outcome: FieldRule = fieldRule(
+  {
+    anyOf: [
+      { enum: [...PLAIN, ...tampers] },
+      { type: 'string', pattern: `^(${WITH_TEXT.map((beginning) => beginning.slice(0, -1)).join('|')}):` },
+    ],
+  },
+  (value) =>
+    isOutcome(value)
+      ? undefined
+      : `one of ${PLAIN.join(', ')}, err:<text>, open_window:<url>, error_redirect:<code>, tamper:<mode>`,
+)
 
 /**
  * The outcome that a user name asks for by its first part, so that an unmodified application can be driven from its own

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from './clock.js'
+import { LONGEST_WAIT, Waiters } from './waiters.js'
 
 /** What the phone can say to a push or a call. */
 export const VERDICTS = ['approve', 'deny', 'fraud', 'timeout'] as const
@@ -26,31 +27,40 @@ interface Waiting {
   settle: (verdict: Verdict) => void
 }
 
-type Listener = { user: string | undefined; found: (request: PendingRequest) => void; fail: (reason: Error) => void }
-
 /** The pushes and calls that nobody has answered yet. */
 export class Pending {
   readonly #waiting = new Map<string, Waiting>()
-  #listeners: Listener[] = []
+  readonly #waiters = new Waiters<PendingRequest>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** What waits for an answer, oldest first. */
-  list(): PendingRequest[] {
+  /** What waits for an answer, of this user or of anybody, oldest first. */
+  list(user?: string): PendingRequest[] {
     this.expire()
-    return [...this.#waiting.values()].map(({ request }) => ({ ...request }))
+    const all = [...this.#waiting.values()].map(({ request }) => ({ ...request }))
+    return user === undefined ? all : all.filter((request) => request.user === user)
   }
 
-  /** What waits for this user (or for anyone), now or as soon as there is something. */
-  next(user?: string): Promise<PendingRequest> {
-    const found = this.list().find((request) => user === undefined || request.user === user)
-    if (found) return Promise.resolve(found)
-    return new Promise((resolve, reject) => {
-      this.#listeners.push({ user, found: resolve, fail: reject })
-    })
+  /**
+   * What waits for this user (or for anyone), now or as soon as there is something.
+   *
+   * @param timeout - seconds of real time, at most 60 (the default), after which the promise is rejected
+   */
+  async next(user?: string, { timeout = LONGEST_WAIT }: { timeout?: number } = {}): Promise<PendingRequest> {
+    const [found] = await this.wait(user, timeout)
+    if (found !== undefined) return found
+    throw new Error(`No push and no call for ${user ?? 'anyone'} within ${timeout} s.`)
+  }
+
+  /** The list, once there is something on it; empty if there is nothing after so many seconds of real time. */
+  async wait(user: string | undefined, seconds: number): Promise<PendingRequest[]> {
+    const now = this.list(user)
+    if (now.length > 0) return now
+    const found = await this.#waiters.wait((request) => user === undefined || request.user === user, seconds)
+    return found === undefined ? [] : [found]
   }
 
   /** Answers as the phone. False when nothing with this id waits (any more). */
@@ -80,9 +90,7 @@ export class Pending {
     const startedAt = this.#clock.now()
     const request = { txid: randomUUID(), startedAt, ...about }
     this.#waiting.set(request.txid, { request, deadline: startedAt + lifetime, settle })
-    const told = this.#listeners.filter(({ user }) => user === undefined || user === about.user)
-    this.#listeners = this.#listeners.filter((listener) => !told.includes(listener))
-    for (const listener of told) listener.found({ ...request })
+    this.#waiters.tell(request)
     return request.txid
   }
 
@@ -100,8 +108,7 @@ export class Pending {
 
   clear(reason: string): void {
     this.#waiting.clear()
-    for (const listener of this.#listeners) listener.fail(new Error(reason))
-    this.#listeners = []
+    this.#waiters.clear(reason)
   }
 
   #settle(txid: string, verdict: Verdict): boolean {

@@ -1,4 +1,6 @@
+import type { Applications } from './applications.js'
 import type { Endpoint } from './faults.js'
+import type { LocalDuo } from './local-duo.js'
 import type { Reply } from './reply.js'
 import { apiFailure } from './reply.js'
 import type { SimRequest } from './sim-request.js'
@@ -11,6 +13,8 @@ export interface Route {
   path: string
   /** The part of Duo that it belongs to, for outages and latency; nothing: never disturbed. */
   endpoint?: Endpoint
+  /** The Duo of the application that a request is about, before anything of the request is checked. Nothing: the default one. */
+  duoOf?(request: SimRequest, applications: Applications): LocalDuo | undefined | Promise<LocalDuo | undefined>
   handle(request: SimRequest, place: Place): Reply | Promise<Reply>
 }
 

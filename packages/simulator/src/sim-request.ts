@@ -20,6 +20,7 @@ const LIMIT = 65_536
 
 export function readRequest(message: IncomingMessage): SimRequest {
   const { target, authority } = splitTarget(message.url ?? '/')
+  let body: ReturnType<typeof readBody> | undefined
   const mark = target.indexOf('?')
   return {
     method: message.method ?? 'GET',
@@ -30,7 +31,7 @@ export function readRequest(message: IncomingMessage): SimRequest {
     // IPv4 on a socket for both is written as IPv6.
     ip: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     params: {},
-    body: () => readBody(message),
+    body: () => (body ??= readBody(message)),
   }
 }
 

@@ -1,22 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { checkRoute } from './auth-api/check.js'
 import { pingRoute } from './auth-api/ping.js'
-import type { Application, Applications } from './applications.js'
-import type { Clock } from './clock.js'
-import type { EventLog } from './events.js'
+import type { Application } from './application.js'
+import { applicationHandle, type ApplicationHandle } from './application-handle.js'
+import { Applications } from './applications.js'
 import { controlRoutes } from './control/control-routes.js'
-import type { Config, SimulatorSettings } from './faults.js'
+import type { SimulatorSettings } from './faults.js'
 import { frameRoutes } from './frame/frame-routes.js'
 import { isLoopback, originOf } from './hosts.js'
 import { Listener } from './listener.js'
-import { LocalDuo } from './local-duo.js'
+import { readNewApplication, type NewApplication } from './new-application.js'
 import { indexRoutes } from './pages/index-page.js'
-import type { Pending } from './pending.js'
 import { oidcRoutes } from './oidc/oidc-routes.js'
 import { phoneRoutes } from './phone/phone-routes.js'
-import { serve } from './serve.js'
-import { apiHostOf, type Place, type Site } from './site.js'
-import type { Users } from './users.js'
+import { serve, type Service } from './serve.js'
+import type { Site } from './site.js'
 
 const routes = [...frameRoutes, ...oidcRoutes, pingRoute, checkRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
 
@@ -32,35 +30,33 @@ export interface SimulatorOptions {
   hosts?: readonly string[]
   /** https, with a certificate authority made at the start. Default false. */
   tls?: boolean
-  /** The application of the start. Keys that are not given are random at every start. */
+  /** The default application. Keys that are not given are random at every start. */
   application?: Partial<Application>
-  /** Settings of the start, to which `reset()` returns. */
+  /** Its settings of the start, to which `reset()` returns. */
   config?: Partial<SimulatorSettings>
+  /** Its users of the start, by name, to which `reset()` returns. */
+  users?: NewApplication['users']
+  /** Further applications, each with its own users, clock, faults and events. */
+  applications?: readonly NewApplication[]
 }
 
-/** A running local Duo, and the hands on it. */
-export interface Simulator {
-  /** The origin, such as `http://localhost:53812`. */
-  readonly url: string
-  /** What an application configures as Duo's host: with plain http the whole origin, with https `localhost:53812`. A scheme's own port (80, 443) is left out. */
-  readonly host: string
+/** A running local Duo, and the hands on it. What belongs to an application is that of the default one. */
+export interface Simulator extends ApplicationHandle {
   readonly port: number
   /** The certificate of the authority, as PEM; there with `tls` only. */
   readonly ca?: string
-  /** The phone, with its token. */
-  readonly phoneUrl: string
   /** What control calls send in `X-Duo-Simulator` when other machines are let in; on loopback `1` does. */
   readonly controlToken: string
-  /** The application of the start: its `ikey` and `skey` are what the application under test needs. */
-  readonly application: Readonly<Application>
-  readonly applications: Pick<Applications, 'get' | 'list' | 'set'>
-  readonly users: Pick<Users, 'get' | 'list' | 'set' | 'outcomes' | 'delete'>
-  readonly events: Pick<EventLog, 'list' | 'last' | 'clear'>
-  readonly clock: Clock
-  readonly config: Pick<Config, 'get' | 'set' | 'reset'>
-  readonly pending: Pick<Pending, 'list' | 'next' | 'answer' | 'approve' | 'deny' | 'fraud' | 'timeout'>
-  /** As after the start: no users, no events, usual settings and time, the same keys. */
-  reset(): void
+  readonly applications: Pick<Applications, 'get' | 'list' | 'set' | 'delete'>
+  /**
+   * Creates an application with its own users, clock, faults, events and pending requests, for tests that run in parallel.
+   *
+   * @throws TypeError naming a field that does not exist or whose value is not valid
+   * @example
+   * const mine = simulator.createApplication({ name: 'Payroll' })
+   * mine.clock.freeze(1_800_000_000) // no other application notices
+   */
+  createApplication(application?: NewApplication): ApplicationHandle
   /** Closes the port, as if Duo were not there at all, until `acceptConnections()`. */
   refuseConnections(): Promise<void>
   acceptConnections(): Promise<void>
@@ -79,7 +75,7 @@ export interface Simulator {
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   checkAddress(options)
-  const duo = new LocalDuo(options)
+  const applications = startApplications(options)
   const identity = options.tls === true ? await makeIdentity(options.hosts ?? []) : undefined
   const remote = options.allowRemote === true
   const site: Site = {
@@ -91,7 +87,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     controlToken: randomBytes(18).toString('base64url'),
     refuseFor: (seconds) => listener.closeFor(seconds),
   }
-  const service = { routes, place: { duo, site } }
+  const service = { routes, applications, site }
   const listener: Listener = new Listener(
     {
       addresses: options.listen === undefined ? ['127.0.0.1', '::1'] : [options.listen],
@@ -103,7 +99,18 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   await listener.open()
   site.port = listener.port
   site.url = originOf({ ...site, name: 'localhost' })
-  return handleOf(service.place, listener, identity?.ca)
+  return handleOf(service, listener, identity?.ca)
+}
+
+function startApplications({
+  application = {},
+  config = {},
+  users = {},
+  applications = [],
+}: SimulatorOptions): Applications {
+  const all = new Applications({ application, config, users })
+  for (const [index, more] of applications.entries()) all.create(readNewApplication(`applications[${index}]`, more))
+  return all
 }
 
 // Loaded when it is asked for: what makes certificates is by far the largest part.
@@ -113,26 +120,19 @@ async function makeIdentity(hosts: readonly string[]): Promise<{ ca: string; ser
   return { ca, server: await issue(['localhost', ...hosts]) }
 }
 
-function handleOf({ duo, site }: Place, listener: Listener, ca: string | undefined): Simulator {
+function handleOf({ applications, site }: Service, listener: Listener, ca: string | undefined): Simulator {
   return {
-    url: site.url,
-    host: apiHostOf(site),
+    ...applicationHandle(applications.usual, site),
     port: site.port,
     ...(ca === undefined ? {} : { ca }),
-    phoneUrl: `${site.url}/phone?token=${duo.phoneToken}`,
     controlToken: site.controlToken,
-    application: duo.application,
-    applications: duo.applications,
-    users: duo.users,
-    events: duo.events,
-    clock: duo.clock,
-    config: duo.config,
-    pending: duo.pending,
-    reset: () => duo.reset(),
+    applications,
+    createApplication: (application = {}) =>
+      applicationHandle(applications.create(readNewApplication('application', application)), site),
     refuseConnections: () => listener.close(),
     acceptConnections: () => listener.open(),
     close: async () => {
-      duo.pending.clear('The simulator was closed.')
+      for (const duo of applications.duos()) duo.end('The simulator was closed.')
       await listener.end()
     },
   }

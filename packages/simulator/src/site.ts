@@ -1,3 +1,4 @@
+import type { Applications } from './applications.js'
 import type { LocalDuo } from './local-duo.js'
 
 /** Where the local Duo listens. */
@@ -21,6 +22,8 @@ export const apiHostOf = ({ scheme, url }: Site): string => (scheme === 'https' 
 
 /** What every route gets beside the request. */
 export interface Place {
+  /** The Duo of the application that the request is about; of the default one if it is about none. */
   duo: LocalDuo
+  applications: Applications
   site: Site
 }

@@ -1,5 +1,17 @@
 import { randomInt } from 'node:crypto'
-import { checkFields, flag, listOf, isRecord, oneOf, text, wholeNumber, type FieldRules } from './check-fields.js'
+import {
+  anyText,
+  checkFields,
+  fieldRule,
+  flag,
+  isRecord,
+  listOf,
+  oneOf,
+  schemaOf,
+  text,
+  wholeNumber,
+  type FieldRules,
+} from './check-fields.js'
 import { outcome, outcomeOfName, type Outcome } from './outcomes.js'
 
 /** What a person holds in the hand. */
@@ -31,17 +43,19 @@ export interface User {
   textedCodes: string[]
 }
 
-const device = (value: unknown): string | undefined => {
+const deviceRules: FieldRules<Device> = { id: text, name: text, type: oneOf(['mobile', 'landline', 'token']) }
+const device = fieldRule(schemaOf(deviceRules, ['id', 'name', 'type']), (value) => {
   if (!isRecord(value)) return 'an object { id, name, type }'
-  const bad = text(value.id) ?? text(value.name) ?? oneOf(['mobile', 'landline', 'token'])(value.type)
+  const bad = deviceRules.id(value.id) ?? deviceRules.name(value.name) ?? deviceRules.type(value.type)
   return bad && 'an object { id, name, type }, type mobile, landline or token'
-}
+})
 
-const rules: FieldRules<Omit<User, 'username'>> = {
+/** What can be set of a user. */
+export const userRules: FieldRules<Omit<User, 'username'>> = {
   status: oneOf(['active', 'bypass', 'disabled', 'locked_out']),
   enrolled: flag,
   devices: listOf(device),
-  email: (value) => (typeof value === 'string' ? undefined : 'a text'),
+  email: anyText,
   groups: listOf(text),
   outcomes: listOf(outcome),
   failures: wholeNumber,
@@ -65,8 +79,8 @@ export class Users {
 
   /** Changes some of a user and leaves the rest. */
   set(username: string, change: Partial<Omit<User, 'username'>> = {}): User {
-    if (username === '') throw new TypeError('username: expected a text')
-    const checked = structuredClone(checkFields('user', change, rules))
+    if (username === '') throw new TypeError('username: expected a string that is not empty')
+    const checked = structuredClone(checkFields('user', change, userRules))
     this.#seen.set(username, { ...this.get(username), ...checked })
     return this.get(username)
   }

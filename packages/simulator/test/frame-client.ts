@@ -1,4 +1,4 @@
-import type { Simulator } from '@duokit/simulator'
+import type { ApplicationHandle } from '@duokit/simulator'
 import { akey, officialSdk } from './official-sdk.js'
 
 export const parent = 'http://app.localhost:3000/login?next=%2F#top'
@@ -39,7 +39,7 @@ async function readPage(response: Response): Promise<FramePage> {
 }
 
 /** A request signed by the official SDK with the keys of the simulator: the half for Duo, and the application's. */
-export function signRequest(simulator: Simulator, user: string): { tx: string; app: string } {
+export function signRequest(simulator: ApplicationHandle, user: string): { tx: string; app: string } {
   const { ikey, skey } = simulator.application
   const [tx = '', app = ''] = officialSdk.sign_request(ikey, skey, akey, user).split(':')
   return { tx, app }
@@ -47,7 +47,7 @@ export function signRequest(simulator: Simulator, user: string): { tx: string; a
 
 /** Opens the frame with exactly this query. */
 export async function openQuery(
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   query: string,
   headers: Record<string, string> = {},
 ): Promise<FramePage> {
@@ -55,16 +55,16 @@ export async function openQuery(
 }
 
 /** Opens the frame with this tx, as script 2.9 does. */
-export const openTx = (simulator: Simulator, tx: string, from = parent): Promise<FramePage> =>
+export const openTx = (simulator: ApplicationHandle, tx: string, from = parent): Promise<FramePage> =>
   openQuery(simulator, `tx=${encodeURIComponent(tx)}&parent=${encodeURIComponent(from)}&v=2.9`)
 
 /** Opens the frame for this user. */
-export const openFor = (simulator: Simulator, user: string): Promise<FramePage> =>
+export const openFor = (simulator: ApplicationHandle, user: string): Promise<FramePage> =>
   openTx(simulator, signRequest(simulator, user).tx)
 
 /** Presses a button in the frame. */
 export async function press(
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   sid: string,
   fields: Record<string, string> = {},
 ): Promise<FramePage> {
@@ -73,7 +73,7 @@ export async function press(
 }
 
 /** What the official SDK says of the message a page posted, together with the application's half. */
-export function verify(simulator: Simulator, message: string | undefined, app: string): string | null {
+export function verify(simulator: ApplicationHandle, message: string | undefined, app: string): string | null {
   const { ikey, skey } = simulator.application
   return officialSdk.verify_response(ikey, skey, akey, `${message ?? ''}:${app}`)
 }

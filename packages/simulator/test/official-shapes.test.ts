@@ -199,16 +199,13 @@ describe('a request target in absolute form, as the client for Ruby sends it', (
 describe("a scheme's own port", () => {
   // An address of its own, so that no other program has the port there.
   const listen = '127.89.0.1'
-  it.each([
+  // Elsewhere only root may listen below 1024, and other loopback addresses do not exist.
+  const mayListen = process.platform === 'linux' && process.getuid?.() === 0
+  it.skipIf(!mayListen).each([
     [443, true, 'https://localhost', 'localhost'],
     [80, false, 'http://localhost', 'http://localhost'],
-  ])('%i is in no address', async (port, tls, url, host) => {
-    const own = await createSimulator({ port, tls, listen }).catch((error: NodeJS.ErrnoException) => error)
-    if (own instanceof Error) {
-      // Only a user without the right to listen there may fail.
-      expect(own).toMatchObject({ code: 'EACCES' })
-      return
-    }
+  ] as const)('%i is in no address', async (port, tls, url, host) => {
+    const own = await createSimulator({ port, tls, listen })
     try {
       expect({ url: own.url, host: own.host, port: own.port }).toEqual({ url, host, port })
       expect(own.phoneUrl.startsWith(`${url}/phone?token=`)).toBe(true)

@@ -1,5 +1,5 @@
 import { createSimulator, type Outcome, type Simulator } from '@duokit/simulator'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openFor, openTx, press, signRequest, verify } from './frame-client.js'
 import { contentOf, KNOWN, signText } from './signed-text.js'
 
@@ -95,9 +95,10 @@ describe('spoiled answers', () => {
     // The official SDK for Node accepts this one: the comparison with what is no number is false.
     ['expiry-text', ['alice', KNOWN.ikey, 'never']],
   ] as const)('%s: is signed with the right key, and spoiled in one way', async (mode, fields) => {
-    simulator.clock.freeze(at)
-    simulator.applications.set(KNOWN.ikey, { skey: KNOWN.skey })
-    simulator.users.outcomes('alice', `tamper:${mode}`)
+    const known = simulator.createApplication({ ikey: KNOWN.ikey, skey: KNOWN.skey })
+    onTestFinished(() => void simulator.applications.delete(KNOWN.ikey))
+    known.clock.freeze(at)
+    known.users.outcomes('alice', `tamper:${mode}`)
     const { message } = await openTx(simulator, signText('TX', `alice|${KNOWN.ikey}|${at + 300}`, KNOWN.skey))
     expect(contentOf(message)).toEqual(fields)
     expect(message).toBe(signText('AUTH', fields.join('|'), KNOWN.skey))

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Simulator } from '@duokit/simulator'
+import type { ApplicationHandle } from '@duokit/simulator'
 
 export type Claims = Record<string, unknown>
 
@@ -29,7 +29,7 @@ export const state = 'deadbeefdeadbeefdeadbeefdeadbeefdead'
 
 /** The claims of a client assertion for an endpoint, some changed; undefined leaves one out. */
 export function assertion(
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   endpoint: 'health_check' | 'token',
   change: Claims = {},
   signing: Signing = {},
@@ -48,7 +48,7 @@ export function assertion(
 
 /** The signed request for the authorize page. */
 export function authorizeRequest(
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   user: string,
   change: Claims = {},
   signing: Signing = {},
@@ -72,7 +72,7 @@ export function authorizeRequest(
 
 /** The address of the authorize page. */
 export function authorizeUrl(
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   user: string,
   {
     claims = {},
@@ -105,7 +105,7 @@ export interface Shown {
 }
 
 /** Follows redirects as long as they stay at the simulator. */
-async function show(simulator: Simulator, response: Response): Promise<Shown> {
+async function show(simulator: ApplicationHandle, response: Response): Promise<Shown> {
   const { status, headers } = response
   const location = headers.get('location')
   if (location !== null) {
@@ -127,15 +127,22 @@ async function show(simulator: Simulator, response: Response): Promise<Shown> {
 }
 
 /** Goes to an address of the simulator. */
-export const visit = async (simulator: Simulator, url: string, headers: Record<string, string> = {}): Promise<Shown> =>
-  show(simulator, await fetch(url, { headers, redirect: 'manual' }))
+export const visit = async (
+  simulator: ApplicationHandle,
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<Shown> => show(simulator, await fetch(url, { headers, redirect: 'manual' }))
 
 /** Begins a login for this user. */
-export const login = (simulator: Simulator, user: string, claims: Claims = {}, cookie = ''): Promise<Shown> =>
+export const login = (simulator: ApplicationHandle, user: string, claims: Claims = {}, cookie = ''): Promise<Shown> =>
   visit(simulator, authorizeUrl(simulator, user, { claims }), cookie === '' ? {} : { cookie })
 
 /** Presses a button of the prompt. */
-export async function press(simulator: Simulator, sid: string, fields: Record<string, string> = {}): Promise<Shown> {
+export async function press(
+  simulator: ApplicationHandle,
+  sid: string,
+  fields: Record<string, string> = {},
+): Promise<Shown> {
   const body = new URLSearchParams({ sid, ...fields })
   const init: RequestInit = { method: 'POST', body, redirect: 'manual' }
   return show(simulator, await fetch(`${simulator.url}/frame/v4/sim/prompt`, init))
@@ -148,7 +155,11 @@ export interface ApiAnswer {
   body: Record<string, unknown>
 }
 
-export async function post(simulator: Simulator, path: string, body: URLSearchParams | FormData): Promise<ApiAnswer> {
+export async function post(
+  simulator: ApplicationHandle,
+  path: string,
+  body: URLSearchParams | FormData,
+): Promise<ApiAnswer> {
   const response = await fetch(`${simulator.url}${path}`, { method: 'POST', body })
   const { status, headers } = response
   return { status, headers, body: (await response.json()) as Record<string, unknown> }
@@ -156,7 +167,7 @@ export async function post(simulator: Simulator, path: string, body: URLSearchPa
 
 /** The parameters of a token request, some changed; undefined leaves one out. */
 export function tokenParameters(
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   code: string,
   change: Record<string, string | undefined> = {},
 ): URLSearchParams {
@@ -173,13 +184,13 @@ export function tokenParameters(
 }
 
 export const exchange = (
-  simulator: Simulator,
+  simulator: ApplicationHandle,
   code: string,
   change: Record<string, string | undefined> = {},
 ): Promise<ApiAnswer> => post(simulator, '/oauth/v1/token', tokenParameters(simulator, code, change))
 
 /** The claims of the id_token for where a login came back to. */
-export async function claimsFor(simulator: Simulator, back: URL | undefined): Promise<Claims> {
+export async function claimsFor(simulator: ApplicationHandle, back: URL | undefined): Promise<Claims> {
   const code = back?.searchParams.get('duo_code') ?? ''
   const { body } = await exchange(simulator, code)
   return claimsOf(String(body.id_token))

@@ -221,7 +221,9 @@ describe('an attack with', () => {
   })
 
   it('the answer of another application', async () => {
-    const other = ground.simulator.applications.set('DIATTACKERSOWNKEY000')
+    const theirs = ground.simulator.createApplication({ config: { defaultOutcome: 'allow' } })
+    theirs.clock.freeze(ground.seconds)
+    const other = theirs.application
     const { ikey } = ground.simulator.application
     const thief = await ground.someone('iframe')
     const begun = await thief.begin()

@@ -2,7 +2,7 @@ import { json, type Reply } from '../reply.js'
 import type { Route } from '../router.js'
 import type { SimRequest } from '../sim-request.js'
 import type { Place } from '../site.js'
-import { readCredentials, type Credentials } from './credentials.js'
+import { duoOfCredentials, readCredentials, type Credentials } from './credentials.js'
 import { readRequestDate } from './request-date.js'
 import { refuse, type ApiRefusal } from './refusal.js'
 import { findSignature, type FoundSignature } from './signature.js'
@@ -15,6 +15,7 @@ export const checkRoute: Route = {
   method: 'GET',
   path: '/auth/v2/check',
   endpoint: 'check',
+  duoOf: duoOfCredentials,
   handle: async (request, place) => {
     const { duo } = place
     const checked = await check(request, place)
@@ -33,10 +34,10 @@ async function check(request: SimRequest, place: Place): Promise<Checked | ApiRe
   const credentials = readCredentials(request.headers)
   if (!credentials.ok) return credentials
   const { ikey } = credentials
-  const application = duo.applications.get(ikey)
-  if (application === undefined) {
-    const known = duo.applications.list().map((other) => other.ikey)
-    return refuse(40102, `No application has the integration key ${ikey}. Known here: ${known.join(', ')}.`, ikey)
+  const { application } = duo
+  if (application.ikey !== ikey) {
+    const known = place.applications.keys()
+    return refuse(40102, `No application has the integration key ${ikey}. Known here: ${known}.`, ikey)
   }
   const found = await findSignature(request, credentials, { application, site: place.site })
   if (!found.ok) return found

@@ -1,4 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Applications } from '../applications.js'
+import type { LocalDuo } from '../local-duo.js'
+import type { SimRequest } from '../sim-request.js'
 import { refuse, type ApiRefusal } from './refusal.js'
 
 /** Who a request says it is from, and when. */
@@ -25,4 +28,10 @@ export function readCredentials(headers: IncomingHttpHeaders): Credentials | Api
   return typeof date === 'string' && date !== ''
     ? { ok: true, ikey, mac: text.slice(colon + 1), date }
     : refuse(40104, 'There is neither an X-Duo-Date nor a Date header.', ikey)
+}
+
+/** The Duo of the application that signed the request, or says so. */
+export function duoOfCredentials({ headers }: SimRequest, applications: Applications): LocalDuo | undefined {
+  const credentials = readCredentials(headers)
+  return applications.duoOf(credentials.ikey)
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import { hostnameOf } from '../hosts.js'
 import type { SimRequest } from '../sim-request.js'
 import type { Site } from '../site.js'

@@ -1,9 +1,12 @@
+import type { Applications } from '../applications.js'
+import { duoOfForm, duoOfQuery } from '../duo-of-session.js'
 import { originOf } from '../hosts.js'
+import type { LocalDuo } from '../local-duo.js'
 import type { Reply } from '../reply.js'
 import { json } from '../reply.js'
 import type { Route } from '../router.js'
 import { readForm, type SimRequest } from '../sim-request.js'
-import { readRawQuery } from '../raw-query.js'
+import { readRawQuery, type RawQuery } from '../raw-query.js'
 import type { Place } from '../site.js'
 import { html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
@@ -14,33 +17,34 @@ import { hostedScript } from './hosted-script.js'
 import { openFrame } from './open-frame.js'
 import { promptReply } from './prompt-page.js'
 import { goneReply } from './refusal-page.js'
+import { ikeyIn } from './signed-request.js'
 import { signStatement } from './signed-value.js'
 
 /** The iframe prompt of the Web SDK v2. Paths under `/frame/sim/` are this simulator's own. */
 export const frameRoutes: readonly Route[] = [
-  { method: 'GET', path: '/frame/web/v1/auth', endpoint: 'frame', handle: openByQuery },
-  { method: 'POST', path: '/frame/web/v1/auth', endpoint: 'frame', handle: openByForm },
-  { method: 'POST', path: '/frame/sim/prompt', endpoint: 'frame', handle: prompt },
-  { method: 'POST', path: '/frame/sim/status', endpoint: 'frame', handle: status },
-  { method: 'GET', path: '/frame/sim/stray', endpoint: 'frame', handle: stray },
+  { method: 'GET', path: '/frame/web/v1/auth', endpoint: 'frame', handle: open, duoOf: duoOfRequest },
+  { method: 'POST', path: '/frame/web/v1/auth', endpoint: 'frame', handle: open, duoOf: duoOfRequest },
+  { method: 'POST', path: '/frame/sim/prompt', endpoint: 'frame', handle: prompt, duoOf: duoOfForm },
+  { method: 'POST', path: '/frame/sim/status', endpoint: 'frame', handle: status, duoOf: duoOfForm },
+  { method: 'GET', path: '/frame/sim/stray', endpoint: 'frame', handle: stray, duoOf: duoOfQuery },
   { method: 'GET', path: '/frame/hosted/Duo-Web-v2.js', endpoint: 'script', handle: hostedScript },
   { method: 'GET', path: '/frame/hosted/Duo-Web-v2.min.js', endpoint: 'script', handle: hostedScript },
 ]
 
-function openByQuery(request: SimRequest, place: Place): Reply {
+/** The query and, behind it, the form that was posted. */
+async function readFields(request: SimRequest): Promise<RawQuery> {
   const query = readRawQuery(request.query)
-  return open(request, place, query)
-}
-
-async function openByForm(request: SimRequest, place: Place): Promise<Reply> {
-  const query = readRawQuery(request.query)
+  if (request.method !== 'POST') return query
   const form = await readForm(request)
-  const get = (name: string): string | undefined => query.get(name) ?? form.get(name) ?? undefined
-  return open(request, place, { ...query, get })
+  return { ...query, get: (name) => query.get(name) ?? form.get(name) ?? undefined }
 }
 
-function open(request: SimRequest, place: Place, query: ReturnType<typeof readRawQuery>): Reply {
-  const opened = openFrame(place.duo, query, request.headers.referer)
+async function duoOfRequest(request: SimRequest, applications: Applications): Promise<LocalDuo | undefined> {
+  return applications.duoOf(ikeyIn((await readFields(request)).get('tx')))
+}
+
+async function open(request: SimRequest, place: Place): Promise<Reply> {
+  const opened = openFrame(place, await readFields(request), request.headers.referer)
   return 'sid' in opened ? promptReply(opened, place, strayOrigin(request, place)) : opened
 }
 

@@ -1,4 +1,5 @@
 import type { LocalDuo } from '../local-duo.js'
+import type { Place } from '../site.js'
 import type { RawQuery } from '../raw-query.js'
 import type { Reply } from '../reply.js'
 import { applyOutcome, decideOutcome } from '../prompt/login.js'
@@ -9,13 +10,18 @@ import { refusalReply, upgradeReply } from './refusal-page.js'
 import { readSignedRequest } from './signed-request.js'
 
 /** Checks what the frame was opened with, and begins the login or says why not. */
-export function openFrame(duo: LocalDuo, query: RawQuery, referer: string | undefined): FrameSession | Reply {
+export function openFrame(
+  { duo, applications }: Place,
+  query: RawQuery,
+  referer: string | undefined,
+): FrameSession | Reply {
   const settings = duo.config.get()
   const unreadable = checkQuery(query)
   const request =
     unreadable ??
     readSignedRequest(query.get('tx'), {
-      applications: duo.applications,
+      application: duo.application,
+      keys: applications.keys(),
       now: duo.clock.now(),
       slack: settings.futureSlack,
     })

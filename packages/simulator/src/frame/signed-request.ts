@@ -1,4 +1,4 @@
-import type { Application, Applications } from '../applications.js'
+import type { Application } from '../application.js'
 import { refuse, type Refusal } from './refusal.js'
 import { macMatches, type Statement } from './signed-value.js'
 
@@ -14,7 +14,10 @@ export interface SignedRequest extends Statement {
 }
 
 interface Known {
-  applications: Pick<Applications, 'get' | 'list'>
+  /** The application that {@link ikeyIn} found, or the default one. */
+  application: Application
+  /** All integration keys, for the message. */
+  keys: string
   /** Unix seconds. */
   now: number
   /** Seconds of tolerance beyond the usual life. */
@@ -27,10 +30,9 @@ export function readSignedRequest(tx: string | undefined, known: Known): SignedR
   if (!parts.ok) return parts
   const { cookie, mac, answer, statement } = parts
   const { user, ikey } = statement
-  const application = known.applications.get(ikey)
-  if (application === undefined) {
-    const there = known.applications.list().map((other) => other.ikey)
-    return refuse('unknown_ikey', `No application has the integration key ${ikey}. Known here: ${there.join(', ')}.`, {
+  const { application } = known
+  if (application.ikey !== ikey) {
+    return refuse('unknown_ikey', `No application has the integration key ${ikey}. Known here: ${known.keys}.`, {
       ikey,
     })
   }
@@ -45,6 +47,12 @@ export function readSignedRequest(tx: string | undefined, known: Known): SignedR
     checkLife(statement, known) ??
     checkUser(user, ikey) ?? { ok: true, answer, application, user, ikey, exp: Number(statement.exp) }
   )
+}
+
+/** The integration key that a request names; nothing of it is checked. */
+export function ikeyIn(tx: string | undefined): string | undefined {
+  const parts = takeApart(tx)
+  return parts.ok ? parts.statement.ikey : undefined
 }
 
 interface Parts {

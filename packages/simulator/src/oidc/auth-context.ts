@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import type { User } from '../users.js'
 import { wordsOf, type AuthRecord } from './auth-record.js'
 

@@ -1,4 +1,4 @@
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import type { Refusal } from './refusal.js'
 
 /** What an application asks for when it sends a browser to the prompt. */

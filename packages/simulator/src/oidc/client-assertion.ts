@@ -1,4 +1,4 @@
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import { ourOriginOf } from '../our-origin.js'
 import type { Place } from '../site.js'
 import { NO_AUDIENCE, soleAudience } from './audience.js'
@@ -29,11 +29,11 @@ export interface AssertionTerms {
 export function readClientAssertion(parameters: Parameters, terms: AssertionTerms): Client | Refusal {
   const { duo } = terms.place
   const assertion = parameters.get('client_assertion')
-  // Some clients leave client_id out, since the assertion names it too.
-  const clientId = parameters.get('client_id') ?? issuerOf(assertion)
+  const clientId = clientIdOf(parameters)
   if (clientId === undefined) return refuse('missing_parameter', 'Neither client_id nor an issuer was sent.')
-  const application = duo.applications.get(clientId)
-  if (application === undefined) return refuse('unknown_client', unknownClient(duo.applications.list(), clientId))
+  const { application } = duo
+  // The request went to the Duo of its client, and to the default one if there is no such client.
+  if (application.ikey !== clientId) return refuse('unknown_client', unknownClient(terms.place, clientId))
   const about = { ikey: clientId }
   if (assertion === undefined) return refuse('missing_parameter', 'client_assertion was not sent.', about)
   const read = readJwt(assertion, application.skey)
@@ -50,8 +50,8 @@ export function readClientAssertion(parameters: Parameters, terms: AssertionTerm
 }
 
 /** What to say of an application that is not here. */
-export const unknownClient = (known: readonly Application[], given: string): string =>
-  `No application has the client id ${given.slice(0, 40)}. Known here: ${known.map(({ ikey }) => ikey).join(', ')}.`
+export const unknownClient = ({ applications }: Place, given: string): string =>
+  `No application has the client id ${given.slice(0, 40)}. Known here: ${applications.keys()}.`
 
 /** Only a Web SDK application may use the Universal Prompt (duo_universal_csharp#14, #45). */
 export const typeRefusal = ({ ikey, name, type }: Application): Refusal | undefined =>
@@ -65,6 +65,10 @@ export const typeRefusal = ({ ikey, name, type }: Application): Refusal | undefi
         explanation: `The application ${name} has the type "${type}"; the Universal Prompt needs a Web SDK application ("websdk").`,
         ikey,
       }
+
+/** Which client a request says it is from; some leave `client_id` out, since the assertion names it too. */
+export const clientIdOf = (parameters: Parameters): string | undefined =>
+  parameters.get('client_id') ?? issuerOf(parameters.get('client_assertion'))
 
 function issuerOf(assertion: string | undefined): string | undefined {
   const issuer = assertion === undefined ? undefined : peekClaims(assertion)?.iss

@@ -3,7 +3,6 @@ import type { AuthRecord } from './auth-record.js'
 
 /** What a code stands for. */
 export interface Grant {
-  clientId: string
   redirectUri: string
   nonce: string | undefined
   record: AuthRecord
@@ -13,7 +12,7 @@ export interface Grant {
 
 const KEPT = 1000
 
-/** The codes that were issued; each is good once. */
+/** The codes that were issued to one application; each is good once. */
 export class Codes {
   readonly #issued = new Map<string, { grant: Grant; used: boolean }>()
 
@@ -31,6 +30,10 @@ export class Codes {
     if (found === undefined) return undefined
     this.#issued.set(code, { ...found, used: true })
     return found
+  }
+
+  has(code: string): boolean {
+    return this.#issued.has(code)
   }
 
   clear(): void {

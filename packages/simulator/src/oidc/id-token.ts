@@ -1,4 +1,4 @@
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import type { BadIdToken } from '../outcomes.js'
 import type { User } from '../users.js'
 import { authContextOf } from './auth-context.js'

@@ -1,3 +1,6 @@
+import type { Applications } from '../applications.js'
+import { duoOfForm, duoOfQuery } from '../duo-of-session.js'
+import type { LocalDuo } from '../local-duo.js'
 import { act } from '../prompt/factors.js'
 import { applyOutcome, decideOutcome } from '../prompt/login.js'
 import { json, type Reply } from '../reply.js'
@@ -7,6 +10,7 @@ import type { Place } from '../site.js'
 import { accessDeviceOf } from './access-device.js'
 import type { AuthorizeRefusal } from './authorize-request.js'
 import { AUTHORIZE_PATH, readAuthorizeRequest } from './read-authorize-request.js'
+import { clientIdOf } from './client-assertion.js'
 import { browserOf } from './browser-cookie.js'
 import { HEALTH_CHECK_PATH, healthCheck } from './health-check.js'
 import { readParameters } from './parameters.js'
@@ -18,14 +22,19 @@ import { token } from './token.js'
 
 /** The Universal Prompt (Web SDK v4). Paths under `/frame/v4/sim/` are this simulator's own. */
 export const oidcRoutes: readonly Route[] = [
-  { method: 'POST', path: HEALTH_CHECK_PATH, endpoint: 'health_check', handle: healthCheck },
-  { method: 'GET', path: AUTHORIZE_PATH, endpoint: 'authorize', handle: authorize },
-  { method: 'POST', path: AUTHORIZE_PATH, endpoint: 'authorize', handle: authorize },
-  { method: 'GET', path: '/frame/v4/sim/prompt', endpoint: 'authorize', handle: showPrompt },
-  { method: 'POST', path: '/frame/v4/sim/prompt', endpoint: 'authorize', handle: usePrompt },
-  { method: 'POST', path: '/frame/v4/sim/status', endpoint: 'authorize', handle: status },
-  { method: 'POST', path: '/oauth/v1/token', endpoint: 'token', handle: token },
+  { method: 'POST', path: HEALTH_CHECK_PATH, endpoint: 'health_check', handle: healthCheck, duoOf: duoOfClient },
+  { method: 'GET', path: AUTHORIZE_PATH, endpoint: 'authorize', handle: authorize, duoOf: duoOfClient },
+  { method: 'POST', path: AUTHORIZE_PATH, endpoint: 'authorize', handle: authorize, duoOf: duoOfClient },
+  { method: 'GET', path: '/frame/v4/sim/prompt', endpoint: 'authorize', handle: showPrompt, duoOf: duoOfQuery },
+  { method: 'POST', path: '/frame/v4/sim/prompt', endpoint: 'authorize', handle: usePrompt, duoOf: duoOfForm },
+  { method: 'POST', path: '/frame/v4/sim/status', endpoint: 'authorize', handle: status, duoOf: duoOfForm },
+  { method: 'POST', path: '/oauth/v1/token', endpoint: 'token', handle: token, duoOf: duoOfClient },
 ]
+
+async function duoOfClient(request: SimRequest, applications: Applications): Promise<LocalDuo | undefined> {
+  const parameters = await readParameters(request)
+  return parameters.ok ? applications.duoOf(clientIdOf(parameters)) : undefined
+}
 
 async function authorize(request: SimRequest, place: Place): Promise<Reply> {
   const { duo, site } = place

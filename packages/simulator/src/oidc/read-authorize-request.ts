@@ -1,4 +1,4 @@
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import { ourOriginOf } from '../our-origin.js'
 import type { Place } from '../site.js'
 import type { AuthorizeRefusal, AuthorizeRequest } from './authorize-request.js'
@@ -23,8 +23,8 @@ export function readAuthorizeRequest(parameters: Parameters, around: Around): Au
   const { duo } = around.place
   const clientId = parameters.get('client_id')
   if (clientId === undefined) return refuse('missing_parameter', 'client_id was not sent.')
-  const application = duo.applications.get(clientId)
-  if (application === undefined) return refuse('unknown_client', unknownClient(duo.applications.list(), clientId))
+  const { application } = duo
+  if (application.ikey !== clientId) return refuse('unknown_client', unknownClient(around.place, clientId))
   const about = { ikey: clientId }
   const request = parameters.get('request')
   if (request === undefined) return refuse('missing_parameter', 'request, the signed request, was not sent.', about)
@@ -69,7 +69,7 @@ function readClaims(claims: Claims, parameters: Parameters, asking: Asking): Aut
     user: String(user),
     redirectUri: String(redirectUri),
     state: String(state),
-    nonce: claims.nonce === undefined ? undefined : String(claims.nonce),
+    nonce: typeof claims.nonce === 'string' ? claims.nonce : undefined,
     // One SDK writes all its claims as texts.
     codeName: /^true$/i.test(String(claims.use_duo_code_attribute)) ? 'duo_code' : 'code',
     maxAge: place.duo.config.get().ignoreMaxAge ? Infinity : maxAgeOf(claims),

@@ -58,11 +58,10 @@ export class RedirectSession extends PromptSession {
   }
 
   #goBackWithCode({ factor, device }: Attempt, failure: Failure | undefined): void {
-    const { application, redirectUri, nonce, codeName } = this.request
+    const { redirectUri, nonce, codeName } = this.request
     const { codeParam } = this.#duo.config.get()
     const at = this.#duo.clock.now()
     const code = this.#duo.codes.issue({
-      clientId: application.ikey,
       redirectUri,
       nonce,
       issuedAt: at,

@@ -51,12 +51,14 @@ function exchange(parameters: Parameters, place: Place, host: string | undefined
   return client.ok ? redeem(parameters, client, place) : client
 }
 
-function redeem(parameters: Parameters, client: Client, { duo }: Place): Exchanged | Refusal {
+function redeem(parameters: Parameters, client: Client, { duo, applications }: Place): Exchanged | Refusal {
   const { ikey } = client.application
   const code = parameters.get('code')
   if (code === undefined) return refuseGrant('missing_parameter', 'code was not sent.', { ikey })
   const found = duo.codes.use(code)
   if (found === undefined) {
+    const owner = applications.duos().find(({ codes }) => codes.has(code))?.application.ikey
+    if (owner !== undefined) return refuseGrant('code_of_other_client', `This code was issued to ${owner}.`, { ikey })
     return refuseGrant('unknown_code', 'This code was not issued, or the simulator was restarted or reset since.', {
       ikey,
     })
@@ -74,9 +76,6 @@ function redeem(parameters: Parameters, client: Client, { duo }: Place): Exchang
   const { codeLifetime } = duo.config.get()
   if (age >= codeLifetime) {
     return refuseGrant('expired_code', `This code is ${age} s old and was good for ${codeLifetime} s.`, about)
-  }
-  if (grant.clientId !== ikey) {
-    return refuseGrant('code_of_other_client', `This code was issued to ${grant.clientId}.`, about)
   }
   const redirectUri = parameters.get('redirect_uri') ?? ''
   if (redirectUri === grant.redirectUri) return { ok: true, client, grant }

@@ -16,8 +16,10 @@ export const indexRoutes: readonly Route[] = [
   { method: 'HEAD', path: '/health', handle: health },
 ]
 
-function index(_request: SimRequest, place: Place): Reply {
-  const { duo, site } = place
+function index(request: SimRequest, place: Place): Reply {
+  const { applications, site } = place
+  const duo = applications.duoOf(new URLSearchParams(request.query).get('app') ?? undefined) ?? applications.usual
+  const several = applications.list().length > 1
   // On a network anybody can read this page: the phone's token is then only where the start printed it.
   const phone = site.remote ? '/phone' : `/phone?token=${duo.phoneToken}`
   return pageReply({
@@ -30,10 +32,10 @@ is in memory and gone when the simulator ends.</p>
 <h2>Applications</h2>
 ${table(
   ['Name', 'Integration key', 'Frame allowed on', 'Redirects to', 'Frame'],
-  duo.applications
+  applications
     .list()
     .map((application) => [
-      application.name,
+      html`<a href="/?app=${encodeURIComponent(application.ikey)}">${application.name}</a>`,
       html`<code>${application.ikey}</code>`,
       application.allowedHostnames.join(', ') || 'any',
       application.redirectUris.join(', ') || 'any',
@@ -42,7 +44,7 @@ ${table(
 )}
 <p class="soft">Host: <code>${apiHostOf(site)}</code>. The secret key is in the output of the start.
 For the Universal Prompt the same two keys are client id and client secret.</p>
-<h2>Users</h2>
+<h2>Users${several && html` of ${duo.application.name}`}</h2>
 ${table(
   ['Name', 'Status', 'Devices', 'Next outcomes', 'Failures'],
   duo.users
@@ -59,7 +61,7 @@ ${table(
 <code>timeout.x</code> <code>lockout.x</code> <code>disabled.x</code> <code>enroll.x</code> <code>bypass.x</code>
 <code>remembered.x</code> <code>bad_passcode.x</code> <code>stall.x</code> <code>err.x</code> <code>open_window.x</code>
 <code>error_redirect.x</code> <code>tamper_sig.x</code> …</p>
-<h2>What happened</h2>
+<h2>What happened${several && html` to ${duo.application.name}`}</h2>
 ${table(['Time (UTC)', 'What', 'User', 'More'], duo.events.list().slice(-25).toReversed().map(row))}
 </main>`,
   })

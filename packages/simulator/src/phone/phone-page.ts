@@ -14,24 +14,33 @@ function ready(main) {
 start()
 })()`
 
+/** A phone: one application's, or the one of the start, on which everything arrives. */
+export interface Phone {
+  token: string
+  /** Whose pushes, calls and text messages it gets. */
+  duos: readonly LocalDuo[]
+}
+
+const waitingAt = ({ duos }: Phone): PendingRequest[] => duos.flatMap(({ pending }) => pending.list())
+
 /** Changes whenever the phone shows something else. */
-export const phoneRevision = (duo: LocalDuo): string =>
-  [...duo.pending.list().map(({ txid }) => txid), ...texted(duo).map(({ textedCodes }) => textedCodes.join(''))].join(
+export const phoneRevision = (phone: Phone): string =>
+  [...waitingAt(phone).map(({ txid }) => txid), ...texted(phone).map(({ textedCodes }) => textedCodes.join(''))].join(
     ' ',
   )
 
 /** The phone: what waits for an answer, and the text messages. */
-export function phoneReply(duo: LocalDuo, notice?: string): Reply {
-  const waiting = duo.pending.list()
+export function phoneReply(phone: Phone, notice?: string): Reply {
+  const waiting = waitingAt(phone)
   return pageReply({
     title: waiting.length > 0 ? `Phone (${waiting.length})` : 'Phone',
-    main: html`<main data-token="${duo.phoneToken}" data-revision="${phoneRevision(duo)}">
+    main: html`<main data-token="${phone.token}" data-revision="${phoneRevision(phone)}">
 <h1>Phone</h1>
-<p class="soft">Pushes and calls for every user of this simulator arrive here.</p>
+<p class="soft">Pushes and calls for every user ${phone.duos.length === 1 ? 'of the application' : 'of every application'} arrive here.</p>
 ${notice !== undefined && html`<p class="notice" data-focus tabindex="-1">${notice}</p>`}
-${waiting.map((request, index) => card(duo, request, index === 0))}
+${waiting.map((request, index) => card(phone, request, index === 0))}
 ${waiting.length === 0 && html`<p class="card">Nothing waits for an answer.</p>`}
-${texted(duo).map(message)}
+${texted(phone).map(message)}
 </main>`,
     script: SCRIPT,
   })
@@ -46,16 +55,17 @@ export const lockedReply = (): Reply =>
 <p>Its address holds a token, new at every start. Take the address from the prompt, from the simulator's <a href="/">first page</a> or from its output.</p></main>`,
   })
 
-const texted = (duo: LocalDuo): User[] => duo.users.list().filter(({ textedCodes }) => textedCodes.length > 0)
+const texted = ({ duos }: Phone): User[] =>
+  duos.flatMap(({ users }) => users.list()).filter(({ textedCodes }) => textedCodes.length > 0)
 
-function card(duo: LocalDuo, request: PendingRequest, first: boolean): Html {
+function card({ token }: Phone, request: PendingRequest, first: boolean): Html {
   const { txid, factor, user, application, origin, device, startedAt } = request
   const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${user}`
   return html`<section class="card" aria-labelledby="h-${txid}">
 <h2 id="h-${txid}"${first && html` data-announce`}>${heading}</h2>
 <dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd><dt>Asked</dt><dd>${timeOf(startedAt)}</dd></dl>
 <form class="row" method="post" action="/phone/answer">
-<input type="hidden" name="token" value="${duo.phoneToken}"><input type="hidden" name="txid" value="${txid}">
+<input type="hidden" name="token" value="${token}"><input type="hidden" name="txid" value="${txid}">
 <button class="go" id="approve-${txid}" name="verdict" value="approve">Approve</button>
 <button id="deny-${txid}" name="verdict" value="deny">Deny</button>
 <button class="bad" id="fraud-${txid}" name="verdict" value="fraud">It was not me</button>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Application } from '../applications.js'
+import type { Application } from '../application.js'
 import type { Outcome } from '../outcomes.js'
 import type { Failure } from './failure.js'
 

@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Applications } from '../applications.js'
+import { isRecord } from '../check-fields.js'
+import type { LocalDuo } from '../local-duo.js'
+import { apiFailure, json, type Reply } from '../reply.js'
+import type { Route } from '../router.js'
+import type { SimRequest } from '../sim-request.js'
+import type { Place, Site } from '../site.js'
+import { pathsOf, type Operation } from './operation.js'
+import { checkQuery } from './read-query.js'
+
+/**
+ * The routes of an operation. No page of another site can call them: the header makes a browser ask first (a CORS
+ * preflight), and the answer to that is never yes.
+ */
+export const controlRoutesOf = (operation: Operation): Route[] =>
+  pathsOf(operation).map((path) => ({
+    method: operation.method,
+    path,
+    duoOf: duoOfPath,
+    handle: (request, place) => handle(operation, request, place),
+  }))
+
+// The default Duo for a key that nobody has; `handle` refuses that.
+const duoOfPath = ({ params }: SimRequest, applications: Applications): LocalDuo | undefined =>
+  applications.duoOf(params.ikey)
+
+async function handle(
+  { scope, query: known = {}, answer }: Operation,
+  request: SimRequest,
+  place: Place,
+): Promise<Reply> {
+  const { params, method } = request
+  const refused = refuse(request, place.site)
+  if (refused !== undefined) {
+    place.duo.events.add({ kind: 'control.refused', detail: { path: request.path, reason: refused } })
+    return apiFailure(40300, refused)
+  }
+  if (scope === 'application' && params.ikey !== undefined && place.applications.duoOf(params.ikey) === undefined) {
+    return json(404, { stat: 'FAIL', code: 40401, message: 'Resource not found', message_detail: unknown(params.ikey) })
+  }
+  const body = method === 'GET' ? {} : await readBody(request)
+  if (body === undefined) return invalid('The body has to be a JSON object, with content-type application/json.')
+  try {
+    const query = new URLSearchParams(request.query)
+    checkQuery(query, Object.keys(known))
+    const response = await answer({ body, params, query }, place)
+    return response === undefined ? apiFailure(40401, 'Resource not found') : json(200, { stat: 'OK', response })
+  } catch (error) {
+    if (error instanceof TypeError) return invalid(error.message)
+    throw error
+  }
+}
+
+const unknown = (ikey: string): string => `No application has the integration key ${ikey.slice(0, 40)}.`
+
+function refuse({ headers }: SimRequest, site: Site): string | undefined {
+  const given = String(headers['x-duo-simulator'] ?? '')
+  if (!site.remote && given === '1') return undefined
+  const wanted = Buffer.from(site.controlToken)
+  const sent = Buffer.from(given)
+  if (sent.length === wanted.length && timingSafeEqual(sent, wanted)) return undefined
+  return site.remote
+    ? 'Send the control token that was printed at the start, in the header X-Duo-Simulator.'
+    : 'Send the header X-Duo-Simulator: 1.'
+}
+
+async function readBody(request: SimRequest): Promise<Record<string, unknown> | undefined> {
+  const text = await request.body()
+  if (text === '') return {}
+  if (text === undefined || !/^application\/json(;|$)/i.test(request.headers['content-type'] ?? '')) return undefined
+  try {
+    const body: unknown = JSON.parse(text)
+    return isRecord(body) ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const invalid = (detail: string): Reply =>
+  json(400, { stat: 'FAIL', code: 40002, message: 'Invalid request parameters', message_detail: detail })

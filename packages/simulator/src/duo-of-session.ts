@@ -1,0 +1,12 @@
+import type { Applications } from './applications.js'
+import type { LocalDuo } from './local-duo.js'
+import { readForm, type SimRequest } from './sim-request.js'
+
+/** The Duo of the login that a prompt's form names by its `sid`. */
+export async function duoOfForm(request: SimRequest, applications: Applications): Promise<LocalDuo | undefined> {
+  return applications.duoOfSession((await readForm(request)).get('sid') ?? '')
+}
+
+/** The Duo of the login that the query names by its `sid`. */
+export const duoOfQuery = (request: SimRequest, applications: Applications): LocalDuo | undefined =>
+  applications.duoOfSession(new URLSearchParams(request.query).get('sid') ?? '')
