@@ -112,7 +112,7 @@ describe('npx @duokit/simulator', () => {
     [['--outcome', 'alow'], '--outcome alow: there is no such outcome'],
     [['--ikey', 'DI'], '--ikey: expected 20 characters'],
     [['--skey', 'secret'], '--skey: expected 40 characters'],
-    [['--passcode', ''], '--passcode: expected a text'],
+    [['--passcode', ''], '--passcode: expected a string'],
     [['--listen', '0.0.0.0'], '--listen: 0.0.0.0 can be reached from other machines'],
     [['--listen', '0.0.0.0'], 'set --allow-remote.'],
     [['--listen', '203.0.113.9', '--allow-remote'], '--listen 203.0.113.9: this machine has no such address'],
