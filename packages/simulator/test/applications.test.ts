@@ -265,7 +265,9 @@ it('two hundred logins at once, in twenty applications with different clocks', a
   }
   for (const app of apps) {
     const allowed = app.events.list({ kind: 'login.allowed' })
-    expect(allowed.map(({ user }) => String(user)).toSorted()).toEqual(Array.from({ length: 10 }, (_, nth) => `user${nth}`))
+    expect(allowed.map(({ user }) => String(user)).toSorted()).toEqual(
+      Array.from({ length: 10 }, (_, nth) => `user${nth}`),
+    )
     expect(app.pending.list()).toEqual([])
     expect(app.events.list({ kind: 'server.error' })).toEqual([])
   }
