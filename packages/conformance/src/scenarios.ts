@@ -9,6 +9,7 @@ import { frameOutageScenarios } from './scenarios/frame-outages.js'
 import { guardScenarios } from './scenarios/guard.js'
 import { idTokenScenarios } from './scenarios/id-tokens.js'
 import { keyScenarios } from './scenarios/keys.js'
+import { loginUrlScenarios } from './scenarios/login-url.js'
 import { nextScenarios } from './scenarios/next.js'
 import { outageScenarios } from './scenarios/outages.js'
 import { placeScenarios } from './scenarios/places.js'
@@ -43,6 +44,7 @@ const iframeScenarios: readonly Scenario[] = [
   ...unnamedOriginScenarios,
   ...cacheScenarios,
   ...requiredScenarios,
+  ...loginUrlScenarios,
 ]
 
 /** Every scenario. */

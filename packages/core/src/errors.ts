@@ -25,6 +25,8 @@ export interface DuoErrorOptions {
   readonly headers?: Readonly<Record<string, string | string[]>>
   /** Where a login begins. */
   readonly start?: string | undefined
+  /** Where the first factor is asked for. */
+  readonly login?: string | undefined
   /** What Duo's service said. */
   readonly duo?: DuoAnswer
   /** Goes on after the code's advice, with what is known of this very case. */
@@ -56,6 +58,8 @@ export class DuoError extends Error {
   declare readonly headers: Readonly<Record<string, string | string[]>>
   /** Where to send a user of whom a guard wants Duo: the address of a login that leads back and satisfies the guard. */
   readonly start: string | undefined
+  /** Where to send a user without a first factor, as the option `loginUrl` says. */
+  readonly login: string | undefined
   /** What Duo's service said, when it was a call to it that failed. */
   readonly duo: DuoAnswer | undefined
   /**
@@ -78,6 +82,7 @@ export class DuoError extends Error {
     // Not shown where an error is printed: cookies are among them.
     Object.defineProperty(this, 'headers', { value: options.headers ?? {} })
     this.start = options.start
+    this.login = options.login
     this.duo = options.duo
     this.outage = code === 'duo_unavailable'
   }

@@ -56,6 +56,13 @@ export interface Duo {
   requireUpgrade(request: UpgradeRequest, requirement?: Requirement): Promise<DuoProof>
   /** Forgets the proof, for the application's own logout. */
   forget(event: H3Event): Promise<void>
+  /**
+   * The URL to go to after the first factor, from the `next` that the login page got.
+   *
+   * @param next - as it arrived in the query or form
+   * @returns `undefined` for anything but a path of the application
+   */
+  resolveNext(next: unknown): string | undefined
   /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
   csp: Gate<H3Event>['csp']
 }
@@ -89,6 +96,7 @@ export function createDuo(options: DuoOptions): Duo {
     },
     requireUpgrade: (request, requirement) => requireUpgrade(gate, request, requirement),
     forget: (event) => forget(gate, event).catch(fail),
+    resolveNext: gate.resolveNext,
     csp: gate.csp,
   }
 }

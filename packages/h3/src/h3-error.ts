@@ -13,13 +13,13 @@ export function h3Error(error: unknown): unknown {
 }
 
 function fromDuoError(error: DuoError): Error {
-  const { code, start, status, title, message, expose, headers } = error
+  const { code, start, login, status, title, message, expose, headers } = error
   const shown = expose ? { statusMessage: title } : { unhandled: true }
   // The types of h3 1 know no headers of an error: there they have been set on the answer.
   const input = {
     statusCode: status,
     message,
-    data: start === undefined ? { code } : { code, start },
+    data: { code, ...(start !== undefined && { start }), ...(login !== undefined && { login }) },
     cause: error,
     headers: singleHeaders(headers),
     ...shown,

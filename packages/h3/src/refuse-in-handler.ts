@@ -54,12 +54,13 @@ function respondInPlace(
 }
 
 /** Whether this is what h3 1 makes of the error, and not what the application says about it. */
-function isErrorOf({ code, status, start }: DuoError, body: unknown): boolean {
+function isErrorOf({ code, status, start, login }: DuoError, body: unknown): boolean {
   if (typeof body !== 'string' || !body.startsWith('{')) return false
   try {
     const { statusCode, stack, data, ...rest } = JSON.parse(body) as Record<string, unknown>
-    const { code: sent, start: sentStart, ...more } = Object(data) as Record<string, unknown>
-    const ours = statusCode === status && Array.isArray(stack) && sent === code && sentStart === start
+    const { code: sent, start: sentStart, login: sentLogin, ...more } = Object(data) as Record<string, unknown>
+    const isSame = sent === code && sentStart === start && sentLogin === login
+    const ours = statusCode === status && Array.isArray(stack) && isSame
     return ours && Object.keys(more).length === 0 && Object.keys(rest).every((name) => name === 'statusMessage')
   } catch {
     return false

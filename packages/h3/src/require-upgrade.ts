@@ -47,8 +47,8 @@ function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event | undefined>
 /** What is wrong with the application is not shown. */
 function answerTo(error: unknown): Response {
   if (!isDuoError(error) || !error.expose) return new Response(null, { status: 500 })
-  const { status, title, code, start, headers } = error
-  const answer = Response.json({ title, status, code, ...(start === undefined ? {} : { start }) }, { status })
+  const { status, title, code, start, login, headers } = error
+  const answer = Response.json({ title, status, code, start, login }, { status })
   answer.headers.set('content-type', 'application/problem+json')
   for (const [name, value] of Object.entries(headers)) {
     for (const one of [value].flat()) answer.headers.append(name, one)

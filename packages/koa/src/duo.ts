@@ -50,6 +50,13 @@ export interface Duo {
   requireUpgrade(ctx: Context, requirement?: Requirement): Promise<DuoProof>
   /** Forgets the proof, for the application's own logout. */
   forget(ctx: Context): Promise<void>
+  /**
+   * The URL to go to after the first factor, from the `next` that the login page got.
+   *
+   * @param next - as it arrived in the query or form
+   * @returns `undefined` for anything but a path of the application
+   */
+  resolveNext(next: unknown): string | undefined
   /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
   csp: Gate<Context>['csp']
 }
@@ -86,6 +93,7 @@ export function createDuo(options: DuoOptions): Duo {
     async forget(ctx) {
       for (const [name, value] of await gate.forget(toGateRequest(ctx))) ctx.append(name, value)
     },
+    resolveNext: gate.resolveNext,
     csp: gate.csp,
   }
 }

@@ -33,8 +33,9 @@ export class DuoException extends HttpException {
   constructor(error: DuoError, answer?: GateAnswer) {
     const status = answer?.status ?? error.status
     const { code, message } = error
-    const start = error.start === undefined ? {} : { start: error.start }
-    super({ statusCode: status, message, code, ...start, ...problemOf(answer) }, status, { cause: error })
+    const { start, login } = error
+    const onward = { ...(start !== undefined && { start }), ...(login !== undefined && { login }) }
+    super({ statusCode: status, message, code, ...onward, ...problemOf(answer) }, status, { cause: error })
     this.code = code
     this.answer = answer
     this.headers = answer?.headers ?? headersOf(error)

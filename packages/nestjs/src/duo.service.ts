@@ -124,6 +124,16 @@ export class DuoService implements OnModuleInit {
   }
 
   /**
+   * The URL to go to after the first factor, from the `next` that the login page got.
+   *
+   * @param next - as it arrived in the query or form
+   * @returns `undefined` for anything but a path of the application
+   */
+  resolveNext(next: unknown): string | undefined {
+    return this.gate.resolveNext(next)
+  }
+
+  /**
    * What the application's own content security policy needs where it embeds Duo's iframe itself, or where a form leads to Duo. There
    * before the application listens, when its middleware is put together.
    */

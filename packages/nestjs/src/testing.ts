@@ -91,6 +91,11 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return false
   }
 
+  /** No path is known to be one of the application's. */
+  resolveNext(): string | undefined {
+    return undefined
+  }
+
   csp(): ReturnType<DuoService['csp']> {
     return { 'frame-src': [], 'script-src': ["'self'"], 'form-action': ["'self'"] }
   }
@@ -110,6 +115,7 @@ const refusal: Extract<Decision, { pass: false }> = {
   pass: false,
   code: 'duo_required',
   start,
+  login: undefined,
   answer: {
     status,
     headers: [

@@ -57,7 +57,7 @@ export const guardScenarios: readonly Scenario[] = [
     const app = await stage.start()
     const reply = await app.visitor().get('/account')
     assert.equal(reply.status, 303)
-    assert.equal(reply.location, `${app.origin}/login`)
+    assert.equal(reply.location, `${app.origin}/login?next=%2Faccount`)
   }),
   must(
     6,

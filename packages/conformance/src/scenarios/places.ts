@@ -35,7 +35,7 @@ export const placeScenarios: readonly Scenario[] = [
       const app = await stage.start({ origin: 'http://localhost:1234/shop' })
       const alice = await app.user()
       assert.equal((await alice.get('/account')).location, `${app.origin}/duo/start?next=%2Faccount`)
-      assert.equal((await app.visitor().get('/account')).location, `${app.origin}/login`)
+      assert.equal((await app.visitor().get('/account')).location, `${app.origin}/login?next=%2Faccount`)
       const started = await app.beginFrame(alice)
       assert.match(started.postAction, /^\/shop\/duo\/callback\?/)
       assert.equal((await app.finish(alice, started)).location, `${app.origin}/account`)

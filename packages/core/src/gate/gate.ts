@@ -6,7 +6,8 @@ import type { GateOptions } from './options.js'
 import type { SetCookie } from './cookies.js'
 import type { DuoProof } from './proof.js'
 import type { PromptKind } from './prompt.js'
-import { cookieHeaders, refuse, type RefusalCode, startAddress } from './refusal.js'
+import { resolveNext } from './next.js'
+import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
 import { refusalError } from './refusal-error.js'
 import { reject } from './rejection.js'
 import { checkRequirement, demandedAge, lackOf, type Requirement } from './requirement.js'
@@ -16,6 +17,7 @@ import { scriptAnswer } from './script-route.js'
 import { forget, handleLogout, handleStatus } from './session-routes.js'
 import { handleStart } from './start.js'
 import type { Standing } from './standing.js'
+import { loginAddress, startAddress } from './way-back.js'
 import { assemble, type Workings } from './workings.js'
 
 /** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
@@ -30,6 +32,8 @@ interface Refused {
   readonly answer: GateAnswer
   /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
   readonly start: string | undefined
+  /** Where the first factor is asked for, when the code is `first_factor_required`. */
+  readonly login: string | undefined
 }
 
 /** The two-step login of one application. Adapters ask it and do what it says. */
@@ -54,6 +58,13 @@ export interface Gate<Ctx> {
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
   forget(request: GateRequest<Ctx>): Promise<GateAnswer['headers']>
   /**
+   * The URL that a `next` of the login page leads to, for the redirect after the first factor. Nothing that a browser sends leads to another site, or back into the gate's own routes.
+   *
+   * @param value - as it arrived in the query or form
+   * @returns `undefined` for anything but a path of the application
+   */
+  resolveNext(value: unknown): string | undefined
+  /**
    * What the application's own content security policy needs: where it embeds Duo's iframe itself, and on the page with the form
    * that a login begins with, since browsers hold `form-action` against the redirects that follow.
    */
@@ -74,6 +85,10 @@ export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
     handle(request) {
       const route = workings.routes.find(request.url)
       return route && handle(workings, request, route)
+    },
+    resolveNext(value) {
+      const next = resolveNext(workings.site, value)
+      return next === undefined ? undefined : workings.site.address(next)
     },
     forget: async (request) => cookieHeaders(await forget(workings, request)),
     csp: () => ({
@@ -116,7 +131,14 @@ function guard<Ctx>(
       const code = refusalCode(workings, standing, lack)
       const maxAge = demandedAge(requirement)
       const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
-      return { pass: false, code, start, answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }) }
+      const login = code === 'first_factor_required' ? loginAddress(workings, request) : undefined
+      return {
+        pass: false,
+        code,
+        start,
+        login,
+        answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }),
+      }
     }
     return mustClear ? chain(workings.store.clear(request), refused) : refused()
   })

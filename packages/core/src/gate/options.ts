@@ -1,4 +1,3 @@
-import { parseAddress } from '../address.js'
 import { invalidOption as invalid } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
@@ -6,6 +5,7 @@ import type { UniversalClaims } from '../universal/claims.js'
 import type { UsernameMatch } from '../universal/username-match.js'
 import type { DuoEvent } from './events.js'
 import type { UsernameAnswer } from './identity.js'
+import { isLoginUrl } from './login-url.js'
 import type { MaybePromise } from './maybe-promise.js'
 import type { DuoProof } from './proof.js'
 import type { ProofStoreOption } from './proof-store.js'
@@ -44,8 +44,11 @@ interface GateSettings<Ctx> {
   readonly store: ProofStoreOption<Ctx>
   /** Where the routes live, at the application's root. `/duo` by default. */
   readonly basePath?: string
-  /** Where a person without a first factor is sent: a path of the application, or an address. */
-  readonly loginUrl?: string
+  /**
+   * Where a person without a first factor is sent. A path of the application gets `next` appended, the path to come back to; the login page validates it with
+   * `resolveNext`. A URL stays as it is. A function gets `next` and returns either, or `undefined` for a page without a link.
+   */
+  readonly loginUrl?: string | ((ctx: Ctx, next: string | undefined) => string | undefined)
   /** Seconds that a verification counts. 12 hours by default. */
   readonly maxAge?: number
   /**
@@ -141,8 +144,8 @@ export function checkGateOptions<Ctx>(options: GateOptions<Ctx>): void {
   if (usernameMatch !== undefined && !isUsernameMatch(usernameMatch)) {
     throw invalid('usernameMatch', 'must be "exact", "case-insensitive" or a function')
   }
-  if (loginUrl !== undefined && !isLoginUrl(loginUrl)) {
-    throw invalid('loginUrl', 'must be a path that begins with /, or an address')
+  if (loginUrl !== undefined && typeof loginUrl !== 'function' && !isLoginUrl(loginUrl)) {
+    throw invalid('loginUrl', 'must be a path that begins with /, a URL, or a function that returns one')
   }
 }
 
@@ -192,13 +195,6 @@ export function cookieSecretsOf(cookieSecret: CookieSecret | undefined, prompts:
 
 function isCookieSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && Buffer.byteLength(secret) >= 32
-}
-
-/** Whatever follows the slash of a path, it is an address once the site's origin stands before it. */
-function isLoginUrl(value: unknown): boolean {
-  if (typeof value !== 'string') return false
-  if (value.startsWith('/')) return !/^\/[/\\]/.test(value)
-  return /^https?:\/\//.test(value) && parseAddress(value) !== undefined
 }
 
 function isUsernameMatch(value: unknown): boolean {

@@ -17,14 +17,20 @@ import type { GateAnswer } from './request.js'
  * ```
  */
 export function refusalError(
-  refusal: { readonly code: RefusalCode; readonly answer: GateAnswer; readonly start?: string | undefined },
+  refusal: {
+    readonly code: RefusalCode
+    readonly answer: GateAnswer
+    readonly start?: string | undefined
+    readonly login?: string | undefined
+  },
   cookies: readonly string[] = cookiesOf(refusal.answer),
 ): DuoError {
-  const { code, start } = refusal
+  const { code, start, login } = refusal
   const challenge = new DuoError(code).status === 401 ? { 'www-authenticate': 'Duo' } : {}
   const kept = cookies.length === 0 ? {} : { 'set-cookie': [...cookies] }
   return new DuoError(code, undefined, {
     start,
+    login,
     headers: { 'cache-control': 'no-store', ...challenge, ...kept },
   })
 }

@@ -3,7 +3,7 @@ import { type SetCookie, serializeCookie } from './cookies.js'
 import { isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer, seeOther } from './page.js'
 import type { GateAnswer, GateRequest } from './request.js'
-import { resolveNext } from './next.js'
+import { loginAddress, startAddress } from './way-back.js'
 import type { Workings } from './workings.js'
 
 /** Why a guard did not let a request through. */
@@ -40,21 +40,27 @@ const pages: Readonly<Record<RefusalCode, { title: string; text: string }>> = {
 
 type Header = readonly [name: string, value: string]
 
+/** Why a request is refused, and what is known of its way on. */
+interface Way {
+  readonly code: RefusalCode
+  /** Seconds, when a guard asked for a verification that recent. */
+  readonly maxAge?: number | undefined
+  /** Where a login leads that was under way. */
+  readonly next?: string | undefined
+}
+
 /**
  * Answers a request that did not get through: people are led on, programs are told where to go.
- *
- * @param options.maxAge - seconds, when a guard asked for a verification that recent
  */
 export function refuse<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  options: { code: RefusalCode; maxAge?: number | undefined; cookies: readonly SetCookie[] },
+  options: Way & { cookies: readonly SetCookie[] },
 ): GateAnswer {
   const { code } = options
   const headers = cookieHeaders(options.cookies)
-  const start = startAddress(workings, request, options.maxAge)
-  const way = wayOn(workings, code, start)
-  if (!isNavigation(request)) return problemOf(code, code === 'duo_required' ? start : undefined, headers)
+  const way = wayOn(workings, request, options)
+  if (!isNavigation(request)) return problemOf(code, way, headers)
   if (request.method === 'GET' && way !== undefined && !needsWords(code)) return seeOther(way, headers)
   const action = way === undefined ? undefined : { label: actionLabel(code), href: way }
   const { status } = describeFailure(code)
@@ -71,51 +77,34 @@ export function cookieHeaders(cookies: readonly SetCookie[]): Header[] {
   return cookies.map((cookie) => ['set-cookie', serializeCookie(cookie)])
 }
 
-/**
- * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on, since
- * nobody wants to end on the bare answer to either.
- */
-export function startAddress<Ctx>(
+/** Where a refused request goes on: to the first factor, or to the start of a login. */
+function wayOn<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  maxAge: number | undefined,
-): string {
-  const { site } = workings
-  const isPage = request.method === 'GET' && isNavigation(request)
-  const next = isPage ? request.url : refererPath(request, site.origin + site.path)
-  const query = new URLSearchParams()
-  const resolved = resolveNext(site, next)
-  if (resolved !== undefined) query.set('next', resolved)
-  if (maxAge !== undefined) query.set('max_age', String(maxAge))
-  const text = query.toString()
-  return site.address(`${site.basePath}/start${text === '' ? '' : `?${text}`}`)
-}
-
-function refererPath(request: GateRequest, root: string): string | undefined {
-  const referer = request.header('referer')
-  return referer?.startsWith(`${root}/`) ? referer.slice(root.length) : undefined
-}
-
-function wayOn<Ctx>(workings: Workings<Ctx>, code: RefusalCode, start: string): string | undefined {
+  { code, maxAge, next }: Way,
+): string | undefined {
   if (code === 'invalid_username') return undefined
-  return code === 'first_factor_required' ? loginAddress(workings) : start
-}
-
-/** Where a person without a first factor goes. */
-function loginAddress<Ctx>({ options, site }: Workings<Ctx>): string | undefined {
-  const { loginUrl } = options
-  if (loginUrl === undefined) return undefined
-  return new URL(loginUrl.startsWith('/') ? site.address(loginUrl) : loginUrl).href
+  return code === 'first_factor_required'
+    ? loginAddress(workings, request, next)
+    : startAddress(workings, request, maxAge)
 }
 
 function actionLabel(code: RefusalCode): string {
   return code === 'first_factor_required' ? 'Log in' : 'Confirm with Duo'
 }
 
-/** A refusal for a program; `start` is where its user has to be sent. */
-function problemOf(code: RefusalCode, start: string | undefined, headers: readonly Header[]): GateAnswer {
+/** A refusal for a program, with the address where its user has to be sent. */
+function problemOf(code: RefusalCode, way: string | undefined, headers: readonly Header[]): GateAnswer {
   const { status, title, advice } = describeFailure(code)
-  return problemAnswer({ status, title, detail: advice, code, start }, [...challenge(status), ...headers])
+  const member = memberOf[code]
+  const onward = member === undefined ? {} : { [member]: way }
+  return problemAnswer({ status, title, detail: advice, code, ...onward }, [...challenge(status), ...headers])
+}
+
+/** What a problem calls the way on; the other codes have none for programs. */
+const memberOf: Readonly<Partial<Record<RefusalCode, 'start' | 'login'>>> = {
+  duo_required: 'start',
+  first_factor_required: 'login',
 }
 
 /** A 401 must name a scheme (RFC 9110 15.5.2); browsers ignore one that they do not know. */

@@ -45,7 +45,7 @@ describe('who has no first factor', () => {
   it('is sent to log in, or told to', async () => {
     const app = await start({ loginUrl: '/login' })
     const nobody = app.visitor()
-    expect((await nobody.get('/page')).location).toBe(`${app.origin}/login`)
+    expect((await nobody.get('/page')).location).toBe(`${app.origin}/login?next=%2Fpage`)
     const told = await nobody.get('/page', { as: 'program' })
     expect(told.status).toBe(401)
     expect(told.json()).toMatchObject({ code: 'first_factor_required' })

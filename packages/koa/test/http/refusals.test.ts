@@ -73,7 +73,7 @@ describe('the shape of a refusal', () => {
 
   it('is under the path of the origin', async () => {
     const app = await start({ origin: 'http://localhost:1234/shop', loginUrl: '/login' })
-    expect((await app.visitor().get('/page')).location).toBe('http://localhost:1234/shop/login')
+    expect((await app.visitor().get('/page')).location).toBe('http://localhost:1234/shop/login?next=%2Fpage')
     expect((await app.visitor('alice').get('/page')).location).toBe('http://localhost:1234/shop/duo/start?next=%2Fpage')
     const headers = { referer: 'http://localhost:1234/shop/form' }
     expect((await app.visitor('alice').post('/page', '', { headers })).text).toContain('/shop/duo/start?next=%2Fform"')
@@ -488,8 +488,62 @@ describe('in Koa', () => {
     expect((await visitor.get('/page')).status).toBe(303)
   })
 
+  it('loginUrl may be a function, which gets the path to come back to', async () => {
+    const asked: unknown[] = []
+    const app = await start({
+      loginUrl: (ctx, next) => {
+        asked.push([ctx.path, next])
+        return next === undefined ? 'https://login.example.com/' : `/sign-in?to=${encodeURIComponent(next)}`
+      },
+    })
+    const nobody = app.visitor()
+    expect((await nobody.get('/page')).location).toBe(`${app.origin}/sign-in?to=%2Fpage`)
+    expect((await nobody.get('/page', { as: 'script' })).json()).toMatchObject({ login: 'https://login.example.com/' })
+    expect(asked).toContainEqual(['/page', '/page'])
+    expect(asked).toContainEqual(['/page', undefined])
+  })
+
+  it.each([
+    ['nothing', undefined, 401],
+    ['a protocol-relative URL', '//evil.example', 500],
+    ['a script', 'javascript:alert(1)', 500],
+    ['a promise', Promise.resolve('/login'), 500],
+    ['a number', 7, 500],
+  ])('a function loginUrl that returns %s', async (_, returned, status) => {
+    const app = await start({ loginUrl: (() => returned) as () => string })
+    const reply = await app.visitor().get('/page')
+    expect([reply.status, reply.location]).toEqual([status, undefined])
+  })
+
+  it('a login page that is guarded itself leads to itself once, and never longer', async () => {
+    const app = await start({ loginUrl: '/login' })
+    expect((await app.visitor().get('/login?next=%2Fpage')).location).toBe(`${app.origin}/login`)
+  })
+
+  it.each([
+    ['/page?tab=2', '/page?tab=2'],
+    ['/a/../b', '/b'],
+    ['//evil.example', undefined],
+    ['/\\evil.example', undefined],
+    ['https://evil.example', undefined],
+    ['javascript:alert(1)', undefined],
+    ['/duo/start', undefined],
+    ['', undefined],
+    [undefined, undefined],
+    [['/a', '/b'], undefined],
+    [{}, undefined],
+  ])('resolveNext makes of %j a URL of the application, or nothing', async (given, path) => {
+    let resolved: unknown
+    const routes = (duo: Duo) => {
+      resolved = duo.resolveNext(given)
+      return []
+    }
+    const app = await start({ routes })
+    expect(resolved).toBe(path === undefined ? undefined : app.origin + path)
+  })
+
   it('loginUrl is sent as an address', async () => {
     const app = await start({ loginUrl: '/登录' })
-    expect((await app.visitor().get('/page')).location).toBe(`${app.origin}/%E7%99%BB%E5%BD%95`)
+    expect((await app.visitor().get('/page')).location).toBe(`${app.origin}/%E7%99%BB%E5%BD%95?next=%2Fpage`)
   })
 })
