@@ -6,6 +6,7 @@ import { callbackScenarios } from './scenarios/callbacks.js'
 import { choiceScenarios } from './scenarios/choices.js'
 import { cookieScenarios } from './scenarios/cookies.js'
 import { frameOutageScenarios } from './scenarios/frame-outages.js'
+import { freshnessScenarios } from './scenarios/freshness.js'
 import { guardScenarios } from './scenarios/guard.js'
 import { idTokenScenarios } from './scenarios/id-tokens.js'
 import { keyScenarios } from './scenarios/keys.js'
@@ -58,4 +59,5 @@ export const scenarios: readonly Scenario[] = [
   ...outageScenarios,
   ...frameOutageScenarios,
   ...choiceScenarios,
+  ...freshnessScenarios,
 ]

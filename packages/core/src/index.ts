@@ -30,6 +30,7 @@ export {
   type Health,
   type UniversalClient,
 } from './universal/client.js'
+export type { DuoFactor, DuoReason } from './universal/factors.js'
 export type { UniversalClientOptions } from './universal/client-options.js'
 export type { UsernameMatch } from './universal/username-match.js'
 export type { CodeParameter } from './universal/wire.js'
@@ -47,6 +48,7 @@ export { guardNodeResponse, type NodeOutgoing } from './gate/guard-node-response
 export { guardedCacheControl, guardedHeader } from './gate/guarded-caching.js'
 export { iframePrompt, type IframePromptOptions } from './gate/iframe-prompt.js'
 export type { Identity, UsernameAnswer } from './gate/identity.js'
+export { satisfies } from './gate/lack.js'
 export type { MaybePromise } from './gate/maybe-promise.js'
 export { headerText, type NodeIncoming, nodeRequest, type NodeRequestParts } from './gate/node-request.js'
 export { type FreshProof, gateOptionNames, type GateOptions, type VerifiedAnswer } from './gate/options.js'
@@ -58,7 +60,7 @@ export type { ProofStore, ProofStoreOption, ProofStoreSite } from './gate/proof-
 export type { RefusalCode } from './gate/refusal.js'
 export { refusalError } from './gate/refusal-error.js'
 export type { GateAnswer, GateRequest } from './gate/request.js'
-export { checkRequirement, type Requirement } from './gate/requirement.js'
+export { checkRequirement, type ExcludedFactor, type Requirement } from './gate/requirement.js'
 export { createSessionStore, type SessionAccess } from './gate/session-store.js'
 export { memorySingleUse, type SingleUse } from './gate/single-use.js'
 export type { UnavailableCode } from './gate/unavailable-code.js'

@@ -113,7 +113,7 @@ function routes(gate: Gate<H3Event>): EventHandler {
 type Next = () => unknown
 
 function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): EventHandler {
-  checkRequirement(requirement)
+  const checked = checkRequirement(requirement)
   return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
     try {
       const request = toGateRequest(event)
@@ -121,7 +121,7 @@ function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): Event
       const own = gate.handle(request)
       if (own !== undefined) return own.then((answer) => send(event, answer)).catch(fail)
       refuseKept(event)
-      const decision = gate.check(request, requirement)
+      const decision = gate.check(request, checked)
       // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
       return 'then' in decision ? decision.then((made) => act(event, made, next), fail) : act(event, decision, next)
     } catch (error) {

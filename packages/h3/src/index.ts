@@ -8,6 +8,7 @@ export {
   type DuoErrorCode,
   type DuoEvent,
   type DuoProof,
+  type ExcludedFactor,
   generateAkey,
   iframePrompt,
   type IframePromptOptions,

@@ -106,7 +106,7 @@ function routes(gate: Gate<Context>): Middleware {
 }
 
 function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middleware<DuoState> {
-  checkRequirement(requirement)
+  const checked = checkRequirement(requirement)
   return function duoGuard(ctx, next) {
     const act = (decision: Decision) => {
       if (!decision.pass) return send(ctx, decision.answer)
@@ -120,7 +120,7 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
     // It answers the routes of the login itself, so that no address leads past it.
     const own = gate.handle(request)
     if (own !== undefined) return own.then((answer) => send(ctx, answer))
-    const decision = gate.check(request, requirement)
+    const decision = gate.check(request, checked)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision ? decision.then(act) : act(decision)
   }

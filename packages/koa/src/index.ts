@@ -6,6 +6,7 @@ export {
   type DuoErrorCode,
   type DuoEvent,
   type DuoProof,
+  type ExcludedFactor,
   generateAkey,
   iframePrompt,
   type IframePromptOptions,

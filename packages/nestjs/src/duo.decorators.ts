@@ -47,8 +47,7 @@ export const DuoProof: () => ParameterDecorator = createParamDecorator((_data: u
  * ```
  */
 export function RequireDuo(requirement: Requirement = {}): ClassDecorator & MethodDecorator {
-  checkRequirement(requirement)
-  return applyDecorators(ruleDecorator(requirement), UseGuards(DuoGuard))
+  return applyDecorators(ruleDecorator(checkRequirement(requirement) ?? {}), UseGuards(DuoGuard))
 }
 
 /**

@@ -13,6 +13,7 @@ export {
   DuoError,
   type DuoErrorCode,
   type DuoEvent,
+  type ExcludedFactor,
   generateAkey,
   iframePrompt,
   type IframePromptOptions,

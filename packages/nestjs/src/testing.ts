@@ -1,4 +1,4 @@
-import { type Decision, DuoError, type DuoProof, refusalError, type Requirement } from '@duokit/core'
+import { type Decision, DuoError, type DuoProof, refusalError, type Requirement, satisfies } from '@duokit/core'
 import { type DynamicModule, Module } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
 import { DuoException } from './duo.exception.js'
@@ -66,9 +66,9 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     }
   }
 
-  check(_request?: object, requirement: Requirement = {}): Decision {
+  check(_request?: object, requirement?: Requirement): Decision {
     const proof = this.#proof
-    return proof !== undefined && satisfies(proof, requirement) ? { pass: true, proof } : refusal
+    return proof !== undefined && satisfies(proof, requirement, secondsNow()) ? { pass: true, proof } : refusal
   }
 
   async require(request?: object, requirement?: Requirement): Promise<DuoProof> {
@@ -125,14 +125,6 @@ const refusal: Extract<Decision, { pass: false }> = {
     ],
     body: JSON.stringify({ status, title, detail: advice, code, start }),
   },
-}
-
-function satisfies(proof: DuoProof, { maxAge: youngerThan = maxAge, excludeFactors = [] }: Requirement): boolean {
-  const age = secondsNow() - proof.verifiedAt
-  const known = [proof.factor, proof.reason].filter((name) => name !== undefined)
-  const accepted =
-    excludeFactors.length === 0 || (known.length > 0 && !known.some((name) => excludeFactors.includes(name)))
-  return age < Math.min(youngerThan, maxAge) && accepted
 }
 
 function secondsNow(): number {

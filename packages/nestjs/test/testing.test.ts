@@ -105,6 +105,8 @@ describe('TestDuo', () => {
     duo.verify('bob', { factor: 'remembered_device' })
     expect((await call('/payroll/own-hands')).status).toBe(401)
 
+    expect((await call('/payroll', { method: 'POST' })).status).toBe(401)
+
     duo.verify('bob', { secondsAgo: 13 * 60 * 60 })
     expect((await call('/payroll')).status).toBe(401)
     duo.clear()

@@ -80,6 +80,11 @@ export interface SimulatorSettings {
   ignoreMaxAge: boolean
   /** Seconds for which "remember this device" holds. Default 43200. */
   rememberFor: number
+  /**
+   * What `auth_time` says when a remembered device let the user in: the time of this login, or when the device was remembered. Nobody
+   * outside Duo knows which of them Duo writes. Default `now`.
+   */
+  rememberedAuthTime: 'now' | 'remembered'
 }
 
 const USUAL: Readonly<SimulatorSettings> = Object.freeze({
@@ -110,6 +115,7 @@ const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   mirrorAlg: false,
   ignoreMaxAge: false,
   rememberFor: 43_200,
+  rememberedAuthTime: 'now',
 })
 
 const outage: FieldRule = fieldRule(
@@ -155,6 +161,7 @@ export const settingRules: FieldRules<SimulatorSettings> = {
   mirrorAlg: flag,
   ignoreMaxAge: flag,
   rememberFor: wholeNumber,
+  rememberedAuthTime: oneOf(['now', 'remembered']),
 }
 
 const isEndpoint = (value: string): boolean => value === 'all' || (ENDPOINTS as readonly string[]).includes(value)

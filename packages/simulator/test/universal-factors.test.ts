@@ -1,7 +1,7 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { account } from './universal-account.js'
-import { login, press, visit } from './universal-text.js'
+import { claimsFor, login, press, visit } from './universal-text.js'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -133,6 +133,24 @@ describe('a remembered browser', () => {
     ).toBeUndefined()
     simulator.clock.advance(43_200)
     expect((await login(simulator, 'alice', {}, cookie)).back).toBeUndefined()
+  })
+
+  it.each(['now', 'remembered'] as const)('has an auth_time of when it was %s', async (rememberedAuthTime) => {
+    simulator.config.set({ rememberedAuthTime })
+    simulator.clock.freeze()
+    const began = simulator.clock.now()
+    const { cookie } = await remember()
+    simulator.clock.advance(600)
+    const { back } = await login(simulator, 'alice', {}, cookie)
+    const found = await claimsFor(simulator, back)
+    expect(found['auth_time']).toBe(rememberedAuthTime === 'now' ? began + 600 : began)
+    expect(found['iat']).toBe(began + 600)
+    const { back: told } = await login(simulator, 'remembered.bob')
+    const age = rememberedAuthTime === 'now' ? 0 : 3600
+    expect((await claimsFor(simulator, told))['auth_time']).toBe(began + 600 - age)
+    const { sid } = await login(simulator, 'bob')
+    const asked = await press(simulator, sid, passcode)
+    expect((await claimsFor(simulator, asked.back))['auth_time']).toBe(began + 600)
   })
 
   it.each([{ max_age: 0 }, { max_age: 0, prompt: 'login' }, { prompt: 'login' }])(

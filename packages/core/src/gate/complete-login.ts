@@ -47,6 +47,7 @@ export async function completeLogin<Ctx>(
     attempt: login.id,
     method,
     ...answer.how,
+    fresh: login.fresh,
     at,
     made,
   }

@@ -1,5 +1,6 @@
 import { DuoError } from '../errors.js'
 import { handleCallback } from './callback.js'
+import { lackOf, type Lack, wouldRepeat } from './lack.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
 import { isForeign } from './negotiation.js'
 import type { GateOptions } from './options.js'
@@ -10,7 +11,7 @@ import { resolveNext } from './next.js'
 import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
 import { refusalError } from './refusal-error.js'
 import { reject } from './rejection.js'
-import { checkRequirement, demandedAge, lackOf, type Requirement } from './requirement.js'
+import { demandedAge, demandsOf, type Requirement } from './requirement.js'
 import type { GateAnswer, GateRequest } from './request.js'
 import type { Route } from './routes.js'
 import { scriptAnswer } from './script-route.js'
@@ -122,14 +123,14 @@ function guard<Ctx>(
   request: GateRequest<Ctx>,
   requirement: Requirement | undefined,
 ): MaybePromise<RequiredDecision> {
-  checkRequirement(requirement)
+  const demands = demandsOf(requirement)
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing
-    const lack = proof && lackOf(proof, requirement, workings.now)
+    const lack = proof && lackOf(proof.record, demands, workings.now())
     if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
     const refused = (cookies: readonly SetCookie[] | void): Refused => {
       const code = refusalCode(workings, standing, lack)
-      const maxAge = demandedAge(requirement)
+      const maxAge = demandedAge(demands)
       const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
       const login = code === 'first_factor_required' ? loginAddress(workings, request) : undefined
       return {
@@ -155,18 +156,10 @@ async function requireUpgrade<Ctx>(
   return decision.proof
 }
 
-/** Seconds within which a proof counts as the answer to what the guard has just asked for. */
-const justMade = 5
-
-/** Whoever has just been to Duo and still does not satisfy a guard gets a page: sending them again would loop. */
-function refusalCode<Ctx>(
-  workings: Workings<Ctx>,
-  { refusal, proof }: Standing,
-  lack: RefusalCode | undefined,
-): RefusalCode {
+function refusalCode<Ctx>(workings: Workings<Ctx>, { refusal, proof }: Standing, lack: Lack | undefined): RefusalCode {
   if (refusal !== undefined) return refusal
-  const isJustMade = proof !== undefined && workings.now() - proof.record.made < justMade
-  return (isJustMade ? lack : undefined) ?? 'duo_required'
+  if (proof === undefined || lack === undefined) return 'duo_required'
+  return wouldRepeat(proof.record, lack, workings.now()) ? lack : 'duo_required'
 }
 
 async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {

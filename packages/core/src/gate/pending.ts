@@ -16,6 +16,8 @@ export interface PendingLogin {
   readonly next?: string | undefined
   /** Seconds: how recent a verification the guard asked for. */
   readonly maxAge?: number | undefined
+  /** That Duo was asked to ask the person anew. The address that began the login says nothing about it afterwards. */
+  readonly fresh?: true | undefined
   /** Seconds: when it began. */
   readonly at: number
   /** What the prompt asked to be remembered. */

@@ -29,6 +29,8 @@ export interface ProofRecord extends Confirmation {
   /** The attempt that made it, so that a repeated callback is recognised. */
   readonly attempt: string
   readonly method: ProofMethod
+  /** That the login began as a fresh one: for a guard that names an age, or as if for one. */
+  readonly fresh?: true | undefined
   /** Seconds: when the user confirmed, and when this was written. */
   readonly at: number
   readonly made: number

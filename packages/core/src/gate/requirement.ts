@@ -1,19 +1,36 @@
 import { invalidOption } from '../errors.js'
-import type { ReadProof } from './proof.js'
-import type { Confirmation } from './prompt.js'
+import { likelySpelling } from '../likely-spelling.js'
+import { checkOptionNames, optionNames } from '../option-names.js'
+import { type DuoFactor, type DuoReason, knownFactors } from '../universal/factors.js'
+
+/**
+ * A factor or a reason in Duo's words: `remembered_device`, `bypass_user`, `sms_passcode`, … For one that Duo added after this version of
+ * duokit, write `other:` before its name.
+ */
+export type ExcludedFactor = DuoFactor | DuoReason | `other:${string}`
 
 /** What one guard asks for beyond a verification that still counts. */
 export interface Requirement {
-  /** Seconds since the verification at most; with the Universal Prompt, since the user really confirmed. */
+  /**
+   * Seconds since the verification at most; with the Universal Prompt, since the user really confirmed. Accepts a login that began as a
+   * fresh one, and one whose factor takes a person; never a device that Duo remembers.
+   */
   readonly maxAge?: number
   /**
-   * How the user may not have confirmed, in Duo's words for factors and reasons: `remembered_device`, `bypass_user`, `sms_passcode`, … Only
-   * the Universal Prompt says how; a proof of the iframe never satisfies a guard that excludes something.
+   * How the user may not have confirmed. Only the Universal Prompt says how; a proof of the iframe never satisfies a guard that excludes
+   * something.
    */
-  readonly excludeFactors?: readonly string[]
+  readonly excludeFactors?: readonly ExcludedFactor[]
 }
 
-const names: readonly string[] = ['maxAge', 'excludeFactors'] satisfies readonly (keyof Requirement)[]
+/** A requirement as the gate compares it. */
+export interface Demands {
+  readonly maxAge: number | undefined
+  /** Without `other:`. */
+  readonly excluded: readonly string[]
+}
+
+const names = /* @__PURE__ */ optionNames<Requirement>({ maxAge: true, excludeFactors: true })
 const longestMaxAge = 400 * 24 * 60 * 60
 
 /** Refuses what is not a whole number of seconds. */
@@ -22,48 +39,86 @@ export function assertMaxAge(value: unknown): asserts value is number {
   throw invalidOption('maxAge', 'must be a whole number of seconds, from 1 to 400 days')
 }
 
+/** The demands of requirements that were checked: a guard has one for all its requests. */
+const checked = new WeakMap<object, Demands>()
+
 /**
- * Refuses a requirement that no guard can have; for adapters, when a guard is made.
+ * Checks a requirement and copies it; for adapters, when a guard is made. Pass the copy to `check`: nothing that happens to the given
+ * object later counts, and the copy need not be checked again.
  *
- * @throws DuoError `invalid_option`
+ * @throws DuoError `invalid_option` for anything that would ask for less than was meant: an unknown name or factor, a property that is
+ * there without a value, or anything but an object
  */
-export function checkRequirement(requirement: Requirement | undefined): void {
-  if (requirement === undefined) return
-  if (Object.keys(requirement).some((name) => !names.includes(name))) {
-    throw invalidOption('requirement', `may name ${names.join(' and ')} alone; a misspelt one would ask for nothing`)
+export function checkRequirement(requirement: unknown): Requirement | undefined {
+  if (requirement === undefined) return undefined
+  if (typeof requirement !== 'object' || requirement === null || Array.isArray(requirement)) {
+    throw invalidOption('requirement', 'must be an object such as { maxAge: 60 }, or left out')
   }
-  if (requirement.maxAge !== undefined) assertMaxAge(requirement.maxAge)
-  const { excludeFactors } = requirement
-  if (excludeFactors !== undefined && !isListOfNames(excludeFactors)) {
-    throw invalidOption('excludeFactors', 'must be a list of factors, such as remembered_device')
-  }
+  if (checked.has(requirement)) return requirement
+  checkOptionNames(requirement, names, 'a requirement')
+  const maxAge = 'maxAge' in requirement ? givenAge(requirement.maxAge) : undefined
+  const excludeFactors = 'excludeFactors' in requirement ? givenFactors(requirement.excludeFactors) : undefined
+  const copy: Requirement = Object.freeze({
+    ...(maxAge !== undefined && { maxAge }),
+    ...(excludeFactors !== undefined && { excludeFactors }),
+  })
+  checked.set(copy, { maxAge, excluded: (excludeFactors ?? []).map(withoutPrefix) })
+  return copy
 }
 
-function isListOfNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '')
+/** What a requirement demands, copied at this moment unless it is a copy already. */
+export function demandsOf(requirement: Requirement | undefined): Demands | undefined {
+  const copy = checkRequirement(requirement)
+  return copy && checked.get(copy)
+}
+
+function givenAge(value: unknown): number {
+  if (value === undefined) throw withoutValue('maxAge')
+  assertMaxAge(value)
+  return value
+}
+
+function givenFactors(value: unknown): readonly ExcludedFactor[] {
+  if (value === undefined) throw withoutValue('excludeFactors')
+  if (!Array.isArray(value)) throw invalidOption('excludeFactors', "must be a list, such as ['remembered_device']")
+  const factors: unknown[] = Array.from(value)
+  for (const factor of factors) checkFactor(factor)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was just checked
+  return Object.freeze(factors as ExcludedFactor[])
+}
+
+/** A variable that was not set, for example: a guard must not ask for less because of it. */
+function withoutValue(name: string) {
+  return invalidOption(
+    name,
+    'of the requirement must have a value. Leave the property out if the guard does not need it',
+  )
+}
+
+const prefix = 'other:'
+
+function checkFactor(factor: unknown): void {
+  if (typeof factor !== 'string') throw invalidOption('excludeFactors', 'must be a list of strings')
+  if (knownFactors.includes(factor)) return
+  if (factor.startsWith(prefix) && /^[\w.-]{1,100}$/.test(withoutPrefix(factor))) return
+  const likely = likelySpelling(factor, knownFactors)
+  const advice =
+    likely === undefined
+      ? `Write ${prefix} before a name that Duo added later. The known ones are ${knownFactors.join(', ')}`
+      : `Did you mean ${likely}?`
+  throw invalidOption('excludeFactors', `contains a name that Duo does not document: ${printable(factor)}. ${advice}`)
+}
+
+/** Nobody writes a secret there, but a name can be any text. */
+function printable(factor: string): string {
+  return JSON.stringify(factor.slice(0, 60))
+}
+
+function withoutPrefix(factor: string): string {
+  return factor.startsWith(prefix) ? factor.slice(prefix.length) : factor
 }
 
 /** Seconds that a login has to be younger than; `undefined` where any that counts will do. */
-export function demandedAge(requirement: Requirement | undefined): number | undefined {
-  return requirement?.maxAge ?? (requirement?.excludeFactors?.length ? 0 : undefined)
-}
-
-/** How a proof falls short of what a guard asks for; `undefined` where it does not. A bypass satisfies no guard that asks for anything. */
-export function lackOf(
-  { record }: ReadProof,
-  requirement: Requirement | undefined,
-  now: () => number,
-): 'duo_required' | 'verification_too_old' | 'factor_not_accepted' | undefined {
-  if (demandedAge(requirement) === undefined) return undefined
-  if (record.method === 'bypass') return 'duo_required'
-  const { maxAge = Number.POSITIVE_INFINITY, excludeFactors } = requirement ?? {}
-  if (now() - record.at >= maxAge) return 'verification_too_old'
-  return isAccepted(record, excludeFactors) ? undefined : 'factor_not_accepted'
-}
-
-/** What is not known is excluded as well, where anything is. */
-function isAccepted({ factor, reason }: Confirmation, excluded: readonly string[] = []): boolean {
-  if (excluded.length === 0) return true
-  const known = [factor, reason].filter((name) => name !== undefined)
-  return known.length > 0 && !known.some((name) => excluded.includes(name))
+export function demandedAge(demands: Demands | undefined): number | undefined {
+  return demands?.maxAge ?? (demands !== undefined && demands.excluded.length > 0 ? 0 : undefined)
 }

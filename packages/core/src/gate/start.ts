@@ -7,6 +7,7 @@ import { resolveNext } from './next.js'
 import { onwardAnswer } from './onward.js'
 import { emptyAnswer, jsonAnswer, seeOther } from './page.js'
 import { newAttempt } from './pending.js'
+import { lackOfAge } from './lack.js'
 import { boundTo } from './proof.js'
 import type { PromptStart } from './prompt.js'
 import { promptAnswer } from './prompt-answer.js'
@@ -41,7 +42,7 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
 function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, maxAge: number | undefined): boolean {
   const record = standing.proof?.record
   if (record === undefined) return false
-  return maxAge === undefined || (record.method !== 'bypass' && workings.now() - record.at < maxAge)
+  return maxAge === undefined || lackOfAge(record, maxAge, workings.now()) === undefined
 }
 
 /** Who asks in another way than a guard does is asked for Duo. */
@@ -67,9 +68,15 @@ async function begin<Ctx>(
   const { user, maxAge } = beginning
   const prompt = await workings.prompts.choose(user.name, request.ctx)
   const attempt = newAttempt()
+  const fresh = maxAge !== undefined
   try {
-    const started = await prompt.steps.start({ username: user.name, attempt, fresh: maxAge !== undefined })
-    return await underWay(workings, request, { ...beginning, prompt, attempt, started })
+    const started = await prompt.steps.start({ username: user.name, attempt, fresh })
+    return await underWay(workings, request, {
+      ...beginning,
+      prompt,
+      attempt,
+      started: { ...started, fresh: fresh || undefined },
+    })
   } catch (error) {
     if (!isDuoError(error) || !isUnavailable(error)) throw error
     return withoutDuo(workings, request, { ...beginning, attempt, prompt, error })
@@ -79,7 +86,11 @@ async function begin<Ctx>(
 async function underWay<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  begun: Beginning & { prompt: NamedPrompt; attempt: string; started: PromptStart },
+  begun: Beginning & {
+    prompt: NamedPrompt
+    attempt: string
+    started: PromptStart & { readonly fresh: true | undefined }
+  },
 ): Promise<GateAnswer> {
   const { user, next, maxAge, attempt, started } = begun
   const { name, prompt } = begun.prompt
@@ -93,6 +104,7 @@ async function underWay<Ctx>(
     next,
     maxAge,
     memory: started.memory,
+    fresh: started.fresh,
   })
   workings.emit({ type: 'started', username: user.name, attempt, prompt: prompt.kind })
   const headers = cookieHeaders([...begun.cookies, ...cookies])

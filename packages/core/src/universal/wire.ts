@@ -127,3 +127,32 @@ export function tokenKindOf(
   )
   return called && iss === sub && jti !== undefined ? 'client_assertion' : 'token'
 }
+
+/** How Duo says that it did not ask, because it remembers the device. */
+export const remembered = 'remembered_device'
+/** The factors that take a person each time. What Duo adds later is not among them until somebody looked at it. */
+export const factorsOfPeople = [
+  'duo_push',
+  'phone_call',
+  'passcode',
+  'sms_passcode',
+  'duo_mobile_passcode',
+  'yubikey_passcode',
+  'yubikey_code',
+  'hardware_token',
+  'digipass_go_7_token',
+  'bypass_code',
+  'u2f_token',
+] as const
+/** The other factors of someone who was let in. */
+export const otherFactors = [remembered, 'trusted_network', 'sms_refresh'] as const
+/** Why Duo lets somebody in without asking. */
+export const allowingReasons = [
+  remembered,
+  'bypass_user',
+  'trusted_location',
+  'trusted_network',
+  'allow_unenrolled_user',
+  'allow_unenrolled_user_on_trusted_network',
+  'allowed_by_policy',
+] as const

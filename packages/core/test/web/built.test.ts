@@ -14,8 +14,8 @@ const keys = JSON.stringify([ikey, skey, akey])
 const names = {
   '@duokit/core':
     `DuoError assertUsername checkOptionNames checkRequirement cookieStore createAuthApi createGate createSessionStore createSigner
-    createUniversalClient duoDomains gateOptionNames generateAkey headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername likelySpelling
-    memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError signRequest universalPrompt verifyResponse`.split(
+    createUniversalClient duoDomains gateOptionNames generateAkey guardNodeResponse guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername likelySpelling
+    memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse`.split(
       /\s+/,
     ),
   '@duokit/core/diagnose': 'askFrame askTime explain fieldNames keyProblem'.split(' '),

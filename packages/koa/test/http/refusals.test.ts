@@ -142,7 +142,7 @@ describe('a verification that has just been made and is too old', () => {
 describe('requirements', () => {
   it.each([
     ...[-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '60', null, 400 * 86_400 + 1].map((maxAge) => ({ maxAge })),
-    ...[null, 7, {}, 'remembered_device', [7], ['remembered_device', ''], ['remembered_device', null]].map(
+    ...[null, 7, {}, 'remembered_device', [7], ['remembered_device', null], new Set(['duo_push']), Array(1)].map(
       (excludeFactors) => ({ excludeFactors }),
     ),
   ])('cannot be %j', async (requirement) => {
@@ -166,6 +166,74 @@ describe('requirements', () => {
     expect(outcomes).toEqual(['invalid_option'])
   })
 
+  it.each([
+    [null, /^requirement must be an object/],
+    ['maxAge', /^requirement must be an object/],
+    [60, /^requirement must be an object/],
+    [[], /^requirement must be an object/],
+    [[{ maxAge: 60 }], /^requirement must be an object/],
+    [{ maxAge: undefined }, /^maxAge of the requirement must have a value/],
+    [{ excludeFactors: undefined }, /^excludeFactors of the requirement must have a value/],
+    [{ maxAge: 60, excludeFactors: undefined }, /^excludeFactors of the requirement must have a value/],
+    [Object.create({ maxAge: undefined }), /^maxAge of the requirement must have a value/],
+    [Object.create({ maxAge: -1 }), /^maxAge must be/],
+    [{ excludeFactors: ['remembered-device'] }, /Did you mean remembered_device\?$/],
+    [{ excludeFactors: ['duo_push', 'Remembered_Device'] }, /Did you mean remembered_device\?$/],
+    [{ excludeFactors: ['push'] }, /Write other: before a name/],
+    [{ excludeFactors: [''] }, /Write other: before a name/],
+    [{ excludeFactors: ['user_cancelled'] }, /Write other: before a name/],
+    [{ excludeFactors: ['other:'] }, /Write other: before a name|Did you mean/],
+    [{ excludeFactors: ['other: x'] }, /Write other: before a name/],
+    [{ excludeFactors: [' remembered_device'] }, /Did you mean remembered_device\?$/],
+  ])('that would ask for less than was meant are refused, for a guard and in a handler: %j', async (given, message) => {
+    const seen: unknown[] = []
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript caller may pass
+    const wrong = given as Requirement
+    const app = await start({
+      routes: (duo) => [
+        async (ctx) => {
+          for (const ask of [
+            () => duo.require(ctx, wrong),
+            () => duo.requireUpgrade(ctx, wrong),
+            () => duo.guard(wrong),
+          ])
+            await (async () => ask())().catch((error: unknown) => seen.push(error))
+          ctx.body = 'refused'
+        },
+      ],
+    })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    await alice.get('/page')
+    const refusal = expect.objectContaining({ code: 'invalid_option', message: expect.stringMatching(message) })
+    expect(seen).toEqual([refusal, refusal, refusal])
+  })
+
+  it('are copied when the guard is made, and each property is read once', async () => {
+    const factors = ['sms_passcode']
+    const reads: string[] = []
+    const changing = new Proxy<Record<string, unknown>>(
+      { maxAge: 60, excludeFactors: factors },
+      {
+        get(target, name) {
+          reads.push(String(name))
+          return reads.filter((read) => read === name).length > 1 ? undefined : target[String(name)]
+        },
+      },
+    )
+    const plain: { maxAge: number } = { maxAge: 60 }
+    const app = await start({
+      routes: (duo) => [duo.guard(changing), duo.guard(plain), (ctx) => void (ctx.body = 'in')],
+    })
+    factors[0] = 'duo_push'
+    Reflect.deleteProperty(plain, 'maxAge')
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    // The iframe does not say how: excluded where anything is.
+    expect((await alice.get('/page', { as: 'script' })).status).toBe(403)
+    expect(reads.filter((name) => name === 'maxAge' || name === 'excludeFactors')).toEqual(['maxAge', 'excludeFactors'])
+  })
+
   it('never take more than the gate does', async () => {
     const app = await start({ maxAge: 100, routes: (duo) => [duo.guard({ maxAge: 1000 })] })
     const alice = app.visitor('alice')
@@ -180,7 +248,7 @@ describe('requirements', () => {
     'with a misspelt name are refused, and told the right ones: %j',
     async (misspelt) => {
       const made = start({ routes: (duo) => [duo.guard(misspelt)] })
-      await expect(made).rejects.toThrow(/^requirement .*maxAge and excludeFactors/)
+      await expect(made).rejects.toThrow(/ is not an option of a requirement\. Did you mean (maxAge|excludeFactors)\?$/)
     },
   )
 

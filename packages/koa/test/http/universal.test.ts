@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { authorizeAnswer } from '@duokit/conformance'
 import {
   cookieStore,
@@ -10,6 +9,7 @@ import {
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
+import { type Claims, duoThatSays } from './duo-that-says.js'
 import { headerNames, ofPages } from './header-names.js'
 import type { Reply, Visitor } from './visitor.js'
 
@@ -19,22 +19,6 @@ beforeAll(async () => {
 })
 beforeEach(() => duo.reset())
 afterAll(() => duo.close())
-
-type Claims = Record<string, unknown>
-
-/** Duo with another answer: its token is taken apart, changed, and signed as Duo signs it. */
-function duoThatSays(change: (claims: Claims) => Claims): NonNullable<DuoOptions['fetch']> {
-  return async (url, init) => {
-    const response = await fetch(url, init)
-    if (!url.endsWith('/token')) return response
-    const body = (await response.json()) as { id_token: string }
-    const [header = '', payload = ''] = body.id_token.split('.')
-    const claims = change(JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims)
-    const signed = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
-    const mac = createHmac('sha512', duo.application.skey).update(signed).digest('base64url')
-    return Response.json({ ...body, id_token: `${signed}.${mac}` })
-  }
-}
 
 async function application({
   prompt,
@@ -50,7 +34,7 @@ async function application({
   const app = await start({
     prompt: universalPrompt({ host: duo.host, clientId: ikey, clientSecret: skey, ...prompt }),
     cookieSecret: 'a secret of the application under test',
-    ...(says === undefined ? {} : { fetch: duoThatSays(says) }),
+    ...(says === undefined ? {} : { fetch: duoThatSays(duo.application, says) }),
     routes: (made) => [made.guard(requirement)],
     ...setting,
   })
@@ -243,7 +227,7 @@ describe('a handler behind a guard', () => {
 })
 
 describe('a guard that excludes factors', () => {
-  const requirement = { excludeFactors: ['remembered_device', 'bypass_user'] }
+  const requirement: Requirement = { excludeFactors: ['remembered_device', 'bypass_user'] }
   const context = (factor: unknown, reason: unknown) => (claims: Claims) => ({
     ...claims,
     auth_context: { ...Object(claims['auth_context']), factor, reason },

@@ -10,6 +10,8 @@ export interface AuthRecord {
   txid: string
   /** Unix seconds. */
   at: number
+  /** When the person last proved who they are, if that was not now (Unix seconds). */
+  confirmedAt: number | undefined
   factor: Factor
   /** The device that took part. */
   device: string | undefined

@@ -41,7 +41,7 @@ function claimsOf({ grant, application, user, issuer, now, lifetime }: IdTokenTe
     preferred_username: record.user,
     iat: now,
     exp: now + lifetime,
-    auth_time: record.at,
+    auth_time: record.confirmedAt ?? record.at,
     ...(nonce === undefined ? {} : { nonce }),
     amr: words.amr,
     auth_result: { result: status, status, status_msg: words.message },

@@ -57,7 +57,7 @@ export class RedirectSession extends PromptSession {
     return true
   }
 
-  #goBackWithCode({ factor, device }: Attempt, failure: Failure | undefined): void {
+  #goBackWithCode({ factor, device, confirmedAt }: Attempt, failure: Failure | undefined): void {
     const { redirectUri, nonce, codeName } = this.request
     const { codeParam } = this.#duo.config.get()
     const at = this.#duo.clock.now()
@@ -69,6 +69,7 @@ export class RedirectSession extends PromptSession {
         user: this.user,
         txid: randomUUID(),
         at,
+        confirmedAt,
         factor,
         device,
         failure,

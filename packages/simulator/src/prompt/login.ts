@@ -25,7 +25,7 @@ export function applyOutcome(duo: LocalDuo, session: PromptSession, outcome: Out
     case 'bypass':
       return allow(duo, session, { factor: 'bypass_user' })
     case 'remembered':
-      return allow(duo, session, { factor: 'remembered_device' })
+      return allow(duo, session, { factor: 'remembered_device', confirmedAt: rememberedAt(duo, session) })
     case 'enroll':
       return session.show({ kind: 'enroll' })
     case 'stall':
@@ -45,6 +45,14 @@ export function applyOutcome(duo: LocalDuo, session: PromptSession, outcome: Out
         unknownHere(duo, session, outcome)
       }
   }
+}
+
+/** Seconds for which a device counts as remembered when a test names the outcome and nobody ever asked for it. */
+const MADE_UP_AGE = 3600
+
+function rememberedAt(duo: LocalDuo, { ikey, user, origin, browser }: PromptSession): number | undefined {
+  if (duo.config.get().rememberedAuthTime === 'now') return undefined
+  return duo.remembered.since({ ikey, user, origin, browser }) ?? duo.clock.now() - MADE_UP_AGE
 }
 
 /** Lets the user in: the answer leaves with the next view. */

@@ -30,6 +30,8 @@ export interface Attempt {
   factor: Factor
   /** The name of the device, where one took part. */
   device?: string | undefined
+  /** When the person last proved who they are, if that was not now (Unix seconds). */
+  confirmedAt?: number | undefined
 }
 
 /** Who logs in where. */

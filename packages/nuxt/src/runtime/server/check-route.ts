@@ -24,16 +24,15 @@ export async function answerCheck(event: H3Event, duo: Duo): Promise<CheckAnswer
 function requirementIn(event: H3Event): Requirement | undefined {
   const { max_age: maxAge, exclude } = getQuery(event)
   if (maxAge === undefined && exclude === undefined) return undefined
-  const requirement = {
+  const asked = {
     ...(maxAge !== undefined && { maxAge: Number(maxAge) }),
     ...(exclude !== undefined && { excludeFactors: [exclude].flat().map(String) }),
   }
   try {
-    checkRequirement(requirement)
+    return checkRequirement(asked)
   } catch {
     throw createError({ statusCode: 400, statusMessage: 'Bad Request' })
   }
-  return requirement
 }
 
 /** Refusals have a status below 500; what is wrong with the application goes on as it is. */
