@@ -1,4 +1,5 @@
 import { changedApplication, newApplication, type Application } from './application.js'
+import type { SimulatorEvent } from './events.js'
 import { LocalDuo, type StartingState } from './local-duo.js'
 
 const MOST = 1000
@@ -9,7 +10,10 @@ export class Applications {
   readonly usual: LocalDuo
   readonly #duos = new Map<string, LocalDuo>()
 
-  constructor(start: StartingState = {}) {
+  readonly #onEvent: ((event: SimulatorEvent, application: string) => void) | undefined
+
+  constructor(start: StartingState = {}, onEvent?: (event: SimulatorEvent, application: string) => void) {
+    this.#onEvent = onEvent
     this.usual = this.create(start)
   }
 
@@ -48,6 +52,7 @@ export class Applications {
     const { ikey } = duo.application
     if (this.#duos.has(ikey)) throw new TypeError(`application.ikey: ${ikey} is registered already`)
     this.#duos.set(ikey, duo)
+    duo.events.listener = this.#onEvent && ((event) => this.#onEvent?.(event, duo.application.name))
     return duo
   }
 

@@ -53,6 +53,8 @@ const KEPT = 5000
 
 /** What happened, in order: for tests and for a person who asks why a login was refused. */
 export class EventLog {
+  /** Hears of each event as it happens. */
+  listener: ((event: SimulatorEvent) => void) | undefined
   #last = 0
   #events: SimulatorEvent[] = []
   readonly #waiters = new Waiters<SimulatorEvent>()
@@ -99,6 +101,7 @@ export class EventLog {
     this.#events.push(event)
     if (this.#events.length > KEPT) this.#events.shift()
     this.#waiters.tell(event)
+    this.listener?.(structuredClone(event))
   }
 
   /** Forgets what happened; the numbers go on. */

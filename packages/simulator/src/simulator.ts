@@ -5,9 +5,11 @@ import type { Application } from './application.js'
 import { applicationHandle, type ApplicationHandle } from './application-handle.js'
 import { Applications } from './applications.js'
 import { controlRoutes } from './control/control-routes.js'
+import type { SimulatorEvent } from './events.js'
 import type { SimulatorSettings } from './faults.js'
 import { frameRoutes } from './frame/frame-routes.js'
 import { isLoopback, originOf } from './hosts.js'
+import { keptAuthority } from './kept-authority.js'
 import { Listener } from './listener.js'
 import { readNewApplication, type NewApplication } from './new-application.js'
 import { indexRoutes } from './pages/index-page.js'
@@ -30,6 +32,10 @@ export interface SimulatorOptions {
   hosts?: readonly string[]
   /** https, with a certificate authority made at the start. Default false. */
   tls?: boolean
+  /** With `tls`: a folder that keeps the authority for the next start, in `ca.pem` and `ca-key.pem`. */
+  caDir?: string
+  /** Hears of everything that happens, as it happens, with the name of the application. */
+  onEvent?: (event: SimulatorEvent, application: string) => void
   /** The default application. Keys that are not given are random at every start. */
   application?: Partial<Application>
   /** Its settings of the start, to which `reset()` returns. */
@@ -45,6 +51,8 @@ export interface Simulator extends ApplicationHandle {
   readonly port: number
   /** The certificate of the authority, as PEM; there with `tls` only. */
   readonly ca?: string
+  /** SHA-256 of the authority's public key, as certificate pins are written; there with `tls` only. */
+  readonly caPin?: string
   /** What control calls send in `X-Duo-Simulator` when other machines are let in; on loopback `1` does. */
   readonly controlToken: string
   readonly applications: Pick<Applications, 'get' | 'list' | 'set' | 'delete'>
@@ -57,6 +65,8 @@ export interface Simulator extends ApplicationHandle {
    * mine.clock.freeze(1_800_000_000) // no other application notices
    */
   createApplication(application?: NewApplication): ApplicationHandle
+  /** The hands on the application with this key, or undefined. */
+  handle(ikey: string): ApplicationHandle | undefined
   /** Closes the port, as if Duo were not there at all, until `acceptConnections()`. */
   refuseConnections(): Promise<void>
   acceptConnections(): Promise<void>
@@ -76,7 +86,7 @@ export interface Simulator extends ApplicationHandle {
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   checkAddress(options)
   const applications = startApplications(options)
-  const identity = options.tls === true ? await makeIdentity(options.hosts ?? []) : undefined
+  const identity = options.tls === true ? await makeIdentity(options.hosts ?? [], options.caDir) : undefined
   const remote = options.allowRemote === true
   const site: Site = {
     scheme: identity ? 'https' : 'http',
@@ -99,36 +109,49 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   await listener.open()
   site.port = listener.port
   site.url = originOf({ ...site, name: 'localhost' })
-  return handleOf(service, listener, identity?.ca)
+  return handleOf(service, listener, identity)
 }
 
-function startApplications({
-  application = {},
-  config = {},
-  users = {},
-  applications = [],
-}: SimulatorOptions): Applications {
-  const all = new Applications({ application, config, users })
+function startApplications(options: SimulatorOptions): Applications {
+  const { application = {}, config = {}, users = {}, applications = [], onEvent } = options
+  const all = new Applications({ application, config, users }, onEvent)
   for (const [index, more] of applications.entries()) all.create(readNewApplication(`applications[${index}]`, more))
   return all
 }
 
-// Loaded when it is asked for: what makes certificates is by far the largest part.
-async function makeIdentity(hosts: readonly string[]): Promise<{ ca: string; server: { cert: string; key: string } }> {
-  const { makeAuthority } = await import('./tls.js')
-  const { ca, issue } = await makeAuthority(hosts)
-  return { ca, server: await issue(['localhost', ...hosts]) }
+/** What https needs. */
+interface Identity {
+  ca: string
+  pin: string
+  server: { cert: string; key: string }
 }
 
-function handleOf({ applications, site }: Service, listener: Listener, ca: string | undefined): Simulator {
+// Loaded when it is asked for: what makes certificates is by far the largest part.
+async function makeIdentity(hosts: readonly string[], folder: string | undefined): Promise<Identity> {
+  const { makeAuthority, restoreAuthority } = await import('./tls.js')
+  const makers = {
+    make: () => makeAuthority({ hosts, kept: true }),
+    restore: (files: { ca: string; key: string }) => restoreAuthority(files, hosts),
+  }
+  const { ca, pin, issue } = await (folder === undefined
+    ? makeAuthority({ hosts, kept: false })
+    : keptAuthority(folder, makers))
+  return { ca, pin, server: await issue(['localhost', ...hosts]) }
+}
+
+function handleOf({ applications, site }: Service, listener: Listener, identity: Identity | undefined): Simulator {
   return {
     ...applicationHandle(applications.usual, site),
     port: site.port,
-    ...(ca === undefined ? {} : { ca }),
+    ...(identity === undefined ? {} : { ca: identity.ca, caPin: identity.pin }),
     controlToken: site.controlToken,
     applications,
     createApplication: (application = {}) =>
       applicationHandle(applications.create(readNewApplication('application', application)), site),
+    handle: (ikey) => {
+      const duo = applications.duoOf(ikey)
+      return duo && applicationHandle(duo, site)
+    },
     refuseConnections: () => listener.close(),
     acceptConnections: () => listener.open(),
     close: async () => {

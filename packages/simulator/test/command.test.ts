@@ -1,43 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runSimulator } from '@duokit/simulator/cli'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { killAll, start } from './start-command.js'
 
-const command = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
-const running: ChildProcess[] = []
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL')
-})
-
-interface Ended {
-  code: number | null
-  out: string
-  err: string
-}
-
-/** Starts the built command; `until` waits for a text in its output, `ended` for its end. */
-function start(...args: string[]): {
-  child: ChildProcess
-  until(text: string): Promise<string>
-  ended: Promise<Ended>
-} {
-  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  running.push(child)
-  let out = ''
-  let err = ''
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-  const until = async (text: string): Promise<string> => {
-    await expect.poll(() => out + err, { timeout: 15_000 }).toContain(text)
-    return out
-  }
-  return { child, until, ended }
-}
+afterEach(killAll)
 
 describe('npx @duokit/simulator', () => {
   it('prints what the application needs, serves, and ends at Ctrl-C', async () => {

@@ -7,6 +7,7 @@ const flags: Readonly<Record<string, string>> = {
   allowRemote: '--allow-remote',
   listen: '--listen',
   hosts: '--host-name',
+  caDir: '--ca-dir',
   port: '--port',
 }
 

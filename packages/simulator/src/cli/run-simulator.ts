@@ -1,8 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.js'
 import { announcement } from './announcement.js'
-import { helpText, readCommandLine, type Wish } from './command-line.js'
+import { helpText, readCommandLine, type Flags } from './command-line.js'
+import { writeVariables } from './env-file.js'
+import { eventLine } from './event-line.js'
 import { inFlags } from './in-flags.js'
+import { readyLine } from './ready-line.js'
+import { planStart, type StartPlan } from './start-plan.js'
 
 /** How the command is called, for what it prints. */
 export interface CommandName {
@@ -23,30 +27,52 @@ export async function runSimulator(
   { name = 'npx @duokit/simulator' }: CommandName = {},
 ): Promise<number> {
   const wish = readCommandLine(args)
-  if (wish.kind === 'start') return start(wish)
+  if (wish.kind === 'start') return start(wish.flags)
   if (wish.kind === 'wrong') return giveUp(`${wish.problem}\n\nSee ${name} --help.`)
   console.log(helpText(name))
   return 0
 }
 
-async function start({ options, caFile }: Extract<Wish, { kind: 'start' }>): Promise<number> {
-  let simulator: Simulator
+async function start(flags: Flags): Promise<number> {
+  let plan: StartPlan
   try {
-    simulator = await createSimulator(options)
+    plan = await planStart(flags)
   } catch (error) {
-    return giveUp(explain(error, options))
+    return giveUp(error instanceof Error ? error.message : 'The options cannot be read.')
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close())
-  if (caFile !== undefined && simulator.ca !== undefined) {
-    try {
-      await writeFile(caFile, simulator.ca)
-    } catch (error) {
-      await simulator.close()
-      return giveUp(`--ca-file: ${error instanceof Error ? error.message : caFile}`)
-    }
+  let simulator: Simulator | undefined
+  try {
+    const onEvent: SimulatorOptions['onEvent'] = (event, application) => console.error(eventLine(event, application))
+    simulator = await createSimulator({ ...plan.options, ...(plan.verbose ? { onEvent } : {}) })
+    const { close } = simulator
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
+    await writeFiles(plan, simulator)
+  } catch (error) {
+    await simulator?.close()
+    return giveUp(explain(error, plan.options))
   }
-  console.log(announcement(simulator, { remote: options.allowRemote === true, caFile }))
+  const { caFile, envFile, options } = plan
+  const remote = options.allowRemote === true
+  console.log(plan.json ? readyLine(simulator, caFile) : announcement(simulator, { remote, caFile, envFile }))
   return 0
+}
+
+async function writeFiles(
+  { caFile, writesCa, envFile }: StartPlan,
+  { ca, application, host }: Simulator,
+): Promise<void> {
+  if (writesCa && caFile !== undefined && ca !== undefined) await writing('--ca-file', () => writeFile(caFile, ca))
+  if (envFile !== undefined) await writing('--write-env', () => writeVariables(envFile, application, host))
+}
+
+async function writing(flag: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    throw new TypeError(`${flag}: ${error instanceof Error ? error.message : 'the file cannot be written'}`, {
+      cause: error,
+    })
+  }
 }
 
 function explain(error: unknown, { port, listen }: SimulatorOptions): string {
