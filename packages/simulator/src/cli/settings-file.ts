@@ -29,7 +29,7 @@ export interface FileSettings {
   applications: NewApplication[]
 }
 
-export const portRule: FieldRule = fieldRule({ type: 'integer', minimum: 0, maximum: 65_535 }, (value) =>
+const portRule: FieldRule = fieldRule({ type: 'integer', minimum: 0, maximum: 65_535 }, (value) =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535 ? undefined : 'a number from 0 to 65535',
 )
 

@@ -1,8 +1,9 @@
 import { caFileIn } from '../kept-authority.js'
+import type { NewApplication } from '../new-application.js'
 import { isOutcome } from '../outcomes.js'
 import type { SimulatorOptions } from '../simulator.js'
 import type { Flags } from './command-line.js'
-import { readKeys } from './env-file.js'
+import { readKeys, type KnownKeys } from './env-file.js'
 import { readSettingsFile, type FileSettings } from './settings-file.js'
 
 /** How to start, and what to write and print then. */
@@ -24,42 +25,54 @@ export interface StartPlan {
  */
 export async function planStart(flags: Flags): Promise<StartPlan> {
   const file = flags.config === undefined ? {} : await readSettingsFile(flags.config)
-  const envFile = flags['write-env'] ?? flags['env-file'] ?? file.envFile
+  const { caFile, caDir, envFile, ...server } = merged(flags, file)
+  if (!server.tls && caFile !== undefined) throw new TypeError('--ca-file: there is a certificate with --tls only')
+  if (!server.tls && caDir !== undefined) throw new TypeError('--ca-dir: there is a certificate with --tls only')
   const keys = envFile === undefined ? {} : await readKeys(envFile)
-  const tls = flags.tls ?? file.tls ?? false
-  const [caFile, caDir] = [flags['ca-file'] ?? file.caFile, flags['ca-dir'] ?? file.caDir]
-  if (!tls && caFile !== undefined) throw new TypeError('--ca-file: there is a certificate with --tls only')
-  if (!tls && caDir !== undefined) throw new TypeError('--ca-dir: there is a certificate with --tls only')
   return {
-    options: { ...optionsOf(flags, file, keys), tls, ...(caDir === undefined ? {} : { caDir }) },
-    caFile: caFile ?? (caDir === undefined ? undefined : caFileIn(caDir)),
+    options: { ...server, ...given({ caDir }), ...applicationsOf(flags, file.applications ?? [], keys) },
+    caFile: caFile ?? (caDir && caFileIn(caDir)),
     writesCa: caFile !== undefined,
     envFile,
-    json: flags.json ?? false,
-    verbose: flags.verbose ?? false,
+    json: flags.json === true,
+    verbose: flags.verbose === true,
   }
 }
 
-function optionsOf(flags: Flags, file: Partial<FileSettings>, keys: object): SimulatorOptions {
-  const { listen = file.listen, ikey, skey, passcode, outcome } = flags
-  const [{ config = {}, users = {}, ...application } = {}, ...more] = file.applications ?? []
+type Merged = Pick<FileSettings, 'port' | 'allowRemote' | 'hosts' | 'tls'> &
+  Partial<Pick<FileSettings, 'listen' | 'caFile' | 'caDir' | 'envFile'>>
+
+function merged(flags: Flags, { $schema: _, applications: __, ...file }: Partial<FileSettings>): Merged {
+  const usual = { port: 4100, allowRemote: false, hosts: [], tls: false }
+  const typed = given({
+    port: flags.port,
+    listen: flags.listen,
+    tls: flags.tls,
+    hosts: flags['host-name'],
+    allowRemote: flags['allow-remote'],
+    caFile: flags['ca-file'],
+    caDir: flags['ca-dir'],
+    envFile: flags['write-env'] ?? flags['env-file'],
+  })
+  const all = { ...usual, ...file, ...typed }
+  return { ...all, hosts: all.hosts.map((name) => name.toLowerCase()) }
+}
+
+type Applications = Pick<SimulatorOptions, 'application' | 'config' | 'users' | 'applications'>
+
+function applicationsOf(flags: Flags, inFile: readonly NewApplication[], keys: KnownKeys): Applications {
+  const [{ config = {}, users = {}, ...application } = {}, ...more] = inFile
+  const { ikey, skey, passcode, outcome, app = [] } = flags
   return {
-    port: flags.port ?? file.port ?? 4100,
-    allowRemote: flags['allow-remote'] ?? file.allowRemote ?? false,
-    hosts: (flags['host-name'] ?? file.hosts ?? []).map((name) => name.toLowerCase()),
-    ...(listen === undefined ? {} : { listen }),
-    application: {
-      ...application,
-      ...keys,
-      ...(ikey === undefined ? {} : { ikey }),
-      ...(skey === undefined ? {} : { skey }),
-    },
-    config: {
-      ...config,
-      ...(passcode === undefined ? {} : { passcode }),
-      ...(outcome === undefined || !isOutcome(outcome) ? {} : { defaultOutcome: outcome }),
-    },
+    application: { ...application, ...keys, ...given({ ikey, skey }) },
+    config: { ...config, ...given({ passcode, defaultOutcome: isOutcome(outcome) ? outcome : undefined }) },
     users,
-    applications: [...more, ...(flags.app ?? []).map((name) => ({ name }))],
+    applications: [...more, ...app.map((name) => ({ name }))],
   }
 }
+
+type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+/** Only what is given: undefined would take the place of something. */
+const given = <T extends object>(all: T): Given<T> =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Given<T>
