@@ -31,6 +31,8 @@ export interface DuoErrorOptions {
   readonly duo?: DuoAnswer
   /** Goes on after the code's advice, with what is known of this very case. */
   readonly moreAdvice?: string
+  /** That this process was too busy to hear Duo, so that nothing is known of Duo. */
+  readonly ownDelay?: boolean
 }
 
 /**
@@ -84,7 +86,7 @@ export class DuoError extends Error {
     this.start = options.start
     this.login = options.login
     this.duo = options.duo
-    this.outage = code === 'duo_unavailable'
+    this.outage = code === 'duo_unavailable' && options.ownDelay !== true
   }
 }
 

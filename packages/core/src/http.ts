@@ -1,6 +1,7 @@
 import { describeRefusal, type JsonObject, readRefusal, type Refusal } from './duo-answer.js'
 import { type DuoAnswer, DuoError } from './errors.js'
 import type { Fetch } from './fetch.js'
+import { type LoopTimer, startLoopTimer } from './loop-time.js'
 import { createPinnedFetch } from './pinned-fetch.js'
 
 /** How calls reach Duo. */
@@ -108,24 +109,33 @@ async function readText(body: unknown): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** The limit holds for a `fetch` that ignores the signal too. */
+/**
+ * The limit holds for a `fetch` that ignores the signal too. What fails while this process was busy with something else is no outage of Duo's:
+ * whoever makes it busy could have people let in without Duo.
+ */
 async function inTime<T>(limit: number, call: HttpCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
+  let refuse: (reason: DuoError) => void = () => undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new DuoError('duo_unavailable', `${hostOf(call)} did not answer within ${limit} ms`))
-      controller.abort()
-    }, limit)
+    refuse = reject
+  })
+  const timer = startLoopTimer(limit, () => {
+    refuse(unavailable(`${hostOf(call)} did not answer within ${limit} ms`, timer))
+    controller.abort()
   })
   try {
     return await Promise.race([work(controller.signal), late])
   } catch (error) {
     if (error instanceof DuoError) throw error
-    throw new DuoError('duo_unavailable', `the call to ${hostOf(call)} failed: ${reasonOf(error)}`, { cause: error })
+    throw unavailable(`the call to ${hostOf(call)} failed: ${reasonOf(error)}`, timer, { cause: error })
   } finally {
-    clearTimeout(timer)
+    timer.stop()
   }
+}
+
+function unavailable(message: string, { stalled }: LoopTimer, options: { cause?: unknown } = {}): DuoError {
+  const busy = stalled ? ', while this process was too busy to read an answer' : ''
+  return new DuoError('duo_unavailable', message + busy, { ...options, ownDelay: stalled })
 }
 
 /** The platform says no more than "fetch failed"; the reason is its cause, or the first of several. */

@@ -1,7 +1,6 @@
-import { checkOptionNames, DuoError, memorySingleUse, optionNames, type SingleUse } from '@duokit/core'
+import { checkOptionNames, DuoError, memorySingleUse, optionNames, type SingleUse, withinTime } from '@duokit/core'
 import type { RedisClient } from './redis-client.js'
 import { type SetOnce, setOnceOf } from './set-once.js'
-import { withinTime } from './within-time.js'
 
 /** What can be chosen about {@link redisSingleUse}. */
 export interface RedisSingleUseOptions {
@@ -66,7 +65,7 @@ export function redisSingleUse(client: RedisClient, options: RedisSingleUseOptio
       const seconds = wholeSeconds(ttlSeconds)
       if (own !== undefined && !(await own.claim(id, seconds))) return false
       try {
-        return isClaimed(await withinTime(setOnce(prefix + id, seconds), timeout))
+        return isClaimed(await withinTime(setOnce(prefix + id, seconds), timeout, () => late(timeout)))
       } catch (reason) {
         const error = away(reason)
         tell(onAway, error)
@@ -75,6 +74,10 @@ export function redisSingleUse(client: RedisClient, options: RedisSingleUseOptio
       }
     },
   }
+}
+
+function late(timeout: number): Error {
+  return new Error(`no answer within ${timeout} ms`)
 }
 
 interface Checked {

@@ -1,4 +1,5 @@
 import { DuoError } from '../errors.js'
+import { startLoopTimer } from '../loop-time.js'
 
 /** The parts of Node's request stream that reading a body needs. */
 export interface BodyStream {
@@ -79,9 +80,9 @@ function readText(stream: BodyStream): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   return new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DuoError('body_timeout')), longestWait)
+    const timer = startLoopTimer(longestWait, () => reject(new DuoError('body_timeout')))
     const settle = (finish: () => void) => {
-      clearTimeout(timer)
+      timer.stop()
       finish()
     }
     stream.on('data', (chunk) => {

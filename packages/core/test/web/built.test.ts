@@ -15,7 +15,7 @@ const names = {
   '@duokit/core':
     `DuoError assertUsername checkOptionNames checkRequirement cookieStore createAuthApi createGate createSessionStore createSigner
     createUniversalClient duoDomains gateOptionNames generateAkey guardNodeResponse guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername likelySpelling
-    memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse`.split(
+    memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse withinTime`.split(
       /\s+/,
     ),
   '@duokit/core/diagnose': 'askFrame askTime explain fieldNames keyProblem'.split(' '),
