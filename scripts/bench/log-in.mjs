@@ -22,7 +22,7 @@ export async function logIn(send) {
   const { sigRequest, postAction, postArgument } = JSON.parse(started.body)
   const form = new URLSearchParams({ [postArgument]: `${duoHalf()}:${sigRequest.split(':')[1]}` })
   const posted = await send({ method: 'POST', url: postAction, cookie: pairsOf(started.cookies).join('; '), form })
-  const proof = pairsOf(posted.cookies).find((pair) => pair.startsWith('__Host-duo='))
+  const proof = pairsOf(posted.cookies).find((pair) => /^__Host-duo-[0-9a-f]{8}=/.test(pair))
   if (proof === undefined) throw new Error(`the login did not succeed: ${posted.status} ${posted.body}`)
   return proof
 }

@@ -11,6 +11,7 @@ import { guardScenarios } from './scenarios/guard.js'
 import { idTokenScenarios } from './scenarios/id-tokens.js'
 import { keyScenarios } from './scenarios/keys.js'
 import { loginUrlScenarios } from './scenarios/login-url.js'
+import { neighbourScenarios } from './scenarios/neighbours.js'
 import { nextScenarios } from './scenarios/next.js'
 import { outageScenarios } from './scenarios/outages.js'
 import { placeScenarios } from './scenarios/places.js'
@@ -46,6 +47,7 @@ const iframeScenarios: readonly Scenario[] = [
   ...cacheScenarios,
   ...requiredScenarios,
   ...loginUrlScenarios,
+  ...neighbourScenarios,
 ]
 
 /** Every scenario. */

@@ -103,7 +103,7 @@ describe.each(majors)('errors of h3 $number', (major) => {
     browser.user = 'bob'
     const refused = await browser.get('/required')
     expect(refused.status).toBe(401)
-    expect(namesOf(refused)).toEqual(['duo', 'other', 'own'])
+    expect(namesOf(refused)).toEqual(['duo-dfaff02b', 'other', 'own'])
     browser.user = 'alice'
     expect((await browser.get('/required')).status).toBe(401)
   })
@@ -124,7 +124,7 @@ describe.each(majors)('errors of h3 $number', (major) => {
     browser.user = 'bob'
     const refused = await browser.get('/required')
     expect(await refused.text()).toContain('answered: duo_required')
-    expect(namesOf(refused)).toEqual(['duo'])
+    expect(namesOf(refused)).toEqual(['duo-dfaff02b'])
   })
 
   it('leave a handler that goes on without a proof its cookies as well', async () => {
@@ -143,7 +143,7 @@ describe.each(majors)('errors of h3 $number', (major) => {
     browser.user = 'bob'
     const reply = await browser.get('/maybe')
     expect([reply.status, await reply.json()]).toEqual([200, { proof: null }])
-    expect(namesOf(reply)).toEqual(['duo'])
+    expect(namesOf(reply)).toEqual(['duo-dfaff02b'])
   })
 
   it('are none where a guard answers', async () => {

@@ -106,7 +106,7 @@ describe('an attack with', () => {
       expect(changed).not.toBe(payload)
       const answer = prompt === 'universal' ? withParameter(captured, 'state', stateOf(own)) : captured
       for (const text of [`${changed}.${mac}`, `${changed}.`, changed, `${changed}.${'A'.repeat(43)}`]) {
-        thief.jar.set(`duo-try-${stateOf(own)}`, text)
+        thief.jar.set(`${thief.cookie}-try-${stateOf(own)}`, text)
         await thief.finish(own, answer)
         await expectShut(thief)
       }
@@ -121,7 +121,7 @@ describe('an attack with', () => {
       const begun = await victim.begin()
       const answer = await victim.answerTo(begun)
       // The thief saw all that was sent, and has even the cookie of the login under way.
-      thief.takeCookies(victim, 'duo-try-')
+      thief.takeCookies(victim, `${victim.cookie}-try-`)
       expect((await victim.finish(begun, answer)).status).toBe(303)
       await expectIn(victim)
       await thief.finish(begun, answer)
@@ -204,7 +204,7 @@ describe('an attack with', () => {
           : [answer, `${halvesOf(answer)[0]}:${halvesOf(hers.sigRequest)[1]}`]
       for (const one of mixed) await thief.finish(hers, one)
       // His own login, all of it, under her name.
-      thief.takeCookies(bob, 'duo-try-')
+      thief.takeCookies(bob, `${bob.cookie}-try-`)
       await thief.finish(his, answer)
       await expectShut(thief)
       // Duo's own word about somebody whose name is written almost alike.
@@ -285,7 +285,7 @@ describe('an attack with', () => {
 
 /** The cookie of a login under way: readable by everybody who has it, and signed. */
 function loginOf(someone: Someone, begun: Begun): string {
-  return someone.jar.get(`duo-try-${stateOf(begun)}`) ?? ''
+  return someone.jar.get(`${someone.cookie}-try-${stateOf(begun)}`) ?? ''
 }
 
 function decode(payload = ''): Record<string, unknown> {

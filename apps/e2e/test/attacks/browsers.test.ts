@@ -20,7 +20,7 @@ describe('an attack with', () => {
       thief.takeCookies(victim, 'duo')
       const finished = await victim.finish(begun, answer)
       const own = [...started.cookies, ...finished.cookies]
-      expect(own.filter((cookie) => cookie.startsWith('duo-try-'))).toHaveLength(2)
+      expect(own.filter((cookie) => cookie.startsWith(`${victim.cookie}-try-`))).toHaveLength(2)
       // No script of a page can read them, and no form of another site takes them along.
       expect(own.filter((cookie) => !/;\s*httponly/i.test(cookie) || !/;\s*samesite=lax/i.test(cookie))).toEqual([])
       await thief.finish(begun, answer)
@@ -32,7 +32,7 @@ describe('an attack with', () => {
       const session = Buffer.from(victim.jar.get('sample') ?? '', 'base64').toString()
       const [, proof = ''] = /"proof":"([\w-]+\.[\w-]{43})"/.exec(session) ?? []
       expect(proof).not.toBe('')
-      for (const name of ['duo', 'duo-proof', `duo-try-${stateOf(begun)}`]) thief.jar.set(name, proof)
+      for (const name of ['duo', victim.cookie, `${victim.cookie}-try-${stateOf(begun)}`]) thief.jar.set(name, proof)
       await thief.finish(begun, answer)
       await expectShut(thief)
       await expectIn(victim)
@@ -48,9 +48,10 @@ describe('an attack with', () => {
         await ground.someone(prompt, 'alice', secure),
       ]
       const his = await attacker.begin()
-      const login = attacker.jar.get(`__Host-duo-try-${stateOf(his)}`) ?? ''
+      const login = attacker.jar.get(`__Host-${attacker.cookie}-try-${stateOf(his)}`) ?? ''
       expect(login).not.toBe('')
-      for (const prefix of ['', '__Secure-', '__host-']) victim.jar.set(`${prefix}duo-try-${stateOf(his)}`, login)
+      for (const prefix of ['', '__Secure-', '__host-'])
+        victim.jar.set(`${prefix}${victim.cookie}-try-${stateOf(his)}`, login)
       await victim.finish(his, await attacker.answerTo(his))
       expect(ground.lastReason()).toBe('state_unknown')
       await expectShut(victim)
@@ -63,7 +64,8 @@ describe('an attack with', () => {
       await alice.finish(begun, await bob.answerTo(begun))
       expect(ground.lastReason()).toBe('user_mismatch')
       await expectShut(alice)
-      for (let count = 0; count < 60; count++) alice.jar.set(`duo-try-${String(count).padStart(22, 'A')}`, 'planted')
+      for (let count = 0; count < 60; count++)
+        alice.jar.set(`${alice.cookie}-try-${String(count).padStart(22, 'A')}`, 'planted')
       await ground.expectHonestLogin(alice)
     }
   })

@@ -400,7 +400,7 @@ describe('an attack by', () => {
       const begun = await thief.begin()
       for (const name of names) {
         const polluted = `${name}=1&${name}[verified]=true&${name}[user]=alice&${name}[done]=1&${name}.user=alice`
-        thief.jar.set(`duo-try-${name}`, '1')
+        thief.jar.set(`${thief.cookie}-try-${name}`, '1')
         const replies = [
           await thief.get(`/duo/start?${polluted}&attempt=${name}&max_age=0`, { as: 'script' }),
           await thief.get(`/duo/callback?${polluted}&state=${name}&duo_code=${name}`),
@@ -411,7 +411,7 @@ describe('an attack by', () => {
         ]
         expect(replies.map(({ status }) => status).filter((status) => status >= 500)).toEqual([])
         expect(replies[4]?.json()).toEqual({ verified: false })
-        thief.jar.delete(`duo-try-${name}`)
+        thief.jar.delete(`${thief.cookie}-try-${name}`)
         await expectShut(thief)
       }
       expect(Object.keys(Object.prototype)).toEqual([])
@@ -465,7 +465,7 @@ describe('an attack by', () => {
     const comparisonsOf = async (secret: string, spoil = (text: string) => text) => {
       const begun = await gateWith(prompt, { cookieSecret: [secret] }).handle(requestOf('/duo/start?next=/account'))
       const cookie = spoil(String(new Map(begun?.headers).get('set-cookie')).split(';')[0] ?? '')
-      const id = /^duo-try-([^=]+)=/.exec(cookie)?.[1]
+      const id = /^duo-[0-9a-f]{8}-try-([^=]+)=/.exec(cookie)?.[1]
       spy.mockClear()
       await gateWith(prompt, { cookieSecret: secrets }).handle(requestOf(`/duo/start?attempt=${id}`, { cookie }))
       return spy.mock.calls.length

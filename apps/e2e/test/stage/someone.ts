@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { authorizeAnswer, frameAnswer, type Reply, type Sending, Visitor } from '@duokit/conformance'
 import type { Simulator } from '@duokit/simulator'
 import { expect } from 'vitest'
@@ -21,12 +22,15 @@ export interface Place {
 /** Somebody with a browser that does whatever they want, also what no browser would. */
 export class Someone extends Visitor {
   readonly origin: string
+  /** How the gate's cookies are called here, without what https puts in front. */
+  readonly cookie: string
   readonly #duo: Simulator
   readonly #front: Readonly<Record<string, string>>
 
   constructor({ url, origin = url, simulator }: Place) {
     super(url.replace('localhost', '127.0.0.1'), origin)
     this.origin = origin
+    this.cookie = `duo-${createHash('sha256').update(`${origin}/duo`).digest('hex').slice(0, 8)}`
     this.#duo = simulator
     this.#front = origin === url ? {} : { 'x-forwarded-proto': 'https' }
   }

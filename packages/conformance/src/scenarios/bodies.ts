@@ -17,7 +17,7 @@ async function underWay(
 const hostileRequests: readonly Sending[] = [
   { method: 'POST', body: 'x'.repeat(70_000) },
   { method: 'POST', body: '%' },
-  { method: 'POST', body: '%E0%A4%A', headers: { cookie: 'duo=%E0%A4%A; duo-try-x=%' } },
+  { method: 'POST', body: '%E0%A4%A', headers: { cookie: 'duo-dfaff02b=%E0%A4%A; duo-dfaff02b-try-x=%' } },
   { method: 'POST', body: `${'a[b]'.repeat(500)}=1` },
   { method: 'POST', body: '__proto__[x]=1&constructor=1&hasOwnProperty=1' },
   { method: 'POST', body: 'a=1&'.repeat(5000) },
@@ -30,10 +30,10 @@ const hostileRequests: readonly Sending[] = [
   { method: 'DELETE' },
   { method: 'OPTIONS' },
   { headers: { cookie: 'duo' } },
-  { headers: { cookie: ';;;=;=x;duo=;duo=;' } },
-  { headers: { cookie: 'duo-try-x=y; '.repeat(300) } },
-  { headers: { cookie: `duo=${'x'.repeat(6000)}` } },
-  { headers: { cookie: 'duo=__proto__; duo-try-__proto__=constructor' } },
+  { headers: { cookie: ';;;=;=x;duo-dfaff02b=;duo-dfaff02b=;' } },
+  { headers: { cookie: 'duo-dfaff02b-try-x=y; '.repeat(300) } },
+  { headers: { cookie: `duo-dfaff02b=${'x'.repeat(6000)}` } },
+  { headers: { cookie: 'duo-dfaff02b=__proto__; duo-dfaff02b-try-__proto__=constructor' } },
   { headers: { accept: ','.repeat(3000), 'sec-fetch-mode': '', 'x-requested-with': '' } },
   { headers: { origin: 'http://[::', referer: 'http://%' } },
 ]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { GateRequest } from './request.js'
 import type { Site } from './site.js'
 
@@ -22,12 +23,13 @@ export interface CookieJar {
 }
 
 /**
- * Cookies are named after `basePath`, so that two gates of one site do not overwrite each other, and carry the
- * strictest prefix that the site allows: `__Host-` keeps sibling subdomains from planting one (RFC 6265bis 4.1.3).
+ * Cookies are named after `basePath` and a digest of the site, so that two gates do not overwrite each other: cookies ignore ports
+ * (RFC 6265 8.5), and those of a path are sent to every path below it. They carry the strictest prefix that the site allows:
+ * `__Host-` keeps sibling subdomains from planting one (RFC 6265bis 4.1.3).
  */
 export function createCookieJar(site: Site): CookieJar {
   const prefix = site.secure ? (site.path === '' ? '__Host-' : '__Secure-') : ''
-  const base = prefix + site.basePath.slice(1).replaceAll('/', '-')
+  const base = `${prefix}${site.basePath.slice(1).replaceAll('/', '-')}-${digestOf(site)}`
   const full = (name: string) => (name === '' ? base : `${base}-${name}`)
   const cookie = (name: string, value: string, maxAge: number): SetCookie => ({
     name: full(name),
@@ -43,6 +45,11 @@ export function createCookieJar(site: Site): CookieJar {
     set: cookie,
     clear: (name) => cookie(name, '', 0),
   }
+}
+
+/** Short, since it is in every request, and long enough for the few sites of one host. */
+function digestOf({ origin, path, basePath }: Site): string {
+  return createHash('sha256').update(`${origin}${path}${basePath}`).digest('hex').slice(0, 8)
 }
 
 /** The value of a `Set-Cookie` header (RFC 6265 4.1.1). */

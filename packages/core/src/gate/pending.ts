@@ -56,13 +56,17 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
   const { seal, jar, now } = options
   const nameOf = (id: string) => `try-${id}`
 
+  const open = (request: GateRequest, id: string): object | undefined => {
+    const text = jar.read(request, nameOf(id))
+    return text === undefined ? undefined : seal.open(text)
+  }
   const find = (request: GateRequest, id: string | undefined): PendingLogin | undefined => {
     // The browser names it, and the name goes into headers: nothing but what was made here, even if no login is found under it.
     if (id === undefined || !idForm.test(id)) return undefined
-    const text = jar.read(request, nameOf(id))
-    const login = text === undefined ? undefined : seal.open(text)
+    const login = open(request, id)
     return isPendingLogin(login) && login.id === id && isCurrent(login.at, now()) ? login : undefined
   }
+  const isOver = (request: GateRequest, id: string) => !idForm.test(id) || open(request, id) !== undefined
   // Browsers drop a longer cookie: rather forget where the login leads than make it impossible.
   const sealed = (login: PendingLogin): string => {
     const whole = seal.seal(login)
@@ -77,7 +81,7 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
       const text = sealed(login)
       const others = idsOf(request).map((id) => ({
         id,
-        at: find(request, id)?.at,
+        at: find(request, id)?.at ?? (isOver(request, id) ? undefined : unknownAge),
         size: sizeOf(jar, request, nameOf(id)),
       }))
       const surplus = surplusOf(others, text.length)
@@ -94,6 +98,9 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
 function sizeOf(jar: CookieJar, request: GateRequest, name: string): number {
   return jar.read(request, name)?.length ?? 0
 }
+
+/** A cookie of a secret that this instance does not have, as while secrets are rotated: it stays, and is the first to go beyond the limits. */
+const unknownAge = -1
 
 /** Which cookies have to go: what is not a login any more, and the oldest beyond the limits. */
 function surplusOf(others: readonly { id: string; at: number | undefined; size: number }[], own: number): string[] {

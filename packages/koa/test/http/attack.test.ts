@@ -21,7 +21,8 @@ function copyOf(app: Running, visitor: Visitor, user = visitor.user): Visitor {
   return copy
 }
 
-const pendingOf = (visitor: Visitor) => [...visitor.jar].find(([name]) => name.startsWith('duo-try-')) ?? ['', '']
+const pendingOf = (visitor: Visitor) =>
+  [...visitor.jar].find(([name]) => name.startsWith('duo-dfaff02b-try-')) ?? ['', '']
 
 describe('an answer that was captured', () => {
   it('does not count with the application’s half of a later request', async () => {
@@ -157,17 +158,17 @@ describe('a cookie in the wrong place', () => {
     const started = await app.begin(alice)
     const [name, pending] = pendingOf(alice)
     const thief = copyOf(app, alice)
-    thief.jar.set('duo', pending)
+    thief.jar.set('duo-dfaff02b', pending)
     expect(await isIn(thief)).toBe(false)
     await app.approve(alice, started)
     const done = alice.jar.get(name) ?? ''
     const misplaced = [
-      [alice.jar.get('duo') ?? '', 'state_unknown'],
+      [alice.jar.get('duo-dfaff02b') ?? '', 'state_unknown'],
       [done, 'replayed'],
     ] as const
     for (const [value, reason] of misplaced) {
       const other = app.visitor('alice')
-      other.jar.set('duo', done)
+      other.jar.set('duo-dfaff02b', done)
       expect(await isIn(other)).toBe(false)
       other.jar.set(name, value)
       app.clock.seconds += 1
@@ -193,7 +194,7 @@ describe('a cookie in the wrong place', () => {
     const alice = app.visitor('alice')
     await app.logIn(alice)
     const thief = copyOf(app, alice)
-    thief.jar.set('duo', spoil(alice.jar.get('duo') ?? ''))
+    thief.jar.set('duo-dfaff02b', spoil(alice.jar.get('duo-dfaff02b') ?? ''))
     expect([await isIn(thief), await isIn(alice)]).toEqual([false, true])
   })
 
@@ -201,7 +202,7 @@ describe('a cookie in the wrong place', () => {
     const app = await start(browser)
     const [alice, bob] = [app.visitor('alice'), app.visitor('bob')]
     for (const visitor of [alice, bob]) await app.logIn(visitor)
-    bob.jar.set('duo', alice.jar.get('duo') ?? '')
+    bob.jar.set('duo-dfaff02b', alice.jar.get('duo-dfaff02b') ?? '')
     expect([await isIn(bob), await isIn(alice)]).toEqual([false, true])
   })
 
@@ -209,13 +210,13 @@ describe('a cookie in the wrong place', () => {
     const app = await start(browser)
     const alice = app.visitor('alice')
     await app.logIn(alice)
-    const own = `duo=${alice.jar.get('duo')}`
+    const own = `duo-dfaff02b=${alice.jar.get('duo-dfaff02b')}`
     const read = async (cookie: string) => (await alice.get('/page', { headers: { cookie } })).status
-    expect(await read(`${own}; duo=x`)).toBe(200)
-    expect(await read(`duo=x; ${own}`)).toBe(303)
+    expect(await read(`${own}; duo-dfaff02b=x`)).toBe(200)
+    expect(await read(`duo-dfaff02b=x; ${own}`)).toBe(303)
     expect(await read(`theme=dark;${own};x=y`)).toBe(200)
     expect(await read(`theme=dark ; ${own} ; x=y`)).toBe(200)
-    expect(await read(`DUO=${alice.jar.get('duo')}`)).toBe(303)
+    expect(await read(`DUO=${alice.jar.get('duo-dfaff02b')}`)).toBe(303)
   })
 })
 
@@ -336,12 +337,12 @@ describe('nothing that a browser can send makes a 500', () => {
     '=',
     ';;;',
     'duo',
-    'duo=',
+    'duo-dfaff02b=',
     'duo="',
-    `duo=${long}`,
-    'duo-try-=',
+    `duo-dfaff02b=${long}`,
+    'duo-dfaff02b-try-=',
     'app.session=%',
-    'a=\u00ff; duo=\u00ff',
+    'a=\u00ff; duo-dfaff02b=\u00ff',
   ]
   const kinds: Record<string, string>[] = [
     { accept: '', 'sec-fetch-mode': '' },

@@ -204,7 +204,7 @@ describe('requests that do not count', () => {
       for (const body of hostile) expect((await alice.post(path, body)).status, `${path} ${body}`).toBeLessThan(500)
       for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
         const headers = {
-          cookie: `duo-try-${'x'.repeat(22)}=${'.'.repeat(3000)}; duo=.; app.session=%`,
+          cookie: `duo-dfaff02b-try-${'x'.repeat(22)}=${'.'.repeat(3000)}; duo-dfaff02b=.; app.session=%`,
           accept: ';;q=,,',
         }
         expect((await alice.send(path, { method, headers })).status, `${method} ${path}`).toBeLessThan(500)
@@ -287,16 +287,16 @@ describe('the login under way', () => {
     ['empty', () => ''],
   ])('has to be whole: %s', async (_name, spoil) => {
     const { app, alice, started } = await begun()
-    for (const [name, value] of alice.jar) if (name.startsWith('duo-try-')) alice.jar.set(name, spoil(value))
+    for (const [name, value] of alice.jar) if (name.startsWith('duo-dfaff02b-try-')) alice.jar.set(name, spoil(value))
     await app.approve(alice, started)
     expect(app.lastReason()).toBe('state_unknown')
   })
   it('has to be its own: not another’s under its name', async () => {
     const { app, alice, started } = await begun()
-    const [name = '', value = ''] = [...alice.jar].find(([key]) => key.startsWith('duo-try-')) ?? []
+    const [name = '', value = ''] = [...alice.jar].find(([key]) => key.startsWith('duo-dfaff02b-try-')) ?? []
     app.clock.seconds += 1
     const later = await app.begin(alice)
-    alice.jar.set(`duo-try-${later.postAction.split('=')[1]}`, value)
+    alice.jar.set(`duo-dfaff02b-try-${later.postAction.split('=')[1]}`, value)
     alice.jar.delete(name)
     await app.approve(alice, { ...later, appHalf: started.appHalf })
     expect(app.lastReason()).toBe('state_unknown')
@@ -335,13 +335,13 @@ describe('the login under way', () => {
     const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
     const alice = app.visitor('alice')
     const started = await app.begin(alice)
-    const [name = '', value = ''] = [...alice.jar].find(([key]) => key.startsWith('duo-try-')) ?? []
-    alice.jar.set('duo', value)
+    const [name = '', value = ''] = [...alice.jar].find(([key]) => key.startsWith('duo-dfaff02b-try-')) ?? []
+    alice.jar.set('duo-dfaff02b', value)
     expect(await isIn(alice)).toBe(false)
     await app.approve(alice, started)
-    alice.jar.set(name, alice.jar.get('duo') ?? '')
+    alice.jar.set(name, alice.jar.get('duo-dfaff02b') ?? '')
     const mallory = app.visitor('alice')
-    mallory.jar.set(name, alice.jar.get('duo') ?? '')
+    mallory.jar.set(name, alice.jar.get('duo-dfaff02b') ?? '')
     await app.approve(mallory, started)
     expect(app.lastReason()).toBe('state_unknown')
   })

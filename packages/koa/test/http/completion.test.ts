@@ -142,7 +142,7 @@ describe('the end of a login', () => {
     await alice.post(started.postAction, new URLSearchParams({ sig_response: answer }))
     expect(alice.jar.get('sid')).toBe('new')
     expect((await alice.get('/page')).json()).toEqual({ hello: 'alice' })
-    thief.jar.set('duo', alice.jar.get('duo') ?? '')
+    thief.jar.set('duo-dfaff02b', alice.jar.get('duo-dfaff02b') ?? '')
     expect((await thief.get('/page')).status).toBe(401)
   })
 })

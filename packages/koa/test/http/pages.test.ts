@@ -36,7 +36,7 @@ describe('the prompt page', () => {
     const page = await app.visitor('alice').get('/a/duo/start')
     expect(page.text).toMatch(/data-post-action="\/shop\/a\/duo\/callback\?attempt=/)
     expect(page.text).toMatch(/<script src="\/shop\/a\/duo\/prompt\.[0-9a-f]{16}\.js"/)
-    expect(page.cookies.join()).toMatch(/^a-duo-try-[\w-]+=[\w.-]+; Path=\/shop;/)
+    expect(page.cookies.join()).toMatch(/^a-duo-[0-9a-f]{8}-try-[\w-]+=[\w.-]+; Path=\/shop;/)
   })
 
   it.each(['<b>"x"</b>', "O'Brien & <script>alert(1)</script>", '"><img src=x onerror=alert(1)>', '&lt;'])(

@@ -20,21 +20,21 @@ const lying = {
 }
 
 const sites: [string, Setting, { prefix: string; cookiePath: string; secure: boolean }][] = [
-  ['a root', { origin: 'http://localhost:1234' }, { prefix: 'duo', cookiePath: '/', secure: false }],
+  ['a root', { origin: 'http://localhost:1234' }, { prefix: 'duo-dfaff02b', cookiePath: '/', secure: false }],
   [
     'https',
     { origin: 'https://example.com', prompt: publicDuo },
-    { prefix: '__Host-duo', cookiePath: '/', secure: true },
+    { prefix: '__Host-duo-7eeb1ce8', cookiePath: '/', secure: true },
   ],
   [
     'https and a path',
     { origin: 'https://example.com/shop', prompt: publicDuo },
-    { prefix: '__Secure-duo', cookiePath: '/shop', secure: true },
+    { prefix: '__Secure-duo-2f39ffba', cookiePath: '/shop', secure: true },
   ],
   [
     'another base path',
     { origin: 'https://example.com/a/b/', basePath: '/x/duo', prompt: publicDuo },
-    { prefix: '__Secure-x-duo', cookiePath: '/a/b', secure: true },
+    { prefix: '__Secure-x-duo-f6e8f499', cookiePath: '/a/b', secure: true },
   ],
 ]
 
@@ -118,9 +118,10 @@ describe('on https', () => {
     await app.approve(thief, started)
     expect(app.lastReason()).toBe('state_unknown')
     await app.approve(alice, started)
-    const value = alice.jar.get('__Host-duo') ?? ''
+    const value = alice.jar.get('__Host-duo-7eeb1ce8') ?? ''
     expect((await alice.get('/page')).status).toBe(200)
-    for (const name of ['duo', '__Secure-duo', '__host-duo']) {
+    const base = 'duo-7eeb1ce8'
+    for (const name of [base, `__Secure-${base}`, `__host-${base}`]) {
       const other = app.visitor('alice')
       other.jar.set(name, value)
       expect((await other.get('/page')).status).toBe(303)

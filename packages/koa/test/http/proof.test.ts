@@ -47,7 +47,7 @@ describe('a proof', () => {
         expect((await visitor.get(path)).cookies).toEqual([])
       }
       visitor.user = 'bob'
-      expect((await visitor.get(path)).cookies.join()).toMatch(/^duo=; Path=\/; Max-Age=0/)
+      expect((await visitor.get(path)).cookies.join()).toMatch(/^duo-dfaff02b=; Path=\/; Max-Age=0/)
     },
   )
 
@@ -57,7 +57,7 @@ describe('a proof', () => {
     await app.logIn(visitor)
     visitor.user = 'bob'
     const reply = await visitor.post(`/duo/callback?attempt=${'A'.repeat(22)}`, 'sig_response=x')
-    expect(reply.cookies.join()).toMatch(/duo=; Path=\/; Max-Age=0/)
+    expect(reply.cookies.join()).toMatch(/duo-dfaff02b=; Path=\/; Max-Age=0/)
   })
 
   it('in a session is none where something else stands in its place', async () => {
@@ -111,10 +111,10 @@ describe('a proof', () => {
     const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
     const alice = app.visitor('alice')
     await app.logIn(alice)
-    const value = alice.jar.get('duo') ?? ''
-    alice.jar.set('duo', spoil(value))
+    const value = alice.jar.get('duo-dfaff02b') ?? ''
+    alice.jar.set('duo-dfaff02b', spoil(value))
     expect((await alice.get('/page')).status).toBe(303)
-    alice.jar.set('duo', value)
+    alice.jar.set('duo-dfaff02b', value)
     expect((await alice.get('/page')).status).toBe(200)
   })
 
@@ -122,23 +122,23 @@ describe('a proof', () => {
     const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
     const alice = app.visitor('alice')
     await app.logIn(alice)
-    const value = alice.jar.get('duo') ?? ''
-    const cookies = [`xduo=${value}`, `a=b duo=${value}`, `duo-x=${value}`]
+    const value = alice.jar.get('duo-dfaff02b') ?? ''
+    const cookies = [`xduo=${value}`, `a=b duo-dfaff02b=${value}`, `duo-x=${value}`]
     for (const cookie of cookies) expect((await alice.get('/page', { headers: { cookie } })).status).toBe(303)
-    expect((await alice.get('/page', { headers: { cookie: `a=b;duo=${value}; c=d` } })).status).toBe(200)
+    expect((await alice.get('/page', { headers: { cookie: `a=b;duo-dfaff02b=${value}; c=d` } })).status).toBe(200)
   })
 
   it('has one spelling', async () => {
     const app = await start({ session: false, store: cookieStore({ bindTo: 'browser' }) })
     const alice = app.visitor('alice')
     await app.logIn(alice)
-    const value = alice.jar.get('duo') ?? ''
+    const value = alice.jar.get('duo-dfaff02b') ?? ''
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     // The last of the 43 characters holds four bits of the MAC, and two that decode to nothing.
     const last = alphabet.indexOf(value.slice(-1))
     const others = [1, 2, 3].map((bits) => value.slice(0, -1) + alphabet[last ^ bits])
     for (const text of others) {
-      expect((await alice.get('/page', { headers: { cookie: `duo=${text}` } })).status).toBe(303)
+      expect((await alice.get('/page', { headers: { cookie: `duo-dfaff02b=${text}` } })).status).toBe(303)
     }
     expect((await alice.get('/page')).status).toBe(200)
   })

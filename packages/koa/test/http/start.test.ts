@@ -64,7 +64,7 @@ describe('start', () => {
   it('keeps five logins at most, and not more than a header can carry', async () => {
     const app = await start()
     const alice = app.visitor('alice')
-    const pending = () => [...alice.jar].filter(([name]) => name.startsWith('duo-try-'))
+    const pending = () => [...alice.jar].filter(([name]) => name.startsWith('duo-dfaff02b-try-'))
     const first = await app.begin(alice)
     for (let count = 0; count < 7; count++) {
       app.clock.seconds += 1
@@ -89,33 +89,36 @@ describe('start', () => {
     alice.jar.clear()
     for (const [name, value] of order === 'as they began' ? cookies : cookies.toReversed()) alice.jar.set(name, value)
     await app.begin(alice)
-    const left = begun.map(({ postAction }) => alice.jar.has(`duo-try-${postAction.split('attempt=')[1]}`))
+    const left = begun.map(({ postAction }) => alice.jar.has(`duo-dfaff02b-try-${postAction.split('attempt=')[1]}`))
     expect(left).toEqual([false, true, true, true, true])
   })
 
   it('forgets what is no login of this gate', async () => {
     const app = await start()
     const alice = app.visitor('alice')
-    for (let index = 0; index < 6; index++) alice.jar.set(`duo-try-planted${index}`, 'x')
+    for (let index = 0; index < 6; index++) alice.jar.set(`duo-dfaff02b-try-planted${index}`, 'x')
     await app.begin(alice)
-    expect([...alice.jar.keys()].filter((name) => name.startsWith('duo-try-planted'))).toEqual([])
+    expect([...alice.jar.keys()].filter((name) => name.startsWith('duo-dfaff02b-try-planted'))).toEqual([])
   })
 
   it('forgets what stands in the header as no browser writes it', async () => {
     const app = await start()
-    const reply = await app.visitor('alice').get('/duo/start', { headers: { cookie: 'a=b;\tduo-try-planted=x' } })
+    const reply = await app
+      .visitor('alice')
+      .get('/duo/start', { headers: { cookie: 'a=b;\tduo-dfaff02b-try-planted=x' } })
     expect(reply.status).toBe(200)
-    expect(reply.cookies).toContainEqual(expect.stringMatching(/^duo-try-planted=; Path=\/; Max-Age=0;/))
+    expect(reply.cookies).toContainEqual(expect.stringMatching(/^duo-dfaff02b-try-planted=; Path=\/; Max-Age=0;/))
   })
 
   it('repeats no name of a cookie that a header cannot hold in one way', async () => {
     const app = await start()
     const alice = app.visitor('alice')
-    for (const name of ['duo-try-\u00fc', 'duo-try-a b', 'duo-try-x']) alice.jar.set(name, 'x')
+    for (const name of ['duo-dfaff02b-try-\u00fc', 'duo-dfaff02b-try-a b', 'duo-dfaff02b-try-x'])
+      alice.jar.set(name, 'x')
     const replies = [await alice.get('/duo/start'), await alice.post('/duo/logout')]
     const names = replies.flatMap(({ cookies }) => cookies).map((cookie) => cookie.replace(/=.*/, ''))
     expect(names.filter((name) => name.startsWith('duo') && !/^[\w-]+$/.test(name))).toEqual([])
-    expect(names).toContain('duo-try-x')
+    expect(names).toContain('duo-dfaff02b-try-x')
   })
 })
 

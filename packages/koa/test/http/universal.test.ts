@@ -61,7 +61,7 @@ function asked(authUrl: string): Claims {
 }
 
 describe('start', () => {
-  const underWay = expect.stringMatching(/^duo-try-[\w-]+=[\w.-]+;/)
+  const underWay = expect.stringMatching(/^duo-dfaff02b-try-[\w-]+=[\w.-]+;/)
 
   it('sends a browser to Duo, and tells a script where that is', async () => {
     const app = await application({})
@@ -430,7 +430,7 @@ describe('people who pass without Duo', () => {
       alice.extra['x-login'] = 'one'
       const reply = await alice.get('/duo/start?next=/page')
       expect([reply.status, reply.location]).toEqual([303, `${app.origin}/page`])
-      expect(reply.cookies.map((cookie) => cookie.replace(/=.*/, ''))).toEqual(['duo'])
+      expect(reply.cookies.map((cookie) => cookie.replace(/=.*/, ''))).toEqual(['duo-dfaff02b'])
       const { seconds } = app.clock
       const proof = { username: 'alice', verifiedAt: seconds, expiresAt: seconds + lifetime, method: 'bypass' }
       expect(app.events).toEqual([expect.objectContaining({ type: 'bypassed', proof })])

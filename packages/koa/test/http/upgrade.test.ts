@@ -59,7 +59,7 @@ describe('an upgrade to WebSocket', () => {
     expect(refused.cookies).toEqual([])
     await app.logIn(visitor)
     visitor.user = 'bob'
-    expect((await upgrade(visitor)).cookies).toEqual([expect.stringMatching(/^duo=; Path=\/; Max-Age=0/)])
+    expect((await upgrade(visitor)).cookies).toEqual([expect.stringMatching(/^duo-dfaff02b=; Path=\/; Max-Age=0/)])
     visitor.user = 'a|b'
     const unusable = await upgrade(visitor)
     expect([unusable.status, unusable.text, unusable.headers['www-authenticate']]).toEqual([
