@@ -75,7 +75,7 @@ describe('the whole login with Duo’s own browser script, all on https', () => 
   it('with a spoiled answer, to the error page', async () => {
     stage.simulator.users.outcomes('alice', 'tamper:sig')
     await logIn(stage.page, 'alice')
-    await expectErrorPage(stage.page, 'Duo’s answer could not be verified.')
+    await expectErrorPage(stage.page, 'Duo’s response could not be verified. You can try again.')
     expect(stage.reasons()).toEqual(['bad_signature'])
     stage.excuse(/status of 4\d\d/)
   })
@@ -83,7 +83,7 @@ describe('the whole login with Duo’s own browser script, all on https', () => 
   it('with an error of the frame, to the error page', async () => {
     stage.simulator.users.outcomes('alice', 'err:Device trust failed.')
     await logIn(stage.page, 'alice')
-    await expectErrorPage(stage.page, 'Duo reported a problem.')
+    await expectErrorPage(stage.page, 'Duo reported a problem. You can try again.')
     expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'Device trust failed.' })
     stage.excuse(/status of 4\d\d/)
   })

@@ -18,7 +18,7 @@ describe.each(samples)('while Duo is away, $name with failMode open', (sample) =
     await expectFit(page, `${sample.name}-account-without-duo`)
     expect(stage.events).toMatchObject([{ type: 'bypassed', username: 'alice', code: 'duo_unavailable' }])
     await page.getByRole('link', { name: 'Make a transfer' }).click()
-    await expectHeading(page, 'Duo cannot be asked just now')
+    await expectHeading(page, 'You weren’t signed in')
 
     stage.simulator.config.set({ outage: {} })
     stage.advance(299)

@@ -30,7 +30,7 @@ describe.each(samples)('tabs, reloads and the back button with the Universal Pro
     await begin(page)
     stage.advance(601)
     await answer(page)
-    const text = 'This confirmation is not known any more. It may have taken too long, or belong to another tab.'
+    const text = 'This sign-in request has expired, or belongs to another tab. You can try again.'
     await expectErrorPage(page, text)
     await page.reload()
     await expectErrorPage(page, text)
@@ -85,16 +85,16 @@ describe.each(samples)('tabs, reloads and the back button with the Universal Pro
     stage.simulator.config.set({ badIdToken: 'sig' })
     await begin(page)
     await answer(page)
-    await expectErrorPage(page, 'Duo’s answer could not be verified.')
+    await expectErrorPage(page, 'Duo’s response could not be verified. You can try again.')
     await page.reload()
-    await expectErrorPage(page, 'This confirmation was used already, or took too long.')
+    await expectErrorPage(page, 'This confirmation was already used, or took too long. You can try again.')
     await page.goBack({ waitUntil: 'commit' })
     // The browser may show Duo's page as it kept it, and cannot reload it before it does.
     await page.getByRole('heading', { name: /^(Confirm that it is you|This login is over)$/ }).waitFor()
     await page.reload()
     await expectHeading(page, 'This login is over')
     await page.goForward({ waitUntil: 'commit' })
-    await expectErrorPage(page, 'This confirmation was used already, or took too long.')
+    await expectErrorPage(page, 'This confirmation was already used, or took too long. You can try again.')
     expect(stage.count('verified')).toBe(0)
     stage.simulator.config.set({ badIdToken: null })
     await tryAgain(page)

@@ -16,6 +16,7 @@ import { nextScenarios } from './scenarios/next.js'
 import { outageScenarios } from './scenarios/outages.js'
 import { placeScenarios } from './scenarios/places.js'
 import { requiredScenarios } from './scenarios/required.js'
+import { setupMistakeScenarios } from './scenarios/setup-mistakes.js'
 import { sessionRouteScenarios } from './scenarios/session-routes.js'
 import { singleUseScenarios } from './scenarios/single-use.js'
 import { startScenarios } from './scenarios/start.js'
@@ -59,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   ...universalOutcomeScenarios,
   ...idTokenScenarios,
   ...outageScenarios,
+  ...setupMistakeScenarios,
   ...frameOutageScenarios,
   ...choiceScenarios,
   ...freshnessScenarios,

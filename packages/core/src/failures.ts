@@ -1,4 +1,4 @@
-import { type Failure, failureTable } from './failure.js'
+import { type Failure, type FailurePage, failureTable, setupMistake } from './failure.js'
 import { rejections } from './rejections.js'
 
 /** Every failure that has a name. */
@@ -10,22 +10,25 @@ const failures = /* @__PURE__ */ failureTable({
     status: 500,
     title: 'Invalid option',
     advice: 'Correct the option that the message names.',
+    report: 'error',
   },
   session_missing: {
     status: 500,
     title: 'No session',
     advice: 'Use the session middleware before duo, or keep the proof in a cookieStore.',
+    report: 'error',
   },
   session_not_renewed: {
     status: 500,
-    title: 'The session keeps its id',
-    advice: 'Use a session that can be given a new id, or tell sessionStore how to renew it.',
+    title: 'The session keeps its ID',
+    advice: 'Use a session whose ID can be renewed, or tell sessionStore how to renew it.',
+    report: 'error',
   },
   binding_missing: {
     status: 500,
     title: 'Nothing to bind the proof to',
-    advice:
-      'For every user who is logged in there has to be a session, or an id that bindTo returns, and still after onVerified.',
+    advice: 'Every user who is logged in needs a session, or an ID that bindTo returns, also after onVerified has run.',
+    report: 'error',
   },
 
   // A guard did not let a request through.
@@ -33,30 +36,53 @@ const failures = /* @__PURE__ */ failureTable({
     status: 401,
     title: 'Login required',
     advice: 'Log in with the first factor.',
+    page: { title: 'Please log in', text: 'You need to log in to see this page.', retry: true },
   },
   duo_required: {
     status: 401,
     title: 'Duo verification required',
-    advice: 'Send the user to the start address, as a page of its own.',
+    advice: 'Send the user to the start URL, as a page of its own.',
+    page: {
+      title: 'Please confirm it’s you',
+      text: 'What you sent was not carried out, because it needs a fresh confirmation with Duo. Confirm, then send it again.',
+      retry: true,
+    },
   },
   verification_too_old: {
     status: 403,
     title: 'Duo verification too old',
-    advice: 'The verification that was just made does not satisfy this guard. Raise its maxAge.',
+    advice: 'The login that the user just completed does not satisfy this guard. Raise its maxAge.',
+    page: {
+      title: 'That wasn’t recent enough',
+      text: 'You confirmed with Duo, but not recently enough for this page. You can try again.',
+      retry: true,
+    },
   },
   factor_not_accepted: {
     status: 403,
     title: 'Factor not accepted',
-    advice: 'The user confirmed in a way that this guard excludes, or with the iframe, which does not say how.',
+    advice:
+      'The user confirmed with a factor that this guard excludes, or with the iframe, which does not name the factor.',
+    page: {
+      title: 'This page needs a different confirmation',
+      text: 'You confirmed with Duo, but in a way that this page does not accept. Please confirm in another way.',
+      retry: true,
+    },
   },
   invalid_username: {
     status: 403,
-    title: 'Unusable user name',
+    title: 'Unusable username',
     advice:
       'Let getUsername return a name without "|", without white space around it, without control characters and of at most 1,024 bytes.',
+    page: {
+      title: 'This username can’t be used',
+      text: 'Duo can’t handle the name of this account. Please ask the people who run this site to change it.',
+      retry: false,
+    },
+    report: 'warn',
   },
 
-  // Duo's answer to a ping or a check, which no login asks for.
+  // Duo's response to a ping or a check, which no login asks for.
   unknown_ikey: {
     status: 500,
     title: 'Unknown integration key',
@@ -67,12 +93,12 @@ const failures = /* @__PURE__ */ failureTable({
     status: 500,
     title: 'Duo refused the signature',
     advice:
-      'Most often skey is not the one of this ikey: copy it again from the Duo Admin Panel. A host of another application, or a clock that is wrong by minutes, can be it too.',
+      'Most often skey does not belong to this ikey: copy it again from the Duo Admin Panel. The host of another application, or a clock that is wrong by minutes, can also cause it.',
   },
   bad_request_time: {
     status: 500,
     title: 'Duo refused the time of the request',
-    advice: 'The clock of this machine is wrong by minutes: synchronise it (NTP).',
+    advice: 'The clock of this machine is wrong by minutes: synchronize it (NTP).',
   },
   wrong_application_type: {
     status: 500,
@@ -88,4 +114,9 @@ export type DuoErrorCode = keyof typeof failures
 /** Status, title and advice of a code. */
 export function describeFailure(code: DuoErrorCode): Failure {
   return failures[code]
+}
+
+/** A failure as a page shows it. */
+export function failurePage(code: DuoErrorCode): FailurePage {
+  return failures[code].page ?? setupMistake
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { DuoError, isDuoError } from '../src/errors.js'
 import { describeFailure, type DuoErrorCode } from '../src/failures.js'
@@ -35,6 +36,7 @@ const statuses: Record<DuoErrorCode, number> = {
   duo_refused: 500,
   callback_failed: 500,
   single_use_unavailable: 503,
+  single_use_full: 503,
   invalid_option: 500,
   session_missing: 500,
   session_not_renewed: 500,
@@ -90,6 +92,49 @@ describe('DuoError', () => {
     expect(error).toMatchObject({ status, expose: status < 500 })
     expect(error.message).toMatch(/^[A-Z]/)
     expect(error.advice).toMatch(/[.!]$/)
+  })
+})
+
+describe('the Errors tables of the READMEs', () => {
+  const rowsOf = (name: string) =>
+    readFileSync(new URL(`../../${name}/README.md`, import.meta.url), 'utf8')
+      .split('\n')
+      .map((line) => /^\| ((?:`\w+`(?:, )?)+) \| ([^|]+) \|/.exec(line))
+      .filter((row) => row !== null)
+      .map(([, codes = '', said = '']) => [codes.match(/\w+/g) ?? [], said.match(/\d{3}/g)?.map(Number) ?? []] as const)
+      .filter(([codes]) => codes.every((code) => Object.hasOwn(statuses, code)))
+
+  it.each(['koa', 'h3'])('%s says the status that is answered', (name) => {
+    const rows = rowsOf(name)
+    expect(rows.length).toBeGreaterThan(5)
+    const answered = rows.map(([codes]) => codes.map((code) => describeFailure(code as DuoErrorCode).status))
+    // One figure for all codes of a row, or one each; none where something else decides.
+    const documented = rows.map(([codes, said], row) =>
+      said.length === 1 ? codes.map(() => said[0]) : said.length > 1 ? said : answered[row],
+    )
+    expect(rows.map(([codes], row) => [codes, documented[row]])).toEqual(
+      rows.map(([codes], row) => [codes, answered[row]]),
+    )
+  })
+
+  it('name every failure of a login and a guard', () => {
+    const ofDuosApi = ['unknown_ikey', 'bad_request_signature', 'bad_request_time', 'wrong_application_type']
+    const named = rowsOf('koa').flatMap(([codes]) => codes)
+    expect([...named, ...ofDuosApi].toSorted()).toEqual(Object.keys(statuses).toSorted())
+  })
+})
+
+describe('pages', () => {
+  const codes = Object.keys(statuses) as DuoErrorCode[]
+
+  it('tell people to wait against too much of something, and against nothing else', () => {
+    const waiting = codes.filter((code) => /wait|minute/i.test(describeFailure(code).page?.text ?? ''))
+    expect(waiting).toEqual(['duo_rate_limited', 'single_use_full'])
+  })
+
+  it('offer another try of no failure that only an operator can fix', () => {
+    const offered = codes.filter((code) => describeFailure(code).status === 500 && describeFailure(code).page?.retry)
+    expect(offered).toEqual([])
   })
 })
 

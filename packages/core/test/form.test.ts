@@ -108,11 +108,11 @@ describe('a body that is gone', () => {
   })
 
   it.each<[string, Error | undefined, string]>([
-    ['without a word', undefined, 'body_consumed'],
-    ['with an error', new Error('aborted'), 'body_consumed'],
+    ['without a word', undefined, 'malformed'],
+    ['with an error', new Error('aborted'), 'malformed'],
     ['by the limit of a Web server', Object.assign(new Error('large'), { status: 413 }), 'body_too_large'],
     ['by the limit of a Node server', Object.assign(new Error('large'), { statusCode: 413 }), 'body_too_large'],
-    ['by another refusal', Object.assign(new Error('no'), { status: 400, statusCode: 400 }), 'body_consumed'],
+    ['by another refusal', Object.assign(new Error('no'), { status: 400, statusCode: 400 }), 'malformed'],
   ])('is told when it breaks off: %s', async (_name, error, code) => {
     const stream = new PassThrough()
     const reading = codeOf(readForm({ stream }))

@@ -18,13 +18,18 @@ describe('memorySingleUse', () => {
     expect([store.claim('one', 60), store.claim('one', 60)]).toEqual([true, false])
   })
 
-  it('refuses what is new when it is full, and forgets nothing that still counts', () => {
+  it('throws for what is new when it is full, and forgets nothing that is still valid', () => {
     const { store, clock } = storeOf(2)
-    expect([store.claim('one', 60), store.claim('two', 120), store.claim('three', 60)]).toEqual([true, true, false])
+    expect([store.claim('one', 60), store.claim('two', 120)]).toEqual([true, true])
+    const full = expect.objectContaining({ code: 'single_use_full', status: 503 })
+    expect(() => store.claim('three', 60)).toThrow(full)
     clock.now = start + 59_999
-    expect(store.claim('three', 60)).toBe(false)
+    expect(() => store.claim('three', 60)).toThrow(full)
+    // What is known is known, however full the store is.
+    expect(store.claim('one', 60)).toBe(false)
     // The first is over by now and makes room for one.
     clock.now = start + 60_000
-    expect([store.claim('three', 60), store.claim('one', 60), store.claim('two', 60)]).toEqual([true, false, false])
+    expect([store.claim('three', 60), store.claim('two', 60)]).toEqual([true, false])
+    expect(() => store.claim('one', 60)).toThrow(full)
   })
 })

@@ -4,6 +4,7 @@ import {
   type Decision,
   type DuoProof,
   type Gate,
+  type GateEnvironment,
   type GateOptions,
   type Requirement,
 } from '@duokit/core'
@@ -83,10 +84,11 @@ export interface Duo {
  * app.use(duo.guard())
  * ```
  *
+ * @param environment - for a framework over h3: its logger, for setup mistakes of an application without `onEvent`
  * @throws DuoError `invalid_option`, naming the option and what is expected
  */
-export function createDuo(options: DuoOptions): Duo {
-  const gate = createGate(options)
+export function createDuo(options: DuoOptions, environment?: GateEnvironment): Duo {
+  const gate = createGate(options, environment)
   return {
     routes: () => routes(gate),
     guard: (requirement) => guard(gate, requirement),

@@ -43,7 +43,7 @@ describe.each(majors)('errors of h3 $number', (major) => {
     expect(h3.isError(caught)).toBe(true)
     const login = `${origin}/duo/start?max_age=60`
     expect(caught).toMatchObject({ statusCode: 401, data: { code: 'duo_required', start: login } })
-    expect(duoErrorIn(caught)).toMatchObject({ code: 'duo_required', advice: expect.stringContaining('start address') })
+    expect(duoErrorIn(caught)).toMatchObject({ code: 'duo_required', advice: expect.stringContaining('start URL') })
   })
 
   it('refuse a requirement that cannot be met, as an error of the application', async () => {

@@ -10,7 +10,7 @@ import {
   refusalError,
   type Requirement,
 } from '@duokit/core'
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { AnswerWriter } from './answer-writer.js'
 import { checkOptions } from './check-options.js'
@@ -61,7 +61,8 @@ export class DuoService implements OnModuleInit {
     this.config = config
     this.host = host
     const { getRequest, ...gateOptions } = options
-    this.makeGate = (path) => createGate({ ...gateOptions, basePath: path })
+    const reporter = new Logger('Duo')
+    this.makeGate = (path) => createGate({ ...gateOptions, basePath: path }, { reporter })
     this.made = this.makeGate(basePath)
     this.getRequest = getRequest
     knowResponses(host.httpAdapter)

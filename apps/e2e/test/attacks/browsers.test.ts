@@ -128,7 +128,7 @@ describe('an attack with', () => {
     expect(await look(`${app.url}/account`)).toBe(blocked)
     simulator.config.set({ outage: { health_check: 'http503' } })
     await passFirstFactor(page, 'alice', { prompt: 'Universal Prompt' })
-    await expectHeading(page, 'Duo cannot be asked just now')
+    await expectHeading(page, 'You weren’t signed in')
     expect(await look(start)).toBe(blocked)
     await logIn(page, 'alice')
     await enterPasscode(page)

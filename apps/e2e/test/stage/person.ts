@@ -82,7 +82,7 @@ export async function expectPrompt(page: Page): Promise<void> {
 
 /** The error page with its words; "Try again" then leads through Duo to the account. */
 export async function expectErrorPage(page: Page, text: string): Promise<void> {
-  await expectHeading(page, 'That did not work')
+  await expectHeading(page, 'You weren’t signed in')
   expect(await page.locator('main p').first().textContent()).toBe(text)
 }
 

@@ -37,3 +37,21 @@ export async function assertHeldUp(app: Application, visitor: Visitor): Promise<
   await app.assertRefused(visitor)
   if (app.events !== undefined) assert.equal(lastEvent(app), 'unavailable')
 }
+
+/** That a login cannot begin because the application is set up wrongly, and that nobody is told to wait. */
+export async function assertMisconfigured(app: Application, visitor: Visitor): Promise<void> {
+  const page = await visitor.get('/duo/start?next=/account')
+  assert.equal(page.status, 500)
+  assertHonest(page.text)
+  const told = await visitor.get('/duo/start', { as: 'script' })
+  assert.equal(told.status, 500)
+  assert.equal(told.json()['code'], 'invalid_client')
+  await app.assertRefused(visitor)
+  if (app.events !== undefined) assert.equal(lastEvent(app), 'unavailable')
+}
+
+/** That a page does not promise what a retry cannot do. */
+export function assertHonest(page: string): void {
+  assert.match(page, /Trying again won’t help/)
+  assert.doesNotMatch(page, />Try again</)
+}

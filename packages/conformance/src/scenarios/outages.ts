@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Scenario } from '../scenario.js'
-import { assertHeldUp, lastEvent, withOutages } from './out-of-reach.js'
+import { assertHeldUp, assertMisconfigured, lastEvent, withOutages } from './out-of-reach.js'
 import { redirect } from './redirect.js'
 
 /** Duo out of reach of the Universal Prompt, and what must not pass for it. */
@@ -77,7 +77,7 @@ export const outageScenarios: readonly Scenario[] = [
     'not take a refused secret for an outage',
     async (stage) => {
       const app = await stage.start({ failMode: 'open', keys: { skey: 'x'.repeat(40) } })
-      await assertHeldUp(app, await app.user())
+      await assertMisconfigured(app, await app.user())
     },
     'options',
   ),

@@ -39,9 +39,8 @@ interface Outage {
   readonly error: unknown
 }
 
-/** Hands an event to the application; its failure changes no answer. */
-export function createEmitter(onEvent: ((event: DuoEvent) => unknown) | undefined): (event: DuoEvent) => void {
-  if (onEvent === undefined) return () => undefined
+/** Hands an event to the application; its failure changes no response. */
+export function createEmitter(onEvent: (event: DuoEvent) => unknown): (event: DuoEvent) => void {
   return (event) => {
     try {
       // A promise of any library may fail, too.

@@ -1,3 +1,4 @@
+import { isDuoError } from '../errors.js'
 import { completeLogin } from './complete-login.js'
 import type { Identity } from './identity.js'
 import { onwardAnswer } from './onward.js'
@@ -98,6 +99,7 @@ async function claimFailure<Ctx>(
     const isNew: unknown = await singleUse.claim(replayId, replayable)
     return isNew === true ? undefined : { accepted: false, reason: 'replayed' }
   } catch (error) {
-    return { accepted: false, reason: 'single_use_unavailable', error }
+    const isFull = isDuoError(error) && error.code === 'single_use_full'
+    return { accepted: false, reason: isFull ? 'single_use_full' : 'single_use_unavailable', error }
   }
 }

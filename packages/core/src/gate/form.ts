@@ -30,7 +30,8 @@ const longestWait = 10_000
 /**
  * Reads an urlencoded body from wherever the framework left it.
  *
- * @throws DuoError `body_consumed` when something read it and kept nothing, `body_too_large`, `body_timeout`
+ * @throws DuoError `body_consumed` when something read it and kept nothing, `body_too_large`, `body_timeout`; `malformed` when
+ * it ends before its time
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
@@ -93,9 +94,10 @@ function readText(stream: BodyStream): Promise<string> {
     })
     stream.on('end', () => settle(() => resolve(Buffer.concat(chunks).toString())))
     stream.on('error', (error) =>
-      settle(() => reject(new DuoError(isTooLarge(error) ? 'body_too_large' : 'body_consumed'))),
+      settle(() => reject(new DuoError(isTooLarge(error) ? 'body_too_large' : 'malformed'))),
     )
-    stream.on('close', () => settle(() => reject(new DuoError('body_consumed'))))
+    // The browser left. That is no mistake of whoever runs the application.
+    stream.on('close', () => settle(() => reject(new DuoError('malformed'))))
   })
 }
 

@@ -1,7 +1,7 @@
 import { DuoError } from '../errors.js'
 import { handleCallback } from './callback.js'
 import { lackOf, type Lack, wouldRepeat } from './lack.js'
-import { chain, type MaybePromise } from './maybe-promise.js'
+import { chain, isPromise, type MaybePromise } from './maybe-promise.js'
 import { isForeign } from './negotiation.js'
 import type { GateOptions } from './options.js'
 import type { SetCookie } from './cookies.js'
@@ -19,7 +19,7 @@ import { forget, handleLogout, handleStatus } from './session-routes.js'
 import { handleStart } from './start.js'
 import type { Standing } from './standing.js'
 import { loginAddress, startAddress } from './way-back.js'
-import { assemble, type Workings } from './workings.js'
+import { assemble, type GateEnvironment, type Workings } from './workings.js'
 
 /** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
 export type Decision = { readonly pass: true; readonly proof: DuoProof | undefined } | Refused
@@ -75,17 +75,18 @@ export interface Gate<Ctx> {
 /**
  * Makes the gate of an application.
  *
+ * @param environment - what an adapter knows of its framework
  * @throws DuoError `invalid_option`, naming the option and what is expected
  */
-export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
-  const workings = assemble(options)
+export function createGate<Ctx>(options: GateOptions<Ctx>, environment: GateEnvironment = {}): Gate<Ctx> {
+  const workings = assemble(options, environment)
   return {
-    check: (request, requirement) => check(workings, request, requirement),
-    require: (request, requirement) => guard(workings, request, requirement),
-    requireUpgrade: (request, requirement) => requireUpgrade(workings, request, requirement),
+    check: reporting(workings, check),
+    require: reporting(workings, guard),
+    requireUpgrade: reporting(workings, requireUpgrade),
     handle(request) {
       const route = workings.routes.find(request.url)
-      return route && handle(workings, request, route)
+      return route && handled(workings, request, route)
     },
     resolveNext(value) {
       const next = resolveNext(workings.site, value)
@@ -102,6 +103,27 @@ export function createGate<Ctx>(options: GateOptions<Ctx>): Gate<Ctx> {
 
 function duoOrigins<Ctx>({ prompts }: Workings<Ctx>, kind: PromptKind): string[] {
   return [...new Set(prompts.all.filter(({ prompt }) => prompt.kind === kind).map(({ prompt }) => prompt.duoOrigin))]
+}
+
+/** A question to the gate, as the workings answer it. */
+type Question<Ctx, Result> = (
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  requirement: Requirement | undefined,
+) => Result
+
+/** A request that ends in an error has no event: the error is reported on its way to the framework. */
+function reporting<Ctx, Result extends object>(workings: Workings<Ctx>, ask: Question<Ctx, Result>) {
+  return (request: GateRequest<Ctx>, requirement?: Requirement): Result => {
+    try {
+      const result = ask(workings, request, requirement)
+      if (isPromise(result)) result.then(undefined, workings.reports.ofThrown)
+      return result
+    } catch (error) {
+      workings.reports.ofThrown(error)
+      throw error
+    }
+  }
 }
 
 const passes: Decision = Object.freeze({ pass: true, proof: undefined })
@@ -160,6 +182,15 @@ function refusalCode<Ctx>(workings: Workings<Ctx>, { refusal, proof }: Standing,
   if (refusal !== undefined) return refusal
   if (proof === undefined || lack === undefined) return 'duo_required'
   return wouldRepeat(proof.record, lack, workings.now()) ? lack : 'duo_required'
+}
+
+async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {
+  try {
+    return await handle(workings, request, route)
+  } catch (error) {
+    workings.reports.ofThrown(error)
+    throw error
+  }
 }
 
 async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {

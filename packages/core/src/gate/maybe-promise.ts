@@ -10,6 +10,7 @@ export function chain<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePro
   return isPromise(value) ? value.then(next) : next(value)
 }
 
-function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+/** Whether a value is a promise, of any library. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

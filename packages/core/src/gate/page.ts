@@ -92,6 +92,8 @@ p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 a { color: light-dark(#0b57b7, #8ab8ff); }
 .action { display: inline-block; padding: .6rem 1.1rem; border-radius: .4rem; font-weight: 600; text-decoration: none;
   background: light-dark(#0b57b7, #8ab8ff); color: light-dark(#fff, #10131a); }
+.advice { margin-top: 2rem; padding: .75rem 1rem; border-left: 4px solid light-dark(#a15c00, #ffb454);
+  background: light-dark(#fff6e5, #2a2418); }
 :focus-visible { outline: 3px solid light-dark(#0b57b7, #8ab8ff); outline-offset: 2px; }
 `
 
@@ -100,15 +102,18 @@ export function messagePage(options: {
   status: number
   title: string
   text: string
+  /** For whoever develops the application. */
+  advice?: string | undefined
   action?: { readonly label: string; readonly href: string } | undefined
   headers?: readonly Header[]
 }): GateAnswer {
   const nonce = createNonce()
-  const { title, text, action } = options
+  const { title, text, advice, action } = options
   const link = action && html`<p><a class="action" href="${action.href}">${action.label}</a></p>`
   const body = html`<h1>${title}</h1>
 <p>${text}</p>
-${link}`
+${link}
+${advice && html`<p class="advice"><strong>For you as the developer</strong><br>${advice}</p>`}`
   const document = pageDocument({ title, nonce, body })
   return pageAnswer({ status: options.status, nonce, document, headers: options.headers ?? [] })
 }

@@ -1,8 +1,9 @@
-import { describeFailure } from '../failures.js'
+import { describeFailure, failurePage } from '../failures.js'
 import { type SetCookie, serializeCookie } from './cookies.js'
 import { isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer, seeOther } from './page.js'
 import type { GateAnswer, GateRequest } from './request.js'
+import { adviceFor } from './shown-advice.js'
 import { loginAddress, startAddress } from './way-back.js'
 import type { Workings } from './workings.js'
 
@@ -13,30 +14,6 @@ export type RefusalCode =
   | 'verification_too_old'
   | 'factor_not_accepted'
   | 'invalid_username'
-
-/** What a refusal tells people. The words for programs come with the error of the same code. */
-const pages: Readonly<Record<RefusalCode, { title: string; text: string }>> = {
-  first_factor_required: {
-    title: 'Please log in',
-    text: 'This page is for people who are logged in.',
-  },
-  duo_required: {
-    title: 'Please confirm it is you',
-    text: 'What you sent was not carried out, because it needs a fresh confirmation with Duo. Confirm, then send it again.',
-  },
-  verification_too_old: {
-    title: 'That was not recent enough',
-    text: 'You confirmed with Duo, but not recently enough for this page. Please try again.',
-  },
-  factor_not_accepted: {
-    title: 'This page needs another way of confirming',
-    text: 'You confirmed with Duo, but in a way that this page does not accept. Please confirm in another way.',
-  },
-  invalid_username: {
-    title: 'This user name cannot be used',
-    text: 'Duo cannot handle the name of this account. Please ask whoever runs this site to change it.',
-  },
-}
 
 type Header = readonly [name: string, value: string]
 
@@ -58,13 +35,16 @@ export function refuse<Ctx>(
   options: Way & { cookies: readonly SetCookie[] },
 ): GateAnswer {
   const { code } = options
+  workings.reports.ofRefusal(code)
   const headers = cookieHeaders(options.cookies)
   const way = wayOn(workings, request, options)
   if (!isNavigation(request)) return problemOf(code, way, headers)
   if (request.method === 'GET' && way !== undefined && !needsWords(code)) return seeOther(way, headers)
   const action = way === undefined ? undefined : { label: actionLabel(code), href: way }
   const { status } = describeFailure(code)
-  return messagePage({ status, ...pages[code], action, headers: [...challenge(status), ...headers] })
+  const { title, text } = failurePage(code)
+  const advice = adviceFor(workings, code)
+  return messagePage({ status, title, text, advice, action, headers: [...challenge(status), ...headers] })
 }
 
 /** Sending them on without a word would send them round in a circle. */

@@ -1,3 +1,4 @@
+import { DuoError } from '../errors.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
 import type { MaybePromise } from './maybe-promise.js'
 
@@ -27,8 +28,8 @@ export interface MemorySingleUseOptions {
 const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, limit: true })
 
 /**
- * The single-use store of one process: bounded, and refusing when it is full, since forgetting would let a used answer
- * in again.
+ * The single-use store of one process. It is bounded: when it is full, `claim` throws `single_use_full`, since forgetting an
+ * entry would let a used response in again.
  *
  * @example
  * ```ts
@@ -50,7 +51,7 @@ export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse
       const end = claimed.get(id) ?? Number.NEGATIVE_INFINITY
       if (end > time) return false
       if (claimed.size >= limit) forgetExpired(time)
-      if (claimed.size >= limit) return false
+      if (claimed.size >= limit) throw new DuoError('single_use_full')
       claimed.set(id, time + ttlSeconds * 1000)
       return true
     },

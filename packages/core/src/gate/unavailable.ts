@@ -1,9 +1,8 @@
 import type { DuoError } from '../errors.js'
 import type { SetCookie } from './cookies.js'
+import { failureAnswer } from './failure-answer.js'
 import type { Identity } from './identity.js'
-import { isNavigation } from './negotiation.js'
 import { onwardAnswer } from './onward.js'
-import { messagePage, problemAnswer } from './page.js'
 import { boundTo, bypassLifetime, type DuoProof } from './proof.js'
 import type { NamedPrompt } from './prompt-set.js'
 import { cookieHeaders } from './refusal.js'
@@ -38,7 +37,8 @@ export async function withoutDuo<Ctx>(
   if (failMode === 'open' && error.outage && maxAge === undefined) return bypass(workings, request, stranded)
   const { code, advice } = error
   workings.emit({ type: 'unavailable', username: user.name, attempt, prompt: prompt.prompt.kind, code, advice, error })
-  return unavailableAnswer(workings, request, stranded)
+  const retry = retryAddress(workings, { next: stranded.next, maxAge })
+  return failureAnswer(workings, request, { code, error, retry, headers: cookieHeaders(stranded.cookies) })
 }
 
 async function bypass<Ctx>(
@@ -74,21 +74,4 @@ async function bypass<Ctx>(
     error,
   })
   return onwardAnswer(workings.site, request, { next, cookies: [...cookies, ...written] })
-}
-
-const title = 'Duo cannot be asked just now'
-const text = 'Your login cannot be confirmed at the moment. Please try again in a minute.'
-
-/** For people and programs alike a 503: what is wrong is for whoever runs the application, and stands in the event. */
-function unavailableAnswer<Ctx>(
-  workings: Workings<Ctx>,
-  request: GateRequest<Ctx>,
-  { next, maxAge, cookies, error }: Stranded,
-): GateAnswer {
-  const retry = retryAddress(workings, { next, maxAge })
-  const headers = cookieHeaders(cookies)
-  if (!isNavigation(request)) {
-    return problemAnswer({ status: 503, title, detail: text, code: error.code, start: retry }, headers)
-  }
-  return messagePage({ status: 503, title, text, action: { label: 'Try again', href: retry }, headers })
 }

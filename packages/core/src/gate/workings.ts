@@ -16,7 +16,9 @@ import type { ProofStore } from './proof-store.js'
 import type { Prompt } from './prompt.js'
 import { openPrompts, promptsOf, type PromptSet } from './prompt-set.js'
 import { createSeal, type Seal } from './seal.js'
+import { consoleReporter, type Reporter } from './reporter.js'
 import { createRoutes, type Routes } from './routes.js'
+import { createSetupReports, noReports, type SetupReports } from './setup-reports.js'
 import { memorySingleUse, type SingleUse } from './single-use.js'
 import { createSite, type Site } from './site.js'
 import { createStandingReader, type Standing } from './standing.js'
@@ -39,12 +41,21 @@ export interface Workings<Ctx> {
   readonly requireBinding: (bound: string | undefined) => void
   readonly standingOf: (request: GateRequest<Ctx>) => MaybePromise<Standing>
   readonly emit: (event: DuoEvent) => void
+  readonly reports: SetupReports
+  /** Whether Duo is a local one, so that pages may say to the developer what to do. */
+  readonly showsAdvice: boolean
   /** Seconds. */
   readonly now: () => number
 }
 
+/** What an adapter knows of its framework and an application does not choose. */
+export interface GateEnvironment {
+  /** The framework's logger, for setup mistakes of an application without `onEvent`. The console by default. */
+  readonly reporter?: Reporter
+}
+
 /** @throws DuoError `invalid_option` */
-export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
+export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironment): Workings<Ctx> {
   const options = readOptions(given, gateOptionNames, 'createDuo')
   checkGateOptions(options)
   const { now: milliseconds = Date.now, fetch, usernameMatch, failMode } = options
@@ -59,6 +70,9 @@ export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
   const store = typeof options.store === 'function' ? options.store({ jar, maxAge }) : options.store
   const proofSeal = createSeal(secrets, 'proof', site)
   const now = () => Math.floor(milliseconds() / 1000)
+  const { onEvent } = options
+  const { reporter = consoleReporter } = environment
+  const reports = onEvent === undefined ? createSetupReports(reporter, milliseconds) : noReports
   return {
     options,
     site,
@@ -79,7 +93,9 @@ export function assemble<Ctx>(given: GateOptions<Ctx>): Workings<Ctx> {
       applicationKeys: all.map(({ key }) => key),
       now,
     }),
-    emit: createEmitter(options.onEvent),
+    emit: onEvent === undefined ? reports.ofEvent : createEmitter(onEvent),
+    reports,
+    showsAdvice: all.some(({ loopback }) => loopback),
     now,
   }
 }

@@ -86,8 +86,12 @@ describe('answers that do not count', () => {
   })
 
   it.each([
-    ['took too long', (app: Running) => ({ expires: app.clock.seconds }), 'The confirmation took too long.'],
-    ['is not to be told', () => ({ key: other }), 'Duo’s answer could not be verified.'],
+    [
+      'took too long',
+      (app: Running) => ({ expires: app.clock.seconds }),
+      'The confirmation took too long. You can try again.',
+    ],
+    ['is not to be told', () => ({ key: other }), 'Duo’s response could not be verified. You can try again.'],
   ])('tell people in a sentence what %s, and the way on', async (_name, wrong, sentence) => {
     const { app, alice, started } = await begun()
     const answer = `${half({ user: 'alice', expires: soon(app), ...wrong(app) })}:${started.appHalf}`

@@ -88,11 +88,12 @@ describe('start', () => {
     const app = await application({ fetch: async () => Response.json(refusal, { status: 403 }) })
     const alice = app.visitor('alice')
     const page = await alice.get('/duo/start')
-    expect(page.status).toBe(503)
-    expect(page.text).toContain('<h1>Duo cannot be asked just now</h1>')
-    expect(page.text).toContain('<p>Your login cannot be confirmed at the moment. Please try again in a minute.</p>')
+    expect(page.status).toBe(500)
+    expect(page.text).toContain('<h1>You weren’t signed in</h1>')
+    expect(page.text).toContain('Trying again won’t help.')
+    expect(page.text).not.toContain('Try again')
     const told = (await alice.get('/duo/start', { as: 'script' })).json()
-    expect(told).toMatchObject({ code: 'duo_refused', title: 'Duo cannot be asked just now' })
+    expect(told).toMatchObject({ code: 'duo_refused', title: 'Duo refused the call' })
   })
 
   it('hands over with a page of its own where the application wants that', async () => {
@@ -163,9 +164,27 @@ describe('a denial', () => {
 
 describe('a confirmation that Duo does not vouch for', () => {
   it.each([
-    [400, { error: 'invalid_grant' }, 'invalid_grant', [403, 'This confirmation was used already, or took too long.']],
-    [429, {}, 'duo_rate_limited', [503, 'Duo cannot be asked just now.']],
-    [500, {}, 'duo_unavailable', [503, 'Duo cannot be asked just now.']],
+    [
+      400,
+      { error: 'invalid_grant' },
+      'invalid_grant',
+      [403, 'This confirmation was already used, or took too long. You can try again.'],
+    ],
+    [
+      429,
+      {},
+      'duo_rate_limited',
+      [503, 'Duo is getting too many requests from this site. Wait a minute, then try again.'],
+    ],
+    [
+      500,
+      {},
+      'duo_unavailable',
+      [
+        503,
+        'This site could not reach Duo. You can try again. If it keeps happening, please tell the people who run this site.',
+      ],
+    ],
   ])('lets nobody in, and says so in a sentence: %i %j', async (answered, body, code, [status, sentence]) => {
     const answer = () => Promise.resolve(Response.json(body, { status: answered }))
     const app = await application({

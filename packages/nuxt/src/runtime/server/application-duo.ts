@@ -1,4 +1,5 @@
 import { createDuo, type Duo, isDuoError } from '@duokit/h3'
+import { consola } from 'consola'
 import type { H3Event } from 'h3'
 import { firstFactor } from '#duo-internal/first-factor'
 import { useRuntimeConfig } from '#imports'
@@ -35,7 +36,8 @@ export function applicationDuo(event?: H3Event): Duo {
 function createFrom(event: H3Event | undefined): Duo {
   const { baseURL } = useRuntimeConfig(event).app
   try {
-    return createDuo(duoOptions({ settings: settingsOf(event), setup, firstFactor, baseURL }))
+    const options = duoOptions({ settings: settingsOf(event), setup, firstFactor, baseURL })
+    return createDuo(options, { reporter: consola.withTag('duo') })
   } catch (error) {
     throw isDuoError(error) ? configurationError(withVariable(error.message), error) : error
   }

@@ -1,0 +1,160 @@
+import { universalPrompt } from '@duokit/koa'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Running, type Setting, start } from './application.js'
+
+let duo: Simulator
+beforeAll(async () => {
+  duo = await createSimulator({ config: { defaultOutcome: 'allow' } })
+})
+afterAll(() => duo.close())
+
+const printed: string[] = []
+beforeEach(() => {
+  duo.reset()
+  printed.length = 0
+  for (const level of ['error', 'warn'] as const) {
+    vi.spyOn(console, level).mockImplementation((line: unknown) => void printed.push(`${level} ${String(line)}`))
+  }
+})
+afterEach(() => vi.restoreAllMocks())
+
+const secret = 'w'.repeat(40)
+
+async function application(setting: Setting & { clientSecret?: string } = {}): Promise<Running> {
+  const { clientSecret = duo.application.skey, ...rest } = setting
+  const app = await start({
+    prompt: universalPrompt({ host: duo.host, clientId: duo.application.ikey, clientSecret }),
+    cookieSecret: 'a secret of the application under test',
+    unheard: true,
+    ...rest,
+  })
+  duo.clock.freeze(app.clock.seconds)
+  return app
+}
+
+describe('an application without onEvent', () => {
+  it('says that Duo refuses its secret: once a minute, with advice, without the secret', async () => {
+    const app = await application({ clientSecret: secret })
+    const alice = app.visitor('alice')
+    for (const seconds of [0, 59, 1, 59]) {
+      app.clock.seconds += seconds
+      duo.clock.freeze(app.clock.seconds)
+      expect((await alice.get('/duo/start')).status).toBe(500)
+    }
+    expect(printed).toHaveLength(2)
+    expect(printed[0]).toMatch(/^error \[duo\] Duo refused the application \(invalid_client\): .*The clock is not it/)
+    expect(printed[0]).not.toMatch(new RegExp(`${secret}|alice|\n`))
+  })
+
+  it('says by how much its clock is wrong', async () => {
+    const app = await application()
+    duo.clock.freeze(app.clock.seconds + 700)
+    await app.visitor('alice').get('/duo/start')
+    expect(printed).toEqual([expect.stringMatching(/\(invalid_client\).*700 seconds behind Duo's/)])
+  })
+
+  it('says that its clock is ahead, where Duo’s response has expired when it arrives', async () => {
+    const app = await application()
+    duo.clock.freeze(app.clock.seconds - 700)
+    const { begin } = await reachDuo(app)
+    expect((await begin('/page', 'allow')).status).toBe(403)
+    expect(printed).toEqual([expect.stringMatching(/^error .*\(expired\).*the clock of this machine is ahead/)])
+  })
+
+  it('says that Duo is out of reach, also where people pass without it', async () => {
+    const app = await application({ failMode: 'open' })
+    duo.config.set({ outage: { health_check: 'http503' } })
+    expect((await app.visitor('alice').get('/duo/start')).status).toBe(303)
+    expect(printed).toEqual([
+      expect.stringMatching(/^warn \[duo\] Duo is unavailable \(duo_unavailable\): .*answered 503/),
+    ])
+  })
+
+  it.each([
+    ['no session', { session: false }, /^error .*\(session_missing\): ctx\.session is missing: use koa-session/],
+    [
+      'a callback that throws',
+      { getUsername: (): Promise<string> => Promise.reject(new Error('password=hunter2\nforged')) },
+      /^error .*\(callback_failed\): Error at .*setup-reports\.test\.ts/,
+    ],
+    [
+      'a name that Duo cannot carry',
+      { getUsername: (): string => 'a|b' },
+      /^warn .*\(invalid_username\)\. Let getUsername/,
+    ],
+  ] as const)('says that it has %s', async (_name, setting, expected) => {
+    const app = await application(setting)
+    await app.visitor('alice').get('/page')
+    expect(printed).toEqual([expect.stringMatching(expected)])
+    expect(printed[0]).not.toMatch(/hunter2|forged|a\|b/)
+  })
+
+  it('says that its single-use store is full', async () => {
+    const { memorySingleUse } = await import('@duokit/koa')
+    const app = await start({ unheard: true, singleUse: memorySingleUse({ limit: 0, now: () => 0 }) })
+    const reply = await app.logIn(app.visitor('alice'))
+    expect(reply.status).toBe(503)
+    expect(reply.text).toContain('Wait a few minutes, then try again.')
+    expect(printed).toEqual([expect.stringMatching(/^error \[duo\] Single-use store full \(single_use_full\)/)])
+  })
+
+  it('says nothing of what users do, nor of a refusal that the application throws', async () => {
+    const app = await application({
+      onVerified: () => {
+        throw Object.assign(new Error('not today'), { status: 403, expose: true })
+      },
+    })
+    const alice = app.visitor('alice')
+    await alice.get('/page')
+    await alice.get('/duo/callback?state=unknown&duo_code=x&error=forged%0A[duo]')
+    const { begin } = await reachDuo(app)
+    expect((await begin('/page', 'deny')).status).toBe(403)
+    expect((await begin('/page', 'allow')).status).toBe(403)
+    expect(printed).toEqual([])
+  })
+})
+
+it('with onEvent nothing is printed', async () => {
+  const app = await application({ unheard: false, clientSecret: secret })
+  await app.visitor('alice').get('/duo/start')
+  expect(app.events).toMatchObject([{ type: 'unavailable', code: 'invalid_client' }])
+  expect(printed).toEqual([])
+})
+
+describe('the page of a setup mistake', () => {
+  it('tells a developer beside a local Duo what to do', async () => {
+    const app = await application({ clientSecret: secret })
+    const page = await app.visitor('alice').get('/duo/start')
+    expect(page.text).toMatch(/<p class="advice">.*invalid_client: .*The clock is not it/)
+    expect(page.text).not.toContain(secret)
+  })
+
+  it('tells a visitor of a public site nothing of it', async () => {
+    const refused = async () => Response.json({ error: 'invalid_client' }, { status: 401 })
+    const app = await application({
+      origin: 'https://app.example.com',
+      prompt: universalPrompt({ host: 'api-12345678.duosecurity.com', clientId: 'D'.repeat(20), clientSecret: secret }),
+      fetch: refused,
+    })
+    const page = await app.visitor('alice').get('/duo/start')
+    expect([page.status, page.text.includes('invalid_client'), page.text.includes('advice"')]).toEqual([
+      500,
+      false,
+      false,
+    ])
+  })
+})
+
+/** A login through the local Duo, of a user whom it lets in or denies. */
+async function reachDuo(app: Running) {
+  const { authorizeAnswer } = await import('@duokit/conformance')
+  const begin = async (next: string, outcome: 'allow' | 'deny') => {
+    duo.config.set({ denyMode: 'redirect' })
+    const visitor = app.visitor(`${outcome}.alice`)
+    const started = await visitor.get(`/duo/start?next=${next}&max_age=0`, { as: 'script' })
+    const back = await authorizeAnswer(String(started.json()['authUrl']), app.origin)
+    return visitor.get(back, { headers: { 'sec-fetch-site': 'cross-site' } })
+  }
+  return { begin }
+}
