@@ -16,7 +16,7 @@ const onNest11 = {
   ...project('packages/nestjs', 'nestjs-11', { NEST_MAJOR: '11' }),
   resolve: {
     conditions: ['@duokit/source'],
-    alias: [{ find: /^@nestjs\/([\w.-]+)$/, replacement: `${nest11}/@nestjs/$1` }],
+    alias: [{ find: /^@nestjs\/([\w.-]+(?:\/.*)?)$/, replacement: `${nest11}/@nestjs/$1` }],
   },
 }
 

@@ -1,8 +1,8 @@
 import { All, Controller, Inject, NotFoundException, Req, Res, type Type, VERSION_NEUTRAL } from '@nestjs/common'
 import { DuoService } from './duo.service.js'
-import type { PlatformRequest } from './gate-request.js'
+import type { PlatformRequest } from './platform-request.js'
 import { setRule } from './duo-rule.js'
-import { anyRoute } from './global-prefix.js'
+import { anyRoute } from './base-path.js'
 
 /** The routes of the login, as a controller of their own for each `forRoot`: its path is metadata of the class. */
 export function createDuoController(basePath: string, decorators: readonly ClassDecorator[]): Type {
@@ -16,6 +16,7 @@ export function createDuoController(basePath: string, decorators: readonly Class
 
     @All(anyRoute)
     async answer(@Req() request: PlatformRequest, @Res() response: object): Promise<void> {
+      this.#duo.checkMount(request)
       if (!(await this.#duo.handle(request, response))) throw new NotFoundException()
     }
   }

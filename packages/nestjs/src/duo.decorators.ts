@@ -2,7 +2,7 @@ import { checkRequirement, DuoError, type DuoProof as Proof, type Requirement } 
 import { applyDecorators, createParamDecorator, type ExecutionContext, UseGuards } from '@nestjs/common'
 import { DuoGuard } from './duo.guard.js'
 import { proofIn } from './guarded-context.js'
-import { type DuoRule, setRule } from './duo-rule.js'
+import { declareRule, type DuoRule, setRule } from './duo-rule.js'
 
 /** That a user passed Duo: what `@DuoProof()` gives. */
 export type DuoProof = Proof
@@ -71,12 +71,17 @@ export function SkipDuo(): ClassDecorator & MethodDecorator {
 }
 
 function ruleDecorator(rule: DuoRule): ClassDecorator & MethodDecorator {
-  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    if (!setRule(descriptor === undefined ? target : descriptor.value, rule)) {
+  return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
+    if (name !== undefined && (typeof descriptor?.value !== 'function' || typeof target === 'function')) {
+      throw new DuoError('invalid_option', `RequireDuo and SkipDuo decorate methods and classes, not ${String(name)}`)
+    }
+    const decorated: object = descriptor === undefined ? target : descriptor.value
+    if (!setRule(decorated, rule)) {
       throw new DuoError(
         'invalid_option',
-        'RequireDuo and SkipDuo may stand once, and not together, on one handler or class',
+        'RequireDuo and SkipDuo may appear once on a handler or class, and not together',
       )
     }
+    if (name !== undefined) declareRule(target, name, rule)
   }
 }

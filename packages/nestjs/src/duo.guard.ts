@@ -6,7 +6,8 @@ import { DuoException } from './duo.exception.js'
 import { ruleOf } from './duo-rule.js'
 import type { DuoService } from './duo.service.js'
 import { DUO_SERVICE } from './duo.tokens.js'
-import { isHttpRequest, type PlatformRequest } from './gate-request.js'
+import { isHttpRequest, type PlatformRequest } from './platform-request.js'
+import { guardBrand } from './guards-of.js'
 import { keepProof, responseOf, usualRequest } from './guarded-context.js'
 import { keepFromCaches, responseTo } from './node-response.js'
 import { throwIn } from './socket-exception.js'
@@ -26,6 +27,11 @@ import { throwIn } from './socket-exception.js'
  */
 @Injectable()
 export class DuoGuard implements CanActivate {
+  /** Tells start-up checks of every copy of this package that this is a guard of ours. */
+  get [guardBrand](): true {
+    return true
+  }
+
   private readonly duo: DuoService
   private readonly host: HttpAdapterHost
 
@@ -57,6 +63,7 @@ export class DuoGuard implements CanActivate {
       if (decision.proof !== undefined) keepFromCaches(responseOf(context) ?? responseTo(request))
       return true
     }
+    if (context.getType() === 'http') this.duo.checkMount(request)
     const exception = new DuoException(refusalError(decision), decision.answer)
     const response = responseOf(context)
     // Before it is thrown: an application's own filter for everything may run instead of ours.

@@ -3,9 +3,10 @@ import { APP_FILTER } from '@nestjs/core'
 import { controllerDecorators } from './check-options.js'
 import { createDuoController } from './duo.controller.js'
 import type { DuoModuleExtras, DuoOptions } from './duo.options.js'
-import { DUO_BASE_PATH, DUO_OPTIONS, DUO_SERVICE } from './duo.tokens.js'
+import { DUO_BASE_PATH, DUO_CONTROLLER, DUO_OPTIONS, DUO_SERVICE } from './duo.tokens.js'
 import { DuoExceptionFilter } from './duo-exception.filter.js'
 import { DuoService } from './duo.service.js'
+import { NestApplication } from './nest-application.js'
 
 const extras: DuoModuleExtras = { isGlobal: true, basePath: '/duo', routes: true }
 
@@ -20,8 +21,11 @@ export const ConfigurableDuoModule = built.ConfigurableModuleClass
 
 function define(definition: DynamicModule, { isGlobal, basePath = '/duo', routes }: DuoModuleExtras): DynamicModule {
   const decorators = controllerDecorators(routes)
+  const controller = decorators === undefined ? undefined : createDuoController(basePath, decorators)
   const own: Provider[] = [
     { provide: DUO_BASE_PATH, useValue: basePath },
+    { provide: DUO_CONTROLLER, useFactory: () => controller },
+    NestApplication,
     DuoService,
     { provide: DUO_SERVICE, useExisting: DuoService },
     { provide: APP_FILTER, useClass: DuoExceptionFilter },
@@ -29,7 +33,7 @@ function define(definition: DynamicModule, { isGlobal, basePath = '/duo', routes
   return {
     ...definition,
     global: isGlobal ?? true,
-    controllers: decorators === undefined ? [] : [createDuoController(basePath, decorators)],
+    controllers: controller === undefined ? [] : [controller],
     providers: [...(definition.providers ?? []), ...own],
     exports: [DuoService, DUO_SERVICE],
   }

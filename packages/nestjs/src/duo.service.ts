@@ -11,16 +11,25 @@ import {
   type Requirement,
 } from '@duokit/core'
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common'
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { AnswerWriter } from './answer-writer.js'
 import { checkOptions } from './check-options.js'
 import { DuoException } from './duo.exception.js'
 import type { DuoOptions } from './duo.options.js'
-import { DUO_BASE_PATH, DUO_OPTIONS } from './duo.tokens.js'
-import { type PlatformRequest, toGateRequest } from './gate-request.js'
+import { DUO_OPTIONS } from './duo.tokens.js'
+import { toGateRequest, toRoutedRequest } from './gate-request.js'
+import { serviceBrand } from './injected-service.js'
+import { originAt } from './mount.js'
+import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
-import { prefixOf } from './global-prefix.js'
 import { keepFromCaches, knowResponses, responseTo } from './node-response.js'
+import { Place } from './place.js'
+import type { PlatformRequest } from './platform-request.js'
+
+/** The gate, and where the application is. */
+interface Made {
+  readonly gate: Gate<NestRequest>
+  readonly place: Place
+}
 
 /**
  * Duo, to be asked from code.
@@ -39,51 +48,55 @@ import { keepFromCaches, knowResponses, responseTo } from './node-response.js'
  */
 @Injectable()
 export class DuoService implements OnModuleInit {
+  static readonly [serviceBrand] = true
   /** What `getRequest` of the options finds. */
   readonly getRequest: DuoOptions['getRequest']
-  private readonly basePath: string
-  private readonly config: ApplicationConfig
-  private readonly host: HttpAdapterHost
+  private readonly application: NestApplication
   /** Holds the options, which hold keys: a property would show them to whoever prints the service. */
-  private readonly makeGate: (basePath: string) => Gate<NestRequest>
-  private made: Gate<NestRequest>
+  private readonly make: (basePath: string, mount: string) => Made
+  private made: Made
   private started = false
 
-  // oxlint-disable-next-line max-params -- what Nest injects
-  constructor(
-    @Inject(DUO_OPTIONS) options: DuoOptions,
-    @Inject(DUO_BASE_PATH) basePath: string,
-    @Inject(ApplicationConfig) config: ApplicationConfig,
-    @Inject(HttpAdapterHost) host: HttpAdapterHost,
-  ) {
+  constructor(@Inject(DUO_OPTIONS) options: DuoOptions, @Inject(NestApplication) application: NestApplication) {
     checkOptions(options)
-    this.basePath = basePath
-    this.config = config
-    this.host = host
+    application.checkModules()
     const { getRequest, ...gateOptions } = options
     const reporter = new Logger('Duo')
-    this.makeGate = (path) => createGate({ ...gateOptions, basePath: path }, { reporter })
-    this.made = this.makeGate(basePath)
+    this.application = application
+    this.make = (basePath, mount) => {
+      const moved = mount === '' ? {} : { origin: originAt(gateOptions.origin, mount) }
+      const gate = createGate({ ...gateOptions, ...moved, basePath }, { reporter })
+      return { gate, place: new Place(moved.origin ?? gateOptions.origin, mount) }
+    }
+    this.made = this.make(application.basePath, '')
     this.getRequest = getRequest
-    knowResponses(host.httpAdapter)
+    knowResponses(application.host.httpAdapter)
   }
 
-  /** The application's global prefix is known no earlier. */
+  /** Nest's routes, and where they are, are known no earlier. */
   onModuleInit(): void {
-    const prefix = prefixOf(this.config, this.basePath)
-    if (prefix !== '') this.made = this.makeGate(prefix + this.basePath)
+    this.application.checkDecorators()
+    this.settle()
+    this.application.onMount(() => this.settle())
     this.started = true
+  }
+
+  private settle(): void {
+    const basePath = this.application.servedBasePath()
+    const mount = this.application.mount()
+    this.made = this.make(basePath, mount)
+    checkOriginPath(this.made.place, basePath)
   }
 
   /** Options that are made for each request would make a gate for each, which remembers nothing of the one before. */
   private get gate(): Gate<NestRequest> {
     if (!this.started) throw new DuoError('invalid_option', perRequest)
-    return this.made
+    return this.made.gate
   }
 
   /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */
   check(request: PlatformRequest, requirement?: Requirement): MaybePromise<Decision> {
-    return this.gate.check(toGateRequest(request), requirement)
+    return this.gate.check(toGateRequest(request, this.made.place), requirement)
   }
 
   /**
@@ -113,13 +126,16 @@ export class DuoService implements OnModuleInit {
 
   /** Forgets the proof, for the application's own logout; `response` is the platform's, for the cookies. */
   async forget(request: PlatformRequest, response: object): Promise<void> {
-    const headers = await this.gate.forget(toGateRequest(request))
+    const headers = await this.gate.forget(toGateRequest(request, this.made.place))
     this.writer.setHeaders(response, headers)
   }
 
   /** Answers the routes of the login, for a controller of the application. @returns whether it was one of them */
   async handle(request: PlatformRequest, response: object): Promise<boolean> {
-    const answer = await this.gate.handle(toGateRequest(request))
+    const { place } = this.made
+    // A middleware of the application may have the one, and its router the other.
+    const answer = await (this.gate.handle(toRoutedRequest(request, place)) ??
+      this.gate.handle(toGateRequest(request, place)))
     if (answer !== undefined) this.writer.send(response, answer)
     return answer !== undefined
   }
@@ -139,7 +155,18 @@ export class DuoService implements OnModuleInit {
    * before the application listens, when its middleware is put together.
    */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
-    return this.made.csp()
+    return this.made.gate.csp()
+  }
+
+  /**
+   * For guards and controllers, whose requests Nest's own router has matched.
+   *
+   * @throws DuoError `invalid_option` if Nest is mounted in a router at a path that `origin` does not name
+   */
+  checkMount(request: PlatformRequest): void {
+    const mount = this.made.place.unknownMount(request)
+    if (mount === undefined) return
+    throw new DuoError('invalid_option', `origin must end with the path at which Nest is mounted, ${mount}`)
   }
 
   private async proofOf(
@@ -147,15 +174,25 @@ export class DuoService implements OnModuleInit {
     request: PlatformRequest,
   ): Promise<DuoProof> {
     try {
-      return await ask(toGateRequest(request))
+      return await ask(toGateRequest(request, this.made.place))
     } catch (error) {
       throw isDuoError(error) && error.expose ? new DuoException(error) : error
     }
   }
 
   private get writer(): AnswerWriter {
-    return new AnswerWriter(this.host.httpAdapter)
+    return new AnswerWriter(this.application.host.httpAdapter)
   }
+}
+
+/** @throws DuoError `invalid_option` if the path of `origin` is in `basePath` as well */
+function checkOriginPath(place: Place, basePath: string): void {
+  const doubled = place.repeats(basePath)
+  if (doubled === undefined) return
+  throw new DuoError(
+    'invalid_option',
+    `origin must be the URL of the application's root. ${doubled} is also the start of ${basePath}, where Nest serves the login: remove it from origin`,
+  )
 }
 
 const perRequest = 'the options of DuoModule must not depend on something that is made for each request'

@@ -4,5 +4,7 @@
 export const DUO_OPTIONS = Symbol.for('@duokit/nestjs:options')
 /** Where the routes live, from beside the options. */
 export const DUO_BASE_PATH = Symbol.for('@duokit/nestjs:base-path')
+/** Our controller, if the application has no routes of its own for the login. */
+export const DUO_CONTROLLER = Symbol.for('@duokit/nestjs:controller')
 /** The `DuoService`, as the guard finds it. */
 export const DUO_SERVICE = Symbol.for('@duokit/nestjs:service')

@@ -1,41 +1,34 @@
 import { type GateRequest, type NodeIncoming, nodeRequest, type NodeRequestParts } from '@duokit/core'
 import type { NestRequest } from './nest-request.js'
-
-/** What the requests of Express, of Fastify and of Node have alike. */
-export interface PlatformRequest {
-  readonly headers: NodeIncoming['headers']
-  readonly url?: string | undefined
-  /** What was asked for before anything was mounted or rewritten. */
-  readonly originalUrl?: string
-  /** Node's own, below Fastify's. */
-  readonly raw?: object
-}
+import type { Place } from './place.js'
+import type { PlatformRequest } from './platform-request.js'
 
 /** A request of Express, of Fastify or of Node, as the gate reads it. */
-export function toGateRequest(request: PlatformRequest): GateRequest<NestRequest> {
-  return nodeRequest((request.raw ?? request) as NodeIncoming, new PlatformParts(request))
+export function toGateRequest(request: PlatformRequest, place: Place): GateRequest<NestRequest> {
+  return nodeRequest((request.raw ?? request) as NodeIncoming, new PlatformParts(request, place))
+}
+
+/** The same by the URL that the router has, for requests that it has matched with a route of the gate. */
+export function toRoutedRequest(request: PlatformRequest, place: Place): GateRequest<NestRequest> {
+  const url = place.routedUrl(request)
+  return nodeRequest((request.raw ?? request) as NodeIncoming, { ctx: request, url, parsed: request })
 }
 
 /** Both platforms work out properties of their requests when asked: a guard that lets pass asks for none of these but `ctx`. */
 class PlatformParts implements NodeRequestParts<NestRequest> {
   readonly ctx: PlatformRequest
+  readonly #place: Place
 
-  constructor(request: PlatformRequest) {
+  constructor(request: PlatformRequest, place: Place) {
     this.ctx = request
+    this.#place = place
   }
 
   get url(): string {
-    return this.ctx.originalUrl ?? this.ctx.url ?? '/'
+    return this.#place.sentUrl(this.ctx)
   }
 
   get parsed(): object {
     return this.ctx
   }
-}
-
-/** Whether a value is such a request. */
-export function isHttpRequest(value: unknown): value is PlatformRequest {
-  if (typeof value !== 'object' || value === null) return false
-  const { headers, url } = value as { headers?: unknown; url?: unknown }
-  return typeof headers === 'object' && headers !== null && typeof url === 'string'
 }

@@ -6,7 +6,7 @@ export { DuoGuard } from './duo.guard.js'
 export { DuoModule } from './duo.module.js'
 export type { DuoModuleExtras, DuoOptions, DuoOptionsFactory } from './duo.options.js'
 export { DuoService } from './duo.service.js'
-export type { PlatformRequest } from './gate-request.js'
+export type { PlatformRequest } from './platform-request.js'
 export type { NestRequest } from './nest-request.js'
 export { sessionStore, type SessionStoreOptions } from './session-store.js'
 export {

@@ -1,6 +1,6 @@
 import { guardNodeResponse, type NodeOutgoing } from '@duokit/core'
 import type { AbstractHttpAdapter } from '@nestjs/core'
-import type { PlatformRequest } from './gate-request.js'
+import type { PlatformRequest } from './platform-request.js'
 
 const response: unique symbol = Symbol.for('@duokit/nestjs:response')
 

@@ -100,6 +100,10 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return { 'frame-src': [], 'script-src': ["'self'"], 'form-action': ["'self'"] }
   }
 
+  checkMount(): void {
+    // No URL leads to a login here.
+  }
+
   onModuleInit(): void {
     // Nothing depends on the application's prefix.
   }

@@ -12,6 +12,7 @@ import {
   Post,
   Req,
   Res,
+  SetMetadata,
   UseFilters,
   UseGuards,
 } from '@nestjs/common'
@@ -27,14 +28,17 @@ import type { Visitor } from './visitor.js'
 
 /** Resolvers as `@nestjs/graphql` calls them: through Nest's context creator, with the request in the third argument. */
 class Resolvers {
+  @SetMetadata('graphql:resolver_type', 'Query')
   @UseGuards(DuoGuard)
   account(@DuoProof() proof: DuoProof) {
     return { by: proof.username }
   }
+  @SetMetadata('graphql:resolver_type', 'Mutation')
   @RequireDuo({ maxAge: 60 })
   transfer(@DuoProof() proof: DuoProof) {
     return { by: proof.username }
   }
+  @SetMetadata('graphql:resolver_type', 'Query')
   @SkipDuo()
   @UseGuards(DuoGuard)
   health(@DuoProof() proof?: DuoProof) {
@@ -271,6 +275,7 @@ describe('in a context of another kind', () => {
     }
     @UseFilters(Listening)
     class Handlers {
+      @SetMetadata('telegram:command', 'start')
       @UseGuards(DuoGuard)
       handle() {
         return 'handled'

@@ -1,0 +1,22 @@
+import type { ApplicationConfig } from '@nestjs/core'
+import { nestMetadata } from './nest-metadata.js'
+
+/** On the prototype of `DuoGuard`: an application may load the ESM and the CommonJS build of it. */
+export const guardBrand = Symbol.for('@duokit/nestjs:guard')
+
+/** Whether a `DuoGuard`, or one that extends it, stands on exactly this handler or on this class. */
+export function hasDuoGuard(target: object): boolean {
+  const guards: unknown = Reflect.getMetadata(nestMetadata.guards, target)
+  return Array.isArray(guards) && guards.some(isDuoGuard)
+}
+
+/** Whether one stands before everything, as `APP_GUARD` or by `useGlobalGuards`. */
+export function isGlobalDuoGuard(config: ApplicationConfig): boolean {
+  const perRequest = config.getGlobalRequestGuards().map(({ metatype }) => metatype)
+  return [...config.getGlobalGuards(), ...perRequest].some(isDuoGuard)
+}
+
+function isDuoGuard(guard: unknown): boolean {
+  const prototype: unknown = typeof guard === 'function' ? guard.prototype : guard
+  return typeof prototype === 'object' && prototype !== null && guardBrand in prototype
+}

@@ -1,0 +1,69 @@
+import { DuoError } from '@duokit/core'
+import { Inject, Injectable, type Type } from '@nestjs/common'
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
+import { servedBasePath } from './base-path.js'
+import { ineffectiveDecorators } from './check-decorators.js'
+import { conflictingModules } from './check-modules.js'
+import { DUO_BASE_PATH, DUO_CONTROLLER } from './duo.tokens.js'
+import { mountOf, onMount } from './mount.js'
+
+/** The Nest application around `DuoModule`: what it knows about its modules, its routes and its platform. */
+@Injectable()
+export class NestApplication {
+  readonly basePath: string
+  readonly host: HttpAdapterHost
+  private readonly controller: Type | undefined
+  private readonly config: ApplicationConfig
+  /** Holds the providers of the whole application, and so its keys: a property would show them to whoever prints the service. */
+  readonly #modules: ModulesContainer
+
+  // oxlint-disable-next-line max-params -- what Nest injects
+  constructor(
+    @Inject(DUO_BASE_PATH) basePath: string,
+    @Inject(DUO_CONTROLLER) controller: Type | undefined,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
+    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+  ) {
+    this.basePath = basePath
+    this.controller = controller
+    this.config = config
+    this.#modules = modules
+    this.host = host
+  }
+
+  /** @throws DuoError `invalid_option` if a guard could ask more than one module */
+  checkModules(): void {
+    refuse(conflictingModules(this.#modules))
+  }
+
+  /** @throws DuoError `invalid_option` if a decorator of ours has no effect */
+  checkDecorators(): void {
+    refuse(ineffectiveDecorators({ modules: this.#modules, config: this.config }))
+  }
+
+  /** Where Nest's router has the routes of the login. It is known once the application starts. */
+  servedBasePath(): string {
+    return servedBasePath({ modules: this.#modules, config: this.config }, this.basePath, this.controller)
+  }
+
+  /** Where the platform is mounted in another server. */
+  mount(): string {
+    return mountOf(this.instance)
+  }
+
+  /** Calls back each time that this changes. */
+  onMount(changed: () => void): void {
+    onMount(this.instance, changed)
+  }
+
+  /** A context without HTTP has no platform. */
+  private get instance(): unknown {
+    const { httpAdapter } = this.host as Partial<HttpAdapterHost>
+    return typeof httpAdapter?.getInstance === 'function' ? httpAdapter.getInstance<unknown>() : undefined
+  }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new DuoError('invalid_option', problems.join(' '))
+}
