@@ -2,14 +2,31 @@ import type { GateRequest } from './request.js'
 import type { Site } from './site.js'
 
 /** The request headers that the shape of an answer depends on. */
-export const varyHeader = 'Accept, Sec-Fetch-Mode, X-Requested-With'
+export const varyHeader = 'Accept, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With'
 
 /** Whether a person's browser is going to show the answer as a page; a script or an API client is not. */
 export function isNavigation(request: GateRequest): boolean {
+  if (isSubresource(request)) return false
   const mode = request.header('sec-fetch-mode')
   if (mode !== undefined) return mode === 'navigate'
   if (request.header('x-requested-with') !== undefined) return false
   return acceptsHtml(request.header('accept'))
+}
+
+/** Where browsers show a response inside of another page (Fetch, "destination"). */
+const frames: readonly string[] = ['iframe', 'frame', 'embed', 'object', 'fencedframe']
+
+/** What a page load says of itself. Browsers that say nothing are judged by the other headers. */
+const pageLoads: readonly (string | undefined)[] = [undefined, '', 'empty', 'document', 'nested-document', ...frames]
+
+/** Whether the browser is going to use the response as an image, a script or the like, in whatever mode it asks. */
+function isSubresource(request: GateRequest): boolean {
+  return !pageLoads.includes(request.header('sec-fetch-dest'))
+}
+
+/** Whether a person's browser is going to show the response as a page inside of another page. */
+export function isFramed(request: GateRequest): boolean {
+  return frames.includes(request.header('sec-fetch-dest') ?? '') && isNavigation(request)
 }
 
 function acceptsHtml(accept: string | undefined): boolean {

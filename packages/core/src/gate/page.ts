@@ -20,6 +20,8 @@ export interface PageOptions {
   readonly document: string
   readonly frameSource?: string
   readonly referrerPolicy?: 'no-referrer' | 'strict-origin'
+  /** Whether pages of the same origin may show it inside of themselves. Every other page of the gate is shown by itself alone. */
+  readonly framed?: boolean
   readonly headers?: readonly Header[]
 }
 
@@ -35,23 +37,23 @@ export function pageAnswer(options: PageOptions): GateAnswer {
     headers: [
       ...privateHeaders,
       ['content-type', 'text/html; charset=utf-8'],
-      ['content-security-policy', contentSecurityPolicy(options.nonce, options.frameSource)],
+      ['content-security-policy', contentSecurityPolicy(options)],
       ['referrer-policy', options.referrerPolicy ?? 'no-referrer'],
-      ['x-frame-options', 'DENY'],
+      ['x-frame-options', options.framed === true ? 'SAMEORIGIN' : 'DENY'],
       ...(options.headers ?? []),
     ],
     body: options.document,
   }
 }
 
-function contentSecurityPolicy(nonce: string, frameSource: string | undefined): string {
+function contentSecurityPolicy({ nonce, frameSource, framed }: PageOptions): string {
   const own = `'nonce-${nonce}'`
   return [
     "default-src 'none'",
     `style-src ${own}`,
     ...(frameSource === undefined ? [] : [`script-src ${own}`, `frame-src ${frameSource}`]),
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    framed === true ? "frame-ancestors 'self'" : "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ')
 }
@@ -106,16 +108,19 @@ export function messagePage(options: {
   advice?: string | undefined
   action?: { readonly label: string; readonly href: string } | undefined
   headers?: readonly Header[]
+  /** For a page inside of another page of the same origin: the action then opens in the whole window. */
+  framed?: boolean
 }): GateAnswer {
   const nonce = createNonce()
-  const { title, text, advice, action } = options
-  const link = action && html`<p><a class="action" href="${action.href}">${action.label}</a></p>`
+  const { title, text, advice, action, framed = false } = options
+  const target = framed ? html` target="_top"` : undefined
+  const link = action && html`<p><a class="action" href="${action.href}"${target}>${action.label}</a></p>`
   const body = html`<h1>${title}</h1>
 <p>${text}</p>
 ${link}
 ${advice && html`<p class="advice"><strong>For you as the developer</strong><br>${advice}</p>`}`
   const document = pageDocument({ title, nonce, body })
-  return pageAnswer({ status: options.status, nonce, document, headers: options.headers ?? [] })
+  return pageAnswer({ status: options.status, nonce, document, framed, headers: options.headers ?? [] })
 }
 
 /** A refusal for a program (RFC 9457), with a `code` to branch on. */

@@ -1,6 +1,7 @@
 import { describeFailure, failurePage } from '../failures.js'
 import { type SetCookie, serializeCookie } from './cookies.js'
-import { isNavigation } from './negotiation.js'
+import { framedTexts } from './framed-page.js'
+import { isFramed, isNavigation } from './negotiation.js'
 import { messagePage, problemAnswer, seeOther } from './page.js'
 import type { GateAnswer, GateRequest } from './request.js'
 import { adviceFor } from './shown-advice.js'
@@ -39,12 +40,14 @@ export function refuse<Ctx>(
   const headers = cookieHeaders(options.cookies)
   const way = wayOn(workings, request, options)
   if (!isNavigation(request)) return problemOf(code, way, headers)
-  if (request.method === 'GET' && way !== undefined && !needsWords(code)) return seeOther(way, headers)
+  const framed = isFramed(request)
+  const isRead = request.method === 'GET'
+  if (isRead && way !== undefined && !framed && !needsWords(code)) return seeOther(way, headers)
   const action = way === undefined ? undefined : { label: actionLabel(code), href: way }
   const { status } = describeFailure(code)
-  const { title, text } = failurePage(code)
+  const { title, text } = { ...failurePage(code), ...(framed && isRead ? framedTexts[code] : {}) }
   const advice = adviceFor(workings, code)
-  return messagePage({ status, title, text, advice, action, headers: [...challenge(status), ...headers] })
+  return messagePage({ status, title, text, advice, action, framed, headers: [...challenge(status), ...headers] })
 }
 
 /** Sending them on without a word would send them round in a circle. */

@@ -2,7 +2,8 @@ import { isDuoError } from '../errors.js'
 import type { SetCookie } from './cookies.js'
 import { handOverAnswer } from './hand-over.js'
 import type { Identity } from './identity.js'
-import { isNavigation, isSpeculative } from './negotiation.js'
+import { framedStart } from './framed-page.js'
+import { isFramed, isNavigation, isSpeculative } from './negotiation.js'
 import { resolveNext } from './next.js'
 import { onwardAnswer } from './onward.js'
 import { emptyAnswer, jsonAnswer, seeOther } from './page.js'
@@ -13,6 +14,7 @@ import type { PromptStart } from './prompt.js'
 import { promptAnswer } from './prompt-answer.js'
 import type { NamedPrompt } from './prompt-set.js'
 import { cookieHeaders, refuse } from './refusal.js'
+import { retryAddress } from './rejection.js'
 import { type GateAnswer, type GateRequest, queryOf } from './request.js'
 import type { Standing } from './standing.js'
 import { withoutDuo } from './unavailable.js'
@@ -35,6 +37,7 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   const next = before?.next ?? resolveNext(workings.site, query.get('next'))
   const maxAge = before?.maxAge ?? askedMaxAge(query)
   if (isVerifiedEnough(workings, standing, maxAge)) return onwardAnswer(workings.site, request, { next })
+  if (isFramed(request)) return framedStart(retryAddress(workings, { next, maxAge }), cookieHeaders(cookies))
   return begin(workings, request, { user, next, maxAge, cookies })
 }
 

@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors.js'
 import { isLoginUrl } from './login-url.js'
-import { isNavigation } from './negotiation.js'
+import { isFramed, isNavigation } from './negotiation.js'
 import { resolveNext } from './next.js'
 import { type GateRequest, pathOf, queryOf } from './request.js'
 import type { Workings } from './workings.js'
@@ -56,7 +56,10 @@ function wayBack<Ctx>({ site }: Workings<Ctx>, request: GateRequest<Ctx>): strin
   // Whoever has no first factor when a login begins wants to go where that login would lead.
   if (pathOf(request.url) === `${site.basePath}/start`) return resolveNext(site, queryOf(request.url).get('next'))
   const isPage = request.method === 'GET' && isNavigation(request)
-  return resolveNext(site, isPage ? request.url : refererPath(request, site.origin + site.path))
+  const from = resolveNext(site, refererPath(request, site.origin + site.path))
+  if (!isPage) return from
+  // The page around the frame is where the person was.
+  return (isFramed(request) ? from : undefined) ?? resolveNext(site, request.url)
 }
 
 function refererPath(request: GateRequest, root: string): string | undefined {
