@@ -2,7 +2,8 @@ import type { Identity } from './identity.js'
 import { resolveNext } from './next.js'
 import { onwardAnswer } from './onward.js'
 import type { PendingLogin } from './pending.js'
-import { boundTo, type DuoProof, type ProofRecord } from './proof.js'
+import { boundTo, type DuoProof, type ProofRecord, type ReadProof } from './proof.js'
+import { rootBefore } from './root-before.js'
 import type { AcceptedAnswer } from './prompt.js'
 import type { NamedPrompt } from './prompt-set.js'
 import type { GateAnswer, GateRequest } from './request.js'
@@ -20,6 +21,8 @@ export async function completeLogin<Ctx>(
     readonly user: Identity
     readonly prompt: NamedPrompt
     readonly answer: AcceptedAnswer
+    /** The proof that this one replaces. */
+    readonly before: ReadProof | undefined
   },
 ): Promise<GateAnswer> {
   const { login, user, answer } = done
@@ -36,6 +39,7 @@ export async function completeLogin<Ctx>(
   })
   const { claims, fields } = answer
   const fresh = claims === undefined ? proof : { ...proof, claims }
+  const root = rootBefore(workings, done.before)
   const wish = (await workings.options.onVerified?.(request.ctx, fresh, fields)) ?? undefined
   const bound = boundTo(await store.binding?.(request))
   workings.requireBinding(bound)
@@ -45,6 +49,7 @@ export async function completeLogin<Ctx>(
     key,
     bound,
     attempt: login.id,
+    ...(root && { root }),
     method,
     ...answer.how,
     fresh: login.fresh,

@@ -31,6 +31,7 @@ export function cookieStore<Ctx>(options: CookieStoreOptions<Ctx>): (site: Proof
     throw new DuoError('invalid_option', "bindTo must be a function that returns the session's id, or 'browser'")
   }
   return ({ jar, maxAge }) => ({
+    carried: true,
     read: (request) => jar.read(request, ''),
     write: (_request, proof) => [jar.set('', proof, maxAge)],
     clear: () => [jar.clear('')],

@@ -27,6 +27,17 @@ export type DuoEvent =
       /** What a callback of the application, the single-use store or the call to Duo threw. */
       readonly error?: unknown
     }
+  | {
+      /** A login ended before its proof expired. Tell other instances with `duo.end(attempt)`, so that they close its sockets too. */
+      readonly type: 'ended'
+      readonly username: string
+      /** The first attempt of this login, where a step-up renewed it. */
+      readonly attempt: string
+      readonly reason: EndReason
+    }
+
+/** Why a login ended: by `forget` or `POST logout`, or because its session belongs to another user now, or to nobody. */
+export type EndReason = 'logged_out' | 'user_changed'
 
 /** Why Duo could not be asked when a login was to begin. */
 interface Outage {

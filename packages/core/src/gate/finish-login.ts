@@ -41,7 +41,7 @@ export async function finishLogin<Ctx>(
     return reject(workings, request, { username: user.name, login, cookies, ...judgement })
   }
   try {
-    return await completeLogin(workings, request, { ...judgement, user })
+    return await completeLogin(workings, request, { ...judgement, user, before: proof })
   } catch (error) {
     report(workings, { reason: 'callback_failed', username: user.name, login, error })
     throw error

@@ -1,41 +1,24 @@
 import { DuoError } from '../errors.js'
 import { handleCallback } from './callback.js'
-import { lackOf, type Lack, wouldRepeat } from './lack.js'
+import { connect, type ConnectDecision } from './connect.js'
+import { checkConnectionOptions, type ConnectionOptions, type ConnectOptions } from './connection-options.js'
+import { type Decision, guard, type RequiredDecision } from './guard.js'
 import { chain, isPromise, type MaybePromise } from './maybe-promise.js'
 import { isForeign } from './negotiation.js'
 import type { GateOptions } from './options.js'
-import type { SetCookie } from './cookies.js'
 import type { DuoProof } from './proof.js'
-import type { PromptKind } from './prompt.js'
 import { resolveNext } from './next.js'
-import { cookieHeaders, refuse, type RefusalCode } from './refusal.js'
+import type { PromptKind } from './prompt.js'
+import { cookieHeaders } from './refusal.js'
 import { refusalError } from './refusal-error.js'
 import { reject } from './rejection.js'
-import { demandedAge, demandsOf, type Requirement } from './requirement.js'
+import type { Requirement } from './requirement.js'
 import type { GateAnswer, GateRequest } from './request.js'
 import type { Route } from './routes.js'
 import { scriptAnswer } from './script-route.js'
 import { forget, handleLogout, handleStatus } from './session-routes.js'
 import { handleStart } from './start.js'
-import type { Standing } from './standing.js'
-import { loginAddress, startAddress } from './way-back.js'
 import { assemble, type GateEnvironment, type Workings } from './workings.js'
-
-/** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
-export type Decision = { readonly pass: true; readonly proof: DuoProof | undefined } | Refused
-
-/** What a handler that asks for a proof gets. */
-export type RequiredDecision = { readonly pass: true; readonly proof: DuoProof } | Refused
-
-interface Refused {
-  readonly pass: false
-  readonly code: RefusalCode
-  readonly answer: GateAnswer
-  /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
-  readonly start: string | undefined
-  /** Where the first factor is asked for, when the code is `first_factor_required`. */
-  readonly login: string | undefined
-}
 
 /** The two-step login of one application. Adapters ask it and do what it says. */
 export interface Gate<Ctx> {
@@ -54,6 +37,21 @@ export interface Gate<Ctx> {
    * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others, as a guard would refuse
    */
   requireUpgrade(request: GateRequest<Ctx>, requirement?: Requirement): Promise<DuoProof>
+  /**
+   * Decides whether a socket or an event stream may open, and watches its login from then on.
+   *
+   * @param read - reads the request with its session as it is now; called at once, and again for each message and check
+   * @throws DuoError `invalid_option` where the session turns out to be kept in a cookie
+   */
+  connect(read: () => MaybePromise<GateRequest<Ctx>>, options?: ConnectOptions): Promise<ConnectDecision>
+  /**
+   * Rejects options of connections that this gate cannot keep, when a guard of sockets is made.
+   *
+   * @throws DuoError `invalid_option`
+   */
+  checkConnections(options: ConnectionOptions): void
+  /** Ends a login that ended in another instance, by the `attempt` of its event `ended`: closes its sockets and streams. */
+  end(attempt: string): void
   /** Answers the gate's own routes; `undefined` at once for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
@@ -84,6 +82,9 @@ export function createGate<Ctx>(options: GateOptions<Ctx>, environment: GateEnvi
     check: reporting(workings, check),
     require: reporting(workings, guard),
     requireUpgrade: reporting(workings, requireUpgrade),
+    connect: (read, asked = {}) => reportingConnect(workings, read, asked),
+    checkConnections: (asked) => checkConnectionOptions(workings.store, asked),
+    end: (attempt) => void workings.live.end(attempt),
     handle(request) {
       const route = workings.routes.find(request.url)
       return route && handled(workings, request, route)
@@ -140,33 +141,6 @@ function check<Ctx>(
   )
 }
 
-function guard<Ctx>(
-  workings: Workings<Ctx>,
-  request: GateRequest<Ctx>,
-  requirement: Requirement | undefined,
-): MaybePromise<RequiredDecision> {
-  const demands = demandsOf(requirement)
-  return chain(workings.standingOf(request), (standing) => {
-    const { proof, mustClear } = standing
-    const lack = proof && lackOf(proof.record, demands, workings.now())
-    if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
-    const refused = (cookies: readonly SetCookie[] | void): Refused => {
-      const code = refusalCode(workings, standing, lack)
-      const maxAge = demandedAge(demands)
-      const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
-      const login = code === 'first_factor_required' ? loginAddress(workings, request) : undefined
-      return {
-        pass: false,
-        code,
-        start,
-        login,
-        answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }),
-      }
-    }
-    return mustClear ? chain(workings.store.clear(request), refused) : refused()
-  })
-}
-
 async function requireUpgrade<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -178,10 +152,16 @@ async function requireUpgrade<Ctx>(
   return decision.proof
 }
 
-function refusalCode<Ctx>(workings: Workings<Ctx>, { refusal, proof }: Standing, lack: Lack | undefined): RefusalCode {
-  if (refusal !== undefined) return refusal
-  if (proof === undefined || lack === undefined) return 'duo_required'
-  return wouldRepeat(proof.record, lack, workings.now()) ? lack : 'duo_required'
+async function reportingConnect<Ctx>(
+  workings: Workings<Ctx>,
+  ...[read, options]: [() => MaybePromise<GateRequest<Ctx>>, ConnectOptions]
+): Promise<ConnectDecision> {
+  try {
+    return await connect(workings, read, options)
+  } catch (error) {
+    workings.reports.ofThrown(error)
+    throw error
+  }
 }
 
 async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {

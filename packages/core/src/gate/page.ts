@@ -125,7 +125,7 @@ ${advice && html`<p class="advice"><strong>For you as the developer</strong><br>
 
 /** A refusal for a program (RFC 9457), with a `code` to branch on. */
 export function problemAnswer(
-  problem: { status: number; title: string; detail: string; code: string; [extension: string]: unknown },
+  problem: { status: number; title: string; [extension: string]: unknown },
   headers: readonly Header[] = [],
 ): GateAnswer {
   return {

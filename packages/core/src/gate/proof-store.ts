@@ -28,6 +28,11 @@ export interface ProofStore<Ctx> {
    * request without a user may be one whose session cookie just did not come along.
    */
   readonly inSession?: boolean
+  /**
+   * That a request carries the proof, or its session, in a cookie: an open socket keeps the copy of its handshake, and reading it
+   * again shows no logout. A function where only a request can tell.
+   */
+  readonly carried?: boolean | ((request: GateRequest<Ctx>) => boolean)
 }
 
 /** A store, or what makes one for the site: `cookieStore` needs to know how the site's cookies are named. */

@@ -28,6 +28,8 @@ export interface ProofRecord extends Confirmation {
   readonly bound?: string | undefined
   /** The attempt that made it, so that a repeated callback is recognised. */
   readonly attempt: string
+  /** The first attempt of this login, where it was renewed by another one (a step-up). */
+  readonly root?: string | undefined
   readonly method: ProofMethod
   /** That the login began as a fresh one: for a guard that names an age, or as if for one. */
   readonly fresh?: true | undefined
@@ -45,6 +47,26 @@ export interface ReadProof {
 }
 
 const remembered = 10_000
+
+/** Kept beside the proofs, since applications see those and may keep them. */
+const records = new WeakMap<DuoProof, ProofRecord>()
+
+/** The record of a proof that a guard found. */
+export function recordOf(proof: DuoProof): ProofRecord {
+  const record = records.get(proof)
+  if (record === undefined) throw new TypeError('not a proof that a guard of this process found')
+  return record
+}
+
+/** Names the login of a proof: its first attempt. A step-up renews the proof and stays the same login. */
+export function loginOf(proof: DuoProof): string {
+  return rootOf(recordOf(proof))
+}
+
+/** The same of a record. */
+export function rootOf({ root, attempt }: ProofRecord): string {
+  return root ?? attempt
+}
 
 /**
  * Reads stored proofs and remembers, within bounds, whose MAC held.
@@ -89,6 +111,7 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
     ...(record.factor && { factor: record.factor }),
     ...(record.reason && { reason: record.reason }),
   })
+  records.set(proof, record)
   // The last binding whose digest was equal: comparing the text itself spares a hash on each request.
   let last: string | undefined
   return {

@@ -77,7 +77,11 @@ function actionLabel(code: RefusalCode): string {
 }
 
 /** A refusal for a program, with the address where its user has to be sent. */
-function problemOf(code: RefusalCode, way: string | undefined, headers: readonly Header[]): GateAnswer {
+export function problemOf(
+  code: RefusalCode | 'cross_site',
+  way: string | undefined,
+  headers: readonly Header[],
+): GateAnswer {
   const { status, title, advice } = describeFailure(code)
   const member = memberOf[code]
   const onward = member === undefined ? {} : { [member]: way }
@@ -85,7 +89,7 @@ function problemOf(code: RefusalCode, way: string | undefined, headers: readonly
 }
 
 /** What a problem calls the way on; the other codes have none for programs. */
-const memberOf: Readonly<Partial<Record<RefusalCode, 'start' | 'login'>>> = {
+const memberOf: Readonly<Partial<Record<RefusalCode | 'cross_site', 'start' | 'login'>>> = {
   duo_required: 'start',
   first_factor_required: 'login',
 }

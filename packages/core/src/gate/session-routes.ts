@@ -28,6 +28,10 @@ export async function handleLogout<Ctx>(workings: Workings<Ctx>, request: GateRe
 
 /** The cookies that are left to set when everything of this browser is forgotten. */
 export async function forget<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>) {
+  // First: sockets close even where the store cannot be written.
+  const text = await workings.store.read(request)
+  const read = text === undefined ? undefined : workings.readProof(text)
+  if (read !== undefined) workings.endLogin(read.record, 'logged_out')
   const cleared = (await workings.store.clear(request)) ?? []
   return [...cleared, ...workings.pending.forgetAll(request)]
 }

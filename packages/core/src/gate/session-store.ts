@@ -22,9 +22,17 @@ export interface SessionAccess<Ctx> {
    * @throws DuoError `session_not_renewed` where it cannot
    */
   readonly renew: false | ((ctx: Ctx) => MaybePromise<unknown>)
+  /** Whether the session is kept in its cookie, or what tells from a request. `renew: false` says that it is. */
+  readonly carried?: boolean | ((ctx: Ctx) => boolean) | undefined
 }
 
-const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({ key: true, read: true, write: true, renew: true })
+const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
+  key: true,
+  read: true,
+  write: true,
+  renew: true,
+  carried: true,
+})
 
 interface Slot {
   /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
@@ -43,11 +51,12 @@ interface Slot {
  */
 export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
   checkOptionNames(access, names, 'createSessionStore')
-  const { key = 'duo', renew } = access
+  const { key = 'duo', renew, carried = renew === false } = access
   const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
     access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
   return {
     inSession: true,
+    carried: typeof carried === 'boolean' ? carried : ({ ctx }) => carried(ctx),
     read: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.proof),
     async write({ ctx }, proof) {
       const before = await access.read(ctx)

@@ -1,6 +1,6 @@
 import { type Identity, identify, type UsernameAnswer } from './identity.js'
 import { chain, type MaybePromise } from './maybe-promise.js'
-import type { ReadProof } from './proof.js'
+import type { ProofRecord, ReadProof } from './proof.js'
 import type { ProofStore } from './proof-store.js'
 import type { GateRequest } from './request.js'
 
@@ -41,17 +41,21 @@ export function createStandingReader<Ctx>(options: {
   store: ProofStore<Ctx>
   readProof: (text: string) => ReadProof | undefined
   applicationKeys: readonly string[]
+  /** Hears of a login whose session has another user now, or none. */
+  onLeft: (record: ProofRecord) => void
   /** Seconds. */
   now: () => number
 }): (request: GateRequest<Ctx>) => MaybePromise<Standing> {
-  const { getUsername, store, readProof, applicationKeys, now } = options
+  const { getUsername, store, readProof, applicationKeys, onLeft, now } = options
 
   const judge = (request: GateRequest<Ctx>, user: Identity, text: string | undefined): MaybePromise<Standing> => {
     const read = text === undefined ? undefined : readProof(text)
     if (read === undefined) return standingOf(user, undefined)
     const { record } = read
-    if (record.user !== user.name || record.login !== user.loginId)
+    if (record.user !== user.name || record.login !== user.loginId) {
+      onLeft(record)
       return { ...standingOf(user, undefined), mustClear: true }
+    }
     const time = now()
     // A proof of the future is let pass for a minute, for instances whose clocks differ.
     const counts = applicationKeys.includes(record.key) && time < read.proof.expiresAt && record.at <= time + 60
@@ -67,7 +71,12 @@ export function createStandingReader<Ctx>(options: {
       if (user === 'invalid') return unusable
       if (user !== undefined) return chain(store.read(request), (text) => judge(request, user, text))
       if (store.inSession !== true) return nobody
-      return chain(store.read(request), (text) => (text === undefined ? nobody : nobodyWithProof))
+      return chain(store.read(request), (text) => {
+        if (text === undefined) return nobody
+        const read = readProof(text)
+        if (read !== undefined) onLeft(read.record)
+        return nobodyWithProof
+      })
     })
 }
 

@@ -1,5 +1,5 @@
 import { createCookieJar } from './cookies.js'
-import { createEmitter, type DuoEvent } from './events.js'
+import { createEmitter, type DuoEvent, type EndReason } from './events.js'
 import { DuoError } from '../errors.js'
 import {
   checkDuoFitsSite,
@@ -11,7 +11,8 @@ import {
 } from './options.js'
 import { readOptions } from '../option-names.js'
 import { createPendingLogins, type PendingLogins } from './pending.js'
-import { createProofReader } from './proof.js'
+import { createProofReader, type ProofRecord, type ReadProof, rootOf } from './proof.js'
+import { createLiveLogins, type LiveLogins } from './live-logins.js'
 import type { ProofStore } from './proof-store.js'
 import type { Prompt } from './prompt.js'
 import { openPrompts, promptsOf, type PromptSet } from './prompt-set.js'
@@ -39,6 +40,10 @@ export interface Workings<Ctx> {
   readonly maxAge: number
   /** @throws DuoError `binding_missing` where the store binds to something that is not there */
   readonly requireBinding: (bound: string | undefined) => void
+  readonly readProof: (text: string) => ReadProof | undefined
+  readonly live: LiveLogins
+  /** Ends a login in this process, and tells the application, which may have others. */
+  readonly endLogin: (record: ProofRecord, reason: EndReason) => void
   readonly standingOf: (request: GateRequest<Ctx>) => MaybePromise<Standing>
   readonly emit: (event: DuoEvent) => void
   readonly reports: SetupReports
@@ -73,6 +78,13 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
   const { onEvent } = options
   const { reporter = consoleReporter } = environment
   const reports = onEvent === undefined ? createSetupReports(reporter, milliseconds) : noReports
+  const readProof = createProofReader(proofSeal, maxAge)
+  const emit = onEvent === undefined ? reports.ofEvent : createEmitter(onEvent)
+  const live = createLiveLogins()
+  const endLogin = (record: ProofRecord, reason: EndReason): void => {
+    const attempt = rootOf(record)
+    if (live.end(attempt)) emit({ type: 'ended', username: record.user, attempt, reason })
+  }
   return {
     options,
     site,
@@ -89,11 +101,15 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
     standingOf: createStandingReader({
       getUsername: options.getUsername,
       store,
-      readProof: createProofReader(proofSeal, maxAge),
+      readProof,
+      onLeft: (record) => endLogin(record, 'user_changed'),
       applicationKeys: all.map(({ key }) => key),
       now,
     }),
-    emit: onEvent === undefined ? reports.ofEvent : createEmitter(onEvent),
+    readProof,
+    live,
+    endLogin,
+    emit,
     reports,
     showsAdvice: all.some(({ loopback }) => loopback),
     now,

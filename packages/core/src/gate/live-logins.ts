@@ -1,0 +1,54 @@
+/** The logins that sockets and event streams of this process belong to. */
+export interface LiveLogins {
+  /**
+   * Calls back once, when a login ends in this process; at once where it has ended already.
+   *
+   * @returns what forgets the callback again
+   */
+  watch(login: string, onEnd: () => void): () => void
+  /** Ends a login. @returns whether it had not ended before */
+  end(login: string): boolean
+  hasEnded(login: string): boolean
+}
+
+/** Ended logins that are remembered, for upgrades whose check began before the end. */
+const mostEnded = 10_000
+
+/** Makes the register of a gate. It holds nothing of a login that nothing is open for, apart from the ended ones it remembers. */
+export function createLiveLogins(): LiveLogins {
+  const watchers = new Map<string, Set<() => void>>()
+  const ended = new Set<string>()
+
+  const forget = (login: string, onEnd: () => void): void => {
+    const own = watchers.get(login)
+    own?.delete(onEnd)
+    if (own?.size === 0) watchers.delete(login)
+  }
+
+  return {
+    hasEnded: (login) => ended.has(login),
+    watch(login, onEnd) {
+      if (ended.has(login)) {
+        onEnd()
+        return () => undefined
+      }
+      const own = watchers.get(login) ?? new Set()
+      watchers.set(login, own.add(onEnd))
+      return () => forget(login, onEnd)
+    },
+    end(login) {
+      if (ended.has(login)) return false
+      if (ended.size >= mostEnded) ended.delete(oldest(ended))
+      ended.add(login)
+      const own = watchers.get(login) ?? []
+      watchers.delete(login)
+      for (const onEnd of own) onEnd()
+      return true
+    },
+  }
+}
+
+function oldest(ended: ReadonlySet<string>): string {
+  const [first = ''] = ended
+  return first
+}

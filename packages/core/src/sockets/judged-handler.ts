@@ -1,0 +1,54 @@
+import type { DuoError } from '../errors.js'
+import type { DuoConnection } from '../gate/connection.js'
+import type { DuoProof } from '../gate/proof.js'
+import { refusalError } from '../gate/refusal-error.js'
+import type { Requirement } from '../gate/requirement.js'
+import { attempt } from './attempt.js'
+
+/** How the messages of a socket are judged. */
+export interface MessageOptions {
+  /** What this kind of message needs beyond a proof, such as a recent one. */
+  readonly requirement?: Requirement
+  /** Hears of a message that was not handled, to tell the client: its `code` and `start`. */
+  readonly onRefused?: (error: DuoError) => unknown
+}
+
+/** Handles a message that passed, with the proof found for it. */
+export type MessageHandler<Args extends readonly unknown[]> = (proof: DuoProof, ...args: Args) => unknown
+
+interface Judging extends MessageOptions {
+  readonly connection: DuoConnection
+  readonly onError: (error: unknown) => unknown
+}
+
+/** Messages of one socket that wait to be judged: a client that sends faster than that is disconnected. */
+const mostWaiting = 1000
+
+/** Wraps the handler of a socket's messages: each is judged anew, in order, and handled only if it passes. */
+export function judgedHandler<Args extends readonly unknown[]>(
+  handler: MessageHandler<Args>,
+  judging: Judging,
+): (...args: Args) => void {
+  const { connection, onError } = judging
+  let last: Promise<void> = Promise.resolve()
+  let waiting = 0
+
+  const judge = async (args: Args): Promise<void> => {
+    if (connection.signal.aborted) return
+    try {
+      const decision = await connection.check(judging.requirement)
+      // Not awaited: a slow handler must not delay the messages after it.
+      if (decision.pass) void attempt(() => handler(decision.proof, ...args), onError)
+      else void attempt(() => judging.onRefused?.(refusalError(decision)), onError)
+    } catch (error) {
+      // Without its session nobody can say whose message this is.
+      onError(error)
+      connection.end()
+    }
+  }
+
+  return (...args) => {
+    if (++waiting > mostWaiting) return connection.end()
+    last = last.then(() => judge(args)).finally(() => void waiting--)
+  }
+}

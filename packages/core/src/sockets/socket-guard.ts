@@ -1,0 +1,124 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { DuoConnection } from '../gate/connection.js'
+import type { Gate } from '../gate/gate.js'
+import type { Requirement } from '../gate/requirement.js'
+import { type Admission, createAdmit } from './admit.js'
+import { closeSocket } from './close-socket.js'
+import { attempt } from './attempt.js'
+import { judgedHandler, type MessageHandler, type MessageOptions } from './judged-handler.js'
+import type { LiveOptions } from './live-options.js'
+import { plainRefusal } from './plain-refusal.js'
+import { handleErrors, refuseSocket } from './refuse-socket.js'
+
+/** A connection whose messages can be judged as they arrive. */
+export interface LiveConnection extends DuoConnection {
+  /**
+   * Wraps a message handler. Each message is judged by the session at that moment; the handler gets the proof and then the message,
+   * and runs only if the message passes.
+   */
+  message<Args extends readonly unknown[]>(
+    handler: MessageHandler<Args>,
+    options?: MessageOptions,
+  ): (...args: Args) => void
+}
+
+/** A raw socket that asks for an upgrade. */
+export interface Asking {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly requirement: Requirement | undefined
+}
+
+/** What every way to guard a server's sockets shares. */
+export interface SocketGuard {
+  /** Lets a raw socket on if its user is verified and its client still there. Refuses it otherwise, and closes it when its login ends. */
+  guardSocket(asking: Asking, accept: (connection: LiveConnection) => unknown): Promise<void>
+  /** Decides about a request that is no raw socket; whoever asks sends the answer and closes the connection. */
+  admit(request: IncomingMessage, requirement: Requirement | undefined): Promise<Admission>
+  /** Remembers the connection of a request. */
+  keep(request: IncomingMessage, connection: DuoConnection): LiveConnection
+  connectionOf(request: object): LiveConnection | undefined
+}
+
+/** Makes it for one server. */
+export function createSocketGuard<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx>): SocketGuard {
+  const onError = quietly(options.onError)
+  const admit = createAdmit(gate, { ...options, onError })
+  const connections = new WeakMap<object, LiveConnection>()
+
+  const keep: SocketGuard['keep'] = (request, connection) => {
+    const message: LiveConnection['message'] = (handler, given = {}) =>
+      judgedHandler(handler, { ...given, connection, onError: (error) => onError(error, request) })
+    const live = { ...plainly(connection), message }
+    connections.set(request, live)
+    return live
+  }
+
+  const handOn = async (asking: Asking, connection: DuoConnection, accept: Accept): Promise<void> => {
+    const { request, socket } = asking
+    socket.once('close', () => connection.close())
+    connection.signal.addEventListener('abort', () => closeSocket(request, socket), { once: true })
+    const written = bytesWritten(socket)
+    try {
+      await accept(keep(request, connection))
+    } catch (error) {
+      onError(error, request)
+      connection.close()
+      if (bytesWritten(socket) === written) refuseSocket(socket, plainRefusal(500))
+      else socket.destroy()
+    }
+  }
+
+  return {
+    admit,
+    keep,
+    connectionOf: (request) => connections.get(request),
+    async guardSocket(asking, accept) {
+      const { request, socket, requirement } = asking
+      handleErrors(socket)
+      const { connection, answer } = await admit(request, requirement)
+      if (connection === undefined) return refuseSocket(socket, answer)
+      if (await isStillThere(socket)) return handOn(asking, connection, accept)
+      connection.close()
+      socket.destroy()
+    },
+  }
+}
+
+type Accept = (connection: LiveConnection) => unknown
+
+/** The proof changes with each check, so it stays a getter. */
+function plainly(connection: DuoConnection): DuoConnection {
+  return {
+    get proof() {
+      return connection.proof
+    },
+    signal: connection.signal,
+    check: (requirement) => connection.check(requirement),
+    require: (requirement) => connection.require(requirement),
+    end: () => connection.end(),
+    close: () => connection.close(),
+  }
+}
+
+/** A log that fails must not end the process. */
+function quietly(onError: (error: unknown, request: IncomingMessage) => unknown) {
+  return (error: unknown, request: IncomingMessage): void => {
+    void attempt(
+      () => onError(error, request),
+      () => undefined,
+    )
+  }
+}
+
+/** Whether the client has neither closed nor reset its connection. A closed one is noticed only when it is read from. */
+async function isStillThere(socket: Duplex): Promise<boolean> {
+  if (!socket.destroyed) socket.read(0)
+  await new Promise((resolve) => setImmediate(resolve))
+  return !socket.destroyed && socket.writable && !socket.readableEnded
+}
+
+function bytesWritten(socket: Duplex): unknown {
+  return Reflect.get(socket, 'bytesWritten')
+}
