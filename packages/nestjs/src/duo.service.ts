@@ -21,7 +21,7 @@ import { serviceBrand } from './injected-service.js'
 import { originAt } from './mount.js'
 import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
-import { keepFromCaches, knowResponses, responseTo } from './node-response.js'
+import { keepFromCaches, knowResponses, refuseKept, responseTo } from './node-response.js'
 import { Place } from './place.js'
 import type { PlatformRequest } from './platform-request.js'
 
@@ -75,7 +75,7 @@ export class DuoService implements OnModuleInit {
 
   /** Nest's routes, and where they are, are known no earlier. */
   onModuleInit(): void {
-    this.application.checkDecorators()
+    this.application.checkHandlers()
     this.settle()
     this.application.onMount(() => this.settle())
     this.started = true
@@ -107,6 +107,7 @@ export class DuoService implements OnModuleInit {
    */
   require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
     return this.proofOf(async (asked) => {
+      refuseKept(responseTo(request))
       const decision = await this.gate.require(asked, requirement)
       if (!decision.pass) throw new DuoException(refusalError(decision), decision.answer)
       keepFromCaches(responseTo(request))

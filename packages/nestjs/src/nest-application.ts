@@ -4,6 +4,7 @@ import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/co
 import { servedBasePath } from './base-path.js'
 import { ineffectiveDecorators } from './check-decorators.js'
 import { conflictingModules } from './check-modules.js'
+import { keptResponses } from './kept-responses.js'
 import { DUO_BASE_PATH, DUO_CONTROLLER } from './duo.tokens.js'
 import { mountOf, onMount } from './mount.js'
 
@@ -37,9 +38,10 @@ export class NestApplication {
     refuse(conflictingModules(this.#modules))
   }
 
-  /** @throws DuoError `invalid_option` if a decorator of ours has no effect */
-  checkDecorators(): void {
-    refuse(ineffectiveDecorators({ modules: this.#modules, config: this.config }))
+  /** @throws DuoError `invalid_option` if a decorator of ours has no effect, or if a guarded response is kept for others */
+  checkHandlers(): void {
+    const application = { modules: this.#modules, config: this.config }
+    refuse([...ineffectiveDecorators(application), ...keptResponses(application)])
   }
 
   /** Where Nest's router has the routes of the login. It is known once the application starts. */

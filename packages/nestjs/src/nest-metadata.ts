@@ -5,6 +5,9 @@ export const nestMetadata = {
   version: '__version__',
   modulePath: '__module_path__',
   guards: '__guards__',
+  interceptors: '__interceptors__',
+  /** Of `@CacheKey`, of `@nestjs/cache-manager`. */
+  cacheKey: 'cache_module:cache_key',
   gateway: 'websockets:is_gateway',
   message: 'websockets:message_mapping',
   resolverType: 'graphql:resolver_type',

@@ -1,4 +1,4 @@
-import { guardNodeResponse, type NodeOutgoing } from '@duokit/core'
+import { DuoError, guardNodeResponse, type NodeOutgoing } from '@duokit/core'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import type { PlatformRequest } from './platform-request.js'
 
@@ -10,10 +10,7 @@ interface RawRequest {
 
 interface FastifyInstance {
   [response]?: true
-  addHook(
-    name: 'onRequest',
-    hook: (request: { raw: RawRequest }, reply: { raw: object }, done: () => void) => void,
-  ): unknown
+  addHook(name: 'onRequest', hook: (request: { raw: RawRequest }, reply: object, done: () => void) => void): unknown
 }
 
 /** Fastify's requests do not know their responses, and a handler that asks for a proof gives us the request alone. */
@@ -23,7 +20,7 @@ export function knowResponses(adapter: AbstractHttpAdapter | undefined): void {
   if (fastify[response] === true) return
   fastify[response] = true
   fastify.addHook('onRequest', (request, reply, done) => {
-    request.raw[response] = reply.raw
+    request.raw[response] = reply
     done()
   })
 }
@@ -43,3 +40,16 @@ export function keepFromCaches(given: object | undefined): void {
 function isNodeOutgoing(value: unknown): value is NodeOutgoing {
   return typeof value === 'object' && value !== null && 'writeHead' in value && 'getHeaderNames' in value
 }
+
+/**
+ * Fails in a handler whose response Nest's `CacheInterceptor` is about to keep: the next person would get it without being asked.
+ *
+ * @throws DuoError `invalid_option`, which Nest logs
+ */
+export function refuseKept(given: object | undefined): void {
+  const read: unknown = given && Reflect.get(given, 'getHeader')
+  if (typeof read === 'function' && read.call(given, 'x-cache') === 'MISS') throw new DuoError('invalid_option', kept)
+}
+
+const kept =
+  'DuoService.require was called where CacheInterceptor keeps the response. Remove the interceptor from this handler, and cache the data that the response is made of'

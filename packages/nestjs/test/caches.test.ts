@@ -1,0 +1,147 @@
+import { DuoGuard, DuoProof, DuoService, SkipDuo } from '@duokit/nestjs'
+import { CacheInterceptor, CacheKey, CacheModule } from '@nestjs/cache-manager'
+import {
+  Controller,
+  type ExecutionContext,
+  Get,
+  Inject,
+  Injectable,
+  Post,
+  Req,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common'
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core'
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { start } from './application.js'
+import { platforms } from './platform.js'
+
+@Injectable()
+class CachePerPerson extends CacheInterceptor {
+  protected override trackBy(context: ExecutionContext): string | undefined {
+    const request: IncomingMessage = context.switchToHttp().getRequest()
+    return `${String(request.headers['x-user'])} ${request.url}`
+  }
+}
+
+@UseGuards(DuoGuard)
+@Controller()
+class Guarded {
+  @Get('page')
+  page(@DuoProof() { username }: DuoProof) {
+    return { hello: username }
+  }
+  @Get('health')
+  @SkipDuo()
+  health() {
+    return 'well'
+  }
+}
+
+@UseInterceptors(CacheInterceptor)
+class KeptForAll extends Guarded {}
+Controller()(KeptForAll)
+UseGuards(DuoGuard)(KeptForAll)
+
+@UseInterceptors(CachePerPerson)
+class KeptForOne extends Guarded {}
+Controller()(KeptForOne)
+UseGuards(DuoGuard)(KeptForOne)
+
+const globalCache = { provide: APP_INTERCEPTOR, useClass: CacheInterceptor }
+const globalGuard = { provide: APP_GUARD, useClass: DuoGuard }
+const imports = [CacheModule.register()]
+
+describe.each(platforms)('a response that Nest would keep, on %s', (platform) => {
+  const refusal = async (controllers: object[], providers: object[] = []): Promise<unknown> =>
+    start(platform, { imports, controllers, providers } as Parameters<typeof start>[1]).catch((error: unknown) => error)
+
+  it('does not let an application start that guards it', async () => {
+    @Controller()
+    class OnHandler {
+      @Get('page')
+      @UseGuards(DuoGuard)
+      @UseInterceptors(CacheInterceptor)
+      @CacheKey('page')
+      page() {
+        return 'page'
+      }
+    }
+    @Controller()
+    class Open {
+      @Get('page')
+      page() {
+        return 'page'
+      }
+    }
+    for (const refused of [
+      await refusal([KeptForAll]),
+      await refusal([OnHandler]),
+      await refusal([Guarded], [globalCache]),
+      await refusal([Open], [globalCache, globalGuard]),
+    ]) {
+      const message: unknown = expect.stringContaining(
+        'page is guarded by Duo, but CacheInterceptor keeps its response by URL',
+      )
+      expect(refused).toMatchObject({ code: 'invalid_option', message })
+    }
+  })
+
+  it('is kept for one person where the key names them, for nobody outside of Nest', async () => {
+    const app = await start(platform, { imports, controllers: [KeptForOne] })
+    for (const [name, hits] of [
+      ['alice', ['MISS', 'HIT']],
+      ['bob', ['MISS', 'HIT']],
+    ] as const) {
+      const visitor = app.visitor(name)
+      expect((await visitor.get('/page', { as: 'script' })).status).toBe(401)
+      await app.logIn(visitor)
+      const replies = [await visitor.get('/page'), await visitor.get('/page')]
+      expect(replies.map((reply) => reply.json())).toEqual([{ hello: name }, { hello: name }])
+      expect(replies.map(({ headers }) => headers['x-cache'])).toEqual(hits)
+      for (const { headers } of replies) expect(headers['cache-control']).toBe('private, no-cache')
+    }
+  })
+
+  it('may be open, posted, or have a key that a function makes', async () => {
+    @Controller()
+    class Allowed {
+      @Get('health')
+      @SkipDuo()
+      health() {
+        return 'well'
+      }
+      @Post('pay')
+      pay() {
+        return 'paid'
+      }
+      @Get('own')
+      @CacheKey((context: ExecutionContext) => String(context.getArgByIndex<IncomingMessage>(0).headers['x-user']))
+      own() {
+        return 'own'
+      }
+    }
+    const app = await start(platform, { imports, controllers: [Allowed], providers: [globalCache, globalGuard] })
+    expect((await app.visitor().get('/health')).text).toBe('well')
+  })
+
+  it('is refused to everybody whose handler asks for the proof itself', async () => {
+    @Controller()
+    @UseInterceptors(CacheInterceptor)
+    class Asks {
+      readonly #duo: DuoService
+      constructor(@Inject(DuoService) duo: DuoService) {
+        this.#duo = duo
+      }
+      @Get('asks')
+      async asks(@Req() request: IncomingMessage & { url: string }) {
+        return { by: (await this.#duo.require(request)).username }
+      }
+    }
+    const app = await start(platform, { imports, controllers: [Asks] })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    for (const visitor of [alice, app.visitor()]) expect((await visitor.get('/asks')).status).toBe(500)
+  })
+})
