@@ -14,11 +14,6 @@ import { quietEnvironment, tool } from './tool.mjs'
 /** Findings of attw that are accepted, each with its reason. */
 const accepted = [
   {
-    reason:
-      'the resolution of before 2022 reads no exports map, so it cannot see any subpath; the package itself it can',
-    covers: (problem) => problem.resolutionKind === 'node10' && problem.entrypoint !== '.',
-  },
-  {
     reason: 'Nuxt loads its modules as ESM alone, and so builds them',
     covers: (problem, name) => name === '@duokit/nuxt' && problem.kind === 'CJSResolvesToESM',
   },

@@ -60,7 +60,7 @@ describe('decode', () => {
     const signed = `AUTH|${Buffer.from(`bob|${ikey}|1300157799`).toString('base64')}`
     const half = `${signed}|${createHmac('sha1', 'another').update(signed).digest('hex')}`
     const { code, out } = await duokit(['decode', `${half}:${request().split(':')[1]}`], { env })
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect(out).toMatch(/^a sig_response/)
     expect(out).toContain('2011-03-15T02:56:39Z')
     expect(out).toContain('does not hold with the skey at hand')
@@ -87,7 +87,44 @@ describe('decode', () => {
     }
     expect(token.out).not.toContain(answer.idToken.split('.')[2])
     const wrong = await duokit(['decode', answer.idToken], { env: { DUO_CLIENT_SECRET: 'x'.repeat(40) } })
+    expect(wrong.code).toBe(1)
     expect(wrong.out).toContain('✗ it is not signed with this client secret')
+  })
+
+  it('reads what the address bar shows, however it was copied, and prints neither state nor nonce', async () => {
+    const { ikey, skey } = duo.application
+    const redirectUrl = 'http://localhost:3000/back'
+    const client = createUniversalClient({ host: duo.host, clientId: ikey, clientSecret: skey, redirectUrl })
+    const url = await client.createAuthUrl({ username: 'alice', state: 's'.repeat(36), nonce: 'n'.repeat(36) })
+    const frame = `${duo.url}/frame/web/v1/auth?${new URLSearchParams({ tx: request().split(':')[0] ?? '', v: '2.9' }).toString()}`
+    const pasted = [
+      [url, /^what a redirect to the Universal Prompt asks for/],
+      [`"${url}"\n`, /^what a redirect to the Universal Prompt asks for/],
+      [`${url}#top`, /^what a redirect to the Universal Prompt asks for/],
+      [url.replaceAll('&', '&amp;'), /^what a redirect to the Universal Prompt asks for/],
+      [`${url.slice(0, 120)}\n  ${url.slice(120)}`, /^what a redirect to the Universal Prompt asks for/],
+      [frame, /^one half of a sig_request/],
+      [decodeURIComponent(frame), /^one half of a sig_request/],
+      [`{"id_token": "${(await idToken()).idToken}", "expires_in": 300}`, /^an id_token/],
+    ] as const
+    for (const [text, expected] of pasted) {
+      for (const args of [[], ['--json']]) {
+        const { code, out } = await duokit(['decode', ...args], { env, input: text })
+        expect([text, code]).toEqual([text, 0])
+        if (args.length === 0) expect(out).toMatch(expected)
+        expect(out).not.toMatch(/s{36}|n{36}/)
+        expectNoSecret(out)
+      }
+    }
+  })
+
+  it.each([
+    ['a callback with an error', 'http://localhost:3000/back?error=access_denied&state=0123456789abcdef'],
+    ['an error of the frame', 'ERR|Invalid request.'],
+    ['a token without a signature', 'eyJhbGciOiJub25lIn0.eyJpc3MiOiJ4In0.'],
+  ])('ends with status 1 for %s', async (_name, text) => {
+    const { code, out } = await duokit(['decode', text])
+    expect([code, out === '']).toEqual([1, false])
   })
 
   it('has a shape for programs', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,6 +132,11 @@ describe('what is wrong by its form', () => {
     ['DUO_COOKIE_SECRET', 'short', 'cookieSecret', /at least 32 bytes/],
     ['DUO_HOST', 'http://api-12345678.duosecurity.com', 'host', /https/],
     ['DUO_HOST', 'admin panel', 'host', /API hostname/],
+    ['DUO_HOST', 'admin-12345678.duosecurity.com', 'host', /is the Duo Admin Panel/],
+    ['DUO_HOST', 'https://admin.duosecurity.com', 'host', /is the Duo Admin Panel/],
+    ['DUO_HOST', 'sso-12345678.sso.duosecurity.com', 'host', /Single Sign-On/],
+    ['DUO_HOST', 'www.duosecurity.com', 'host', /starts with api-/],
+    ['DUO_HOST', 'duofederal.com', 'host', /starts with api-/],
     ['DUO_HOST', 'DIXXXXXXXXXXXXXXXXXX', 'host', /holds no host name/],
     ['DUO_ORIGIN', 'http://app.example.com', 'redirect', /https/],
     ['DUO_ORIGIN', 'https://app.example.com', 'redirect', /Duo host on this machine/],
@@ -210,6 +218,7 @@ describe('what stands between here and Duo', () => {
     await duo.acceptConnections()
     expect(states).toMatchObject({ reachable: 'failure', tls: 'skipped', clock: 'skipped', keys: 'skipped' })
     expect(of('reachable')).toMatchObject({ message: /ECONNREFUSED/, advice: /firewall/ })
+    expect(of('host')).toMatchObject({ state: 'warning', message: /no Duo answered there/ })
   })
 
   it.each([
@@ -222,6 +231,30 @@ describe('what stands between here and Duo', () => {
     const { of, states } = await examine(iframeEnv(duo), ['--timeout', timeout])
     expect(of('reachable')).toMatchObject({ state: 'failure', message })
     expect(states['keys']).toBe('skipped')
+  })
+
+  it.each([
+    ['a page', 200, 'text/html', '<h1>Hello</h1>'],
+    ['JSON of its own', 200, 'application/json', '{"hello":"world"}'],
+    ['a page that is not there', 404, 'text/html', 'Not found'],
+    ['JSON that is not there', 404, 'application/json', '{"message":"Not found"}'],
+    ['a redirect to a login', 302, 'text/plain', ''],
+    ['a refusal', 401, 'application/json', '{"error":"unauthorized"}'],
+  ])('is another server that answers with %s', async (_name, status, type, body) => {
+    const other = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': type, location: '/login' }).end(body)
+    })
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const { of, states } = await examine({ ...universalEnv(duo), DUO_HOST: `http://localhost:${port}` })
+    other.close()
+    expect(of('reachable')).toMatchObject({
+      state: 'failure',
+      message: /^this is not Duo: /,
+      advice: /Another program/,
+    })
+    expect(states['host']).toBe('warning')
   })
 
   it('is too many calls, which are tried once more', async () => {

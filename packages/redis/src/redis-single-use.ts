@@ -45,7 +45,7 @@ export interface RedisSingleUse extends SingleUse {
  *
  * const client = createClient({ url: 'redis://127.0.0.1:6379' })
  * client.on('error', (error) => console.error(error))
- * await client.connect()
+ * client.connect().catch(() => undefined) // in the background: awaiting it would never end while Redis is down
  *
  * const singleUse = redisSingleUse(client)
  * ```
@@ -57,19 +57,19 @@ export interface RedisSingleUse extends SingleUse {
  */
 export function redisSingleUse(client: RedisClient, options: RedisSingleUseOptions = {}): RedisSingleUse {
   const { setOnce, prefix, timeout, whenAway, onAway } = checked(client, options)
-  // All claims of this process, not only those made while Redis is away: an answer that it took shortly before is known
-  // when Redis goes, and one that it took meanwhile is known when Redis is back.
-  const own = whenAway === 'memory' ? memorySingleUse() : undefined
+  // All claims of this process, in both modes: Redis may forget (FLUSHALL, eviction, a failover), and a response that this process
+  // has accepted is refused here all the same. With `memory` it is also known when Redis goes and when it comes back.
+  const own = memorySingleUse()
   return {
     async claim(id, ttlSeconds) {
       const seconds = wholeSeconds(ttlSeconds)
-      if (own !== undefined && !(await own.claim(id, seconds))) return false
+      if (!claimHere(own, { id, seconds, alone: whenAway === 'memory' })) return false
       try {
         return isClaimed(await withinTime(setOnce(prefix + id, seconds), timeout, () => late(timeout)))
       } catch (reason) {
         const error = away(reason)
         tell(onAway, error)
-        if (own === undefined) throw error
+        if (whenAway === 'closed') throw error
         return true
       }
     },
@@ -78,6 +78,16 @@ export function redisSingleUse(client: RedisClient, options: RedisSingleUseOptio
 
 function late(timeout: number): Error {
   return new Error(`no answer within ${timeout} ms`)
+}
+
+/** With Redis beside it, a memory that is full refuses nobody. Alone, it has to: `single_use_full`. */
+function claimHere(own: SingleUse, { id, seconds, alone }: { id: string; seconds: number; alone: boolean }): unknown {
+  try {
+    return own.claim(id, seconds)
+  } catch (error) {
+    if (alone) throw error
+    return true
+  }
 }
 
 interface Checked {

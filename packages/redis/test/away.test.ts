@@ -160,3 +160,15 @@ test.each([
   const memory = redisSingleUse(client, { timeout, onAway, whenAway: 'memory' })
   expect(await memory.claim(randomUUID(), 300)).toBe(true)
 })
+
+test.each(['closed', 'memory'] as const)(
+  'what Redis forgets, the process that accepted it still refuses: %s',
+  async (whenAway) => {
+    const client = await redis.connect(anyKind)
+    const singleUse = redisSingleUse(client, { timeout, whenAway })
+    const id = randomUUID()
+    expect(await claimed(singleUse, id)).toBe(true)
+    await redis.inspect.flushall()
+    expect(await claimed(singleUse, id)).toBe(false)
+  },
+)

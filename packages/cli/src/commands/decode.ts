@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { explain, fieldNames } from '@duokit/core/diagnose'
+import { explain, type Explanation, fieldNames } from '@duokit/core/diagnose'
 import { type Command, UsageError } from '../command.js'
 import { describeExplanation } from '../decode/describe-explanation.js'
 import { plainJson } from '../plain-text.js'
@@ -14,8 +14,8 @@ const help = `Reads what Duo and the application say to each other: what is in i
   --env <path>        reads the keys from there; those that are set count first
   --json              for programs, with all claims
 
-Signatures are checked with DUO_SKEY (or DUO_CLIENT_SECRET) and DUO_AKEY, where they are set. Keys, signatures, codes and states are not
-printed. What it says accepts nothing: verifyResponse and exchangeCode do.`
+Signatures are checked with DUO_SKEY (or DUO_CLIENT_SECRET) and DUO_AKEY, where they are set. Keys, signatures, codes, states
+and nonces are not printed. The exit status is 1 when something is wrong with the text: a bad signature, an expired one, an error of Duo. What it says accepts nothing: verifyResponse and exchangeCode do.`
 
 /** `duokit decode` */
 export const decode: Command = {
@@ -40,6 +40,10 @@ export const decode: Command = {
       return 1
     }
     terminal.print(values.json ? plainJson(found) : describeExplanation(found, terminal.colours))
-    return 0
+    return hasProblem(found) ? 1 : 0
   },
+}
+
+function hasProblem(found: Explanation): boolean {
+  return found.kind === 'frame_error' || found.problems.length > 0
 }

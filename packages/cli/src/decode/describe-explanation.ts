@@ -57,7 +57,7 @@ function halfLines(half: ExplainedHalf, paint: Paint): string[] {
 }
 
 /** As they are worth reading, and no others: the rest is in --json. */
-const shownClaims = ['preferred_username', 'duo_uname', 'sub', 'iss', 'aud', 'redirect_uri', 'auth_time', 'nonce']
+const shownClaims = ['preferred_username', 'duo_uname', 'sub', 'iss', 'aud', 'redirect_uri', 'auth_time']
 
 function tokenLines(found: ExplainedToken, paint: Paint): string[] {
   const { claims } = found

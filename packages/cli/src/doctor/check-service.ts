@@ -35,9 +35,26 @@ export async function checkConnection(service: Service): Promise<readonly Findin
   } catch (error) {
     if (!isDuoError(error)) throw error
     const noClock = skipped('clock', 'Duo told no time')
+    if (isSomethingElse(error)) {
+      return [failure('reachable', `this is not Duo: ${error.message}`, notDuo(duo)), tlsOf(service), noClock]
+    }
     if (error.outage) return [...connectionProblem(error), noClock]
     return [failure('reachable', error.message, error.advice), tlsOf(service), noClock]
   }
+}
+
+/** Duo refuses a ping of nobody, answers it in JSON and never with a redirect. */
+function isSomethingElse({ code, message, cause }: DuoError): boolean {
+  return (
+    code === 'duo_refused' ||
+    (cause === undefined && /not a JSON object|redirect, which Duo never|has no valid time/.test(message))
+  )
+}
+
+function notDuo({ loopback }: DuoHost): string {
+  return loopback
+    ? 'Another program listens there. Start the local Duo with: npx duokit simulate'
+    : 'Another server, a proxy or a login page of the network answers there. Copy the API hostname from your application in the Duo Admin Panel.'
 }
 
 function tlsOf({ duo, checksCertificates }: Service): Finding {

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.js'
 import { checkApplication } from './check-application.js'
-import { checkHost } from './check-host.js'
+import { checkHost, unansweredHost } from './check-host.js'
 import { checkKeyForms } from './check-keys.js'
 import { checkConnection, checkPermissions, type Service } from './check-service.js'
 import { type CheckName, type Finding, isGood, skipped } from './finding.js'
@@ -26,7 +26,9 @@ export async function examine(
   const allowed = await (hasPair && (reached || onlyClock)
     ? checkPermissions(service)
     : skipAll(permissions, hasPair ? 'Duo has to be reached first' : 'the keys come first'))
-  return [...forms, ...application, ...connected, ...allowed]
+  const answered = connected.some(({ check, state }) => check === 'reachable' && state === 'ok')
+  const shown = duo.loopback && !answered ? unansweredHost(duo) : host
+  return [shown, ...keys, ...application, ...connected, ...allowed]
 }
 
 const own: readonly CheckName[] = ['cookieSecret', 'redirect']

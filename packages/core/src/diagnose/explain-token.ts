@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { JsonObject } from '../duo-answer.js'
-import { algorithm, leeway, tokenKindOf } from '../universal/wire.js'
+import { algorithm, leeway, secretClaims, tokenKindOf } from '../universal/wire.js'
 import { type KeysAtHand, secondsLeft, type Signature } from './keys-at-hand.js'
 
 /** A token of the Universal Prompt. Its signature is left out. */
@@ -8,6 +8,7 @@ export interface ExplainedToken {
   /** Duo's answer, what a redirect asks of Duo, what proves to Duo who calls; or a token of something else. */
   readonly kind: 'id_token' | 'authorize_request' | 'client_assertion' | 'token'
   readonly algorithm: string
+  /** Without `state` and `nonce`. */
   readonly claims: JsonObject
   readonly issuedAt: number | undefined
   /** Seconds since 1970. */
@@ -31,13 +32,18 @@ export function explainToken(text: string, keys: KeysAtHand): ExplainedToken | u
   const explained = {
     kind: tokenKindOf(claims),
     algorithm: typeof header['alg'] === 'string' ? header['alg'].slice(0, 20) : 'none',
-    claims,
+    claims: withoutSecrets(claims),
     issuedAt: numberOf(claims['iat']),
     expiresAt,
     secondsLeft: expiresAt === undefined ? undefined : secondsLeft(expiresAt, keys),
   }
   const checked = check({ algorithm: explained.algorithm, signed: `${first}.${second}`, signature }, keys)
   return { ...explained, signature: checked, problems: problemsOf({ ...explained, signature: checked }, keys) }
+}
+
+/** With a state or a nonce, somebody could finish the login. */
+function withoutSecrets(claims: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !secretClaims.some((secret) => secret === name)))
 }
 
 function check(token: { algorithm: string; signed: string; signature: string }, { skeys = [] }: KeysAtHand): Signature {

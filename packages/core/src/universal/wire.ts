@@ -156,3 +156,9 @@ export const allowingReasons = [
   'allow_unenrolled_user_on_trusted_network',
   'allowed_by_policy',
 ] as const
+
+/** The parameters of a URL, a form or a response that carry a token. */
+export const tokenParameters = ['request', 'id_token', 'client_assertion'] as const
+
+/** Claims that tie a token to one login: whoever has them could finish it. */
+export const secretClaims = ['state', 'nonce'] as const

@@ -54,3 +54,6 @@ export const signErrors = {
   skey: 'ERR|The Duo secret key passed to sign_request() is invalid',
   akey: 'ERR|The application secret key passed to sign_request() must be at least 40 characters.',
 } as const
+
+/** The parameter of the frame's URL with Duo's half of a request. */
+export const frameParameter = 'tx'
