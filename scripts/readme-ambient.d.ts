@@ -28,3 +28,7 @@ declare module '@duosecurity/duo_web' {
 }
 /** How an author of another adapter starts an application, in the README of the conformance suite. */
 declare function startMyApplication(options: object): Promise<{ port: number; close(): void }>
+/** The password of a user of the reader's application. */
+declare const password: string
+/** How the reader's end-to-end tests start the application. */
+declare function startApplication(duo: { host: string; clientId: string; clientSecret: string }): Promise<void>

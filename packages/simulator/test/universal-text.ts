@@ -190,8 +190,12 @@ export const exchange = (
 ): Promise<ApiAnswer> => post(simulator, '/oauth/v1/token', tokenParameters(simulator, code, change))
 
 /** The claims of the id_token for where a login came back to. */
-export async function claimsFor(simulator: ApplicationHandle, back: URL | undefined): Promise<Claims> {
+export async function claimsFor(
+  simulator: ApplicationHandle,
+  back: URL | undefined,
+  redirect_uri = redirectUri,
+): Promise<Claims> {
   const code = back?.searchParams.get('duo_code') ?? ''
-  const { body } = await exchange(simulator, code)
+  const { body } = await exchange(simulator, code, { redirect_uri })
   return claimsOf(String(body.id_token))
 }
