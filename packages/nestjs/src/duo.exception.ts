@@ -41,6 +41,21 @@ export class DuoException extends HttpException {
     this.headers = answer?.headers ?? headersOf(error)
   }
 
+  /**
+   * What GraphQL servers put beside the message, where Nest's driver leaves that to GraphQL itself, as Mercurius does: the code and the way
+   * on, and the whole response under the name that it has in Apollo.
+   */
+  get extensions(): Readonly<Record<string, unknown>> {
+    const response = this.getResponse() as Readonly<Record<string, unknown>>
+    const { start, login } = response
+    return {
+      code: this.code,
+      ...(start === undefined ? {} : { start }),
+      ...(login === undefined ? {} : { login }),
+      originalError: response,
+    }
+  }
+
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && brand in value
   }
