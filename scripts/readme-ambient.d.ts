@@ -16,6 +16,12 @@ declare const akey: string
 declare const cookieSecret: string
 /** The public address of the reader's application. */
 declare const origin: string
+/** Where the reader's application keeps its sessions: a store for koa-session. */
+declare const sessionsInRedis: {
+  get(key: string): Promise<unknown>
+  set(key: string, session: object, maxAge: number): Promise<void>
+  destroy(key: string): Promise<void>
+}
 /** What signs the session's cookie. */
 declare const sessionSecret: string
 /** Duo's own package has no types. */

@@ -8,8 +8,10 @@ import {
   guardNodeResponse,
   type Requirement,
 } from '@duokit/core'
+import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
 import { toGateRequest } from './gate-request.js'
+import { createLive, type KoaLive, type KoaLiveOptions } from './live.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 import { send } from './send.js'
 
@@ -42,13 +44,19 @@ export interface Duo {
    */
   require(ctx: Context, requirement?: Requirement): Promise<DuoProof>
   /**
-   * The proof of whoever asks for an upgrade to WebSocket, which passes no middleware. A page of another origin gets none.
+   * Guards sockets, which pass no middleware, and event streams: refuses them before they open, judges each message, and closes them
+   * when their login ends.
    *
-   * @param ctx - `app.createContext(request, new ServerResponse(request))`
-   * @throws DuoError `cross_site`, `duo_required` and others, with the `status` to answer
+   * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing; `session_missing` where
+   * `sessionStore` keeps the proof and `session` is `false`
    */
-  requireUpgrade(ctx: Context, requirement?: Requirement): Promise<DuoProof>
-  /** Forgets the proof, for the application's own logout. */
+  live(app: Koa, options: KoaLiveOptions): KoaLive
+  /** Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`. */
+  end(attempt: string): void
+  /**
+   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before that ends the
+   * session.
+   */
   forget(ctx: Context): Promise<void>
   /**
    * The URL to go to after the first factor, from the `next` that the login page got.
@@ -89,7 +97,8 @@ export function createDuo(options: DuoOptions): Duo {
       guardNodeResponse(ctx.res)
       return decision.proof
     },
-    requireUpgrade: (ctx, requirement) => gate.requireUpgrade(toGateRequest(ctx), requirement),
+    live: (app, given) => createLive(gate, app, given),
+    end: gate.end,
     async forget(ctx) {
       for (const [name, value] of await gate.forget(toGateRequest(ctx))) ctx.append(name, value)
     },

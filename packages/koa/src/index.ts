@@ -1,5 +1,6 @@
 export { cookieStore } from './cookie-store.js'
 export { createDuo, type Duo, type DuoOptions, type DuoState } from './duo.js'
+export type { KoaLive, KoaLiveOptions } from './live.js'
 export { sessionStore, type SessionStoreOptions } from './session-store.js'
 export {
   DuoError,

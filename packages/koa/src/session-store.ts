@@ -37,7 +37,7 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
   checkOptionNames(options, names, 'sessionStore')
   const { key, renew = renewKoaSession } = options
-  return createSessionStore({ key, read: sessionOf, renew })
+  return createSessionStore({ key, read: sessionOf, renew, carried: renew === false || isCarried })
 }
 
 /** `undefined` for a session that was ended with `ctx.session = null`. */
@@ -52,4 +52,10 @@ async function renewKoaSession(ctx: Context): Promise<void> {
   const regenerate: unknown = session && Reflect.get(session, 'regenerate')
   if (typeof regenerate !== 'function') throw new DuoError('session_not_renewed')
   await regenerate.call(session)
+}
+
+/** koa-session keeps a session in its cookie unless it has a store; then the session has an external key. */
+function isCarried(ctx: Context): boolean {
+  const session = sessionOf(ctx)
+  return session !== undefined && 'externalKey' in session && session.externalKey === undefined
 }

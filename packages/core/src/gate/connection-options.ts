@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors.js'
+import { DuoError, invalidOption } from '../errors.js'
 import type { ProofStore } from './proof-store.js'
 import type { GateRequest } from './request.js'
 import type { Requirement } from './requirement.js'
@@ -40,6 +40,19 @@ export function checkConnectionOptions<Ctx>(store: ProofStore<Ctx>, options: Con
     throw invalidOption('recheck', 'must be a number of seconds, at most 3600')
   }
   if (store.carried === true && logout === undefined) throw carriedError()
+}
+
+/**
+ * Rejects a gate whose proof is in a session that nothing reads for sockets.
+ *
+ * @throws DuoError `session_missing`
+ */
+export function checkSessionless<Ctx>({ inSession }: ProofStore<Ctx>): void {
+  if (inSession !== true) return
+  throw new DuoError(
+    'session_missing',
+    'sessionStore keeps the proof in the session, and no middleware runs for an upgrade: pass the session middleware for sockets',
+  )
 }
 
 /**

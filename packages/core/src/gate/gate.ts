@@ -1,7 +1,12 @@
 import { DuoError } from '../errors.js'
 import { handleCallback } from './callback.js'
 import { connect, type ConnectDecision } from './connect.js'
-import { checkConnectionOptions, type ConnectionOptions, type ConnectOptions } from './connection-options.js'
+import {
+  checkConnectionOptions,
+  checkSessionless,
+  type ConnectionOptions,
+  type ConnectOptions,
+} from './connection-options.js'
 import { type Decision, guard, type RequiredDecision } from './guard.js'
 import { chain, isPromise, type MaybePromise } from './maybe-promise.js'
 import { isForeign } from './negotiation.js'
@@ -50,6 +55,12 @@ export interface Gate<Ctx> {
    * @throws DuoError `invalid_option`
    */
   checkConnections(options: ConnectionOptions): void
+  /**
+   * Rejects this gate for sockets whose session nothing reads.
+   *
+   * @throws DuoError `session_missing`
+   */
+  checkSessionless(): void
   /** Ends a login that ended in another instance, by the `attempt` of its event `ended`: closes its sockets and streams. */
   end(attempt: string): void
   /** Answers the gate's own routes; `undefined` at once for any other path. */
@@ -84,6 +95,7 @@ export function createGate<Ctx>(options: GateOptions<Ctx>, environment: GateEnvi
     requireUpgrade: reporting(workings, requireUpgrade),
     connect: (read, asked = {}) => reportingConnect(workings, read, asked),
     checkConnections: (asked) => checkConnectionOptions(workings.store, asked),
+    checkSessionless: () => checkSessionless(workings.store),
     end: (attempt) => void workings.live.end(attempt),
     handle(request) {
       const route = workings.routes.find(request.url)

@@ -1,7 +1,7 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type DuoError, type DuoEvent } from '@duokit/core'
+import type { DuoEvent } from '@duokit/core'
 import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
 import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
@@ -20,8 +20,18 @@ export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {
   readonly sessionOptions?: CreateSessionOptions
   /** Before duo's routes. */
   readonly before?: readonly Middleware[]
+  /** Takes upgrades, in place of a listener that answers them. */
+  readonly sockets?: (made: Made) => void
   /** In place of a guard on everything. */
   readonly routes?: (duo: Duo) => readonly Middleware[]
+}
+
+/** What sockets are guarded with. */
+export interface Made {
+  readonly app: Koa
+  readonly server: Server
+  readonly duo: Duo
+  readonly sessions: Middleware | false
 }
 
 /** The start as a script gets it. */
@@ -60,6 +70,7 @@ export async function start(setting: Setting = {}): Promise<Running> {
     unheard = false,
     sessionOptions,
     before = [],
+    sockets = answerUpgrades,
     routes = guardEverything,
     ...options
   } = setting
@@ -80,27 +91,31 @@ export async function start(setting: Setting = {}): Promise<Running> {
   }
   // Whether cookieSecret is there with the prompt that needs it is the test's business.
   const duo = createDuo(given as DuoOptions)
-  if (withSession) app.use(session({ key: 'app.session', ...sessionOptions }, app))
+  const sessions = withSession && session({ key: 'app.session', ...sessionOptions }, app)
+  if (sessions !== false) app.use(sessions)
   for (const middleware of [...before, duo.routes(), ...routes(duo), hello]) app.use(middleware)
   const server = app.listen(0, '127.0.0.1')
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    const asked = duo.requireUpgrade(app.createContext(request, new ServerResponse(request)))
-    void asked
-      .then(({ username }) => answer(socket, { status: 200, text: username }))
-      .catch(({ status, code, headers }: DuoError) => answer(socket, { status, text: code, headers }))
-  })
+  sockets({ app, server, duo, sessions })
   closers.push(() => server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   return running({ port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
 }
 
-/** In place of a WebSocket, who was let in, or why nobody was. */
-function answer(
-  socket: Duplex,
-  { status, text, headers = {} }: { status: number; text: string; headers?: DuoError['headers'] },
-): void {
-  const all = Object.entries({ connection: 'close', 'content-length': String(text.length), ...headers })
+/** Where a test leaves the session out, to see what is said then. */
+const withoutSession: Middleware = (_ctx, next) => next()
+
+function answerUpgrades({ app, server, duo, sessions }: Made): void {
+  const live = duo.live(app, { session: sessions || withoutSession, logout: 'forget' })
+  server.on(
+    'upgrade',
+    live.upgrade((_request, socket, _head, { proof }) => answer(socket, { status: 200, text: proof.username })),
+  )
+}
+
+/** In place of a WebSocket, who was let in. */
+function answer(socket: Duplex, { status, text }: { status: number; text: string }): void {
+  const all = Object.entries({ connection: 'close', 'content-length': String(text.length) })
   const lines = all.flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}\r\n`))
   socket.end(`HTTP/1.1 ${status} Answer\r\n${lines.join('')}\r\n${text}`)
 }

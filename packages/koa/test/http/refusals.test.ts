@@ -192,9 +192,12 @@ describe('requirements', () => {
     const app = await start({
       routes: (duo) => [
         async (ctx) => {
+          const live = duo.live(ctx.app, { session: (_, next) => next(), logout: 'forget' })
           for (const ask of [
             () => duo.require(ctx, wrong),
-            () => duo.requireUpgrade(ctx, wrong),
+            () => live.signal(ctx, wrong),
+            () => live.upgrade(() => undefined, { requirement: wrong }),
+            () => live.verifyClient(wrong),
             () => duo.guard(wrong),
           ])
             await (async () => ask())().catch((error: unknown) => seen.push(error))
@@ -206,7 +209,7 @@ describe('requirements', () => {
     await app.logIn(alice)
     await alice.get('/page')
     const refusal = expect.objectContaining({ code: 'invalid_option', message: expect.stringMatching(message) })
-    expect(seen).toEqual([refusal, refusal, refusal])
+    expect(seen).toEqual([refusal, refusal, refusal, refusal, refusal])
   })
 
   it('are copied when the guard is made, and each property is read once', async () => {

@@ -5,8 +5,10 @@ import type { Visitor } from './visitor.js'
 
 const store = cookieStore({ bindTo: 'browser' })
 
-function upgrade(visitor: Visitor, headers: Record<string, string> = {}) {
-  return visitor.get('/live', { as: 'script', headers: { connection: 'Upgrade', upgrade: 'websocket', ...headers } })
+async function upgrade(visitor: Visitor, headers: Record<string, string> = {}) {
+  const handshake = { connection: 'Upgrade', upgrade: 'websocket', ...headers }
+  const reply = await visitor.get('/live', { as: 'script', headers: handshake })
+  return reply.status === 200 ? reply : { ...reply, text: (JSON.parse(reply.text) as { code: string }).code }
 }
 
 describe('an upgrade to WebSocket', () => {

@@ -1,0 +1,101 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import {
+  checkOptionNames,
+  type ConnectDecision,
+  type ConnectionOptions,
+  createLive as createCoreLive,
+  DuoError,
+  type Gate,
+  type GateRequest,
+  type Live,
+  optionNames,
+  type Requirement,
+} from '@duokit/core'
+import type Koa from 'koa'
+import type { Context, Middleware } from 'koa'
+import { toGateRequest } from './gate-request.js'
+import { refuseInHandler } from './refuse-in-handler.js'
+import { runSession } from './run-session.js'
+
+/** How sockets and event streams are guarded. */
+export interface KoaLiveOptions extends ConnectionOptions {
+  /**
+   * The session middleware of the application, such as `session(app)`: an upgrade passes no middleware, so it runs here, for the upgrade and
+   * again for each message. It only reads; nothing is saved. `false` for an application whose callbacks need none.
+   */
+  readonly session: Middleware | false
+  /** Seconds that the check of an upgrade may take. 10 by default. */
+  readonly timeout?: number
+}
+
+/** Guards the sockets and event streams of one Koa application. */
+export interface KoaLive extends Live {
+  /**
+   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and the response is ended then.
+   *
+   * @throws DuoError `duo_required` and others, as `require`
+   */
+  signal(ctx: Context, requirement?: Requirement): Promise<AbortSignal>
+}
+
+const names = /* @__PURE__ */ optionNames<KoaLiveOptions>({ session: true, logout: true, recheck: true, timeout: true })
+
+/** Makes the guard of an application's sockets. */
+export function createLive(gate: Gate<Context>, app: Koa, options: KoaLiveOptions): KoaLive {
+  checkOptionNames(options, names, 'live')
+  const { session, ...watching } = options
+  if (session !== false && typeof session !== 'function') {
+    throw new DuoError('invalid_option', 'session must be the session middleware of the application, or false')
+  }
+  if (session === false) gate.checkSessionless()
+  const contextOf = (request: IncomingMessage): Context => app.createContext(request, new ServerResponse(request))
+  const read = async (request: IncomingMessage): Promise<GateRequest<Context>> => {
+    const ctx = contextOf(request)
+    if (session !== false) await runSession(session, ctx)
+    return toGateRequest(ctx)
+  }
+  const live = createCoreLive(gate, {
+    ...watching,
+    read,
+    onError: (error, request) => app.emit('error', error, contextOf(request)),
+  })
+  const { logout, recheck } = options
+  const kept = { ...(logout && { logout }), ...(recheck !== undefined && { recheck }) }
+  return {
+    ...live,
+    async signal(ctx, requirement) {
+      let first: GateRequest<Context> | undefined = toGateRequest(ctx)
+      const readAgain = (): GateRequest<Context> | Promise<GateRequest<Context>> => {
+        const given = first
+        first = undefined
+        return given ?? read(ctx.req)
+      }
+      const decision = await gate.connect(readAgain, { ...kept, requirement })
+      if (!decision.pass) throw await refusalOf(ctx, decision)
+      const { connection } = decision
+      const { signal } = connection
+      // The handler's own listeners come first, and may send a last event.
+      signal.addEventListener('abort', () => setImmediate(endResponse, ctx.res), { once: true })
+      ctx.res.once('close', () => connection.close())
+      if (ctx.res.destroyed) connection.close()
+      return signal
+    },
+  }
+}
+
+function refusalOf(ctx: Context, { code, ...refusal }: Extract<ConnectDecision, { pass: false }>): Promise<DuoError> {
+  // Only an upgrade is refused for its origin.
+  if (code === 'cross_site') throw new DuoError(code)
+  return refuseInHandler(ctx, { code, ...refusal })
+}
+
+/** Milliseconds for the last event to be sent. */
+const lingering = 1000
+
+/** Ends a stream whether or not its handler does. */
+function endResponse(response: ServerResponse): void {
+  if (!response.writableEnded) return void response.destroy()
+  const timer = setTimeout(() => response.destroy(), lingering)
+  timer.unref()
+  response.once('close', () => clearTimeout(timer))
+}
