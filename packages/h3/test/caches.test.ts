@@ -1,0 +1,117 @@
+import { defineEventHandler, H3, type H3Event } from 'h3'
+import { routeRules } from 'h3/rules'
+import { cache } from 'h3/rules/cache'
+import { defineCachedHandler } from 'ocache'
+import { describe, expect, it } from 'vitest'
+import { sessionOf, start } from './application.js'
+import { majors } from './majors.js'
+
+const guarded = 'private, no-cache'
+const [two] = majors
+if (two === undefined) throw new Error('there is h3 2')
+
+/** What h3 writes to the console, which is where the operator finds the reason. */
+function listening(): { logged: () => string; app: H3 } {
+  const errors: unknown[] = []
+  const app = new H3({ silent: true, onError: (error) => void errors.push(error.message) })
+  return { app, logged: () => errors.join('\n') }
+}
+
+describe.each(['server', 'web'] as const)('a handler that h3 2 keeps, as a %s', (as) => {
+  const hello = ({ context }: H3Event) => ({ hello: context.duo?.username })
+  const opensSession = defineEventHandler(async (event) => {
+    await two.h3.getSession(event, sessionOf(two))
+  })
+  const getUsername = async (event: H3Event) => {
+    const { data } = await two.h3.getSession<{ user?: string }>(event, sessionOf(two))
+    return data.user ?? event.req.headers.get('x-user') ?? undefined
+  }
+
+  it.each([
+    ['a rule around the guard of a route', 'route'],
+    ['a rule behind a guard for everything', 'global'],
+    ['a rule around a handler that asks itself', 'require'],
+    ['a cached handler', 'wrapped'],
+  ])('gives nothing to anybody: %s', async (_, shape) => {
+    const { app, logged } = listening()
+    const rules = routeRules({ '/kept': { swr: 60 } }, { handlers: { cache } } as never)
+    const running = await start(
+      { ...two, createApp: () => app as ReturnType<typeof two.createApp> },
+      {
+        as,
+        getUsername,
+        define(made, duo) {
+          made.use(opensSession)
+          made.use(duo.routes())
+          if (shape === 'global') made.use('/kept', duo.guard())
+          if (shape !== 'wrapped') made.use(rules)
+          if (shape === 'route') made.get('/kept', defineEventHandler(hello), { middleware: [duo.guard()] })
+          if (shape === 'global') made.get('/kept', hello)
+          const asking = async (event: H3Event) => ({ by: (await duo.require(event)).username })
+          if (shape === 'require') made.get('/kept', asking)
+          if (shape === 'wrapped') made.get('/kept', defineCachedHandler(asking as never) as never)
+        },
+      },
+    )
+    const alice = running.browser('alice')
+    await running.logIn(alice)
+    const mine = await alice.get('/kept')
+    const theirs = await running.browser().get('/kept')
+    expect(mine.status).toBeGreaterThanOrEqual(400)
+    expect(theirs.status).toBeGreaterThanOrEqual(400)
+    expect(await mine.text()).not.toContain('alice')
+    expect(await theirs.text()).not.toContain('alice')
+    if (as === 'server' || shape !== 'wrapped') expect(logged()).toMatch(/kept for everybody/)
+  })
+})
+
+describe.each(majors)('a guarded response of h3 $number', (major) => {
+  const { h3 } = major
+  describe.each(['server', 'web'] as const)('as a %s', (as) => {
+    const seen = async (handle: (event: H3Event) => unknown, required = false) => {
+      const app = await start(major, {
+        as,
+        define(made, duo) {
+          made.use(duo.routes())
+          if (!required) made.use('/page', duo.guard())
+          made.use(
+            '/page',
+            h3.defineEventHandler(async (event: H3Event) => {
+              if (required) await duo.require(event)
+              return handle(event)
+            }),
+          )
+        },
+      })
+      const alice = app.browser('alice')
+      await app.logIn(alice)
+      return (await alice.get('/page')).headers
+    }
+    const init = (value: string) => ({ headers: { 'cache-control': value, 'cdn-cache-control': 'max-age=60' } })
+
+    it.each<[string, (event: H3Event) => unknown]>([
+      ['text', () => 'text'],
+      ['an object', () => ({ an: 'object' })],
+      ['a Response', () => new Response('x', init('public, max-age=60'))],
+      ['a Response of an error', () => new Response('x', { status: 404, ...init('public') })],
+      ['a stream', () => new Response('x').body],
+      ['a weaker header', (event) => (h3.setResponseHeader(event, 'Cache-Control', 'max-age=60'), 'x')],
+      ['an error', () => Promise.reject(h3.createError({ statusCode: 404 }))],
+    ])('stays out of caches: %s', async (_, handle) => {
+      for (const required of [false, true]) {
+        const headers = await seen(handle, required)
+        expect(headers.get('cache-control')).toBe(guarded)
+        // Without a server of Node's, h3 2 shows nobody the Response that a handler returns after it asked for the proof.
+        const isHidden = required && as === 'web' && major.number === 2
+        if (!isHidden) expect(headers.get('cdn-cache-control') ?? 'no-store').toBe('no-store')
+      }
+    })
+
+    it('keeps what is stricter', async () => {
+      expect((await seen(() => new Response('x', init('no-store')))).get('cache-control')).toBe('no-store')
+      const header = (event: H3Event) => (h3.setResponseHeader(event, 'cache-control', 'no-store'), 'x')
+      expect((await seen(header)).get('cache-control')).toBe('no-store')
+      expect((await seen(header, true)).get('cache-control')).toBe('no-store')
+    })
+  })
+})
