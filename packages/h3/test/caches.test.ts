@@ -34,9 +34,9 @@ describe.each(['server', 'web'] as const)('a handler that h3 2 keeps, as a %s', 
     ['a cached handler', 'wrapped'],
   ])('gives nothing to anybody: %s', async (_, shape) => {
     const { app, logged } = listening()
-    const rules = routeRules({ '/kept': { swr: 60 } }, { handlers: { cache } } as never)
+    const rules = routeRules({ '/kept': { swr: 60 } }, { handlers: { cache } })
     const running = await start(
-      { ...two, createApp: () => app as ReturnType<typeof two.createApp> },
+      { ...two, createApp: () => app },
       {
         as,
         getUsername,
@@ -61,7 +61,9 @@ describe.each(['server', 'web'] as const)('a handler that h3 2 keeps, as a %s', 
     expect(theirs.status).toBeGreaterThanOrEqual(400)
     expect(await mine.text()).not.toContain('alice')
     expect(await theirs.text()).not.toContain('alice')
-    if (as === 'server' || shape !== 'wrapped') expect(logged()).toMatch(/kept for everybody/)
+    // Without a server of Node's nothing tells that a cached handler has another request: its refusal says nothing.
+    const reason = as === 'web' && shape === 'wrapped' ? /^/ : /kept for everybody/
+    expect(logged()).toMatch(reason)
   })
 })
 
@@ -103,7 +105,8 @@ describe.each(majors)('a guarded response of h3 $number', (major) => {
         expect(headers.get('cache-control')).toBe(guarded)
         // Without a server of Node's, h3 2 shows nobody the Response that a handler returns after it asked for the proof.
         const isHidden = required && as === 'web' && major.number === 2
-        if (!isHidden) expect(headers.get('cdn-cache-control') ?? 'no-store').toBe('no-store')
+        const allowed = isHidden ? ['max-age=60', 'no-store'] : ['no-store']
+        expect(allowed).toContain(headers.get('cdn-cache-control') ?? 'no-store')
       }
     })
 

@@ -4,8 +4,11 @@ import {
   type Decision,
   type DuoProof,
   type Gate,
+  type GateAnswer,
   type GateOptions,
+  type GateRequest,
   guardNodeResponse,
+  type MaybePromise,
   type Requirement,
 } from '@duokit/core'
 import type Koa from 'koa'
@@ -13,7 +16,9 @@ import type { Context, Middleware } from 'koa'
 import { toGateRequest } from './gate-request.js'
 import { createLive, type KoaLive, type KoaLiveOptions } from './live.js'
 import { refuseInHandler } from './refuse-in-handler.js'
+import { commitSession, requireOpenSession } from './koa-session.js'
 import { send } from './send.js'
+import { inKoaSession } from './session-store.js'
 
 /** The options of `createDuo`; every callback gets Koa's `ctx`. */
 export type DuoOptions = GateOptions<Context>
@@ -88,10 +93,12 @@ export interface Duo {
  */
 export function createDuo(options: DuoOptions): Duo {
   const gate = createGate(options)
+  const open = inKoaSession.has(options.store) ? requireOpenSession : nothing
   return {
-    routes: () => routes(gate),
-    guard: (requirement) => guard(gate, requirement),
+    routes: () => routes(gate, open),
+    guard: (requirement) => guard(gate, open, requirement),
     async require(ctx, requirement) {
+      open(ctx)
       const decision = await gate.require(toGateRequest(ctx), requirement)
       if (!decision.pass) throw await refuseInHandler(ctx, decision)
       guardNodeResponse(ctx.res)
@@ -101,24 +108,57 @@ export function createDuo(options: DuoOptions): Duo {
     end: gate.end,
     async forget(ctx) {
       for (const [name, value] of await gate.forget(toGateRequest(ctx))) ctx.append(name, value)
+      await commitSession(ctx)
     },
     resolveNext: gate.resolveNext,
     csp: gate.csp,
   }
 }
 
-function routes(gate: Gate<Context>): Middleware {
+/** Fails where the session of a request is not open yet. */
+type Open = (ctx: Context) => void
+
+function nothing(): void {
+  // The store does not live in ctx.session.
+}
+
+function routes(gate: Gate<Context>, open: Open): Middleware {
   return function duoRoutes(ctx, next) {
-    const answer = gate.handle(toGateRequest(ctx))
-    return answer === undefined ? next() : answer.then((given) => send(ctx, given))
+    return handle(gate, open, toGateRequest(ctx)) ?? next()
   }
 }
 
-function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middleware<DuoState> {
+function handle(gate: Gate<Context>, open: Open, request: GateRequest<Context>): Promise<void> | undefined {
+  const { ctx } = request
+  const problem = problemOf(open, ctx)
+  const answer = gate.handle(request)
+  return answer?.then((given) => {
+    if (problem !== undefined) throw problem
+    return respond(ctx, given)
+  })
+}
+
+/** Before the gate reads the session, which opens it. */
+function problemOf(open: Open, ctx: Context): unknown {
+  try {
+    open(ctx)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+/** What the gate has written into the session goes out with its response. */
+function respond(ctx: Context, answer: GateAnswer): MaybePromise<void> {
+  const committed = commitSession(ctx)
+  return committed === undefined ? send(ctx, answer) : committed.then(() => send(ctx, answer))
+}
+
+function guard(gate: Gate<Context>, open: Open, requirement: Requirement | undefined): Middleware<DuoState> {
   const checked = checkRequirement(requirement)
   return function duoGuard(ctx, next) {
     const act = (decision: Decision) => {
-      if (!decision.pass) return send(ctx, decision.answer)
+      if (!decision.pass) return respond(ctx, decision.answer)
       if (decision.proof !== undefined) {
         ctx.state.duo = decision.proof
         guardNodeResponse(ctx.res)
@@ -127,8 +167,9 @@ function guard(gate: Gate<Context>, requirement: Requirement | undefined): Middl
     }
     const request = toGateRequest(ctx)
     // It answers the routes of the login itself, so that no address leads past it.
-    const own = gate.handle(request)
-    if (own !== undefined) return own.then((answer) => send(ctx, answer))
+    const own = handle(gate, open, request)
+    if (own !== undefined) return own
+    open(ctx)
     const decision = gate.check(request, checked)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision ? decision.then(act) : act(decision)

@@ -1,5 +1,6 @@
 import { type Decision, type DuoError, refusalError } from '@duokit/core'
 import type { Context } from 'koa'
+import { commitNow } from './koa-session.js'
 import { send } from './send.js'
 
 type Refusal = Extract<Decision, { pass: false }>
@@ -9,20 +10,13 @@ type Refusal = Extract<Decision, { pass: false }>
  * handler would send a line of plain text.
  */
 export async function refuseInHandler(ctx: Context, refusal: Refusal): Promise<DuoError> {
-  await commitSession(ctx)
+  // Koa drops the headers of a response that ends in an error, and with them a session that is kept in its cookie.
+  await commitNow(ctx)
   // At once, for an application that catches the error and responds by itself.
   for (const [name, value] of refusal.answer.headers) if (name === 'set-cookie') ctx.append(name, value)
   const error = refusalError(refusal, cookiesOf(ctx))
   if (!hasOwnErrorHandler(ctx)) respondTo(ctx, error, refusal)
   return error
-}
-
-/** Koa drops the headers of a response that ends in an error, and with them a session that is kept in its cookie. */
-async function commitSession(ctx: Context): Promise<void> {
-  const session: unknown = Reflect.get(ctx, 'session')
-  if (typeof session !== 'object' || session === null) return
-  const commit: unknown = Reflect.get(session, 'manuallyCommit')
-  if (typeof commit === 'function') await commit.call(session)
 }
 
 function cookiesOf({ res }: Context): string[] {

@@ -37,8 +37,13 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
   checkOptionNames(options, names, 'sessionStore')
   const { key, renew = renewKoaSession } = options
-  return createSessionStore({ key, read: sessionOf, renew, carried: renew === false || isCarried })
+  const store = createSessionStore({ key, read: sessionOf, renew, carried: renew === false || isCarried })
+  inKoaSession.add(store)
+  return store
 }
+
+/** Stores that live in `ctx.session`, which has to be open before the gate asks for a user. */
+export const inKoaSession = new WeakSet<object>()
 
 /** `undefined` for a session that was ended with `ctx.session = null`. */
 function sessionOf(ctx: Context): object | undefined {
