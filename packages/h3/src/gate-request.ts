@@ -3,9 +3,11 @@ import { ReadableStream } from 'node:stream/web'
 import { type FormSource, type GateRequest, nodeRequest, readForm } from '@duokit/core'
 import { type H3Event, readRawBody } from 'h3'
 import type { NodeEvent, WebEvent } from './event-shapes.js'
+import { requireSameMajor } from './require-same-major.js'
 
 /** An event as the gate reads it. */
 export function toGateRequest(event: H3Event): GateRequest<H3Event> {
+  requireSameMajor(event)
   return readEvent(event, event)
 }
 

@@ -1,4 +1,12 @@
-import { addComponent, addImports, addPlugin, addRouteMiddleware, type Resolver } from '@nuxt/kit'
+import {
+  addComponent,
+  addImports,
+  addPlugin,
+  addRouteMiddleware,
+  addTemplate,
+  type Resolver,
+  useNitro,
+} from '@nuxt/kit'
 import type { ModuleOptions } from './module-options.js'
 
 /** What pages use: the composable, the route middleware, the component of the iframe prompt, and the way from `$fetch` to Duo. */
@@ -6,8 +14,20 @@ export function addApplicationParts(options: ModuleOptions, resolve: Resolver['r
   const folder = resolve('./runtime/app')
   addImports({ name: 'useDuo', from: `${folder}/composables/use-duo` })
   addRouteMiddleware({ name: 'duo', path: `${folder}/middleware/duo` })
+  addRouteMiddleware({ name: 'duo-rules', path: `${folder}/middleware/duo-rules`, global: true })
+  addTemplate({ filename: 'duo-rules.mjs', getContents: guardedPatterns })
   addComponent({ name: 'DuoPrompt', filePath: `${folder}/components/duo-prompt`, mode: 'client' })
   if (options.followRefusals === false) return
   addPlugin({ src: `${folder}/plugins/follow-refusals.client`, mode: 'client' })
   addPlugin({ src: `${folder}/plugins/follow-refusals.server`, mode: 'server' })
+}
+
+/** Which paths the route rules guard. What a rule asks for stays on the server. */
+function guardedPatterns(): string {
+  const { routeRules } = useNitro().options
+  const patterns = Object.entries(routeRules).flatMap(([pattern, rule]) => {
+    const duo: unknown = Reflect.get(rule, 'duo')
+    return duo === undefined ? [] : [[pattern, { duo: duo !== false }]]
+  })
+  return `export const guardedPatterns = ${JSON.stringify(Object.fromEntries(patterns))}\n`
 }

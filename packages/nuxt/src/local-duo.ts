@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { useLogger, useNitro } from '@nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
-import type { ModuleOptions } from './module-options.js'
+import { type ModuleOptions, variableOf } from './module-options.js'
 import type { ModuleRuntimeConfig } from './settings.js'
 
 type Settings = ModuleRuntimeConfig['duo']
@@ -21,10 +21,6 @@ export async function startLocalDuo(options: ModuleOptions, nuxt: Nuxt): Promise
 
 function hasKeys(settings: Settings): boolean {
   return keys.some((key) => settings[key].length > 0 || process.env[variableOf(key)])
-}
-
-function variableOf(key: string): string {
-  return `NUXT_DUO_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }
 
 function takeOriginFromListener(settings: Settings, nuxt: Nuxt): void {

@@ -1,3 +1,5 @@
+import { checkOptionNames, optionNames } from '@duokit/core'
+
 /** `duo` in `nuxt.config`. Keys and secrets are not here: they come from the environment, as `NUXT_DUO_…`. */
 export interface ModuleOptions {
   /** Where the routes live, below `app.baseURL`. `/duo` by default. */
@@ -24,39 +26,90 @@ export interface ModuleOptions {
    * application that is built never has one.
    */
   simulator?: boolean
+  /**
+   * Patterns of route rules whose paths no page and no server route of the build answers, such as `/legacy/**` of a server middleware. A
+   * rule for any other such path stops the build: it is probably misspelt.
+   */
+  servedElsewhere?: string[]
 }
 
-const names = [
-  'basePath',
-  'prompt',
-  'loginUrl',
-  'maxAge',
-  'failMode',
-  'usernameMatch',
-  'usernameField',
-  'followRefusals',
-  'simulator',
-] as const satisfies readonly (keyof ModuleOptions)[]
+const names = optionNames<ModuleOptions>({
+  basePath: true,
+  prompt: true,
+  loginUrl: true,
+  maxAge: true,
+  failMode: true,
+  usernameMatch: true,
+  usernameField: true,
+  followRefusals: true,
+  simulator: true,
+  servedElsewhere: true,
+})
 
-/** What belongs into the environment, and would be written into a repository. */
+/** What belongs in the environment, and would be written into a repository. */
 const secrets = ['host', 'origin', 'clientId', 'clientSecret', 'ikey', 'skey', 'akey', 'cookieSecret']
 
+/** What belongs in `server/duo.ts`, because it is code. */
+const code = ['getUsername', 'store', 'choose', 'skip', 'onVerified', 'onEvent', 'singleUse', 'iframe', 'universal']
+
 /**
- * Refuses options that are none.
+ * Refuses options that nothing would read.
  *
- * @throws Error that names the option, and holds no value
+ * @throws Error that names the option and its likely spelling, and holds no value
  */
 export function checkModuleOptions(options: object): void {
   for (const name of Object.keys(options)) {
-    if (secrets.includes(name)) throw new Error(`duo.${name} does not belong into nuxt.config: set ${variableOf(name)}`)
-    if (!(names as readonly string[]).includes(name)) throw new Error(`duo.${name} is no option of @duokit/nuxt`)
+    const secret = secrets.find((known) => known.toLowerCase() === name.toLowerCase())
+    if (secret !== undefined) {
+      throw new Error(`duo.${name} does not belong in nuxt.config. Set ${variableOf(secret)} in the environment.`)
+    }
+    if (code.includes(name))
+      throw new Error(`duo.${name} does not belong in nuxt.config. Pass it to defineDuo in server/duo.ts.`)
   }
-  const { basePath } = options as ModuleOptions
-  if (basePath !== undefined && !/^(?:\/[\w~.-]+)+$/.test(basePath)) {
-    throw new Error('duo.basePath must be a plain path, such as /duo')
+  checkOptionNames(options, names, 'duo in nuxt.config')
+  for (const [name, value] of Object.entries(options)) {
+    const expected = accepted[name as keyof ModuleOptions]
+    if (expected !== undefined && !expected.is(value))
+      throw new Error(`duo.${name} in nuxt.config must be ${expected.words}`)
   }
 }
 
-function variableOf(name: string): string {
+/** What each option takes, as far as a build can tell. */
+const accepted: Readonly<
+  Partial<Record<keyof ModuleOptions, { readonly is: (value: unknown) => boolean; readonly words: string }>>
+> = {
+  basePath: {
+    is: (value) => typeof value === 'string' && /^(?:\/[\w~.-]+)+$/.test(value),
+    words: 'a plain path, such as /duo',
+  },
+  prompt: oneOf('universal', 'iframe'),
+  failMode: oneOf('open', 'closed'),
+  usernameMatch: oneOf('exact', 'case-insensitive'),
+  maxAge: { is: (value) => Number.isInteger(value) && Number(value) > 0, words: 'a whole number of seconds' },
+  loginUrl: { is: isText, words: 'a path or a URL' },
+  usernameField: { is: isText, words: 'the name of a field' },
+  followRefusals: { is: isBoolean, words: 'true or false' },
+  simulator: { is: isBoolean, words: 'true or false' },
+  servedElsewhere: { is: isListOfPaths, words: 'a list of patterns of route rules, such as /legacy/**' },
+}
+
+function oneOf(...values: readonly string[]): { is: (value: unknown) => boolean; words: string } {
+  return { is: (value) => typeof value === 'string' && values.includes(value), words: values.join(' or ') }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isListOfPaths(value: unknown): boolean {
+  return Array.isArray(value) && value.every((path) => typeof path === 'string' && path.startsWith('/'))
+}
+
+/** The variable of the environment that fills a setting. */
+export function variableOf(name: string): string {
   return `NUXT_DUO_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }

@@ -4,18 +4,22 @@ import { addApplicationParts } from './application-parts.js'
 import { addDeclarations } from './declarations.js'
 import { startLocalDuo } from './local-duo.js'
 import { checkModuleOptions, type ModuleOptions } from './module-options.js'
-import { refuseCachedGuards } from './route-rules.js'
+import { checkApplication } from './routes/check-application.js'
+import { leaveOutOfPrerender } from './routes/leave-out-of-prerender.js'
 import { addSecurityParts } from './security-parts.js'
 import { addServerParts } from './server-parts.js'
 import { addSettings } from './settings.js'
+import { requireSupportedNuxt } from './supported-nuxt.js'
 
 export type { ModuleOptions } from './module-options.js'
 export type { ModulePublicRuntimeConfig, ModuleRuntimeConfig } from './settings.js'
 
 /** Duo two-factor login for Nuxt: `modules: ['@duokit/nuxt']`. */
 const module: NuxtModule<ModuleOptions> = defineNuxtModule<ModuleOptions>({
-  meta: { name: '@duokit/nuxt', configKey: 'duo', compatibility: { nuxt: '>=3.16.0' } },
+  // No `compatibility`: Nuxt would only warn, and run the application without this module and its guards.
+  meta: { name: '@duokit/nuxt', configKey: 'duo' },
   async setup(options, nuxt) {
+    requireSupportedNuxt(nuxt)
     checkModuleOptions(options)
     const { resolve } = createResolver(import.meta.url)
     addSettings(options, nuxt)
@@ -23,7 +27,8 @@ const module: NuxtModule<ModuleOptions> = defineNuxtModule<ModuleOptions>({
     addApplicationParts(options, resolve)
     addSecurityParts(nuxt, resolve)
     addDeclarations(resolve)
-    refuseCachedGuards(nuxt)
+    checkApplication(options, nuxt)
+    leaveOutOfPrerender(nuxt)
     if (nuxt.options.dev) await startLocalDuo(options, nuxt)
   },
 })

@@ -3,6 +3,7 @@ import { dirname, join, resolve as resolvePath } from 'node:path'
 import {
   addServerHandler,
   addServerImports,
+  addServerPlugin,
   findPath,
   getLayerDirectories,
   hasNuxtModule,
@@ -10,6 +11,7 @@ import {
   resolveModule,
 } from '@nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
+import { pageIslands } from './routes/check-application.js'
 
 type Resolve = Resolver['resolve']
 
@@ -18,6 +20,7 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   const folder = resolve('./runtime/server')
   // A middleware comes after those in the application's own server/middleware, which may be what says who is logged in.
   addServerHandler({ middleware: true, handler: `${folder}/middleware` })
+  addServerPlugin(`${folder}/early-response-plugin`)
   addServerImports([
     { name: 'defineDuo', from: `${folder}/define-duo` },
     { name: 'requireDuo', from: `${folder}/require-duo` },
@@ -26,6 +29,10 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   nuxt.options.build.transpile.push(resolve('./runtime'))
   nuxt.hook('nitro:config', async (config) => {
     config.externals = { ...config.externals, inline: [...(config.externals?.inline ?? []), ...bundledPackages()] }
+    config.virtual = {
+      ...config.virtual,
+      '#duo-internal/islands': () => `export const pageIslands = ${JSON.stringify(pageIslands(nuxt))}`,
+    }
     config.alias = {
       // The newest Nuxt says this itself. With others each package takes the h3 beside it, and another major's does not know this one's events.
       h3: resolveModule('h3', { url: new URL(import.meta.url) }),

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '@duokit/core'
 import type { Nuxt } from 'nuxt/schema'
 import type { ModuleOptions } from './module-options.js'
 
@@ -54,9 +55,10 @@ const empty = {
 
 /** Takes the options, and what the application says under `runtimeConfig.duo`, into the runtime configuration. */
 export function addSettings(options: ModuleOptions, nuxt: Nuxt): void {
-  const { followRefusals: _, simulator: __, ...settings } = options
+  const { followRefusals: _, simulator: __, servedElsewhere: ___, ...settings } = options
   const { runtimeConfig } = nuxt.options
   const own = runtimeConfig['duo'] as object | undefined
+  if (own !== undefined) checkOptionNames(own, Object.keys(empty), 'runtimeConfig.duo in nuxt.config')
   const duo = { ...empty, ...settings, ...own }
   runtimeConfig['duo'] = duo
   runtimeConfig.public['duo'] = { basePath: duo.basePath }

@@ -74,6 +74,22 @@ describe('beside nuxt-auth-utils and nuxt-security', () => {
     expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(401)
   })
 
+  it('nuxt-csurf, listed first, asks for no token where the gate judges by itself', async () => {
+    const app = await start('universal')
+    const { page } = browser
+    await logIn(page, app)
+    await expectHeading(page, 'Account')
+    await page.getByRole('button', { name: 'Forget Duo' }).click()
+    await page.locator('#verified').filter({ hasText: 'false' }).waitFor()
+    expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(401)
+    const origin = { origin: app.url }
+    expect((await page.request.post(`${app.url}/api/token`, { headers: origin })).status()).toBe(403)
+    const foreign = await page.request.post(`${app.url}/duo/logout`, {
+      headers: { origin: 'https://attacker.example' },
+    })
+    expect(foreign.status()).toBe(403)
+  })
+
   it('the gate’s page may embed Duo’s iframe', async () => {
     const app = await start('iframe')
     const { page } = browser

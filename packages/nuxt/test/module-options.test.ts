@@ -1,50 +1,36 @@
 import { expect, it } from 'vitest'
 import { checkModuleOptions } from '../src/module-options.js'
-import { findConflict } from '../src/route-rules.js'
 
 it('takes its options, and no others', () => {
-  checkModuleOptions({ basePath: '/two-factor', prompt: 'iframe', loginUrl: '/login', simulator: false })
-  expect(() => checkModuleOptions({ baseUrl: '/x' })).toThrow('duo.baseUrl is no option of @duokit/nuxt')
-  for (const basePath of ['duo', '/', '/duo/', '/a b', '/a?b']) {
+  checkModuleOptions({ basePath: '/two-factor', prompt: 'iframe', loginUrl: '/login', simulator: false, maxAge: 60 })
+  expect(() => checkModuleOptions({ baseUrl: '/x' })).toThrow('baseUrl is not an option of duo in nuxt.config')
+  expect(() => checkModuleOptions({ loginURL: '/login' })).toThrow('Did you mean loginUrl?')
+  expect(() => checkModuleOptions({ failmode: 'open' })).toThrow('Did you mean failMode?')
+  expect(() => checkModuleOptions({ onEvent: () => undefined })).toThrow('Pass it to defineDuo in server/duo.ts')
+  for (const basePath of ['duo', '/', '/duo/', '/a b', '/a?b', 7]) {
     expect(() => checkModuleOptions({ basePath })).toThrow(/basePath/)
   }
 })
 
+it.each([
+  { prompt: 'Universal' },
+  { failMode: 'opened' },
+  { usernameMatch: true },
+  { maxAge: '3600' },
+  { maxAge: 0 },
+  { loginUrl: '' },
+  { followRefusals: 'no' },
+  { simulator: 0 },
+  { servedElsewhere: '/legacy/**' },
+  { servedElsewhere: ['legacy'] },
+])('refuses a value that an option cannot have: %j', (options) => {
+  expect(() => checkModuleOptions(options)).toThrow(`duo.${Object.keys(options)[0]} in nuxt.config must be`)
+})
+
 it('sends keys and secrets to the environment, and does not repeat them', () => {
-  expect(() => checkModuleOptions({ clientSecret: 'a secret' })).toThrow(
-    'duo.clientSecret does not belong into nuxt.config: set NUXT_DUO_CLIENT_SECRET',
-  )
-})
-
-it.each([
-  [{ '/admin/**': { duo: true, swr: 60 } }, /\/admin\/\*\* have both duo and swr/],
-  [{ '/**': { swr: 60 }, '/admin/**': { duo: true } }, /\/admin\/\*\* have both duo and swr/],
-  [{ '/admin/**': { duo: true }, '/admin/list': { cache: { maxAge: 60 } } }, /\/admin\/list have both duo and cache/],
-  [{ '/admin/:id': { duo: { maxAge: 60 }, isr: true } }, /isr/],
-  [{ '/admin/**': { duo: true }, '/admin/kept': { prerender: true } }, /prerender/],
-  [{ '/admin/**': { duo: true, proxy: 'https://backend.example/**' } }, /proxy: Nitro answers it before any guard/],
-  [{ '/admin*': { duo: true } }, /\/admin\* guards nothing/],
-  [{ '/**/payroll': { duo: { maxAge: 60 } } }, /\/\*\*\/payroll guards nothing/],
-  [{ '/files/*.pdf': { duo: true } }, /guards nothing/],
-])('refuses rules in which duo would be worth nothing: %j', (rules, expected) => {
-  expect(findConflict(rules)).toMatch(expected)
-})
-
-it.each([
-  [{ '/**': { swr: 60 }, '/admin/**': { duo: true, swr: false } }],
-  [{ '/admin/**': { duo: true }, '/admin/help': { duo: false, prerender: true } }],
-  [{ '/admin/**': { duo: true }, '/administrator': { swr: 60 } }],
-  [
-    {
-      '/admin/': { duo: true },
-      '/': { duo: true },
-      '/**': { duo: true },
-      '/:locale/account/*': { duo: true },
-      '/*': { duo: true },
-    },
-  ],
-  [{ '/admin*': { duo: false }, '/**/payroll': { swr: 60 } }],
-  [{ '/admin/**': { duo: { maxAge: 60 }, headers: { 'x-robots-tag': 'none' } } }],
-])('takes rules that go together: %j', (rules) => {
-  expect(findConflict(rules)).toBeUndefined()
+  for (const name of ['clientSecret', 'ClientSecret']) {
+    expect(() => checkModuleOptions({ [name]: 'a secret' })).toThrow(
+      `duo.${name} does not belong in nuxt.config. Set NUXT_DUO_CLIENT_SECRET in the environment.`,
+    )
+  }
 })

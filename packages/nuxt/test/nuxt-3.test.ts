@@ -11,11 +11,16 @@ let simulator: Simulator
 let program: Program
 beforeAll(async () => {
   simulator = await createSimulator({ config: { defaultOutcome: 'allow' } })
-  program = await startProgram(['.output/server/index.mjs'], {
-    cwd: fileURLToPath(new URL('./nuxt-3', import.meta.url)),
-    env: { ...keysOf(simulator), NUXT_DUO_ORIGIN: 'http://localhost:PORT' },
-  })
+  program = await run({ NUXT_SESSION_PASSWORD: 'a password of the application under test' })
 })
+
+function run(env: Record<string, string>): Promise<Program> {
+  return startProgram(['.output/server/index.mjs'], {
+    cwd: fileURLToPath(new URL('./nuxt-3', import.meta.url)),
+    env: { ...keysOf(simulator), NUXT_DUO_ORIGIN: 'http://localhost:PORT', ...env },
+  })
+}
+
 afterAll(async () => {
   await program?.close()
   await simulator.close()
@@ -43,7 +48,26 @@ describe('on Nuxt 3', () => {
 
   it('sends whoever has not passed the first factor to the login page', async () => {
     const stranger = new Visitor(Number(new URL(program.url).port), program.url)
-    expect((await stranger.visit('/account')).headers.get('location')).toBe(`${program.url}/`)
+    expect((await stranger.visit('/account')).headers.get('location')).toBe(`${program.url}/?next=%2Faccount`)
     expect(await (await stranger.visit('/')).text()).toContain('Log in')
+  })
+
+  it('works as the README prints it below app.baseURL', async () => {
+    const env = { NUXT_SESSION_PASSWORD: 'a password of the application under test', NUXT_APP_BASE_URL: '/shop/' }
+    const shop = await run(env)
+    try {
+      const visitor = new Visitor(Number(new URL(shop.url).port), shop.url)
+      const entered = await visitor.post('/shop/login', { username: 'alice' })
+      expect(entered.headers.get('location')).toBe('/shop/account')
+      const begin = (await visitor.visit('/shop/account')).headers.get('location') ?? ''
+      expect(await passDuo(visitor, begin)).toBe(`${shop.url}/shop/account`)
+      expect(await (await visitor.visit('/shop/account')).text()).toContain('Account of alice')
+    } finally {
+      await shop.close()
+    }
+  })
+
+  it('names the variable of a password that is missing', async () => {
+    await expect(run({})).rejects.toThrow(/Set NUXT_SESSION_PASSWORD where the server starts/)
   })
 })

@@ -156,6 +156,57 @@ describe('the route middleware', () => {
   })
 })
 
+describe('a route rule', () => {
+  it('holds for navigation in the browser as well, and shows nothing of the page before', async () => {
+    const app = await start()
+    const { page } = browser
+    applications.simulator.users.outcomes('alice', 'interactive')
+    await logIn(app, page)
+    await page.goto(app.url)
+    let seen = false
+    await page.exposeFunction('ledgerIsShown', () => void (seen = true))
+    await page.evaluate(`new MutationObserver(() => {
+      if (document.body.textContent.includes('the ledger')) ledgerIsShown()
+    }).observe(document.body, { subtree: true, childList: true })`)
+    await page.getByRole('link', { name: 'Ledger' }).click()
+    await page.waitForURL((url) => url.origin === applications.simulator.url)
+    expect(seen).toBe(false)
+  })
+
+  it('leads through Duo and back, and afterwards loads no page anew', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(app.url)
+    await page.getByRole('link', { name: 'Ledger' }).click()
+    await expectHeading(page, 'the ledger')
+    expect(page.url()).toBe(`${app.url}/ledger?from=home`)
+    await page.goto(app.url)
+    let loads = 0
+    page.on('load', () => loads++)
+    await page.getByRole('link', { name: 'Ledger' }).click()
+    await expectHeading(page, 'the ledger')
+    expect(loads).toBe(0)
+  })
+
+  it('asks for what it says, and nothing where it makes an exception', async () => {
+    const app = await start()
+    const { page } = browser
+    await logInWholly(app, page)
+    app.later(60)
+    applications.simulator.users.outcomes('alice', 'interactive')
+    await page.goto(app.url)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.getByRole('link', { name: 'Open' }).click()
+    await expectHeading(page, 'Open')
+    expect(asked.filter((path) => path.startsWith('/duo/'))).toEqual([])
+    await page.goto(app.url)
+    await page.getByRole('link', { name: 'Recent' }).click()
+    await page.waitForURL((url) => url.origin === applications.simulator.url)
+  })
+})
+
 describe('an answer to $fetch that asks for Duo', () => {
   it('takes the person there while the server makes the page', async () => {
     const app = await start()

@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { H3Event } from 'h3'
 import { describe, expect, it, vi } from 'vitest'
-import { origin, passDuo, useApplications } from './stage/application.js'
+import { origin, passDuo, type Starting, useApplications } from './stage/application.js'
 
 const applications = useApplications()
 
+type Context = Readonly<Record<string, string | readonly string[]>>
+
 /** Where Nuxt's own script asks for a component of the server's, with the digest that Nuxt demands. */
-function islandAddress(name: string, url: string): string {
-  const asked = `['${name}',{},{url:'${url}'},undefined]`
+function islandAddress(name: string, context: Context): string {
+  const texts = Object.entries(context).map(([key, value]) => `${key}:${textOf(value)}`)
+  const asked = `['${name}',{},{${texts.toSorted().join(',')}},undefined]`
   const digest = createHash('sha256').update(asked).digest('base64url').replace(/[-_]/g, '')
-  return `/__nuxt_island/${name}_${digest}.json?${new URLSearchParams({ url }).toString()}`
+  const query = new URLSearchParams(
+    Object.entries(context).flatMap(([key, value]) => [value].flat().map((one): [string, string] => [key, one])),
+  )
+  return `/__nuxt_island/${name}_${digest}.json?${query.toString()}`
+}
+
+function textOf(value: string | readonly string[]): string {
+  return typeof value === 'string' ? `'${value}'` : `[${value.map((one) => `'${one}'`).join(',')}]`
 }
 
 describe('a handler that asks for a proof', () => {
@@ -79,18 +89,92 @@ describe('route rules', () => {
     expect((await (await app.user()).ask(path)).status).toBe(401)
   })
 
-  it('guard a page whose component is rendered on the server alone, whatever asks for it', async () => {
+  it('guard a page whose component is rendered on the server alone, and give it to whoever is verified', async () => {
     const app = await applications.start()
     const alice = await app.user()
-    const vault = islandAddress('page_vault', '/vault')
+    const vault = islandAddress('page_vault', { url: '/vault' })
     expect((await alice.ask(vault)).status).toBe(401)
-    expect((await alice.ask(islandAddress('page_vault', 'VAULT?'))).status).toBe(401)
     expect((await alice.post(vault, {})).status).toBe(401)
-    expect((await alice.ask(islandAddress('page_notice', '/notice'))).status).toBe(200)
-
+    const notice = islandAddress('page_notice', { url: '/notice' })
+    expect(await (await alice.ask(notice)).text()).toContain('A notice')
     await passDuo(alice, '/duo/start')
     expect(await (await alice.ask(vault)).text()).toContain('The vault')
     expect(await (await alice.visit('/vault')).text()).toContain('The vault')
+  })
+
+  it.each<Context>(
+    [
+      './vault',
+      'vault',
+      '/VAULT/',
+      '//vault',
+      '///vault',
+      'http://localhost/vault',
+      'https://localhost:1234/vault',
+      '/x/../vault',
+      '/./vault',
+      '/vault/.',
+      '\\\\vault',
+      '/\\vault',
+      '/vault#x',
+      '#/vault',
+      '?/vault',
+      '',
+      ' /vault',
+      '/vault\n',
+      '/notice',
+      '/',
+      '/%76ault',
+      '/%2576ault',
+      '/notice/../vault',
+      '/notice?/vault',
+      'javascript:vault',
+      '/vault?x=/notice',
+    ].map((url) => ({ url })),
+  )('guard the component of a page when it is asked for with %j', async (context) => {
+    const app = await applications.start()
+    const reply = await (await app.user()).ask(islandAddress('page_vault', context))
+    expect([400, 401]).toContain(reply.status)
+    expect(await reply.text()).not.toContain('The vault')
+  })
+
+  it.each<[string, Context]>([
+    ['twice', { url: ['/notice', '/vault'] }],
+    ['twice the other way round', { url: ['/vault', '/notice'] }],
+    ['without a URL', {}],
+    ['with its properties', { props: '{"url":"/vault"}' }],
+    ['with the name in the query', { url: '/notice', name: 'page_vault' }],
+    ['with other words for the URL', { path: '/vault', URL: '/vault' }],
+  ])('guard the component of a page when it is asked for %s', async (_, context) => {
+    const app = await applications.start()
+    const alice = await app.user()
+    for (const name of ['page_vault', 'page_vault.json', 'page_VAULT', 'page_notice']) {
+      const reply = await alice.ask(islandAddress(name, context))
+      expect(await reply.text()).not.toContain('The vault')
+    }
+  })
+
+  it('guard the component of a page in a body, whatever it says', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    const headers = { 'content-type': 'application/json' }
+    for (const fields of [{ url: '/vault' }, { url: '/notice' }, { props: '{}' }]) {
+      const reply = await alice.post(islandAddress('page_vault', { url: '/vault' }), fields, headers)
+      expect(reply.status).toBe(401)
+    }
+  })
+
+  it('guard a server component by its name, whichever page shows it', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    expect(await (await alice.ask(islandAddress('Clock', {}))).text()).toContain('The clock')
+    for (const context of [{}, { url: '/' }, { url: '/notice' }]) {
+      expect((await alice.ask(islandAddress('Balance', context))).status).toBe(401)
+    }
+    expect((await alice.ask(islandAddress('Clock', { url: '/ledger' }))).status).toBe(401)
+    await passDuo(alice, '/duo/start')
+    expect(await (await alice.ask(islandAddress('Balance', {}))).text()).toContain('The balance')
+    expect(await (await alice.visit('/ledger')).text()).toContain('The balance')
   })
 
   it('guard nothing beside what they name, and except what they except', async () => {
@@ -115,6 +199,21 @@ describe('route rules', () => {
   })
 })
 
+describe('a server middleware that responds before the rules', () => {
+  it('is reported once for a guarded path, with what to do', async () => {
+    const written = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
+    const app = await applications.start()
+    for (const path of ['/admin/early', '/admin/early?again', '/early']) {
+      expect(await (await app.visitor().ask(path)).text()).toBe('early')
+    }
+    const said = written.mock.calls
+      .map(([text]) => String(text))
+      .filter((text) => text.includes('answered before its route rule'))
+    written.mockRestore()
+    expect(said).toEqual([expect.stringMatching(/GET \/admin\/early .*requireDuo\(event\) in the middleware/)])
+  })
+})
+
 describe('what is kept for all', () => {
   it('is never made with somebody’s proof', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -125,8 +224,59 @@ describe('what is kept for all', () => {
     await passDuo(alice, '/duo/start')
     expect((await alice.ask('/api/account')).status).toBe(200)
     expect((await alice.ask('/kept-proof')).status).toBe(500)
-    expect(logged.mock.calls.join('\n')).toContain('A proof was asked for where the answer is kept for all')
+    expect(logged.mock.calls.join('\n')).toContain('A proof was asked for where the response is kept for everybody')
     expect(await (await app.visitor().ask('/kept-proof')).text()).not.toContain('alice')
+    logged.mockRestore()
+  })
+
+  it('never reads the proof that a guard has left, nor asks another handler for one', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const app = await applications.start()
+    const alice = await app.user()
+    await passDuo(alice, '/duo/start')
+    for (const path of ['/admin/shared-proof', '/kept-inside']) {
+      expect([path, (await alice.ask(path)).status]).toEqual([path, 500])
+      expect(await (await app.visitor().ask(path)).text()).not.toContain('alice')
+    }
+    expect(logged.mock.calls.join('\n')).toContain('kept for everybody')
+    logged.mockRestore()
+  })
+})
+
+describe('a guarded response leaves as private, no-cache', () => {
+  it.each([
+    ['/ledger', 'private, no-cache'],
+    ['/admin', 'private, no-cache'],
+    ['/admin/shared', 'private, no-cache'],
+    ['/admin/public', 'private, no-cache'],
+    ['/admin/public?how=head', 'private, no-cache'],
+    ['/admin/public?how=redirect', 'private, no-cache'],
+    ['/admin/public?how=error', 'private, no-cache'],
+    ['/admin/public?how=stricter', 'no-store'],
+    ['/api/account', 'private, no-cache'],
+    ['/api/payroll', 'private, no-cache'],
+  ])('%s', async (path, expected) => {
+    const app = await applications.start()
+    const alice = await app.user()
+    await passDuo(alice, '/duo/start')
+    // The second time it comes out of a cache, where there is one.
+    for (let time = 0; time < 2; time++) {
+      const { headers } = await alice.ask(path)
+      expect(headers.get('cache-control')).toBe(expected)
+      expect(headers.get('cdn-cache-control') ?? 'no-store').toBe('no-store')
+    }
+    const refused = await app.visitor().ask(path)
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('cache-control')).toMatch(/no-store|no-cache/)
+  })
+
+  it('also when it says that nothing has changed', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    await passDuo(alice, '/duo/start')
+    const etag = (await alice.ask('/admin/shared')).headers.get('etag') ?? ''
+    const again = await alice.ask('/admin/shared', { 'if-none-match': etag })
+    expect([again.status, again.headers.get('cache-control')]).toEqual([304, 'private, no-cache'])
   })
 })
 
@@ -153,13 +303,27 @@ describe('check, which pages ask before they are shown', () => {
     expect(await (await alice.ask('/duo/check?max_age=60')).json()).toMatchObject({ verified: true, username: 'alice' })
   })
 
+  it('adds what the route rules ask for at the path of the page', async () => {
+    const app = await applications.start()
+    const start = async (query: string) =>
+      ((await (await (await app.user()).ask(`/duo/check?${query}`)).json()) as { start: string }).start
+    expect(await start('path=/ledger')).toBe(`${origin}/duo/start`)
+    expect(await start('path=/recent')).toBe(`${origin}/duo/start?max_age=60`)
+    expect(await start('path=/RECENT/&max_age=90')).toBe(`${origin}/duo/start?max_age=60`)
+    expect(await start('path=/recent&max_age=30')).toBe(`${origin}/duo/start?max_age=30`)
+    expect(await start('path=/&max_age=30')).toBe(`${origin}/duo/start?max_age=30`)
+  })
+
   it('says that a factor is not accepted, in place of sending people round in a circle', async () => {
     const app = await applications.start()
     const alice = await app.user()
     await passDuo(alice, '/duo/start')
     const { factor } = (await (await alice.ask('/duo/check')).json()) as { factor: string }
-    const answer = (await alice.ask(`/duo/check?exclude=x&exclude=${factor}`)).json()
-    expect(await answer).toEqual({ verified: false, code: 'factor_not_accepted' })
+    const asked = `/duo/check?exclude=sms_passcode&exclude=${factor}`
+    // What excludes a factor needs a login that was begun for it.
+    const { start } = (await (await alice.ask(asked)).json()) as { start: string }
+    await passDuo(alice, start)
+    expect(await (await alice.ask(asked)).json()).toEqual({ verified: false, code: 'factor_not_accepted' })
   })
 
   it.each([
@@ -170,7 +334,11 @@ describe('check, which pages ask before they are shown', () => {
     'max_age=x',
     'max_age=99999999999',
     'max_age=1&max_age=2',
+    'path=',
+    'path=admin',
+    'path=/a&path=/b',
     'exclude=',
+    'exclude=sms-passcode',
   ])('refuses %s', async (query) => {
     const app = await applications.start()
     expect((await (await app.user()).ask(`/duo/check?${query}`)).status).toBe(400)
@@ -186,7 +354,9 @@ describe('where the application lives', () => {
         NUXT_DUO_LOGIN_URL: '/login',
       },
     })
-    expect((await app.visitor().visit('/shop/admin')).headers.get('location')).toBe(`${origin}/shop/login`)
+    expect((await app.visitor().visit('/shop/admin')).headers.get('location')).toBe(
+      `${origin}/shop/login?next=%2Fshop%2Fadmin`,
+    )
     const alice = await app.user()
     const start = (await alice.visit('/shop/admin')).headers.get('location') ?? ''
     expect(start).toBe(`${origin}/shop/duo/start?next=%2Fshop%2Fadmin`)
@@ -234,6 +404,28 @@ describe('without keys', () => {
     const said = logged.mock.calls.flat().map(String).join('\n')
     expect(said).toContain('(NUXT_DUO_CLIENT_SECRET)')
     expect(said).not.toContain('much-too-short')
+    logged.mockRestore()
+  })
+})
+
+describe('what nothing would read', () => {
+  // From JavaScript, or out of a variable.
+  const misspelt: object = { onEvnt: () => undefined }
+  const key: object = { clientSecret: 'x' }
+  it.each<[string, Starting, string]>([
+    ['an option of defineDuo', { underTest: { callbacks: misspelt } }, 'Did you mean onEvent?'],
+    ['a key in defineDuo', { underTest: { callbacks: key } }, 'clientSecret is not an option of defineDuo'],
+    ['a variable', { environment: { NUXT_DUO_FAILMODE: 'open' } }, 'Did you mean NUXT_DUO_FAIL_MODE?'],
+    ['another variable', { environment: { NUXT_DUO_PHONE: '1' } }, 'NUXT_DUO_PHONE is set in the environment'],
+  ])('is an error that names it: %s', async (_, starting, expected) => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const app = await applications.start(starting)
+    const visitor = app.visitor()
+    expect((await visitor.visit('/embedded')).status).toBe(200)
+    const refused = await visitor.ask('/duo/start')
+    expect(refused.status).toBe(500)
+    expect(await refused.text()).not.toContain('Did you mean')
+    expect(logged.mock.calls.flat().map(String).join('\n')).toContain(expected)
     logged.mockRestore()
   })
 })

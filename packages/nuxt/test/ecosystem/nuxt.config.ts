@@ -1,6 +1,6 @@
-// The application of the README, beside nuxt-auth-utils and nuxt-security, and without a file server/duo.ts.
+// The application of the README, beside nuxt-auth-utils, nuxt-security and nuxt-csurf, and without a file server/duo.ts.
 export default defineNuxtConfig({
-  modules: ['@duokit/nuxt', 'nuxt-auth-utils', 'nuxt-security'],
+  modules: ['nuxt-csurf', '@duokit/nuxt', 'nuxt-auth-utils', 'nuxt-security'],
   compatibilityDate: '2026-10-01',
   telemetry: false,
   devtools: { enabled: false },
@@ -9,6 +9,10 @@ export default defineNuxtConfig({
   duo: { loginUrl: '/login' },
   routeRules: {
     '/account': { duo: true },
+    // Plain forms, which bring no token.
+    '/login': { csurf: false },
+    '/logout': { csurf: false },
   },
+  csurf: { https: false },
   security: { rateLimiter: false },
 })

@@ -1,9 +1,10 @@
-// The application of the README, on the oldest Nuxt that the module knows.
+// The application of the README, on Nuxt 3.
 export default defineNuxtConfig({
   modules: ['@duokit/nuxt'],
   compatibilityDate: '2026-10-01',
   telemetry: false,
   devtools: { enabled: false },
   duo: { loginUrl: '/' },
+  runtimeConfig: { sessionPassword: '' },
   routeRules: { '/account': { duo: true } },
 })

@@ -26,11 +26,16 @@ declare global {
   const sendRedirect: typeof H3.sendRedirect
   const updateSession: typeof H3.updateSession
   const useSession: typeof H3.useSession
-  const useRuntimeConfig: () => { sessionPassword: string }
+  const useRuntimeConfig: (event?: H3.H3Event) => { sessionPassword: string; app: { baseURL: string } }
+  const defineCachedFunction: <Result, Argument>(
+    make: (argument: Argument) => Promise<Result>,
+    options: { maxAge: number; getKey: (argument: Argument) => string },
+  ) => (argument: Argument) => Promise<Result>
   /** Of nuxt-auth-utils. */
   const getUserSession: (event: H3.H3Event) => Promise<{ user?: { email: string } }>
   const clearUserSession: (event: H3.H3Event) => Promise<boolean>
   /** Of the reader's own application. */
   const passwordIsRight: (username: string, password: string) => Promise<boolean>
   const isMoved: (username: string) => boolean
+  const makeReport: (username: string) => Promise<object>
 }

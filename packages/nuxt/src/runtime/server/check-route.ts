@@ -1,16 +1,23 @@
 import { checkRequirement } from '@duokit/core'
 import type { Duo, DuoProof, Requirement } from '@duokit/h3'
 import { createError, getQuery, type H3Event, isError, setResponseHeader } from 'h3'
+import { type GuardRules, stricter } from '../rules/guard-rules.js'
 
 /** What a page is told before it is shown: the proof, or why there is none that counts and where a login begins. */
 export type CheckAnswer =
   | ({ readonly verified: true } & DuoProof)
   | { readonly verified: false; readonly code: string; readonly start?: string }
 
-/** `GET check?max_age=60&exclude=…`: whether the person may see a page. The page's data is protected where it comes from. */
-export async function answerCheck(event: H3Event, duo: Duo): Promise<CheckAnswer> {
+/**
+ * Responds to `GET check?max_age=60&exclude=…&path=/admin`: whether the person may see a page, with what the route rules ask for at
+ * its path. The page's data is protected where it comes from.
+ */
+export async function answerCheck(
+  event: H3Event,
+  { duo, rules }: { readonly duo: Duo; readonly rules: GuardRules },
+): Promise<CheckAnswer> {
   setResponseHeader(event, 'cache-control', 'no-store')
-  const requirement = requirementIn(event)
+  const requirement = withRules(requirementIn(event), rulesIn(event, rules))
   try {
     return { verified: true, ...(await duo.require(event, requirement)) }
   } catch (error) {
@@ -19,6 +26,19 @@ export async function answerCheck(event: H3Event, duo: Duo): Promise<CheckAnswer
     event.node.res.removeHeader('www-authenticate')
     return { verified: false, ...refusal }
   }
+}
+
+function withRules(asked: Requirement | undefined, ruled: Requirement | undefined): Requirement | undefined {
+  if (asked === undefined || ruled === undefined) return asked ?? ruled
+  return stricter(asked, ruled)
+}
+
+/** What the rules ask for at the path of the page, as the router in the browser has it. */
+function rulesIn(event: H3Event, rules: GuardRules): Requirement | undefined {
+  const { path } = getQuery(event)
+  if (path === undefined) return undefined
+  if (typeof path === 'string' && path.startsWith('/')) return rules.at(path)
+  throw createError({ statusCode: 400, statusMessage: 'Bad Request' })
 }
 
 function requirementIn(event: H3Event): Requirement | undefined {

@@ -1,3 +1,4 @@
+import { checkOptionNames, likelySpelling } from '@duokit/core'
 import { type DuoOptions, iframePrompt, universalPrompt } from '@duokit/h3'
 import type { FirstFactor } from './first-factor.js'
 import { configurationError } from './configuration-error.js'
@@ -39,6 +40,8 @@ const required = {
  */
 export function duoOptions(sources: DuoSources): DuoOptions {
   const { settings, firstFactor, baseURL } = sources
+  checkOptionNames(sources.setup, setupNames, 'defineDuo')
+  refuseUnknownVariables(settings)
   const { choose, iframe, universal, ...callbacks } = sources.setup
   const names = choose === undefined ? [promptName(settings)] : (['universal', 'iframe'] as const)
   requireVariables(settings, names)
@@ -76,6 +79,41 @@ export function duoOptions(sources: DuoSources): DuoOptions {
 export function withVariable(message: string): string {
   const variable = variables[message.split(' ', 1)[0] ?? '']
   return variable === undefined ? message : `${message} (${variable})`
+}
+
+/** What `server/duo.ts` may say. */
+const setupNames = Object.keys({
+  getUsername: true,
+  store: true,
+  loginUrl: true,
+  maxAge: true,
+  failMode: true,
+  usernameMatch: true,
+  skip: true,
+  onVerified: true,
+  onEvent: true,
+  singleUse: true,
+  now: true,
+  fetch: true,
+  choose: true,
+  iframe: true,
+  universal: true,
+} satisfies Record<keyof (DuoSetupOptions & FirstFactor), true>)
+
+/** A variable that fills nothing is misspelt, and its setting would be left as it is. */
+function refuseUnknownVariables(settings: DuoSettings): void {
+  const known = Object.keys(settings).map(variableOf)
+  const { process } = globalThis as { readonly process?: { readonly env?: object } }
+  const unknown = Object.keys(process?.env ?? {}).find((name) => name.startsWith('NUXT_DUO_') && !known.includes(name))
+  if (unknown === undefined) return
+  const likely = likelySpelling(unknown, known)
+  throw configurationError(
+    `${unknown} is set in the environment, and no setting of Duo has that name.${likely === undefined ? '' : ` Did you mean ${likely}?`}`,
+  )
+}
+
+function variableOf(key: string): string {
+  return `NUXT_DUO_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }
 
 function promptName({ prompt }: DuoSettings): PromptName {

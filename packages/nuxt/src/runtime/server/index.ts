@@ -1,6 +1,7 @@
 export { defineDuo, type DuoSetup } from './define-duo.js'
 export { forgetDuo } from './forget-duo.js'
 export { requireDuo } from './require-duo.js'
+export { sessionConfig } from './session-config.js'
 export {
   cookieStore,
   type DuoEvent,
@@ -8,6 +9,5 @@ export {
   isDuoError,
   type ProofStore,
   type Requirement,
-  sessionConfig,
   sessionStore,
 } from '@duokit/h3'

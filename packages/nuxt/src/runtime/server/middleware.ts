@@ -1,12 +1,12 @@
 import type { Requirement } from '@duokit/h3'
-import { defineEventHandler, type EventHandler, getQuery, type H3Event } from 'h3'
+import { defineEventHandler, type EventHandler, type H3Event } from 'h3'
+import { pageIslands } from '#duo-internal/islands'
 import setup from '#duo-internal/setup'
-import { useRuntimeConfig } from '#imports'
 import { applicationDuo, takeSetup } from './application-duo.js'
 import { answerCheck } from './check-route.js'
-import { createGuardRules, type GuardRules, type RuleTable } from './guard-rules.js'
-import { createOwnPaths, type OwnPaths } from './own-paths.js'
-import { settingsOf } from './settings.js'
+import { isIslandPath, islandRequirement } from './island-request.js'
+import { knownRules } from './known-rules.js'
+import { hideFromCaches, prerenderingError } from './refuse-kept.js'
 import { treatAsScript } from './sub-request.js'
 
 // Nitro loads this file before the first request, and before its plugins run.
@@ -14,47 +14,30 @@ takeSetup(setup)
 
 /** Duo's routes, and the guard of the route rules. Whatever needs no Duo never asks whether it is set up. */
 export default defineEventHandler(async (event) => {
-  const { own, rules } = knownOf(event)
+  event.context['duoAsked'] = true
+  const { own, rules, islands } = knownRules(event)
   const { req } = event.node
   const address = req.originalUrl ?? req.url ?? '/'
   if (own.isGates(address)) {
     treatAsScript(event)
     const answer = await routesOf(event)(event)
     if (answer !== undefined) return answer
-    if (event.method === 'GET' && own.isCheck(address)) return answerCheck(event, applicationDuo(event))
+    if (event.method === 'GET' && own.isCheck(address)) return answerCheck(event, { duo: applicationDuo(event), rules })
   }
   if (own.isNuxts(event.path)) return undefined
-  const requirement = requirementOf(event, rules)
+  const requirement = isIslandPath(event.path)
+    ? islandRequirement(event, { all: rules, islands, pages: pageIslands })
+    : rules.at(event.path)
   if (requirement === undefined) return undefined
+  if (import.meta.prerender) throw prerenderingError()
   treatAsScript(event)
-  return guardOf(event, requirement)(event)
+  const refusal: unknown = await guardOf(event, requirement)(event)
+  if (refusal !== undefined) return refusal
+  // The router of the pages has the last word on what this request shows, and asks whether it was guarded.
+  event.context['duoGuarded'] = true
+  hideFromCaches(event)
+  return undefined
 })
-
-/** A page whose component is rendered on the server alone is told in the query which page that is. */
-function requirementOf(event: H3Event, rules: GuardRules): Requirement | undefined {
-  if (!event.path.startsWith('/__nuxt_island')) return rules.at(event.path)
-  // In any other request it stands in a body. Nuxt itself sends none.
-  if (event.method !== 'GET') return rules.strictest
-  const { url = '/' } = getQuery(event)
-  return rules.at(event.path, ...[url].flat().map(String))
-}
-
-interface Known {
-  readonly own: OwnPaths
-  readonly rules: GuardRules
-}
-
-let known: Known | undefined
-
-function knownOf(event: H3Event): Known {
-  if (known !== undefined) return known
-  const { app, nitro } = useRuntimeConfig(event)
-  known = {
-    own: createOwnPaths(app, settingsOf(event).basePath),
-    rules: createGuardRules((nitro?.routeRules ?? {}) as RuleTable),
-  }
-  return known
-}
 
 let routes: EventHandler | undefined
 

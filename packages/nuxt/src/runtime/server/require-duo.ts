@@ -4,7 +4,8 @@ import { applicationDuo } from './application-duo.js'
 import { refuseKept } from './refuse-kept.js'
 
 /**
- * The proof of whoever sends this request, for use inside a handler: the protection itself, whatever the path looks like.
+ * Returns the proof of the user who sends this request, for use inside a handler: the protection itself, whatever the path looks like.
+ * The response leaves with `Cache-Control: private, no-cache` unless the handler says something stricter.
  *
  * @param requirement - `{ maxAge: 60 }`: verified within the last minute
  *
@@ -14,7 +15,7 @@ import { refuseKept } from './refuse-kept.js'
  * ```
  *
  * @throws an error of h3 with status 401 or 403 and `data.code`; for `duo_required` with `data.start`, where a login begins;
- * with status 500 where Nitro keeps the answer for all, as in `defineCachedEventHandler`
+ * with status 500 where Nitro keeps the response for everybody, as in `defineCachedEventHandler`
  */
 export async function requireDuo(event: H3Event, requirement?: Requirement): Promise<DuoProof> {
   refuseKept(event)

@@ -1,3 +1,3 @@
 import { sessionConfig } from '#duo'
 
-export const session = sessionConfig({ name: 'app', password: 'a password of the application under test' })
+export const session = sessionConfig({ name: 'app', password: useRuntimeConfig().sessionPassword })

@@ -1,4 +1,5 @@
-import { defineNuxtPlugin, navigateTo, useRequestEvent, useRouter } from '#imports'
+import { createError, defineNuxtPlugin, navigateTo, showError, useRequestEvent, useRouter } from '#imports'
+import { guardedWhilePrerendering } from '../../rules/guarded-while-prerendering.js'
 import { refusalIn } from '../refusal-in.js'
 import { startFrom } from '../start-address.js'
 
@@ -17,6 +18,10 @@ export default defineNuxtPlugin({
         const refusal = refusalIn(dataOf(error))
         if (refusal === undefined) throw error
         await nuxtApp.runWithContext(() => {
+          // A page with the data of nobody is no page for everybody: the build leaves it out.
+          if (import.meta.prerender) {
+            return showError(createError({ statusCode: 401, statusMessage: guardedWhilePrerendering }))
+          }
           const { fullPath } = useRouter().currentRoute.value
           return navigateTo(startFrom(refusal.start, fullPath), { external: true })
         })

@@ -71,7 +71,8 @@ function requirementOf(rule: DuoRule): Requirement {
   return typeof rule === 'object' ? rule : {}
 }
 
-function stricter(one: Requirement, other: Requirement): Requirement {
+/** What asks for no less than either of two requirements. */
+export function stricter(one: Requirement, other: Requirement): Requirement {
   const ages = [one.maxAge, other.maxAge].filter((age) => age !== undefined)
   const factors = [...new Set([...(one.excludeFactors ?? []), ...(other.excludeFactors ?? [])])]
   return {

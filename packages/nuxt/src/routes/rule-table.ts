@@ -1,0 +1,46 @@
+import { createRouter, toRouteMatcher } from 'radix3'
+import { foldPattern } from '../runtime/rules/path-readings.js'
+
+/** A route rule, of which this module knows little. */
+export type Rule = Readonly<Record<string, unknown>>
+
+/** The route rules of an application, by their patterns. */
+export type Rules = Readonly<Record<string, Rule>>
+
+/** What the route rules say at a path. */
+export interface RuleTable {
+  /** All rules together; the more specific one wins. */
+  at(path: string): Rule
+  /** The pattern whose `duo` wins there. */
+  patternOfDuo(path: string): string | undefined
+}
+
+/** Reads route rules as Nitro does, without regard to case. */
+export function createRuleTable(rules: Rules): RuleTable {
+  const router = createRouter<{ pattern: string; rule: Rule }>()
+  for (const [folded, entries] of byPlainPattern(rules)) {
+    const rule: Rule = Object.assign({}, ...entries.map((entry) => entry.rule))
+    router.insert(folded, { pattern: entries.at(-1)?.pattern ?? folded, rule })
+  }
+  const matcher = toRouteMatcher(router)
+  const matchesAt = (path: string) => matcher.matchAll(path.toLowerCase()) as { pattern: string; rule: Rule }[]
+  return {
+    at: (path) => Object.assign({}, ...matchesAt(path).map(({ rule }) => rule)) as Rule,
+    patternOfDuo: (path) => matchesAt(path).findLast(({ rule }) => rule['duo'] !== undefined)?.pattern,
+  }
+}
+
+/** The matcher forgets all but the last of two patterns that call one segment differently, `:id` and `*`. */
+function byPlainPattern(rules: Rules): Map<string, { pattern: string; rule: Rule }[]> {
+  const known = new Map<string, { pattern: string; rule: Rule }[]>()
+  for (const [pattern, rule] of Object.entries(rules)) {
+    const plain = foldPattern(pattern).replace(/\/:\w+(?=\/|$)/g, '/*')
+    known.set(plain, [...(known.get(plain) ?? []), { pattern, rule }])
+  }
+  return known
+}
+
+/** Whether a part of a rule asks for anything. */
+export function isOn(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false
+}

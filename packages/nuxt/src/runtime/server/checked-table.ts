@@ -1,0 +1,29 @@
+import { checkRequirement, isDuoError } from '@duokit/core'
+import type { RuleTable } from '../rules/guard-rules.js'
+import { configurationError } from './configuration-error.js'
+
+/**
+ * The route rules as this server has them, which is not always as they were built.
+ *
+ * @throws H3Error of status 500 that names the rule whose `duo` no guard could follow
+ */
+export function checkedTable(rules: unknown): RuleTable {
+  const table = (rules ?? {}) as RuleTable
+  for (const [pattern, { duo }] of Object.entries(table)) {
+    if (duo === undefined || typeof duo === 'boolean') continue
+    const problem = problemOf(duo)
+    if (problem !== undefined) throw configurationError(`duo in the route rule of ${pattern} ${problem}`)
+  }
+  return table
+}
+
+function problemOf(duo: unknown): string | undefined {
+  if (typeof duo !== 'object' || duo === null || Array.isArray(duo)) return 'must be true, false or a requirement'
+  try {
+    checkRequirement(duo)
+    return undefined
+  } catch (error) {
+    if (!isDuoError(error)) throw error
+    return `is not a requirement: ${error.message}`
+  }
+}
