@@ -57,7 +57,7 @@ export async function completeLogin<Ctx>(
     made,
   }
   const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
-  workings.emit({ type: 'verified', username: user.name, attempt: login.id, proof })
+  workings.emit({ type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
   const next = resolveNext(site, wish?.next) ?? login.next
   const cookies = [...written, workings.pending.finish({ ...login, next })]
   return onwardAnswer(site, request, { next, cookies, data: wish?.data })

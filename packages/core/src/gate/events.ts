@@ -10,13 +10,22 @@ import type { UnavailableCode } from './unavailable-code.js'
  */
 export type DuoEvent =
   | { readonly type: 'started'; readonly username: string; readonly attempt: string; readonly prompt: PromptKind }
-  | { readonly type: 'verified'; readonly username: string; readonly attempt: string; readonly proof: DuoProof }
+  | {
+      readonly type: 'verified'
+      readonly username: string
+      readonly attempt: string
+      /** Seconds since 1970: when the login started, on whichever instance. */
+      readonly startedAt: number
+      readonly proof: DuoProof
+    }
   | ({ readonly type: 'unavailable' } & Outage)
   | ({ readonly type: 'bypassed'; readonly proof: DuoProof } & Outage)
   | {
       readonly type: 'rejected'
       readonly username: string | undefined
       readonly attempt: string | undefined
+      /** Seconds since 1970: when the login started; `undefined` for a request without one. */
+      readonly startedAt?: number | undefined
       readonly reason: RejectReason
       /** What to do about it, for whoever runs the application. */
       readonly advice: string

@@ -37,7 +37,17 @@ export function reject<Ctx>(
 export function report<Ctx>(workings: Workings<Ctx>, rejection: Rejection): void {
   const { reason, username, secondsLate, detail, error, login } = rejection
   const { advice } = describeFailure(reason)
-  workings.emit({ type: 'rejected', username, attempt: login?.id, reason, advice, secondsLate, detail, error })
+  workings.emit({
+    type: 'rejected',
+    username,
+    attempt: login?.id,
+    startedAt: login?.at,
+    reason,
+    advice,
+    secondsLate,
+    detail,
+    error,
+  })
 }
 
 /** Where a login begins again that leads where this one did. */

@@ -277,7 +277,13 @@ describe('events', () => {
         advice: expect.any(String),
       }),
       expect.objectContaining({ type: 'rejected', username: 'alice', attempt: undefined, reason: 'state_unknown' }),
-      { type: 'verified', username: 'alice', attempt, proof: expect.objectContaining({ username: 'alice' }) },
+      {
+        type: 'verified',
+        username: 'alice',
+        attempt,
+        startedAt: app.clock.seconds,
+        proof: expect.objectContaining({ username: 'alice' }),
+      },
     ])
     const heard = JSON.stringify(app.events)
     const secrets = [keys.skey, keys.akey, started.appHalf, started.sigRequest, ...alice.jar.values()]
