@@ -1,8 +1,19 @@
 import { checkOptionNames, DuoError, gateOptionNames, optionNames } from '@duokit/core'
 import type { DuoModuleExtras, DuoOptions } from './duo.options.js'
+import type { SocketOptions } from './live-sockets.js'
 
-const optionsOfModule: readonly string[] = [...gateOptionNames.filter((name) => name !== 'basePath'), 'getRequest']
+const optionsOfModule: readonly string[] = [
+  ...gateOptionNames.filter((name) => name !== 'basePath'),
+  'getRequest',
+  'sockets',
+]
 const extras = /* @__PURE__ */ optionNames<DuoModuleExtras>({ isGlobal: true, basePath: true, routes: true })
+const optionsOfSockets = /* @__PURE__ */ optionNames<SocketOptions>({
+  logout: true,
+  recheck: true,
+  timeout: true,
+  middleware: true,
+})
 /** What Nest's `ConfigurableModuleBuilder` reads. */
 const factory = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom']
 
@@ -33,6 +44,7 @@ export function checkOptions(options: DuoOptions): void {
   const misplaced = (['basePath', 'routes', 'isGlobal'] as const).find((name) => Object.hasOwn(options ?? {}, name))
   if (misplaced !== undefined) throw invalid(misplaced, 'must stand beside useFactory, not in what it returns')
   checkOptionNames(options, optionsOfModule, 'DuoModule')
+  if (options.sockets !== undefined) checkOptionNames(options.sockets, optionsOfSockets, 'sockets of DuoModule')
   const getRequest: unknown = options?.getRequest
   if (getRequest !== undefined && typeof getRequest !== 'function') throw invalid('getRequest', 'must be a function')
 }

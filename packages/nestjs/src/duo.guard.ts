@@ -45,6 +45,9 @@ export class DuoGuard implements CanActivate {
     if (rule === 'skip') return true
     const request = this.getRequest(context)
     if (!isHttpRequest(request)) return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
+    if (context.getType() === 'ws') {
+      return this.duo.checkMessage(request, rule).then((made) => this.act(context, request, made))
+    }
     const decision = this.duo.check(request, rule)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision

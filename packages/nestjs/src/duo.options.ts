@@ -1,5 +1,6 @@
 import type { GateOptions } from '@duokit/core'
 import type { ExecutionContext } from '@nestjs/common'
+import type { SocketOptions } from './live-sockets.js'
 import type { NestRequest } from './nest-request.js'
 
 /** The options of `DuoModule`; every callback gets the platform's request. What the module is made of stands beside them. */
@@ -14,6 +15,8 @@ interface RequestOption {
    * GraphQL, the handshake's request of a Socket.IO client.
    */
   readonly getRequest?: (context: ExecutionContext) => unknown
+  /** How the sockets of gateways are guarded. */
+  readonly sockets?: SocketOptions
 }
 
 /** What has to be known when modules are put together: beside `useFactory`, never in what it returns. */

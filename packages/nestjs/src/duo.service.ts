@@ -18,12 +18,14 @@ import type { DuoOptions } from './duo.options.js'
 import { DUO_OPTIONS } from './duo.tokens.js'
 import { toGateRequest, toRoutedRequest } from './gate-request.js'
 import { serviceBrand } from './injected-service.js'
+import { LiveSockets } from './live-sockets.js'
 import { originAt } from './mount.js'
 import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
 import { keepFromCaches, knowResponses, refuseKept, responseTo } from './node-response.js'
 import { Place } from './place.js'
 import type { PlatformRequest } from './platform-request.js'
+import { guardAdapter, type SocketAdapter } from './socket-adapter.js'
 
 /** The gate, and where the application is. */
 interface Made {
@@ -55,12 +57,14 @@ export class DuoService implements OnModuleInit {
   /** Holds the options, which hold keys: a property would show them to whoever prints the service. */
   private readonly make: (basePath: string, mount: string) => Made
   private made: Made
+  private readonly makeSockets: () => LiveSockets
+  private sockets: LiveSockets | undefined
   private started = false
 
   constructor(@Inject(DUO_OPTIONS) options: DuoOptions, @Inject(NestApplication) application: NestApplication) {
     checkOptions(options)
     application.checkModules()
-    const { getRequest, ...gateOptions } = options
+    const { getRequest, sockets = {}, ...gateOptions } = options
     const reporter = new Logger('Duo')
     this.application = application
     this.make = (basePath, mount) => {
@@ -70,6 +74,8 @@ export class DuoService implements OnModuleInit {
     }
     this.made = this.make(application.basePath, '')
     this.getRequest = getRequest
+    this.makeSockets = () =>
+      new LiveSockets({ made: () => this.current, instance: application.instance, options: sockets })
     knowResponses(application.host.httpAdapter)
   }
 
@@ -79,6 +85,8 @@ export class DuoService implements OnModuleInit {
     this.settle()
     this.application.onMount(() => this.settle())
     this.started = true
+    // A session that no message can read again is an error now, and not at the first message.
+    if (this.application.hasGuardedGateway()) this.liveSockets()
   }
 
   private settle(): void {
@@ -92,6 +100,38 @@ export class DuoService implements OnModuleInit {
   private get gate(): Gate<NestRequest> {
     if (!this.started) throw new DuoError('invalid_option', perRequest)
     return this.made.gate
+  }
+
+  /** A gateway with a port of its own may listen before the application has started. */
+  private get current(): Made {
+    return { gate: this.sockets === undefined ? this.made.gate : this.gate, place: this.made.place }
+  }
+
+  private liveSockets(): LiveSockets {
+    this.sockets ??= this.makeSockets()
+    return this.sockets
+  }
+
+  /**
+   * Guards every server that a WebSocket adapter of Nest creates, for `ws` or Socket.IO: clients without a proof, and pages of another
+   * origin, are refused before their handshake, and the sockets of a login that ends are closed.
+   *
+   * @param requirement - what each of these sockets asks for
+   * @returns the same adapter
+   * @throws DuoError `invalid_option`
+   *
+   * @example
+   * ```ts
+   * app.useWebSocketAdapter(app.get(DuoService).guardSockets(new WsAdapter(app)))
+   * ```
+   */
+  guardSockets<Adapter extends SocketAdapter>(adapter: Adapter, requirement?: Requirement): Adapter {
+    return guardAdapter(adapter, this.liveSockets().live, requirement)
+  }
+
+  /** What the guard of a message decides, by the session as it is at this moment. */
+  checkMessage(opened: PlatformRequest, requirement?: Requirement): Promise<Decision> {
+    return this.liveSockets().judge(opened, requirement)
   }
 
   /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */

@@ -1,6 +1,7 @@
 import type { DuoProof } from '@duokit/core'
 import type { ArgumentsHost, ExecutionContext } from '@nestjs/common'
 import { ruleOf } from './duo-rule.js'
+import { requestOfClient } from './socket-adapter.js'
 
 const slot: unique symbol = Symbol.for('@duokit/nestjs:proof')
 
@@ -22,9 +23,9 @@ export function usualRequest(context: ExecutionContext): unknown {
       return carrier
     case 'graphql':
       return carrier && Reflect.get(carrier, 'req')
-    // The handshake's, as Socket.IO keeps it.
+    // The handshake's, as Socket.IO keeps it, or as we do for `ws`.
     case 'ws':
-      return carrier && Reflect.get(carrier, 'request')
+      return carrier && (Reflect.get(carrier, 'request') ?? requestOfClient(carrier))
     default:
       return undefined
   }
@@ -45,20 +46,46 @@ export function responseOf(host: ArgumentsHost): object | undefined {
   }
 }
 
+/**
+ * What guards have found outside of HTTP, by what belongs to one call and by its handler: a socket and a GraphQL context outlive a call, and
+ * the proof of an earlier one says nothing about a handler without a guard.
+ */
+const found = new WeakMap<object, WeakMap<object, DuoProof>>()
+
 /** Leaves the proof for `@DuoProof()`. */
 export function keepProof(context: ExecutionContext, proof: DuoProof | undefined): void {
-  const carrier = carrierOf(context)
-  if (carrier !== undefined) carrier[slot] = proof
+  if (context.getType() === 'http') {
+    const carrier = carrierOf(context)
+    if (carrier !== undefined) carrier[slot] = proof
+    return
+  }
+  const call = callOf(context)
+  if (call === undefined) return
+  const ofCall = found.get(call) ?? new WeakMap<object, DuoProof>()
+  found.set(call, ofCall)
+  if (proof === undefined) ofCall.delete(context.getHandler())
+  else ofCall.set(context.getHandler(), proof)
 }
 
+/** What the guard of this call has found. */
 export function proofIn(context: ExecutionContext): DuoProof | undefined {
-  const carrier = carrierOf(context)
-  // A socket outlives its messages: the proof of an earlier one says nothing of a handler without a guard.
   if (ruleOf(context) === 'skip') return undefined
-  return carrier?.[slot]
+  if (context.getType() === 'http') return carrierOf(context)?.[slot]
+  const call = callOf(context)
+  return call && found.get(call)?.get(context.getHandler())
 }
 
-/** What all handlers of one request share: the request, GraphQL's context, or the client of a socket. */
+/** Arguments that belong to one call, most specific first: GraphQL's info and arguments; the data of a message, and else its socket. */
+const ofOneCall: Readonly<Record<string, readonly number[]>> = { graphql: [3, 1, 2], ws: [1, 0] }
+
+function callOf(context: ExecutionContext): object | undefined {
+  const order = ofOneCall[context.getType<string>()] ?? [0, 1, 2]
+  return order
+    .map((at) => context.getArgByIndex<unknown>(at))
+    .find((value): value is object => typeof value === 'object' && value !== null)
+}
+
+/** The request, GraphQL's context, or the client of a socket. */
 function carrierOf(host: ArgumentsHost): Carrier | undefined {
   const carrier: unknown = host.getArgByIndex(host.getType<string>() === 'graphql' ? 2 : 0)
   return typeof carrier === 'object' && carrier !== null ? carrier : undefined

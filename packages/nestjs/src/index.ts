@@ -7,7 +7,10 @@ export { DuoModule } from './duo.module.js'
 export type { DuoModuleExtras, DuoOptions, DuoOptionsFactory } from './duo.options.js'
 export { DuoService } from './duo.service.js'
 export type { PlatformRequest } from './platform-request.js'
+export type { SessionMiddleware } from './fresh-request.js'
+export type { SocketOptions } from './live-sockets.js'
 export type { NestRequest } from './nest-request.js'
+export type { SocketAdapter } from './socket-adapter.js'
 export { sessionStore, type SessionStoreOptions } from './session-store.js'
 export {
   DuoError,

@@ -1,10 +1,12 @@
 import { DuoError } from '@duokit/core'
 import { Inject, Injectable, type Type } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
+import { applicationClasses } from './application-classes.js'
 import { servedBasePath } from './base-path.js'
 import { ineffectiveDecorators } from './check-decorators.js'
 import { conflictingModules } from './check-modules.js'
 import { keptResponses } from './kept-responses.js'
+import { isGuardedGateway } from './guarded-gateway.js'
 import { DUO_BASE_PATH, DUO_CONTROLLER } from './duo.tokens.js'
 import { mountOf, onMount } from './mount.js'
 
@@ -44,6 +46,11 @@ export class NestApplication {
     refuse([...ineffectiveDecorators(application), ...keptResponses(application)])
   }
 
+  /** Whether a gateway has a guard of ours before its messages. */
+  hasGuardedGateway(): boolean {
+    return applicationClasses(this.#modules).some(isGuardedGateway)
+  }
+
   /** Where Nest's router has the routes of the login. It is known once the application starts. */
   servedBasePath(): string {
     return servedBasePath({ modules: this.#modules, config: this.config }, this.basePath, this.controller)
@@ -60,7 +67,7 @@ export class NestApplication {
   }
 
   /** A context without HTTP has no platform. */
-  private get instance(): unknown {
+  get instance(): unknown {
     const { httpAdapter } = this.host as Partial<HttpAdapterHost>
     return typeof httpAdapter?.getInstance === 'function' ? httpAdapter.getInstance<unknown>() : undefined
   }

@@ -37,7 +37,7 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<NestRequest> {
   checkOptionNames(options, names, 'sessionStore')
   const { key, renew = regenerate } = options
-  return createSessionStore<NestRequest>({ key, read: sessionOf, renew })
+  return createSessionStore<NestRequest>({ key, read: sessionOf, renew, carried: renew === false || isCarried })
 }
 
 interface WithSession {
@@ -56,6 +56,11 @@ function sessionOf({ session, sessionStore: destroyed }: WithSession): object | 
     throw new DuoError('session_missing', 'request.session is missing: use express-session or @fastify/session before')
   }
   return typeof session === 'object' && session !== null ? session : undefined
+}
+
+/** Whether the cookie holds the session itself, as that of cookie-session. */
+function isCarried({ sessionOptions }: WithSession): boolean {
+  return sessionOptions !== undefined
 }
 
 /** Both sessions start empty under their new id, and both take a callback. */

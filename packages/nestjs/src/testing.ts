@@ -100,6 +100,15 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return { 'frame-src': [], 'script-src': ["'self'"], 'form-action': ["'self'"] }
   }
 
+  /** Every socket opens here; the guards of messages decide. */
+  guardSockets<Adapter>(adapter: Adapter): Adapter {
+    return adapter
+  }
+
+  async checkMessage(request?: object, requirement?: Requirement): Promise<Decision> {
+    return this.check(request, requirement)
+  }
+
   checkMount(): void {
     // No URL leads to a login here.
   }

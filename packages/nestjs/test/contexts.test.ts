@@ -217,7 +217,7 @@ afterEach(() => {
 })
 
 function connect(app: Running, { cookies, extra }: Visitor) {
-  const extraHeaders = { ...extra, cookie: cookies }
+  const extraHeaders = { ...extra, cookie: cookies, origin: 'http://localhost:1234' }
   const socket = io(`http://127.0.0.1:${app.port}`, { transports: ['websocket'], extraHeaders, forceNew: true })
   sockets.push(socket)
   return (message: string) =>
@@ -231,10 +231,11 @@ function connect(app: Running, { cookies, extra }: Visitor) {
 describe.each(platforms)('in a gateway on %s', (platform) => {
   const prepare: NonNullable<Parameters<typeof start>[1]>['prepare'] = (app) =>
     app.useWebSocketAdapter(new IoAdapter(app))
+  const heard = { logout: 'forget' } as const
   const refused = { exception: expect.objectContaining({ code: 'duo_required', statusCode: 401 }) }
 
   it('each message is judged by the request that opened the socket', async () => {
-    const app = await start(platform, { providers: [Gateway], prepare })
+    const app = await start(platform, { providers: [Gateway], prepare, duo: { sockets: heard } })
     const alice = app.visitor('alice')
     const before = connect(app, alice)
     for (const message of ['account', 'transfer', 'in-handler']) expect(await before(message)).toEqual(refused)
@@ -254,7 +255,11 @@ describe.each(platforms)('in a gateway on %s', (platform) => {
   })
 
   it('a socket without a request is refused, and says what is missing', async () => {
-    const app = await start(platform, { providers: [Gateway], prepare, duo: { getRequest: () => ({}) } })
+    const app = await start(platform, {
+      providers: [Gateway],
+      prepare,
+      duo: { sockets: heard, getRequest: () => ({}) },
+    })
     const alice = app.visitor('alice')
     await app.logIn(alice)
     expect(await connect(app, alice)('account')).toEqual({

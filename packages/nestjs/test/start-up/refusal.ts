@@ -4,7 +4,7 @@ import { optionsFor, startOfTime } from '../application.js'
 import { createOn } from '../platform.js'
 
 /** `DuoModule` as the applications of these tests have it. */
-const duo = DuoModule.forRoot(optionsFor({ seconds: startOfTime }))
+const duo = DuoModule.forRoot({ ...optionsFor({ seconds: startOfTime }), sockets: { logout: 'forget' } })
 
 /** What starting an application throws, as its message; nothing if it starts. */
 export async function startUpRefusal(metadata: ModuleMetadata, prepare?: (app: App) => unknown): Promise<unknown> {

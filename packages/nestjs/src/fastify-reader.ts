@@ -1,0 +1,72 @@
+import { DuoError } from '@duokit/core'
+import { randomUUID } from 'node:crypto'
+import type { PlatformRequest } from './platform-request.js'
+
+interface Reply {
+  hijack(): unknown
+  readonly raw: { end(): unknown }
+}
+
+/** What is used of Fastify. */
+interface Fastify {
+  readonly prefix: string
+  route(options: {
+    method: 'GET'
+    url: string
+    exposeHeadRoute: boolean
+    handler: (request: PlatformRequest, reply: Reply) => void
+  }): unknown
+  inject(request: { method: 'GET'; url: string; headers: Record<string, string | string[]> }): Promise<unknown>
+}
+
+export function isFastify(instance: unknown): instance is Fastify {
+  return ['inject', 'route', 'decorateRequest'].every(
+    (name) => typeof Reflect.get(Object(instance), name) === 'function',
+  )
+}
+
+const numberHeader = 'x-duokit-read'
+/** What belongs to the connection, or to a body that is not sent again. */
+const left: readonly string[] = ['connection', 'upgrade', 'content-length', 'transfer-encoding', 'expect']
+
+/**
+ * Reads sessions through a route of our own: a session of Fastify's belongs to hooks, which no function outside of a request runs. Its
+ * path is a secret of this process. No reply is sent, so that no hook saves the session.
+ */
+export function fastifyReader(instance: Fastify): (opened: PlatformRequest) => Promise<PlatformRequest> {
+  const url = `/duokit-${randomUUID()}`
+  const reading = new Map<string, (request: PlatformRequest) => void>()
+  instance.route({
+    method: 'GET',
+    url,
+    exposeHeadRoute: false,
+    handler(request, reply) {
+      reply.hijack()
+      reading.get(String(request.headers[numberHeader]))?.(request)
+      reply.raw.end()
+    },
+  })
+  return async (opened) => {
+    const number = randomUUID()
+    let found: PlatformRequest | undefined
+    reading.set(number, (request) => (found = request))
+    try {
+      await instance.inject({
+        method: 'GET',
+        url: instance.prefix + url,
+        headers: { ...sent(opened), [numberHeader]: number },
+      })
+    } finally {
+      reading.delete(number)
+    }
+    if (found !== undefined) return found
+    throw new DuoError('session_missing', 'a hook of Fastify answered before the session could be read for a socket')
+  }
+}
+
+function sent({ headers }: PlatformRequest): Record<string, string | string[]> {
+  const kept = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || left.includes(name) ? [] : [[name, value] as const],
+  )
+  return Object.fromEntries(kept)
+}
