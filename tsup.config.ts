@@ -7,6 +7,7 @@ import { promptScriptDefine } from './scripts/prompt-script.mjs'
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 interface Manifest {
+  version: string
   exports: Record<string, { '@duokit/source'?: string; require?: object } | string>
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
@@ -48,7 +49,10 @@ const shared: Options = {
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.
     options.supported = { 'dynamic-import': false }
   },
-  define: manifest.devDependencies?.['@duokit/browser'] === undefined ? {} : promptScriptDefine(),
+  define: {
+    __DUOKIT_VERSION__: JSON.stringify(manifest.version),
+    ...(manifest.devDependencies?.['@duokit/browser'] === undefined ? {} : promptScriptDefine()),
+  },
 }
 
 const joseCopy = (): Options => ({

@@ -4,6 +4,8 @@ import type { Fetch } from './fetch.js'
 import { type LoopTimer, startLoopTimer } from './loop-time.js'
 import { createPinnedFetch } from './pinned-fetch.js'
 
+declare const __DUOKIT_VERSION__: string | undefined
+
 /** How calls reach Duo. */
 export interface HttpOptions {
   /** Milliseconds that a call may take, its answer included. */
@@ -31,6 +33,9 @@ export interface HttpAnswer {
   readonly date: number | undefined
 }
 
+/** Who calls, for Duo's logs. The build puts the version in; sources have none. */
+const userAgent = `duokit/${typeof __DUOKIT_VERSION__ === 'undefined' ? 'development' : __DUOKIT_VERSION__}`
+
 /** Bytes. An id_token of a user in hundreds of groups has a tenth of it. */
 const longestAnswer = 256 * 1024
 
@@ -43,7 +48,8 @@ const longestAnswer = 256 * 1024
  */
 export function createHttp(options: HttpOptions): (call: HttpCall) => Promise<HttpAnswer> {
   const send = transportOf(options)
-  return async (call) => {
+  return async (asked) => {
+    const call = { ...asked, headers: { 'user-agent': userAgent, ...asked.headers } }
     const raw = await inTime(options.timeout, call, (signal) => exchange(send, call, signal))
     return judge(raw, call)
   }

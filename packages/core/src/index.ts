@@ -30,6 +30,7 @@ export {
   createUniversalClient,
   type Health,
   type UniversalClient,
+  type UniversalDisplay,
 } from './universal/client.js'
 export type { DuoFactor, DuoReason } from './universal/factors.js'
 export type { UniversalClientOptions } from './universal/client-options.js'

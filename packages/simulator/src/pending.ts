@@ -12,7 +12,9 @@ export interface PendingRequest {
   factor: 'push' | 'phone'
   user: string
   ikey: string
-  /** The application's name. */
+  /** What the phone shows in place of the user name (`display_username`); the user name itself without it. */
+  shownUser: string
+  /** The application's name, or the one that the request gave (`dest_app_name`). */
   application: string
   device: string
   /** The origin of the page around the frame. */

@@ -58,6 +58,8 @@ export interface OpenPrompt {
 
 /** Whose login begins. */
 export interface PromptLogin {
+  /** The framework's context of the request that begins it. */
+  readonly ctx: unknown
   readonly username: string
   /** The attempt's name, which nobody can guess. */
   readonly attempt: string

@@ -73,7 +73,7 @@ async function begin<Ctx>(
   const attempt = newAttempt()
   const fresh = maxAge !== undefined
   try {
-    const started = await prompt.steps.start({ username: user.name, attempt, fresh })
+    const started = await prompt.steps.start({ ctx: request.ctx, username: user.name, attempt, fresh })
     return await underWay(workings, request, {
       ...beginning,
       prompt,

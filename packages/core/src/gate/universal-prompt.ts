@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { isDuoError } from '../errors.js'
+import { invalidOption, isDuoError } from '../errors.js'
 import { parseDuoHost } from '../hosts.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
 import { isRejectReason } from '../rejections.js'
 import type { UniversalClaims } from '../universal/claims.js'
-import { createUniversalClient, type UniversalClient } from '../universal/client.js'
+import { createUniversalClient, type UniversalClient, type UniversalDisplay } from '../universal/client.js'
 import type { UniversalClientOptions } from '../universal/client-options.js'
 import type { Confirmation, OpenPrompt, Prompt, PromptResult } from './prompt.js'
 
@@ -19,6 +19,11 @@ export interface UniversalPromptOptions
    * security policy says `form-action 'self'` on its login page: browsers hold that against the redirects after a form, too.
    */
   readonly handOver?: boolean
+  /**
+   * What people read at Duo and on the phone for the login that this request begins, such as the name of the site behind a
+   * gateway. Decides nothing. `ctx` is the framework's context.
+   */
+  display?(ctx: never, username: string): UniversalDisplay | undefined
 }
 
 const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
@@ -30,6 +35,7 @@ const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
   fetch: true,
   trustedRoots: true,
   handOver: true,
+  display: true,
 })
 
 /**
@@ -44,7 +50,10 @@ const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
  */
 export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
   checkOptionNames(options, optionsOfPrompt, 'universalPrompt')
-  const { handOver = false } = options
+  const { handOver = false, display } = options
+  if (display !== undefined && typeof display !== 'function') {
+    throw invalidOption('display', 'must be a function that returns what people read at Duo')
+  }
   const client = clientOptions(options)
   const secrets = [client.clientSecret].flat()
   const duo = parseDuoHost(client.host)
@@ -59,7 +68,7 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
     handOver,
     open: ({ now, callbackUrl, fetch, usernameMatch }) => {
       const environment = { fetch: client.fetch ?? fetch, usernameMatch, now, redirectUrl: callbackUrl }
-      return openPrompt(createUniversalClient({ ...client, ...environment }))
+      return openPrompt(createUniversalClient({ ...client, ...environment }), display)
     },
   } satisfies Prompt<'universal'>)
 }
@@ -74,15 +83,23 @@ function clientOptions(options: UniversalPromptOptions): Omit<UniversalClientOpt
 /** Seconds: a login under way ends before, and then nothing takes its state any more. */
 const replayable = 660
 
-function openPrompt(client: UniversalClient): OpenPrompt {
+function openPrompt(client: UniversalClient, display: UniversalPromptOptions['display']): OpenPrompt {
   const names = client.callbackParameters
   return {
-    async start({ username, attempt, fresh }) {
+    async start({ ctx, username, attempt, fresh }) {
+      // The application's own callback knows what its context is.
+      const shown = display?.(ctx as never, username)
       await client.healthCheck()
       const nonce = randomBytes(16).toString('base64url')
       // A device that Duo remembers, and a session at Duo, are no fresh confirmation.
       const freshness = fresh ? ({ maxAge: 0, prompt: 'login' } as const) : {}
-      const authUrl = await client.createAuthUrl({ username, state: attempt, nonce, ...freshness })
+      const authUrl = await client.createAuthUrl({
+        username,
+        state: attempt,
+        nonce,
+        ...freshness,
+        ...(shown && { display: shown }),
+      })
       return { authUrl, memory: { nonce } }
     },
     async finish(parameters, login) {

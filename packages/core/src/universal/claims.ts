@@ -66,7 +66,12 @@ export interface UniversalContext {
     readonly name?: string | null
     readonly groups?: readonly string[] | null
   } | null
-  readonly application?: { readonly key?: string | null; readonly name?: string | null } | null
+  readonly application?: {
+    readonly key?: string | null
+    readonly name?: string | null
+    /** The `applicationName` of the request's `display`. */
+    readonly destination_name?: string | null
+  } | null
   readonly auth_device?: UniversalAuthDevice | null
   readonly access_device?: UniversalAccessDevice | null
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../duo-answer.js'
 import { DuoError, invalidOption } from '../errors.js'
 import { createHttp } from '../http.js'
+import { checkOptionNames } from '../option-names.js'
 import { assertUsername } from '../username.js'
 import type { UniversalClaims } from './claims.js'
 import { type CheckedClientOptions, checkClientOptions, type UniversalClientOptions } from './client-options.js'
@@ -36,6 +37,18 @@ export interface AuthUrlRequest {
   readonly maxAge?: number
   /** `login` has Duo ask even where it remembers the device. */
   readonly prompt?: 'login'
+  /** What people read at Duo and on the phone. It decides nothing, and the response is still about `username`. */
+  readonly display?: UniversalDisplay
+}
+
+/** What people read at Duo and on the phone: each a string of 1 to 256 characters, or left out. */
+export interface UniversalDisplay {
+  /** In place of the user name. */
+  readonly username?: string
+  /** The application behind the one that Duo knows, such as the site behind a gateway. */
+  readonly applicationName?: string
+  /** What identifies that application. */
+  readonly applicationId?: string
 }
 
 /** What came back from Duo, and whom and what it must be about. */
@@ -73,7 +86,7 @@ export interface UniversalClient {
   /**
    * Where to send the browser, as a page of its own: Duo forbids frames. Counts for five minutes.
    *
-   * @throws DuoError `invalid_username`; `invalid_option` for a state, nonce, maxAge or prompt that Duo would not take
+   * @throws DuoError `invalid_username`; `invalid_option` for a state, nonce, maxAge, prompt or display that Duo would not take
    */
   createAuthUrl(request: AuthUrlRequest): Promise<string>
   /**
@@ -114,6 +127,7 @@ export function createUniversalClient(options: UniversalClientOptions): Universa
     },
     async createAuthUrl(request) {
       const { username, state, nonce, maxAge, prompt } = request
+      const display = readDisplay(request.display)
       assertUsername(username)
       checkSecretText('state', state)
       checkSecretText('nonce', nonce)
@@ -128,6 +142,7 @@ export function createUniversalClient(options: UniversalClientOptions): Universa
         nonce,
         maxAge,
         prompt,
+        display,
       }
       return authorizeAddress + tokens.sign(authorizeClaims({ ...claims, exp: expiry(now) }))
     },
@@ -191,6 +206,27 @@ function checkFreshness({ maxAge, prompt }: AuthUrlRequest): void {
     throw invalidOption('maxAge', 'must be a whole number of seconds')
   }
   if (prompt !== undefined && prompt !== 'login') throw invalidOption('prompt', 'must be "login" or left out')
+}
+
+/** Characters. What Duo accepts is not known; a name that people read is shorter. */
+const longestDisplay = 256
+
+function readDisplay(given: UniversalDisplay | undefined): UniversalDisplay {
+  if (given === undefined) return {}
+  checkOptionNames(given, ['username', 'applicationName', 'applicationId'], 'display')
+  const { username, applicationName, applicationId } = given
+  const display = { username, applicationName, applicationId }
+  for (const [name, text] of Object.entries(display)) {
+    const fits =
+      typeof text === 'string' && text !== '' && text.length <= longestDisplay && !/[\p{Cc}\p{Cs}]/u.test(text)
+    if (text !== undefined && !fits) {
+      throw invalidOption(
+        `display.${name}`,
+        `must be a string of 1 to ${longestDisplay} characters, without control characters`,
+      )
+    }
+  }
+  return display as UniversalDisplay
 }
 
 function unreadable(what: string, member: string): DuoError {

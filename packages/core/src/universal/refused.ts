@@ -19,14 +19,26 @@ export function refusedError({ status, refusal, clockDifference, withCode }: Ref
   const words = describeRefusal(refusal)
   return new DuoError(code, `Duo refused the call with ${status}${words === '' ? '' : `: ${words}`}`, {
     duo: { status, ...refusal, ...(clockDifference === undefined ? {} : { clockDifference }) },
-    ...(code === 'invalid_client' && clockDifference !== undefined
-      ? { moreAdvice: describeClock(clockDifference) }
-      : {}),
+    ...adviceOn(refusal, code === 'invalid_client' ? clockDifference : undefined),
   })
 }
 
-function codeOf({ code, message, detail }: Refusal, withCode: boolean): DuoErrorCode {
-  const name = typeof code === 'string' ? code : message
+function adviceOn(refusal: Refusal, clockDifference: number | undefined): { moreAdvice?: string } {
+  if (nameOf(refusal) === refusals.type) {
+    return {
+      moreAdvice:
+        'The application at Duo has another type. In the Admin Panel, create one of the type "Web SDK" and use its keys.',
+    }
+  }
+  return clockDifference === undefined ? {} : { moreAdvice: describeClock(clockDifference) }
+}
+
+const nameOf = ({ code, message }: Refusal): string | undefined => (typeof code === 'string' ? code : message)
+
+function codeOf(refusal: Refusal, withCode: boolean): DuoErrorCode {
+  const { code, detail } = refusal
+  const name = nameOf(refusal)
+  if (name === refusals.type) return 'duo_refused'
   if (name === refusals.client || code === refusals.clientNumber) return 'invalid_client'
   if (name !== refusals.grant || !withCode) return 'duo_refused'
   return redirectRefused.test(detail ?? '') ? 'invalid_redirect_url' : 'invalid_grant'

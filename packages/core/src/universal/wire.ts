@@ -54,11 +54,17 @@ export interface AuthorizeClaims {
   /** Seconds. */
   readonly maxAge?: number | undefined
   readonly prompt?: 'login' | undefined
+  readonly display?: {
+    username?: string | undefined
+    applicationName?: string | undefined
+    applicationId?: string | undefined
+  }
 }
 
 /** The claims of the `request` parameter, in the order of Duo's Node SDK. */
 export function authorizeClaims(options: AuthorizeClaims): object {
-  const { exp, clientId, redirectUrl, state, nonce, username, audience, codeParameter, maxAge, prompt } = options
+  const { exp, clientId, redirectUrl, state, nonce, username, audience, codeParameter, maxAge, prompt, display } =
+    options
   return {
     response_type: 'code',
     scope: 'openid',
@@ -73,6 +79,9 @@ export function authorizeClaims(options: AuthorizeClaims): object {
     nonce,
     max_age: maxAge,
     prompt,
+    display_username: display?.username,
+    dest_app_name: display?.applicationName,
+    dest_app_id: display?.applicationId,
   }
 }
 
@@ -109,7 +118,13 @@ export const healthy = 'OK'
 export const allowed = 'allow'
 
 /** How Duo names what it refuses. */
-export const refusals = { client: 'invalid_client', grant: 'invalid_grant', clientNumber: 40002 } as const
+export const refusals = {
+  client: 'invalid_client',
+  grant: 'invalid_grant',
+  /** The application at Duo has another type. */
+  type: 'unauthorized_request',
+  clientNumber: 40002,
+} as const
 /** Said of a redirect URL that is not the one of the start, under the same name as a used code. */
 export const redirectRefused = /^invalid redirect/i
 

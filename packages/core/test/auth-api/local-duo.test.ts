@@ -39,7 +39,7 @@ describe('ping', () => {
     const seen: object[] = []
     const watched = api({ fetch: (url, init) => (seen.push(init.headers), fetch(url, init)) })
     await watched.ping()
-    expect(seen).toEqual([{ accept: 'application/json' }])
+    expect(seen).toEqual([{ accept: 'application/json', 'user-agent': 'duokit/development' }])
   })
 
   it.each(['http503', 'http500', 'html', 'reset'] as const)('tells an outage: %s', async (outage) => {

@@ -88,6 +88,8 @@ describe('check', () => {
       },
     })
     await api.check()
-    expect(sent).toEqual([{ accept: 'application/json', date, authorization: one.authorization }])
+    expect(sent).toEqual([
+      { accept: 'application/json', 'user-agent': 'duokit/development', date, authorization: one.authorization },
+    ])
   })
 })

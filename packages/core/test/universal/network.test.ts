@@ -154,7 +154,11 @@ describe('a fetch of the application', () => {
       `${duo.url}/oauth/v1/health_check`,
       {
         method: 'POST',
-        headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'duokit/development',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
         body: expect.stringContaining('client_assertion=') as string,
         redirect: 'manual',
         signal: expect.any(AbortSignal) as AbortSignal,

@@ -25,7 +25,7 @@ export function authContextOf(
     ood_software: null,
     trusted_endpoint_status: 'unknown',
     user: { key: keyOf(user.username), name: user.username, groups: user.groups },
-    application: { key: application.ikey, name: application.name },
+    application: applicationOf(application, record),
     auth_device: { ip: null, name: record.device ?? null, location: NOWHERE },
     access_device: {
       browser,
@@ -44,6 +44,12 @@ export function authContextOf(
     },
   }
 }
+
+const applicationOf = ({ ikey, name }: Application, { destination }: AuthRecord): object => ({
+  key: ikey,
+  name,
+  ...(destination === undefined ? {} : { destination_name: destination }),
+})
 
 /** Of Duo's form, and the same for the same name in every run. */
 const keyOf = (username: string): string =>

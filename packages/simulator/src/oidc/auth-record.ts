@@ -7,6 +7,8 @@ import type { AccessDevice } from './access-device.js'
 /** How a login went, as the id_token tells it. */
 export interface AuthRecord {
   user: string
+  /** `dest_app_name` of the request. */
+  destination: string | undefined
   txid: string
   /** Unix seconds. */
   at: number

@@ -1,6 +1,13 @@
 import type { Application } from '../application.js'
 import type { Refusal } from './refusal.js'
 
+/** What people read in place of the user name and the application's name. */
+export interface Display {
+  username: string | undefined
+  applicationName: string | undefined
+  applicationId: string | undefined
+}
+
 /** What an application asks for when it sends a browser to the prompt. */
 export interface AuthorizeRequest {
   ok: true
@@ -11,6 +18,7 @@ export interface AuthorizeRequest {
   nonce: string | undefined
   /** The name of the parameter that brings the code back. */
   codeName: 'duo_code' | 'code'
+  display: Display
   /** Seconds since an authentication after which a remembered device is asked again; 0 always asks, Infinity never. */
   maxAge: number
 }

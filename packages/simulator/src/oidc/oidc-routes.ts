@@ -8,7 +8,7 @@ import type { Route } from '../router.js'
 import { readForm, type SimRequest } from '../sim-request.js'
 import type { Place } from '../site.js'
 import { accessDeviceOf } from './access-device.js'
-import type { AuthorizeRefusal } from './authorize-request.js'
+import type { AuthorizeRefusal, AuthorizeRequest } from './authorize-request.js'
 import { AUTHORIZE_PATH, readAuthorizeRequest } from './read-authorize-request.js'
 import { clientIdOf } from './client-assertion.js'
 import { browserOf } from './browser-cookie.js'
@@ -45,7 +45,12 @@ async function authorize(request: SimRequest, place: Place): Promise<Reply> {
   const session = duo.redirects.add(new RedirectSession(duo, asked, from))
   const outcome = decideOutcome(duo, session)
   const { ikey, user, origin } = session
-  duo.events.add({ kind: 'prompt.opened', ikey, user, detail: { prompt: 'universal', outcome, site: origin } })
+  duo.events.add({
+    kind: 'prompt.opened',
+    ikey,
+    user,
+    detail: { prompt: 'universal', outcome, site: origin, ...shown(asked) },
+  })
   applyOutcome(duo, session, outcome)
   // The prompt has an address of its own, so that loading it again does not begin another login.
   return session.location === undefined ? seeOther(addressOf(session)) : redirectReply(session, place)
@@ -60,6 +65,13 @@ function refused(refusal: AuthorizeRefusal, request: SimRequest, { duo }: Place)
   }
   const wantsJson = /\bapplication\/json\b/i.test(request.headers.accept ?? '')
   return wantsJson ? oauthReply(refusal) : refusedReply(refusal)
+}
+
+/** What the request wants people to read, as far as it says. */
+function shown({ display }: AuthorizeRequest): Record<string, string> {
+  const { username, applicationName, applicationId } = display
+  const all = { displayUsername: username, destinationName: applicationName, destinationId: applicationId }
+  return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
 const addressOf = ({ action, sid }: RedirectSession): string => `${action}?sid=${sid}`

@@ -58,7 +58,7 @@ function readClaims(claims: Claims, parameters: Parameters, asking: Asking): Aut
     checkKind(claims, parameters) ??
     checkRedirectUri(claims, asking)
   if (bad) return { ...bad, ...whom }
-  const late = checkTexts(claims) ?? checkFreshness(claims)
+  const late = checkTexts(claims) ?? checkFreshness(claims) ?? checkDisplay(claims)
   if (late) {
     const told = typeof state === 'string' && state.length <= 1024 ? state : undefined
     return { ...late, ...whom, redirectUri: String(redirectUri), state: told }
@@ -72,6 +72,11 @@ function readClaims(claims: Claims, parameters: Parameters, asking: Asking): Aut
     nonce: typeof claims.nonce === 'string' ? claims.nonce : undefined,
     // One SDK writes all its claims as texts.
     codeName: /^true$/i.test(String(claims.use_duo_code_attribute)) ? 'duo_code' : 'code',
+    display: {
+      username: textOf(claims.display_username),
+      applicationName: textOf(claims.dest_app_name),
+      applicationId: textOf(claims.dest_app_id),
+    },
     maxAge: place.duo.config.get().ignoreMaxAge ? Infinity : maxAgeOf(claims),
   }
 }
@@ -129,6 +134,17 @@ function checkTexts({ state, nonce, duo_uname: user }: Claims): Refusal | undefi
     ? undefined
     : refuse('empty_user', 'duo_uname, the user name, is missing or empty.')
 }
+
+/** Newer SDKs (Java and C# 1.4) send these. */
+function checkDisplay(claims: Claims): Refusal | undefined {
+  const bad = ['display_username', 'dest_app_name', 'dest_app_id'].find(
+    (name) => claims[name] !== undefined && textOf(claims[name]) === undefined,
+  )
+  return bad === undefined ? undefined : refuse('bad_display', `${bad} is not a string of 1 to 1024 characters.`)
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= 1024 ? value : undefined
 
 function checkFreshness({ max_age: maxAge, prompt }: Claims): Refusal | undefined {
   if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && Number(maxAge) >= 0)) {

@@ -33,6 +33,14 @@ export class RedirectSession extends PromptSession {
     this.maxAge = request.maxAge
   }
 
+  override get shownUser(): string {
+    return this.request.display.username ?? this.user
+  }
+
+  override get shownApplication(): string {
+    return this.request.display.applicationName ?? this.application.name
+  }
+
   answer(how: Attempt): Record<string, string> {
     this.#goBackWithCode(how, undefined)
     return { prompt: 'universal', ...(this.#spoiled ? { spoiled: this.#spoiled } : {}) }
@@ -67,6 +75,7 @@ export class RedirectSession extends PromptSession {
       issuedAt: at,
       record: {
         user: this.user,
+        destination: this.request.display.applicationName,
         txid: randomUUID(),
         at,
         confirmedAt,

@@ -38,6 +38,7 @@ export type RefusalReason =
   | 'bad_nonce'
   | 'bad_max_age'
   | 'bad_prompt'
+  | 'bad_display'
   | 'wrong_application_type'
   | 'empty_user'
   | 'unknown_code'

@@ -59,8 +59,8 @@ const texted = ({ duos }: Phone): User[] =>
   duos.flatMap(({ users }) => users.list()).filter(({ textedCodes }) => textedCodes.length > 0)
 
 function card({ token }: Phone, request: PendingRequest, first: boolean): Html {
-  const { txid, factor, user, application, origin, device, startedAt } = request
-  const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${user}`
+  const { txid, factor, shownUser, application, origin, device, startedAt } = request
+  const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${shownUser}`
   return html`<section class="card" aria-labelledby="h-${txid}">
 <h2 id="h-${txid}"${first && html` data-announce`}>${heading}</h2>
 <dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd><dt>Asked</dt><dd>${timeOf(startedAt)}</dd></dl>

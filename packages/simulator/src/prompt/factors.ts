@@ -28,7 +28,7 @@ function askPhone(
   asked: { factor: 'push' | 'phone'; device: string | null },
 ): void {
   const { factor } = asked
-  const { ikey, user, application, origin } = session
+  const { ikey, user, shownUser, shownApplication, origin } = session
   const device = duo.users.get(user).devices.find(({ id }) => id === asked.device)
   if (device === undefined || !canDo(device, factor)) {
     return session.show({ kind: 'choose', problem: 'Choose a device that can do this.' })
@@ -37,7 +37,8 @@ function askPhone(
     factor,
     user,
     ikey,
-    application: application.name,
+    application: shownApplication,
+    shownUser,
     device: device.name,
     origin,
   }

@@ -13,7 +13,7 @@ export interface PromptBody {
 }
 
 export function promptBody(session: PromptSession, place: Place): PromptBody {
-  const { view, user, application } = session
+  const { view, shownUser, shownApplication } = session
   const title = titleOf(view)
   const follows = view.kind === 'waiting' || view.kind === 'stalled'
   const focused = follows || view.kind === 'answered'
@@ -21,7 +21,7 @@ export function promptBody(session: PromptSession, place: Place): PromptBody {
     title,
     follows,
     body: html`<h1${focused && html` data-focus tabindex="-1"`}>${title}</h1>
-<p class="soft"><strong>${user}</strong> at ${application.name}</p>
+<p class="soft"><strong>${shownUser}</strong> at ${shownApplication}</p>
 ${partOf(session, place)}`,
   }
 }

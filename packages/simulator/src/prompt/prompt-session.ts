@@ -63,6 +63,16 @@ export abstract class PromptSession {
   /** Whether the person asked to be remembered with the attempt that is going on. */
   remember = false
 
+  /** What people read in place of the user name. */
+  get shownUser(): string {
+    return this.user
+  }
+
+  /** What people read in place of the application's name. */
+  get shownApplication(): string {
+    return this.application.name
+  }
+
   /** Where its forms are posted. */
   abstract readonly action: string
   /** What the person should know about being remembered. */

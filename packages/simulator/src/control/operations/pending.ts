@@ -8,13 +8,14 @@ const requestSchema = {
     txid: { type: 'string' },
     factor: { enum: ['push', 'phone'] },
     user: { type: 'string' },
+    shownUser: { type: 'string' },
     ikey: { type: 'string' },
     application: { type: 'string' },
     device: { type: 'string' },
     origin: { type: 'string' },
     startedAt: { type: 'integer' },
   },
-  required: ['txid', 'factor', 'user', 'ikey', 'application', 'device', 'origin', 'startedAt'],
+  required: ['txid', 'factor', 'user', 'shownUser', 'ikey', 'application', 'device', 'origin', 'startedAt'],
 }
 
 /** The phone. */

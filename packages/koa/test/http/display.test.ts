@@ -1,0 +1,85 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createDuo, sessionStore, type UniversalPromptOptions, universalPrompt } from '@duokit/koa'
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { fetchAgent, type FetchAgent, passDuo } from '@duokit/simulator/testing'
+import Koa, { type Context } from 'koa'
+import session from 'koa-session'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+
+let simulator: Simulator
+let server: Server
+const seen: unknown[] = []
+beforeAll(async () => {
+  simulator = await createSimulator()
+})
+afterEach(() => {
+  server.close().closeAllConnections()
+  simulator.reset()
+  seen.length = 0
+})
+afterAll(() => simulator.close())
+
+async function start(display: UniversalPromptOptions['display']): Promise<FetchAgent> {
+  const app = new Koa()
+  server = createServer((message, response) => void app.callback()(message, response))
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const { host, application } = simulator
+  const keys = { host, clientId: application.ikey, clientSecret: application.skey }
+  app.keys = ['a secret of the session']
+  app.silent = true
+  const duo = createDuo({
+    origin,
+    cookieSecret: 'a secret of the application that is long enough',
+    prompt: universalPrompt({ ...keys, ...(display && { display }) }),
+    getUsername: () => 'alice',
+    store: sessionStore(),
+    onVerified: (_ctx, { claims }) => void seen.push(claims?.auth_context?.application),
+  })
+  app.use(session(app))
+  app.use(duo.routes()).use(duo.guard())
+  app.use((ctx) => void (ctx.body = 'Hello'))
+  return fetchAgent(origin)
+}
+
+describe('what people read at Duo', () => {
+  it('is chosen for each request, and is on the prompt, the phone, in the events and in the claims', async () => {
+    const agent = await start((ctx: Context, username) => ({
+      username: `${username} (${ctx.get('x-tenant')})`,
+      applicationName: 'Wiki <b>',
+      applicationId: 'wiki-1',
+    }))
+    const begun = await agent.send({ method: 'GET', path: '/duo/start', headers: { 'x-tenant': 'acme' } })
+    const prompt = await fetch(begun.header('location') ?? '')
+    const page = await prompt.text()
+    expect(page).toContain('<strong>alice (acme)</strong> at Wiki &#60;b&#62;')
+    expect(simulator.events.last('prompt.opened')).toMatchObject({
+      user: 'alice',
+      detail: { displayUsername: 'alice (acme)', destinationName: 'Wiki <b>', destinationId: 'wiki-1' },
+    })
+    const sid = /data-sid="(.*?)"/.exec(page)?.[1] ?? ''
+    const push = new URLSearchParams({ sid, action: 'push', device: 'device1' })
+    await fetch(`${simulator.url}/frame/v4/sim/prompt`, { method: 'POST', body: push })
+    expect(simulator.pending.list()).toMatchObject([
+      { user: 'alice', shownUser: 'alice (acme)', application: 'Wiki <b>' },
+    ])
+    expect(await (await fetch(simulator.phoneUrl)).text()).toContain('Login request for alice (acme)')
+    expect((await passDuo(agent, '/')).text).toBe('Hello')
+    expect(seen).toEqual([{ key: simulator.application.ikey, name: 'Local application', destination_name: 'Wiki <b>' }])
+  })
+
+  it('is what Duo knows, without the option or without an answer', async () => {
+    const agent = await start(() => undefined)
+    expect((await passDuo(agent, '/')).text).toBe('Hello')
+    expect(seen).toEqual([{ key: simulator.application.ikey, name: 'Local application' }])
+  })
+
+  it('must be a function', () => {
+    const keys = { host: simulator.host, clientId: 'D'.repeat(20), clientSecret: 's'.repeat(40) }
+    expect(() => universalPrompt({ ...keys, display: { username: 'x' } as never })).toThrow(
+      'display must be a function',
+    )
+    server = createServer()
+  })
+})
