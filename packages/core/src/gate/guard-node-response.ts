@@ -48,6 +48,7 @@ function writeGuardedHead(this: Guarded, ...given: unknown[]): unknown {
   const at = typeof given[1] === 'string' || given[2] != null ? 2 : 1
   const passed = given[at]
   for (const name of this.getHeaderNames()) {
+    if (!mayBeAboutCaching(name)) continue
     const value = this.getHeader(name)
     const strict = guardedHeader(name, value)
     if (strict !== value) this.setHeader(name, strict)
@@ -59,6 +60,12 @@ function writeGuardedHead(this: Guarded, ...given: unknown[]): unknown {
   // Something wrapped it before the guard, so it sets headers after the guard.
   if (write !== Reflect.get(Object.getPrototypeOf(this) as object, 'writeHead')) judgeFurtherHeaders(this)
   return write?.apply(this, given)
+}
+
+/** By its last letter: of `…-control` or of `x-accel-expires`. Most headers are neither, and each request has several. */
+function mayBeAboutCaching(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1)
+  return last === 0x6c || last === 0x73
 }
 
 function judgeFurtherHeaders(response: Guarded): void {
