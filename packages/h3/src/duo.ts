@@ -17,7 +17,7 @@ import { refuseInHandler } from './refuse-in-handler.js'
 import { refuseKept } from './refuse-kept.js'
 import { respondToErrors } from './respond-to-errors.js'
 import { send } from './send.js'
-import { requireUpgrade, type UpgradeRequest } from './require-upgrade.js'
+import { createLive, type H3Live, type H3LiveOptions } from './live.js'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -50,12 +50,18 @@ export interface Duo {
    */
   require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
   /**
-   * The proof of whoever asks for an upgrade to WebSocket, for the hook `upgrade`. A page of another origin gets none.
+   * Guards sockets, which pass no handler, and event streams: refuses them before they open, judges each message, and closes them when
+   * their login ends.
    *
-   * @throws an error of h3 with the `response` that the hook refuses with: `cross_site`, `duo_required` and others
+   * @throws DuoError `invalid_option`, also where the proof is kept in a cookie, as sessions of h3 are, and `logout` is missing
    */
-  requireUpgrade(request: UpgradeRequest, requirement?: Requirement): Promise<DuoProof>
-  /** Forgets the proof, for the application's own logout. */
+  live(options?: H3LiveOptions): H3Live
+  /** Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`. */
+  end(attempt: string): void
+  /**
+   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before that ends the
+   * session.
+   */
   forget(event: H3Event): Promise<void>
   /**
    * The URL to go to after the first factor, from the `next` that the login page got.
@@ -96,7 +102,8 @@ export function createDuo(options: DuoOptions, environment?: GateEnvironment): D
       respondToErrors(event)
       return proofOf(gate, event, requirement).catch(fail)
     },
-    requireUpgrade: (request, requirement) => requireUpgrade(gate, request, requirement),
+    live: (given = {}) => createLive(gate, given),
+    end: gate.end,
     forget: (event) => forget(gate, event).catch(fail),
     resolveNext: gate.resolveNext,
     csp: gate.csp,

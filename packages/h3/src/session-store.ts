@@ -45,6 +45,8 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
   checkOptionNames(options, names, 'sessionStore')
   const { key, renew = (event: H3Event) => renewId(event, session) } = options
   const store = createSessionStore<H3Event>({
+    // h3 seals the whole session into its cookie.
+    carried: true,
     key,
     read: async (event) => (await getSession(event, session)).data,
     write: (event, name, value) =>

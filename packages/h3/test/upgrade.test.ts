@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duo, UpgradeRequest } from '@duokit/h3'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { Duo } from '@duokit/h3'
 import nodeAdapter from 'crossws/adapters/node'
 import nodeAdapterOfH3v1 from 'crossws-v0-3/adapters/node'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { origin, start } from './application.js'
 import type { Browser } from './browser.js'
 import { type Major, majors } from './majors.js'
@@ -16,17 +17,24 @@ afterEach(() => {
   }
 })
 
+const handled: string[] = []
+const closed: unknown[] = []
+const errors: unknown[] = []
+beforeEach(() => {
+  for (const list of [handled, closed, errors]) list.length = 0
+})
+
 /** A server for WebSockets alone, by the crossws that this major of h3 is used with. @returns its port */
 async function listen({ number }: Major, duo: Duo): Promise<number> {
-  const hooks = {
-    async upgrade(asked: UpgradeRequest) {
-      const { username } = await duo.requireUpgrade(asked)
-      return { headers: { 'x-let-in': username } }
-    },
-  }
+  const live = duo.live({ logout: 'forget', recheck: 3600, onError: (error) => errors.push(error) })
+  const hooks = live.hooks({
+    upgrade: () => ({ headers: { 'x-let-in': 'yes' } }),
+    message: (_peer: object, message: { text(): string }) => void handled.push(message.text()),
+    close: (peer: object) => void closed.push(peer),
+  })
   const { handleUpgrade } = number === 2 ? nodeAdapter({ hooks }) : nodeAdapterOfH3v1({ hooks })
   const server = createServer()
-  server.on('upgrade', (asked: IncomingMessage, socket, head) => void handleUpgrade(asked, socket, head))
+  server.on('upgrade', live.upgrade(handleUpgrade))
   servers.push(server)
   server.listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
@@ -70,6 +78,40 @@ function knock(
   })
 }
 
+/** A client that ignores a close. */
+async function raw(port: number, { user, jar }: Browser, early: Buffer = Buffer.alloc(0)): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.on('error', () => undefined)
+  socket.resume()
+  await once(socket, 'connect')
+  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  const lines = [
+    'GET /live HTTP/1.1',
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    `Origin: ${origin}`,
+    `Cookie: ${cookie}`,
+    `X-User: ${user ?? ''}`,
+  ]
+  socket.write(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), early]))
+  return socket
+}
+
+function textFrame(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
+}
+
+async function until(holds: () => unknown): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    if (holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error('this never came to hold')
+}
+
 describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
   it('is for who is verified', async () => {
     const app = await start(major)
@@ -79,7 +121,7 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     expect(refused.status).toBe(401)
     expect(JSON.parse(refused.text)).toMatchObject({ code: 'duo_required', start: `${origin}/duo/start` })
     await app.logIn(alice)
-    expect(await knock(port, alice, { origin })).toEqual({ status: 101, user: 'alice', text: '' })
+    expect(await knock(port, alice, { origin })).toEqual({ status: 101, user: 'yes', text: '' })
     alice.user = 'bob'
     expect(await knock(port, alice, { origin })).toMatchObject({ status: 401, user: undefined })
   })
@@ -99,7 +141,7 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     const alice = app.browser('alice')
     expect((await knock(port, alice, { origin, path })).status).toBe(401)
     await app.logIn(alice)
-    expect(await knock(port, alice, { origin, path })).toMatchObject({ status: 101, user: 'alice' })
+    expect(await knock(port, alice, { origin, path })).toMatchObject({ status: 101, user: 'yes' })
   })
 
   it.each(['/live%zz', '/live%ff'])('answers at %s, which h3 2 cannot read', async (path) => {
@@ -122,5 +164,52 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     const reply = await knock(port, browser('alice'), { origin })
     expect(reply.status).toBe(500)
     expect(reply.text).not.toContain('secret')
+    expect(errors).toEqual([broken])
+  })
+
+  it('survives clients that reset during the check', async () => {
+    const held: (() => void)[] = []
+    const app = await start(major, { getUsername: () => new Promise((resolve) => held.push(() => resolve('alice'))) })
+    const port = await listen(major, app.duo)
+    const client = await raw(port, app.browser('alice'))
+    await until(() => held.length === 1)
+    client.resetAndDestroy()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    held[0]?.()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect([handled, errors]).toEqual([[], []])
+  })
+
+  it('lets no message of a refused client reach a hook', async () => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const client = await raw(port, app.browser('alice'), textFrame('early'))
+    for (let sent = 0; sent < 5; sent++) client.write(textFrame('pay'))
+    await until(() => client.destroyed || client.readableEnded)
+    expect(handled).toEqual([])
+  })
+
+  it('is closed by a logout, and hears nothing of a client that ignores it', async () => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const alice = app.browser('alice')
+    await app.logIn(alice)
+    const client = await raw(port, alice, textFrame('early'))
+    await until(() => handled.length === 1)
+    await alice.post('/duo/logout', new URLSearchParams())
+    for (let sent = 0; sent < 5; sent++) {
+      client.write(textFrame('pay'))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await until(() => closed.length === 1)
+    expect(handled).toEqual(['early'])
+    expect(app.events.at(-1)).toMatchObject({ type: 'ended', username: 'alice', reason: 'logged_out' })
+    client.destroy()
+  })
+
+  it('cannot be guarded where a logout cannot be seen, unless the application says that it can', async () => {
+    const { duo } = await start(major)
+    expect(() => duo.live()).toThrow(/^logout is required .* cookie/)
+    expect(() => duo.live({ logout: 'forget', reCheck: 1 } as object)).toThrow(/reCheck is not an option/)
   })
 })

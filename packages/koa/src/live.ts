@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import {
+  bindResponse,
   checkOptionNames,
   type ConnectDecision,
   type ConnectionOptions,
@@ -73,12 +74,8 @@ export function createLive(gate: Gate<Context>, app: Koa, options: KoaLiveOption
       const decision = await gate.connect(readAgain, { ...kept, requirement })
       if (!decision.pass) throw await refusalOf(ctx, decision)
       const { connection } = decision
-      const { signal } = connection
-      // The handler's own listeners come first, and may send a last event.
-      signal.addEventListener('abort', () => setImmediate(endResponse, ctx.res), { once: true })
-      ctx.res.once('close', () => connection.close())
-      if (ctx.res.destroyed) connection.close()
-      return signal
+      bindResponse(connection, ctx.res)
+      return connection.signal
     },
   }
 }
@@ -87,15 +84,4 @@ function refusalOf(ctx: Context, { code, ...refusal }: Extract<ConnectDecision, 
   // Only an upgrade is refused for its origin.
   if (code === 'cross_site') throw new DuoError(code)
   return refuseInHandler(ctx, { code, ...refusal })
-}
-
-/** Milliseconds for the last event to be sent. */
-const lingering = 1000
-
-/** Ends a stream whether or not its handler does. */
-function endResponse(response: ServerResponse): void {
-  if (!response.writableEnded) return void response.destroy()
-  const timer = setTimeout(() => response.destroy(), lingering)
-  timer.unref()
-  response.once('close', () => clearTimeout(timer))
 }

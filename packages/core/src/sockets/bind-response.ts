@@ -1,0 +1,20 @@
+import type { ServerResponse } from 'node:http'
+import type { DuoConnection } from '../gate/connection.js'
+
+/** Milliseconds for a last event to be sent. */
+const lingering = 1000
+
+/** Ends an event stream with its login, whether or not its handler does, and stops watching once the response has closed. */
+export function bindResponse(connection: DuoConnection, response: ServerResponse): void {
+  // The handler's own listeners come first, and may send a last event.
+  connection.signal.addEventListener('abort', () => setImmediate(endResponse, response), { once: true })
+  response.once('close', () => connection.close())
+  if (response.destroyed) connection.close()
+}
+
+function endResponse(response: ServerResponse): void {
+  if (!response.writableEnded) return void response.destroy()
+  const timer = setTimeout(() => response.destroy(), lingering)
+  timer.unref()
+  response.once('close', () => clearTimeout(timer))
+}

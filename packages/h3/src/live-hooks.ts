@@ -1,0 +1,145 @@
+import {
+  checkRequirement,
+  type ConnectionOptions,
+  type DuoConnection,
+  type Gate,
+  judgedHandler,
+  type Requirement,
+} from '@duokit/core'
+import { createError, type H3Event } from 'h3'
+import { eventOf, type UpgradeRequest } from './event-of.js'
+import { toGateRequest } from './gate-request.js'
+import { handleSocketErrors, incomingOf } from './socket-errors.js'
+
+/** What is used of a peer of crossws. */
+export interface LivePeer {
+  readonly context: object
+  readonly request?: unknown
+  close(code?: number, reason?: string): void
+  terminate(): void
+}
+
+/** The hooks of a WebSocket handler. */
+export interface LiveHooks {
+  // Method syntax, so that the hooks of either crossws fit.
+  upgrade?(request: never): unknown
+  open?(peer: never): unknown
+  message?(peer: never, message: never): unknown
+  close?(peer: never, details: never): unknown
+}
+
+interface Guarding {
+  readonly hooks: LiveHooks
+  readonly watching: ConnectionOptions
+  readonly requirement: Requirement | undefined
+  readonly onError: (error: unknown) => unknown
+}
+
+/** A hook of either crossws, as it is called. */
+type Hook = (...args: readonly unknown[]) => unknown
+
+/** The private close code (RFC 6455 7.4.2) for a login that has ended. */
+const loginEnded = 4401
+
+/** Milliseconds: for a client that ignores the close, and for a runtime that never opens what it was allowed to. */
+const lingering = 1000
+const unopened = 30_000
+
+/** Wraps hooks, so that none of them runs for anybody who is not verified at that moment. */
+export function guardHooks<Hooks extends LiveHooks>(
+  gate: Gate<H3Event>,
+  guarding: Guarding & { readonly hooks: Hooks },
+): Hooks {
+  const { watching, onError } = guarding
+  const requirement = checkRequirement(guarding.requirement)
+  const hooks = guarding.hooks as Readonly<Record<keyof LiveHooks, Hook | undefined>>
+  const admitted = new WeakMap<object, DuoConnection>()
+  const judged = new WeakMap<DuoConnection, (peer: LivePeer, message: unknown) => void>()
+
+  return {
+    ...guarding.hooks,
+    async upgrade(request: UpgradeRequest) {
+      handleSocketErrors(request)
+      const connection = await admit(gate, request, { watching, requirement, onError })
+      admitted.set(incomingOf(request) ?? request, connection)
+      const timer = setTimeout(() => judged.has(connection) || connection.close(), unopened)
+      timer.unref?.()
+      return upgradeWith(connection, () => hooks.upgrade?.(request))
+    },
+    open(peer: LivePeer) {
+      // The crossws of h3 1 drops what its hook returns as the context.
+      const connection = connectionOf(peer) ?? admitted.get(incomingOf(peer.request) ?? peer)
+      if (connection === undefined) return peer.terminate()
+      Reflect.set(peer.context, 'duo', connection)
+      const handle = (_proof: object, given: LivePeer, message: unknown) => hooks.message?.(given, message)
+      judged.set(connection, judgedHandler(handle, { connection, onError }))
+      connection.signal.addEventListener('abort', () => closePeer(peer), { once: true })
+      if (connection.signal.aborted) return closePeer(peer)
+      return hooks.open?.(peer)
+    },
+    message(peer: LivePeer, message: unknown) {
+      const connection = connectionOf(peer)
+      if (connection !== undefined) judged.get(connection)?.(peer, message)
+    },
+    close(peer: LivePeer, details: unknown) {
+      connectionOf(peer)?.close()
+      return hooks.close?.(peer, details)
+    },
+  } as Hooks
+}
+
+/** What the application's own hook returns, with the connection; it may still refuse. */
+async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promise<object> {
+  try {
+    const given = await ask()
+    if (!(given instanceof Response)) return withConnection(given, connection)
+    connection.close()
+    return given
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** Refuses by throwing: both majors send the `response` of an error. */
+async function admit(
+  gate: Gate<H3Event>,
+  request: UpgradeRequest,
+  { watching, requirement, onError }: Omit<Guarding, 'hooks'>,
+): Promise<DuoConnection> {
+  let answer = new Response(null, { status: 500 })
+  try {
+    const read = async () => {
+      const event = await eventOf(request)
+      if (event === undefined) throw new UnreadableUrl()
+      return toGateRequest(event)
+    }
+    const decision = await gate.connect(read, { ...watching, requirement, upgrade: true })
+    if (decision.pass) return decision.connection
+    const { status, headers, body = '' } = decision.answer
+    answer = new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
+  } catch (error) {
+    if (error instanceof UnreadableUrl) answer = new Response(null, { status: 400 })
+    else onError(error)
+  }
+  throw Object.assign(createError({ statusCode: answer.status }), { response: answer })
+}
+
+class UnreadableUrl extends Error {}
+
+function withConnection(given: unknown, connection: DuoConnection): object {
+  const result = typeof given === 'object' && given !== null ? given : {}
+  const context: unknown = Reflect.get(result, 'context')
+  return { ...result, context: { ...(typeof context === 'object' ? context : {}), duo: connection } }
+}
+
+function connectionOf({ context }: LivePeer): DuoConnection | undefined {
+  return Reflect.get(context, 'duo') as DuoConnection | undefined
+}
+
+/** Messages of a client that ignores the close reach no hook, since its login has ended; its connection is cut off nevertheless. */
+function closePeer(peer: LivePeer): void {
+  peer.close(loginEnded, 'duo_required')
+  const timer = setTimeout(() => peer.terminate(), lingering)
+  timer.unref?.()
+}

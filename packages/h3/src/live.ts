@@ -1,0 +1,100 @@
+import {
+  bindResponse,
+  checkOptionNames,
+  type ConnectionOptions,
+  DuoError,
+  type Gate,
+  optionNames,
+  type Requirement,
+} from '@duokit/core'
+import { getRequestHeaders, type H3Event } from 'h3'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { eventOf } from './event-of.js'
+import { isWebEvent } from './event-shapes.js'
+import { toGateRequest } from './gate-request.js'
+import { guardHooks, type LiveHooks } from './live-hooks.js'
+import { refuseInHandler } from './refuse-in-handler.js'
+
+/** How sockets and event streams are guarded. */
+export interface H3LiveOptions extends ConnectionOptions {
+  /** Hears what callbacks and message handlers of the application threw. The console by default. */
+  readonly onError?: (error: unknown) => unknown
+}
+
+/** Guards the sockets and event streams of one h3 application. */
+export interface H3Live {
+  /**
+   * Wraps the hooks of a WebSocket handler: refuses the upgrade of anyone who is not verified, judges each message before `message`, and
+   * closes the socket when its login ends. Handlers find the connection in `peer.context.duo`.
+   *
+   * @throws DuoError `invalid_option` for a requirement that cannot be met
+   */
+  hooks<Hooks extends LiveHooks>(hooks: Hooks, requirement?: Requirement): Hooks
+  /**
+   * Wraps the `handleUpgrade` of crossws as a listener for Node's `upgrade` event. It handles errors of the socket during the check, which
+   * crossws does not: a client that resets its connection would end the process.
+   */
+  upgrade(handleUpgrade: HandleUpgrade): HandleUpgrade
+  /**
+   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and on Node the response is ended then.
+   *
+   * @throws an error of h3, as `require`
+   */
+  signal(event: H3Event, requirement?: Requirement): Promise<AbortSignal>
+}
+
+/** `handleUpgrade` of crossws on Node. */
+export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
+
+const names = /* @__PURE__ */ optionNames<H3LiveOptions>({ logout: true, recheck: true, onError: true })
+
+/** Makes the guard of an application's sockets. */
+export function createLive(gate: Gate<H3Event>, options: H3LiveOptions): H3Live {
+  checkOptionNames(options, names, 'live')
+  const { onError = print, ...watching } = options
+  gate.checkConnections(watching)
+  return {
+    hooks: (hooks, requirement) => guardHooks(gate, { hooks, watching, requirement, onError }),
+    upgrade: (handleUpgrade) => (request, socket, head) => {
+      socket.on('error', () => undefined)
+      void (async () => handleUpgrade(request, socket, head))().catch((error: unknown) => {
+        socket.destroy()
+        onError(error)
+      })
+    },
+    async signal(event, requirement) {
+      const url = new URL(event.path, 'http://localhost').href
+      const headers = new Headers(getRequestHeaders(event))
+      let first: H3Event | undefined = event
+      const read = async () => {
+        const asked = first ?? (await eventOf({ url, headers }))
+        first = undefined
+        if (asked === undefined) throw new DuoError('session_missing')
+        return toGateRequest(asked)
+      }
+      const decision = await gate.connect(read, { ...watching, requirement })
+      if (!decision.pass) {
+        const { code, ...refusal } = decision
+        throw code === 'cross_site' ? new DuoError(code) : refuseInHandler(event, { code, ...refusal })
+      }
+      const response = responseOf(event)
+      if (response !== undefined) bindResponse(decision.connection, response)
+      return decision.connection.signal
+    },
+  }
+}
+
+/** As h3 prints what other handlers throw. */
+function print(error: unknown): void {
+  // oxlint-disable-next-line no-console
+  console.error(error)
+}
+
+/** Node's response, on Node. */
+function responseOf(event: H3Event): ServerResponse | undefined {
+  const node: unknown = isWebEvent(event) ? event.runtime?.node : Reflect.get(event, 'node')
+  return typeof node === 'object' && node !== null
+    ? (Reflect.get(node, 'res') as ServerResponse | undefined)
+    : undefined
+}
