@@ -24,6 +24,17 @@ const failures = /* @__PURE__ */ failureTable({
     advice: 'Use a session whose ID can be renewed, or tell sessionStore how to renew it.',
     report: 'error',
   },
+  invalid_identity: {
+    status: 500,
+    title: 'Unusable result of getUsername',
+    advice:
+      'Return the username, or { name, loginId } with two strings and nothing else; or nothing if nobody is logged in.',
+  },
+  untrusted_next: {
+    status: 500,
+    title: 'Foreign URL from onVerified',
+    advice: 'Return a path as next, or list the origin of the URL in trustedOrigins.',
+  },
   binding_missing: {
     status: 500,
     title: 'Nothing to bind the proof to',

@@ -41,6 +41,8 @@ const statuses: Record<DuoErrorCode, number> = {
   session_missing: 500,
   session_not_renewed: 500,
   binding_missing: 500,
+  invalid_identity: 500,
+  untrusted_next: 500,
   first_factor_required: 401,
   duo_required: 401,
   verification_too_old: 403,

@@ -55,6 +55,11 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
         delete data[name]
         return undefined
       }),
+    follow: (event) => {
+      // h3 forgets a session that has ended, and would open it again from the request's cookie.
+      const wasOpen = isOpen(event, session)
+      return () => isOpen(event, session) || !wasOpen
+    },
     renew,
   })
   return {

@@ -45,6 +45,23 @@ async function put({ h3 }: Major, event: H3Event, session: Parameters<Major['h3'
 describe.each(majors)('sessionStore on h3 $number', (major) => {
   const { adapter, number } = major
 
+  it('is not opened again where onVerified ended it', async () => {
+    const session = sessionOf(major)
+    const getUsername = async (event: H3Event) => (await major.h3.getSession<Data>(event, session)).data['own']
+    const app = await startWith(major, {
+      getUsername: async (event) => ((await getUsername(event)) === undefined ? undefined : 'alice'),
+      onVerified: (event) => major.h3.clearSession(event, session),
+    })
+    const alice = app.browser()
+    await alice.get('/put')
+    const cookie = alice.jar.get('app')
+    expect((await app.logIn(alice)).status).toBe(403)
+    const [last] = app.events.slice(-1)
+    expect(last).toMatchObject({ type: 'rejected', reason: 'session_changed' })
+    expect([undefined, '', cookie]).toContain(alice.jar.get('app'))
+    expect((await alice.get('/page')).status).toBe(401)
+  })
+
   it('keeps the proof in the session of the application, sealed, under a new id', async () => {
     const app = await startWith(major)
     const alice = app.browser('alice')

@@ -37,7 +37,7 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
   checkOptionNames(options, names, 'sessionStore')
   const { key, renew = renewKoaSession } = options
-  const store = createSessionStore({ key, read: sessionOf, renew, carried: renew === false || isCarried })
+  const store = createSessionStore({ key, read: sessionOf, follow, renew, carried: renew === false || isCarried })
   inKoaSession.add(store)
   return store
 }
@@ -63,4 +63,36 @@ async function renewKoaSession(ctx: Context): Promise<void> {
 function isCarried(ctx: Context): boolean {
   const session = sessionOf(ctx)
   return session !== undefined && 'externalKey' in session && session.externalKey === undefined
+}
+
+interface ExternalStore {
+  get(key: string, maxAge: unknown, options: object): Promise<unknown>
+}
+
+interface WithExternalStore {
+  readonly store?: ExternalStore
+  readonly ContextStore?: new (ctx: Context) => ExternalStore
+  readonly maxAge?: unknown
+  readonly rolling?: unknown
+}
+
+/** koa-session with a store outside: what this request has is a copy, and writing it back would bring back a session that has ended. */
+async function follow(ctx: Context): Promise<() => Promise<boolean>> {
+  const key = externalKeyOf(ctx)
+  const stored = async (): Promise<unknown> => {
+    const { store, ContextStore, maxAge, rolling } = (Reflect.get(ctx, 'sessionOptions') ?? {}) as WithExternalStore
+    const external = ContextStore === undefined ? store : new ContextStore(ctx)
+    return key === undefined || external === undefined ? true : external.get(key, maxAge, { ctx, rolling })
+  }
+  const now = await stored()
+  if (now === undefined || now === null || now === false) Reflect.set(ctx, 'session', null)
+  else if (typeof now === 'object') Reflect.set(ctx, 'session', now)
+  // A new id is a session that the application has made in the meantime.
+  return async () => externalKeyOf(ctx) !== key || Boolean(await stored())
+}
+
+function externalKeyOf(ctx: Context): string | undefined {
+  const session = sessionOf(ctx)
+  const key: unknown = session && Reflect.get(session, 'externalKey')
+  return typeof key === 'string' ? key : undefined
 }

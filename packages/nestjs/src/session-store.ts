@@ -37,7 +37,7 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<NestRequest> {
   checkOptionNames(options, names, 'sessionStore')
   const { key, renew = regenerate } = options
-  return createSessionStore<NestRequest>({ key, read: sessionOf, renew, carried: renew === false || isCarried })
+  return createSessionStore<NestRequest>({ key, read: sessionOf, follow, renew, carried: renew === false || isCarried })
 }
 
 interface WithSession {
@@ -84,4 +84,57 @@ async function regenerate(request: WithSession): Promise<void> {
 
 function hasId(request: WithSession, session: object): boolean {
   return typeof request.sessionID === 'string' || typeof Reflect.get(session, 'sessionId') === 'string'
+}
+
+type Callback = (error: unknown, session?: unknown) => void
+
+interface Library {
+  get(id: string, callback: Callback): unknown
+}
+
+/**
+ * express-session and @fastify/session give each request a copy, and write it back at its end: that would bring back a session that another
+ * request has ended in the meantime.
+ */
+async function follow(request: WithSession): Promise<() => Promise<boolean>> {
+  const library = libraryOf(request)
+  const id = sessionIdOf(request)
+  if (library === undefined || id === undefined) return async () => true
+  const isKept = async () => Boolean(await called((callback) => void library.get(id, callback)))
+  const session = sessionOf(request)
+  const does = (name: string) => called((callback) => void Reflect.apply(methodOf(session, name), session, [callback]))
+  // It may end while it is read: the error for that is the library's own.
+  if (await isKept()) await does('reload').catch(rethrowUnless(async () => !(await isKept())))
+  // As if this request had done it: then nothing is written back.
+  if (!(await isKept())) await does('destroy')
+  // A new id is a session that the application has made in the meantime.
+  return async () => sessionIdOf(request) !== id || (await isKept())
+}
+
+function libraryOf({ sessionStore: store, session }: WithSession): Library | undefined {
+  const isOurs = typeof store === 'object' && store !== null && typeof Reflect.get(store, 'get') === 'function'
+  const hasMethods = ['reload', 'destroy'].every((name) => typeof Reflect.get(Object(session), name) === 'function')
+  return isOurs && hasMethods ? (store as Library) : undefined
+}
+
+function methodOf(session: object | undefined, name: string): (callback: Callback) => unknown {
+  return Reflect.get(session ?? {}, name) as (callback: Callback) => unknown
+}
+
+function sessionIdOf(request: WithSession): string | undefined {
+  const { sessionID } = request
+  const id: unknown = Reflect.get(Object(request.session), 'sessionId') ?? sessionID
+  return typeof id === 'string' ? id : undefined
+}
+
+function rethrowUnless(isFine: () => Promise<boolean>): (error: unknown) => Promise<void> {
+  return async (error) => {
+    if (!(await isFine())) throw error
+  }
+}
+
+function called(act: (callback: Callback) => void): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    act((error, result) => (error == null ? resolve(result) : reject(error)))
+  })
 }

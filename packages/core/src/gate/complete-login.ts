@@ -1,5 +1,7 @@
+import { sameUser } from './foreign-login.js'
 import type { Identity } from './identity.js'
-import { resolveNext } from './next.js'
+import type { MaybePromise } from './maybe-promise.js'
+import { chosenNext } from './next.js'
 import { onwardAnswer } from './onward.js'
 import type { PendingLogin } from './pending.js'
 import { boundTo, type DuoProof, type ProofRecord, type ReadProof } from './proof.js'
@@ -23,8 +25,9 @@ export async function completeLogin<Ctx>(
     readonly answer: AcceptedAnswer
     /** The proof that this one replaces. */
     readonly before: ReadProof | undefined
+    readonly isStillThere: () => MaybePromise<boolean>
   },
-): Promise<GateAnswer> {
+): Promise<GateAnswer | { readonly reason: 'user_mismatch' | 'session_changed' }> {
   const { login, user, answer } = done
   const { key, kind: method } = done.prompt.prompt
   const { store, site } = workings
@@ -41,6 +44,12 @@ export async function completeLogin<Ctx>(
   const fresh = claims === undefined ? proof : { ...proof, claims }
   const root = rootBefore(workings, done.before)
   const wish = (await workings.options.onVerified?.(request.ctx, fresh, fields)) ?? undefined
+  const next = chosenNext(site, wish?.next) ?? login.next
+  // The callback took its time as well, and may itself have ended the session.
+  if (!(await done.isStillThere())) return { reason: 'session_changed' }
+  const now = await sameUser(workings, request, user)
+  // A request that brought the id of a session that was just renewed may belong to nobody; the new id is what the proof is bound to.
+  if (now === 'user_mismatch' || (now === 'session_changed' && store.inSession === true)) return { reason: now }
   const bound = boundTo(await store.binding?.(request))
   workings.requireBinding(bound)
   const record: ProofRecord = {
@@ -58,7 +67,6 @@ export async function completeLogin<Ctx>(
   }
   const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
   workings.emit({ type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
-  const next = resolveNext(site, wish?.next) ?? login.next
   const cookies = [...written, workings.pending.finish({ ...login, next })]
   return onwardAnswer(site, request, { next, cookies, data: wish?.data })
 }

@@ -35,7 +35,12 @@ export function cookieStore<Ctx>(options: CookieStoreOptions<Ctx>): (site: Proof
     read: (request) => jar.read(request, ''),
     write: (_request, proof) => [jar.set('', proof, maxAge)],
     clear: () => [jar.clear('')],
-    binding: (request) =>
-      bindTo === 'browser' ? bindTo : chain(bindTo(request.ctx), (binding) => binding ?? undefined),
+    binding: (request) => (bindTo === 'browser' ? bindTo : chain(bindTo(request.ctx), bindingOf)),
   })
+}
+
+function bindingOf(binding: unknown): string | undefined {
+  if (binding === undefined || binding === null) return undefined
+  if (typeof binding === 'string') return binding
+  throw new DuoError('binding_missing', 'bindTo must return a string, or nothing')
 }

@@ -1,9 +1,10 @@
 import { isDuoError } from '../errors.js'
 import { completeLogin } from './complete-login.js'
+import { changedReason, foreignReason } from './foreign-login.js'
 import type { Identity } from './identity.js'
+import type { MaybePromise } from './maybe-promise.js'
 import { onwardAnswer } from './onward.js'
 import type { PendingLogin } from './pending.js'
-import { boundTo } from './proof.js'
 import type { AcceptedAnswer, PromptKind, RefusedAnswer } from './prompt.js'
 import type { NamedPrompt } from './prompt-set.js'
 import { refuse } from './refusal.js'
@@ -41,7 +42,9 @@ export async function finishLogin<Ctx>(
     return reject(workings, request, { username: user.name, login, cookies, ...judgement })
   }
   try {
-    return await completeLogin(workings, request, { ...judgement, user, before: proof })
+    const completed = await completeLogin(workings, request, { ...judgement, user, before: proof })
+    if (!('reason' in completed)) return completed
+    return reject(workings, request, { username: user.name, login, cookies, ...completed })
   } catch (error) {
     report(workings, { reason: 'callback_failed', username: user.name, login, error })
     throw error
@@ -54,6 +57,8 @@ type Judgement =
       readonly login: PendingLogin
       readonly prompt: NamedPrompt
       readonly answer: AcceptedAnswer
+      /** Whether the session of the login has not ended since. */
+      readonly isStillThere: () => MaybePromise<boolean>
     }
   | ({ readonly accepted: false } & Omit<Rejection, 'username' | 'login'>)
 
@@ -75,19 +80,12 @@ async function judge<Ctx>(
   if (typeof given === 'string') return { accepted: false, reason: given }
   const answer = await prompt.steps.finish(given, login)
   if (!answer.accepted) return answer
-  return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer }
-}
-
-/** Whoever comes back has to be who began, in the session that it began in. */
-export async function foreignReason<Ctx>(
-  { store }: Workings<Ctx>,
-  request: GateRequest<Ctx>,
-  { login, user }: { login: PendingLogin; user: Identity },
-): Promise<'user_mismatch' | 'session_changed' | undefined> {
-  if (login.user !== user.name) return 'user_mismatch'
-  const binding = store.knownBinding === undefined ? store.binding?.(request) : store.knownBinding(request)
-  const bound = boundTo(await binding)
-  return login.login === user.loginId && login.bound === bound ? undefined : 'session_changed'
+  // Duo took its time, and so may the store of the answers: the session that began the login may have ended meanwhile.
+  const isStillThere = (await workings.store.follow?.(request)) ?? (() => true)
+  if (!(await isStillThere())) return { accepted: false, reason: 'session_changed' }
+  const changed = await changedReason(workings, request, { login, user })
+  if (changed !== undefined) return { accepted: false, reason: changed }
+  return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
 }
 
 /** Uses the answer up. A store that fails, or says anything but `true`, refuses. */

@@ -103,7 +103,7 @@ export function createGate<Ctx>(options: GateOptions<Ctx>, environment: GateEnvi
     },
     resolveNext(value) {
       const next = resolveNext(workings.site, value)
-      return next === undefined ? undefined : workings.site.address(next)
+      return next === undefined ? undefined : workings.site.onward(next)
     },
     forget: async (request) => cookieHeaders(await forget(workings, request)),
     csp: () => ({

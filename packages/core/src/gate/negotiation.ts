@@ -41,12 +41,12 @@ export function isSpeculative(request: GateRequest): boolean {
 }
 
 /**
- * Whether a request that changes something comes from a page of this site: `Origin` where the browser names one, else
+ * Whether a request that changes something comes from a page of this site, or of an origin that it trusts: `Origin` where the browser names one, else
  * `Sec-Fetch-Site`, which no page can set. A request with neither is refused: every current browser sends one of them.
  */
 export function isSameOrigin(request: GateRequest, site: Site): boolean {
   const origin = namedOrigin(request)
-  return origin === undefined ? request.header('sec-fetch-site') === 'same-origin' : origin === site.origin
+  return origin === undefined ? request.header('sec-fetch-site') === 'same-origin' : isOurs(origin, site)
 }
 
 /**
@@ -55,12 +55,16 @@ export function isSameOrigin(request: GateRequest, site: Site): boolean {
  */
 export function isForeign(request: GateRequest, site: Site): boolean {
   const origin = namedOrigin(request)
-  if (origin !== undefined) return origin !== site.origin
+  if (origin !== undefined) return !isOurs(origin, site)
   const from = request.header('sec-fetch-site')
   // Only a browser says `null`, so without a `Sec-Fetch-Site` beside it the request may come from anywhere.
   return request.header('origin') === undefined
     ? !['same-origin', 'none', undefined].includes(from)
     : from !== 'same-origin'
+}
+
+function isOurs(origin: string, site: Site): boolean {
+  return origin === site.origin || site.trustedOrigins.includes(origin)
 }
 
 /**

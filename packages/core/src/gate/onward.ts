@@ -11,7 +11,7 @@ export function onwardAnswer(
   request: GateRequest,
   options: { next: string | undefined; cookies?: readonly SetCookie[]; data?: unknown },
 ): GateAnswer {
-  const address = site.address(options.next ?? '/')
+  const address = site.onward(options.next ?? '/')
   const headers = cookieHeaders(options.cookies ?? [])
   if (isNavigation(request)) return seeOther(address, headers)
   return jsonAnswer({ verified: true, next: address, data: options.data }, headers)

@@ -38,6 +38,11 @@ interface GateSettings<Ctx> {
    * and `Origin` come from it, never from a `Host` header. May carry a path, where a proxy cuts one off.
    */
   readonly origin: string
+  /**
+   * Other origins of the same product, such as a single-page application whose API this is: exact, https except on localhost. People may be led
+   * there after a login or logout, and pages there may post to the gate's routes and open WebSockets.
+   */
+  readonly trustedOrigins?: readonly string[]
   /** Who passed the first factor, or nothing. */
   readonly getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>
   /** Where the proof is kept. */
@@ -82,6 +87,7 @@ interface GateSettings<Ctx> {
 /** The name of every option of a gate, for adapters that check options of their own beside them. */
 export const gateOptionNames: readonly string[] = /* @__PURE__ */ optionNames<GateOptions<unknown>>({
   origin: true,
+  trustedOrigins: true,
   prompt: true,
   cookieSecret: true,
   getUsername: true,
@@ -107,7 +113,7 @@ export interface FreshProof extends DuoProof {
 
 /** What `onVerified` may change about the answer. */
 export interface VerifiedAnswer {
-  /** Where to go instead: a path of the application. */
+  /** Where to go instead: a path of the application, or a URL of one of `trustedOrigins`. */
   readonly next?: string
   /** Joins the JSON answer to a script. */
   readonly data?: unknown

@@ -19,6 +19,8 @@ export interface PageOptions {
   readonly nonce: string
   readonly document: string
   readonly frameSource?: string
+  /** Origins that a form of this page may lead to. */
+  readonly formTargets?: readonly string[]
   readonly referrerPolicy?: 'no-referrer' | 'strict-origin'
   /** Whether pages of the same origin may show it inside of themselves. Every other page of the gate is shown by itself alone. */
   readonly framed?: boolean
@@ -46,13 +48,14 @@ export function pageAnswer(options: PageOptions): GateAnswer {
   }
 }
 
-function contentSecurityPolicy({ nonce, frameSource, framed }: PageOptions): string {
+function contentSecurityPolicy({ nonce, frameSource, framed, formTargets = [] }: PageOptions): string {
   const own = `'nonce-${nonce}'`
   return [
     "default-src 'none'",
     `style-src ${own}`,
     ...(frameSource === undefined ? [] : [`script-src ${own}`, `frame-src ${frameSource}`]),
-    "form-action 'self'",
+    // Browsers hold it against the redirect that answers a form, too.
+    ["form-action 'self'", ...formTargets].join(' '),
     framed === true ? "frame-ancestors 'self'" : "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ')

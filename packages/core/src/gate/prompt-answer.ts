@@ -35,5 +35,5 @@ ${address}
 <script${attributes(script)}></script>`
   const parts: PromptParts = { username, iframe, script, nonce, html: elements.text }
   const document = await (prompt.renderPrompt?.(parts) ?? promptDocument({ elements, nonce, username }))
-  return framePage({ document, nonce, duoOrigin: prompt.duoOrigin, headers })
+  return framePage({ document, nonce, duoOrigin: prompt.duoOrigin, formTargets: site.trustedOrigins, headers })
 }

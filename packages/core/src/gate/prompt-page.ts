@@ -72,6 +72,7 @@ export function framePage(options: {
   document: string
   nonce: string
   duoOrigin: string
+  formTargets?: readonly string[]
   headers?: GateAnswer['headers']
 }): GateAnswer {
   return pageAnswer({
@@ -79,6 +80,7 @@ export function framePage(options: {
     nonce: options.nonce,
     document: options.document,
     frameSource: options.duoOrigin,
+    formTargets: options.formTargets ?? [],
     referrerPolicy: 'strict-origin',
     headers: options.headers ?? [],
   })

@@ -24,6 +24,13 @@ export interface ProofStore<Ctx> {
    */
   knownBinding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
   /**
+   * Reads the session again before a login ends, since it may have ended, or belong to somebody else, while Duo was asked: what the
+   * request brought is a copy. A session that has ended is then gone for this request as well.
+   *
+   * @returns whether the session has not ended since, for after the application's own callback
+   */
+  follow?(request: GateRequest<Ctx>): MaybePromise<() => MaybePromise<boolean>>
+  /**
    * That the store lives inside the framework's session. A session without a user then ends the proof; otherwise a
    * request without a user may be one whose session cookie just did not come along.
    */

@@ -1,5 +1,6 @@
 import { callbackFields } from '../universal/wire.js'
-import { finishLogin, foreignReason } from './finish-login.js'
+import { finishLogin } from './finish-login.js'
+import { foreignReason } from './foreign-login.js'
 import { handOverAnswer } from './hand-over.js'
 import { isNavigation, isSpeculative } from './negotiation.js'
 import { emptyAnswer } from './page.js'

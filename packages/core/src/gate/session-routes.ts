@@ -23,7 +23,7 @@ export async function handleLogout<Ctx>(workings: Workings<Ctx>, request: GateRe
   const headers = cookieHeaders(await forget(workings, request))
   if (!isNavigation(request)) return emptyAnswer(204, headers)
   const next = resolveNext(workings.site, queryOf(request.url).get('next'))
-  return seeOther(workings.site.address(next ?? '/'), headers)
+  return seeOther(workings.site.onward(next ?? '/'), headers)
 }
 
 /** The cookies that are left to set when everything of this browser is forgotten. */

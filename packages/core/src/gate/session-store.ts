@@ -16,6 +16,8 @@ export interface SessionAccess<Ctx> {
   read(ctx: Ctx): MaybePromise<object | undefined>
   /** Keeps a value in the session, or forgets it with `undefined`. By default it is assigned to what `read` gave. */
   write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
+  /** As `follow` of a proof store, for sessions that are kept apart from the request; `still` says no more than that it is kept there. */
+  follow?(ctx: Ctx): MaybePromise<() => MaybePromise<boolean>>
   /**
    * Gives the session a new id when a login ends, keeping what it holds; `false` where it has no id that could be known.
    *
@@ -30,6 +32,7 @@ const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
   key: true,
   read: true,
   write: true,
+  follow: true,
   renew: true,
   carried: true,
 })
@@ -68,6 +71,11 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
       if (session === undefined) throw new DuoError('session_missing')
       await write(ctx, session, { id, proof })
     },
+    follow: ({ ctx }) =>
+      chain(access.follow?.(ctx) ?? (() => true), (isKept) => async () => {
+        // In this order: some sessions are opened again by looking at them.
+        return (await isKept()) && (await access.read(ctx)) !== undefined
+      }),
     clear: ({ ctx }) =>
       chain(access.read(ctx), (session) => {
         if (session === undefined || !Reflect.has(session, key)) return undefined
@@ -92,11 +100,13 @@ function assign(session: object, key: string, value: Slot | undefined): void {
 
 function slotOf(session: object | undefined, key: string): Slot | undefined {
   const slot: unknown = session && Reflect.get(session, key)
-  return isSlot(slot) ? slot : undefined
+  return typeof slot === 'object' && slot !== null ? copyOf(slot) : undefined
 }
 
-function isSlot(value: unknown): value is Slot {
-  if (typeof value !== 'object' || value === null) return false
-  const { id, proof } = value as Record<keyof Slot, unknown>
-  return typeof id === 'string' && (proof === undefined || typeof proof === 'string')
+/** Read once: a store may keep references, and what stands there a moment later is another matter. */
+function copyOf(slot: object): Slot | undefined {
+  const { id, proof }: Partial<Record<keyof Slot, unknown>> = slot
+  if (typeof id !== 'string') return undefined
+  if (proof === undefined) return { id }
+  return typeof proof === 'string' ? { id, proof } : undefined
 }

@@ -1,6 +1,7 @@
 import { parseAddress } from '../address.js'
 import { DuoError } from '../errors.js'
 import { isLoopbackHost } from '../hosts.js'
+import { checkTrustedOrigins } from './trusted-origins.js'
 
 /** Where the application lives, from its options and never from a request. */
 export interface Site {
@@ -12,6 +13,10 @@ export interface Site {
   readonly basePath: string
   readonly secure: boolean
   readonly loopback: boolean
+  /** Other origins of the same product, exactly as browsers name them. */
+  readonly trustedOrigins: readonly string[]
+  /** Where a `next` leads that `resolveNext` gave. */
+  onward(next: string): string
   /** The absolute address of a path at the application's root. */
   address(path: string): string
 }
@@ -23,7 +28,11 @@ const basePathForm = /^(?:\/[A-Za-z0-9_~.-]+)+$/
  *
  * @throws DuoError `invalid_option`
  */
-export function createSite(options: { origin: string; basePath?: string | undefined }): Site {
+export function createSite(options: {
+  origin: string
+  basePath?: string | undefined
+  trustedOrigins?: readonly string[] | undefined
+}): Site {
   const url = parseOrigin(options.origin)
   const path = url.pathname.replace(/\/$/, '')
   const loopback = isLoopbackHost(url.hostname)
@@ -36,6 +45,8 @@ export function createSite(options: { origin: string; basePath?: string | undefi
     basePath: parseBasePath(options.basePath ?? '/duo'),
     secure: url.protocol === 'https:',
     loopback,
+    trustedOrigins: checkTrustedOrigins(options.trustedOrigins),
+    onward: (next: string) => (next.startsWith('/') ? url.origin + path + next : next),
     address: (target: string) => url.origin + path + target,
   })
 }

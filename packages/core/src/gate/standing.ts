@@ -49,7 +49,7 @@ export function createStandingReader<Ctx>(options: {
   const { getUsername, store, readProof, applicationKeys, onLeft, now } = options
 
   const judge = (request: GateRequest<Ctx>, user: Identity, text: string | undefined): MaybePromise<Standing> => {
-    const read = text === undefined ? undefined : readProof(text)
+    const read = typeof text === 'string' ? readProof(text) : undefined
     if (read === undefined) return standingOf(user, undefined)
     const { record } = read
     if (record.user !== user.name || record.login !== user.loginId) {

@@ -288,7 +288,7 @@ describe('skip', () => {
 })
 
 describe('getUsername', () => {
-  it.each([7, true, {}, { name: '' }, { name: 7 }, [], { name: 'a|b', loginId: 'x' }, '\ud800'])(
+  it.each([{}, { name: '' }, { name: null }, [], { name: 'a|b', loginId: 'x' }, '\ud800'])(
     'that answers %j lets nobody in',
     async (answer) => {
       const app = await start({ getUsername: () => answer as string })
@@ -315,14 +315,6 @@ describe('getUsername', () => {
     expect((await alice.get('/page')).status).toBe(303)
     alice.extra['x-login'] = '1'
     expect((await alice.get('/page')).status).toBe(303)
-  })
-
-  it('may answer with what has a then of its own, and is no promise', async () => {
-    // oxlint-disable-next-line unicorn/no-thenable -- what the test is about
-    const app = await start({ getUsername: (ctx) => ({ name: ctx.get('x-user'), then: 'a field of theirs' }) })
-    const alice = app.visitor('alice')
-    await app.logIn(alice)
-    expect((await alice.get('/page')).status).toBe(200)
   })
 })
 

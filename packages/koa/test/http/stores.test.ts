@@ -62,9 +62,8 @@ describe('sessionStore', () => {
   it('writes nothing where onVerified ends the session', async () => {
     const app = await start({ onVerified: (ctx) => void (ctx.session = null) })
     const alice = app.visitor('alice')
-    expect((await app.logIn(alice)).status).toBe(500)
-    const error: unknown = Reflect.get(app.events.at(-1) ?? {}, 'error')
-    expect([app.lastReason(), error]).toEqual(['callback_failed', expect.objectContaining({ code: 'binding_missing' })])
+    expect((await app.logIn(alice)).status).toBe(403)
+    expect(app.lastReason()).toBe('session_changed')
     expect((await alice.get('/page')).status).toBe(303)
   })
 
