@@ -7,6 +7,7 @@ import {
   expectHeading,
   expectPrompt,
   logInWholly,
+  passFirstFactor,
   tryAgain,
 } from './stage/person.js'
 import { samples } from './stage/samples.js'
@@ -15,15 +16,31 @@ import { useStage } from './stage/stage.js'
 describe.each(samples)('a transfer on $name', (sample) => {
   const stage = useStage(sample)
 
-  it('within a minute of the login needs nothing more', async () => {
+  it('within a minute of a login with the Universal Prompt needs nothing more', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await passFirstFactor(page, 'alice', { prompt: 'Universal Prompt' })
+    await enterPasscode(page, '123456', page)
+    await expectAccountOf(page, 'alice')
     stage.advance(59)
     await page.getByRole('link', { name: 'Make a transfer' }).click()
     await expectHeading(page, 'Make a transfer')
     await send(page, 'Bob')
     await expectHeading(page, 'Done')
     expect(stage.count('started')).toBe(1)
+  })
+
+  it('soon after a login in the iframe asks once more, since that names no factor, and then not for a minute', async () => {
+    const { page } = stage
+    await logInWholly(page)
+    stage.advance(1)
+    await stepUp(page)
+    stage.advance(59)
+    await page.reload()
+    await expectHeading(page, 'Make a transfer')
+    await send(page, 'Bob')
+    await expectHeading(page, 'Done')
+    expect(stage.count('started')).toBe(2)
+    expect(stage.count('verified')).toBe(2)
   })
 
   it('later leads to Duo and back', async () => {
@@ -68,7 +85,8 @@ describe.each(samples)('a transfer on $name', (sample) => {
   it('sent too late is not carried out, says so, and is sent again after Duo', async () => {
     const { page } = stage
     await logInWholly(page)
-    await page.goto('/transfer')
+    stage.advance(1)
+    await stepUp(page)
     stage.advance(61)
     await send(page, 'Carol')
     await expectHeading(page, 'Please confirm it’s you')
@@ -82,6 +100,14 @@ describe.each(samples)('a transfer on $name', (sample) => {
     stage.excuse(/status of 401/)
   })
 })
+
+/** Goes to the transfer, which a login in the iframe alone does not open. */
+async function stepUp(page: Page): Promise<void> {
+  await page.goto('/transfer')
+  await expectPrompt(page)
+  await enterPasscode(page)
+  await expectHeading(page, 'Make a transfer')
+}
 
 async function send(page: Page, to: string): Promise<void> {
   await page.getByLabel('To', { exact: true }).fill(to)

@@ -12,19 +12,15 @@ import {
   pushToPhone,
   tryAgain,
 } from './stage/person.js'
-import { samples } from './stage/samples.js'
-import { useStage } from './stage/stage.js'
+import { koaSample, samples } from './stage/samples.js'
+import { type Stage, useStage } from './stage/stage.js'
 
 describe.each(samples)('the Universal Prompt on $name', (sample) => {
   const stage = useStage(sample)
 
-  /** The first factor, up to Duo's own page unless Duo asks nothing. */
-  const logInToDuo = (name = 'alice', start?: string) =>
-    passFirstFactor(stage.page, name, { prompt: 'Universal Prompt', ...(start === undefined ? {} : { start }) })
-
   it('is chosen at the login, and left by push for the account', async () => {
     const { page } = stage
-    await logInToDuo()
+    await logInToDuo(stage)
     await answerOnPhone(await pushToPhone(stage, page, page), 'Approve')
     await expectAccountOf(page, 'alice')
     expect(await page.getByRole('main').textContent()).toContain('in its Universal Prompt')
@@ -35,13 +31,13 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
   })
 
   it('is not seen by whom Duo lets in without a question', async () => {
-    await logInToDuo('allow.bob')
+    await logInToDuo(stage, 'allow.bob')
     await expectAccountOf(stage.page, 'allow.bob')
   })
 
   it('comes before a transfer that is not recent enough, and leads back to it', async () => {
     const { page } = stage
-    await logInToDuo('alice', '/login?next=/transfer')
+    await logInToDuo(stage, 'alice', '/login?next=/transfer')
     await enterPasscode(page, '123456', page)
     await expectHeading(page, 'Make a transfer')
     stage.advance(61)
@@ -51,43 +47,10 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     expect(stage.count('verified')).toBe(2)
   })
 
-  it('may be denied on the phone, and answered again', async () => {
-    const { page } = stage
-    await logInToDuo()
-    await answerOnPhone(await pushToPhone(stage, page, page), 'Deny')
-    await page.getByRole('alert').getByText('Login request denied.').waitFor()
-    await enterPasscode(page, '123456', page)
-    await expectAccountOf(page, 'alice')
-    expect(stage.reasons()).toEqual([])
-  })
-
-  it('denied by Duo and sent back, says so, and lets in at the second attempt', async () => {
-    const { page } = stage
-    stage.simulator.config.set({ denyMode: 'redirect' })
-    stage.simulator.users.outcomes('alice', 'deny', 'allow')
-    await logInToDuo('alice', '/login?next=/transfer')
-    await expectErrorPage(page, 'Duo reported a problem. You can try again.')
-    expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
-    await tryAgain(page)
-    await expectHeading(page, 'Make a transfer')
-    expect(stage.count('verified')).toBe(1)
-    stage.excuse(/status of 403/)
-  })
-
-  it('has a device added first by whom Duo does not know yet', async () => {
-    const { page } = stage
-    await logInToDuo('enroll.dave')
-    await page.getByLabel('Device name').fill('Pocket')
-    await page.getByRole('button', { name: 'Add this device' }).click()
-    await expectAccountOf(page, 'enroll.dave')
-    expect(stage.simulator.users.get('enroll.dave').devices).toMatchObject([{ name: 'Pocket' }])
-    expect(stage.events).toMatchObject([{ type: 'started' }, { type: 'verified', proof: { method: 'universal' } }])
-  })
-
   it('is asked once: the address that it led back to, opened again, leads on', async () => {
     const { page } = stage
     const returning = page.waitForRequest((request) => request.url().includes('/duo/callback'))
-    await logInToDuo('allow.bob')
+    await logInToDuo(stage, 'allow.bob')
     await expectAccountOf(page, 'allow.bob')
     await page.goto((await returning).url())
     await expectAccountOf(page, 'allow.bob')
@@ -95,21 +58,10 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     expect(stage.reasons()).toEqual([])
   })
 
-  it('lets nobody in with a spoiled answer, and may be tried again', async () => {
-    const { page } = stage
-    stage.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
-    await logInToDuo()
-    await expectErrorPage(page, 'Duo’s response could not be verified. You can try again.')
-    expect(stage.reasons()).toEqual(['bad_signature'])
-    await tryAgain(page)
-    await expectAccountOf(page, 'alice')
-    stage.excuse(/status of 4\d\d/)
-  })
-
   it('cannot be reached while Duo is away, which a page says', async () => {
     const { page } = stage
     stage.simulator.config.set({ outage: { health_check: 'http503' } })
-    await logInToDuo('allow.bob')
+    await logInToDuo(stage, 'allow.bob')
     await expectHeading(page, 'You weren’t signed in')
     expect(stage.events.map(({ type }) => type)).toEqual(['unavailable'])
     await tryAgain(page)
@@ -122,7 +74,7 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
 
   it('and the iframe are each asked for in the login that chose it', async () => {
     const { page } = stage
-    await logInToDuo('allow.bob')
+    await logInToDuo(stage, 'allow.bob')
     await expectAccountOf(page, 'allow.bob')
     await logOut(page)
     stage.simulator.users.outcomes('allow.bob', 'interactive')
@@ -132,3 +84,58 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
     expect(stage.events.at(-1)).toMatchObject({ type: 'started', prompt: 'iframe' })
   })
 })
+
+// Duo's page is the same for every framework. Core rejects these responses, and the conformance suite checks on every framework
+// that it does (DUO-304 to DUO-322). One sample shows what a person sees.
+describe('the Universal Prompt', () => {
+  const stage = useStage(koaSample)
+
+  it('may be denied on the phone, and answered again', async () => {
+    const { page } = stage
+    await logInToDuo(stage)
+    await answerOnPhone(await pushToPhone(stage, page, page), 'Deny')
+    await page.getByRole('alert').getByText('Login request denied.').waitFor()
+    await enterPasscode(page, '123456', page)
+    await expectAccountOf(page, 'alice')
+    expect(stage.reasons()).toEqual([])
+  })
+
+  it('has a device added first by whom Duo does not know yet', async () => {
+    const { page } = stage
+    await logInToDuo(stage, 'enroll.dave')
+    await page.getByLabel('Device name').fill('Pocket')
+    await page.getByRole('button', { name: 'Add this device' }).click()
+    await expectAccountOf(page, 'enroll.dave')
+    expect(stage.simulator.users.get('enroll.dave').devices).toMatchObject([{ name: 'Pocket' }])
+    expect(stage.events).toMatchObject([{ type: 'started' }, { type: 'verified', proof: { method: 'universal' } }])
+  })
+
+  it('denied by Duo and sent back, says so, and lets in at the second attempt', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ denyMode: 'redirect' })
+    stage.simulator.users.outcomes('alice', 'deny', 'allow')
+    await logInToDuo(stage, 'alice', '/login?next=/transfer')
+    await expectErrorPage(page, 'Duo reported a problem. You can try again.')
+    expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
+    await tryAgain(page)
+    await expectHeading(page, 'Make a transfer')
+    expect(stage.count('verified')).toBe(1)
+    stage.excuse(/status of 403/)
+  })
+
+  it('lets nobody in with a spoiled answer, and may be tried again', async () => {
+    const { page } = stage
+    stage.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
+    await logInToDuo(stage)
+    await expectErrorPage(page, 'Duo’s response could not be verified. You can try again.')
+    expect(stage.reasons()).toEqual(['bad_signature'])
+    await tryAgain(page)
+    await expectAccountOf(page, 'alice')
+    stage.excuse(/status of 4\d\d/)
+  })
+})
+
+/** The first factor, up to Duo's own page unless Duo asks nothing. */
+function logInToDuo({ page }: Stage, name = 'alice', start?: string): Promise<void> {
+  return passFirstFactor(page, name, { prompt: 'Universal Prompt', ...(start === undefined ? {} : { start }) })
+}

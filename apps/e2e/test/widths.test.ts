@@ -46,7 +46,11 @@ describe.each(samples)('the pages of $name', (sample) => {
     await answerOnPhone(phone, 'Approve')
     await expectAccountOf(page, 'alice')
     await fit(page, 'account')
+    // A login in the iframe alone does not open the transfer: Duo asks once more.
+    stage.advance(1)
     await page.goto('/transfer')
+    await enterPasscode(page)
+    await expectHeading(page, 'Make a transfer')
     await fit(page, 'transfer')
     stage.advance(61)
     await page.getByRole('button', { name: 'Send' }).click()
