@@ -35,7 +35,7 @@ try {
   const file = pack()
   const manifest = JSON.parse(tar('-xOzf', file, 'package/package.json'))
   const types = isCommandAlone(manifest) ? [] : typesFindings(file, manifest.name)
-  const findings = [...contents(file), ...ranges(manifest), ...publint(file), ...types]
+  const findings = [...contents(file, manifest), ...ranges(manifest), ...publint(file), ...types]
   for (const finding of findings) console.error(`${manifest.name}: ${finding}`)
   process.exitCode = findings.length > 0 ? 1 : 0
 } finally {
@@ -60,17 +60,19 @@ function tar(...parameters) {
   return execFileSync('tar', parameters, { cwd: temporary, encoding: 'utf8' })
 }
 
-function contents(file) {
+function contents(file, { exports = {} }) {
   const names = tar('-tzf', file)
     .split(/\r?\n/)
     .filter((name) => name !== '' && !name.endsWith('/'))
     .map((name) => name.replace(/^package\//, ''))
   const root = ['package.json', 'README.md', 'LICENSE']
+  // A file that is exported as it is, such as a JSON schema.
+  const exported = Object.values(exports).filter((target) => typeof target === 'string')
   return [
     ...root.filter((name) => !names.includes(name)).map((name) => `${name} is not in the tarball`),
     ...(names.some((name) => name.startsWith('dist/')) ? [] : ['dist is not in the tarball']),
     ...names
-      .filter((name) => !root.includes(name) && !name.startsWith('dist/'))
+      .filter((name) => !root.includes(name) && !name.startsWith('dist/') && !exported.includes(`./${name}`))
       .map((name) => `${name} should not be shipped`),
   ]
 }

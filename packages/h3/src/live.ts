@@ -65,7 +65,7 @@ export function createLive(gate: Gate<H3Event>, options: H3LiveOptions): H3Live 
     },
     async signal(event, requirement) {
       const url = new URL(event.path, 'http://localhost').href
-      const headers = new Headers(getRequestHeaders(event))
+      const headers = headersOf(event)
       let first: H3Event | undefined = event
       const read = async () => {
         const asked = first ?? (await eventOf({ url, headers }))
@@ -97,4 +97,12 @@ function responseOf(event: H3Event): ServerResponse | undefined {
   return typeof node === 'object' && node !== null
     ? (Reflect.get(node, 'res') as ServerResponse | undefined)
     : undefined
+}
+
+/** What the request carried. The types of h3 allow headers without a value, of which there are none. */
+function headersOf(event: H3Event): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(getRequestHeaders(event)))
+    if (value !== undefined) headers.append(name, value)
+  return headers
 }
