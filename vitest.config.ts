@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { promptScriptDefine } from './scripts/prompt-script.mjs'
 
+const root = fileURLToPath(new URL('.', import.meta.url))
 const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
 
 const project = (folder: string, name = folder.split('/')[1] ?? folder, env: Record<string, string> = {}) => ({
@@ -20,6 +23,23 @@ const onNest11 = {
   },
 }
 
+/**
+ * The folders whose test files take longest, slowest first: at the end of a run no worker should have a long file left.
+ */
+const slowest = ['apps/e2e', 'packages/nuxt', 'packages/cli', 'packages/browser', 'packages/simulator']
+
+const rankOf = (folder: string) => (slowest.includes(folder) ? slowest.indexOf(folder) : slowest.length)
+
+/** Vitest would begin with the largest file on a clean clone, but size says little about a browser test. */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- It sorts no array of ours.
+    const bySize = await super.sort(files)
+    const folderOf = (file: TestSpecification) => relative(root, file.project.config.root).replaceAll('\\', '/')
+    return bySize.toSorted((one, other) => rankOf(folderOf(one)) - rankOf(folderOf(other)))
+  }
+}
+
 export default defineConfig({
   // Tests run on the sources, so that a change needs no build in between.
   resolve: { conditions: ['@duokit/source'] },
@@ -27,6 +47,7 @@ export default defineConfig({
   define: promptScriptDefine(),
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: SlowestFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [...folders.filter((folder) => existsSync(`${folder}/test`)).map((folder) => project(folder)), onNest11],

@@ -2,7 +2,8 @@ const slowest = 12
 
 /**
  * Returns where the time of a run went, as a table: each step, then each project of tests, then the slowest test files.
- * Two workers run tests side by side, so the seconds of projects and files add up to more than the step took.
+ * Two workers run tests side by side, so the seconds of projects and files add up to more than the step took. The same
+ * holds for steps that run beside another one.
  *
  * @param steps - `[title, seconds]`, in the order of the run
  * @param modules - `{ project, file, seconds }` of each test file

@@ -15,13 +15,16 @@ for (const signal of Object.keys(statusOf)) {
 }
 
 /**
- * Runs a command to its end; its output is ours. Gives its exit status, and in `stopped` the status to end with when it
- * ended because we were told to. The command gets a process group of its own, since the starters of turbo and biome do
- * not pass signals on: Ctrl-C ends the whole group.
+ * Runs a command to its end. Its output is ours, or with `gather` comes back in `output`. Gives its exit status, and in
+ * `stopped` the status to end with when it ended because we were told to. The command gets a process group of its own,
+ * since the starters of turbo and biome do not pass signals on: Ctrl-C ends the whole group.
  */
-export async function run([program, ...parameters], options = {}) {
-  const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'], detached: posix, ...options })
+export async function run([program, ...parameters], { gather = false, ...options } = {}) {
+  const way = gather ? 'pipe' : 'inherit'
+  const child = spawn(program, parameters, { stdio: ['ignore', way, way], detached: posix, ...options })
   running.add(child)
+  const output = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => output.push(piece))
   const status = await new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(`${program} could not be started: ${error.message}`)
@@ -30,7 +33,7 @@ export async function run([program, ...parameters], options = {}) {
     child.once('close', (code) => resolve(code ?? 1))
   })
   running.delete(child)
-  return { status, stopped }
+  return { status, stopped, output: Buffer.concat(output) }
 }
 
 function endAll(signal) {
