@@ -17,6 +17,7 @@ import {
   choosePrompt,
   freshScript,
   isForeignForm,
+  liveScript,
   ownPath,
   pages,
   promptsIn,
@@ -24,6 +25,7 @@ import {
   style,
   wantsJson,
 } from 'sample-kit'
+import { serveBalance, type UpgradeListener } from './serve-balance.js'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
@@ -33,8 +35,17 @@ export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMod
   readonly duo: { readonly universal?: UniversalPromptOptions; readonly iframe?: IframePromptOptions }
 }
 
-/** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */
-export function createApp(options: AppOptions): Koa {
+/** The application, and what its server has to do with upgrades. */
+export interface App {
+  readonly app: Koa
+  readonly upgrade: UpgradeListener
+}
+
+/**
+ * The sample: a password, Duo, an account, a JSON API, a balance that is pushed, and a transfer that needs a fresh
+ * confirmation.
+ */
+export function createApp(options: AppOptions): App {
   const { origin, sessionSecret, duo: keys, ...duoOptions } = options
   const app = new Koa()
   app.keys = [sessionSecret]
@@ -51,13 +62,14 @@ export function createApp(options: AppOptions): Koa {
     loginUrl: '/login',
   })
   app.use(headers(origin, duo))
-  app.use(session({ key: 'sample', sameSite: 'lax', secure: origin.startsWith('https:') }, app))
+  const sessions = session({ key: 'sample', sameSite: 'lax', secure: origin.startsWith('https:') }, app)
+  app.use(sessions)
   app.use(bodyParser({ enableTypes: ['form'] }))
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
   app.use(routes(duo, keys).routes())
   app.use(notFound)
-  return app
+  return { app, upgrade: serveBalance(app, duo, sessions) }
 }
 
 function promptsOf({ universal, iframe }: AppOptions['duo']) {
@@ -78,19 +90,25 @@ function routes(duo: Duo, keys: AppOptions['duo']): Router {
     ctx.type = 'js'
     ctx.body = freshScript
   })
+  router.get('/live.js', (ctx) => {
+    ctx.type = 'js'
+    ctx.body = liveScript
+  })
   router.get('/login', (ctx) => {
     show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false, prompts: promptsIn(keys) }))
   })
   router.post('/login', (ctx) => logIn(ctx, keys))
-  router.post('/logout', (ctx) => {
-    // The proof lives in the session and ends with it.
+  router.post('/logout', async (ctx) => {
+    // Sockets of this login close now. The proof lives in the session and ends with it.
+    await duo.forget(ctx)
     ctx.session = null
     ctx.redirect('/')
     ctx.status = 303
   })
   router.get('/account', duo.guard(), (ctx) => {
-    show(ctx, pages.accountPage(ctx.state.duo))
+    show(ctx, pages.accountPage(ctx.state.duo, { live: true }))
   })
+  router.get('/live', duo.guard(), (ctx) => show(ctx, pages.livePage({ socket: '/live/socket' })))
   router.get('/api/account', duo.guard(), (ctx) => {
     ctx.body = { username: ctx.state.duo.username, balance: '1234.56', verifiedAt: ctx.state.duo.verifiedAt }
   })

@@ -1,4 +1,8 @@
+import { createServer } from 'node:http'
 import { runSample } from 'sample-kit'
 import { createApp } from './app.js'
 
-await runSample(({ port, ...options }) => createApp(options).listen(port, '127.0.0.1'))
+await runSample(({ port, ...options }) => {
+  const { app, upgrade } = createApp(options)
+  return createServer(app.callback()).on('upgrade', upgrade).listen(port, '127.0.0.1')
+})

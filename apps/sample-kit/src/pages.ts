@@ -7,7 +7,7 @@ function escapeHtml(text: string): string {
 }
 
 /** The frame around every page. The body is markup: values in it have to be escaped. */
-function page(title: string, body: string): string {
+function page(title: string, body: string, script = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,7 +15,7 @@ function page(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · Sample Bank</title>
 <link rel="stylesheet" href="/style.css">
-<script src="/fresh.js" defer></script>
+<script src="/fresh.js" defer></script>${script}
 </head>
 <body>
 <header><a href="/">Sample Bank</a></header>
@@ -83,11 +83,12 @@ interface ShownProof {
   readonly method: string
 }
 
-export function accountPage(proof: ShownProof): string {
+/** `live` links the live page, where an application has one. */
+export function accountPage(proof: ShownProof, { live = false } = {}): string {
   const body = `<p>Hello <strong>${escapeHtml(proof.username)}</strong>. Your balance is <strong>1,234.56</strong>.</p>
 ${howConfirmed(proof)}
 <p><a class="action" href="/transfer">Make a transfer</a></p>
-<p><a href="/api/account">Your account as JSON</a></p>
+${live ? '<p><a href="/live">Your balance, live</a></p>\n' : ''}<p><a href="/api/account">Your account as JSON</a></p>
 ${logoutForm}`
   return page('Your account', body)
 }
@@ -121,6 +122,22 @@ export function transferredPage(transfer: { to: string; amount: string }): strin
   const body = `<p role="status">${escapeHtml(transfer.amount)} went to <strong>${escapeHtml(transfer.to)}</strong>.</p>
 <p><a class="action" href="/account">Back to your account</a></p>`
   return page('Done', body)
+}
+
+/** Shows a balance that the server pushes from one of these paths: of a WebSocket, or of an event stream. */
+export function livePage(from: { readonly socket: string } | { readonly events: string }): string {
+  const source =
+    'socket' in from ? `data-socket="${escapeHtml(from.socket)}"` : `data-events="${escapeHtml(from.events)}"`
+  const body = `<div id="live" ${source}>
+<p>Your balance is now</p>
+<p class="balance" id="balance">–</p>
+<p id="state" role="status">Connecting…</p>
+<p class="unseen" id="spoken" aria-live="polite"></p>
+<p hidden><a class="action" id="again" href="/live">Log in again</a></p>
+</div>
+<p><a href="/account">Back to your account</a></p>
+${logoutForm}`
+  return page('Your balance, live', body, '\n<script src="/live.js" defer></script>')
 }
 
 export function refusedPage(): string {

@@ -13,7 +13,9 @@ export function securityHeaders(
     'content-security-policy': [
       "default-src 'none'",
       "style-src 'self'",
-      ...(nonce === undefined ? ["script-src 'self'"] : [`script-src 'self' 'nonce-${nonce}'`, "connect-src 'self'"]),
+      nonce === undefined ? "script-src 'self'" : `script-src 'self' 'nonce-${nonce}'`,
+      // Not every browser takes 'self' for WebSockets of this site.
+      `connect-src 'self' ${origin.replace(/^http/, 'ws')}`,
       `form-action ${formAction.join(' ')}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",

@@ -20,6 +20,8 @@ button, .action { display: inline-block; padding: .6rem 1.2rem; border: 0; borde
 button.quiet { background: none; border: 1px solid currentColor; color: inherit; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .35rem .75rem .35rem 0; text-align: left; vertical-align: top; border-top: 1px solid light-dark(#d5dcd9, #2c3733); }
+.balance { margin: 0 0 1rem; font-size: 2.5rem; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .problem { padding: .6rem .8rem; border-radius: .4rem; background: light-dark(#fde8e8, #4a1d1d); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `

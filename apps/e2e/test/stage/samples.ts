@@ -8,10 +8,11 @@ import { importBuilt } from '../../../../scripts/import-built.mjs'
 import { createSample, type Sample } from './sample.js'
 
 export const koaSample = createSample('koa', (options, server) => {
-  server.on('request', createKoaApp(options).callback())
+  const { app, upgrade } = createKoaApp(options)
+  server.on('request', app.callback()).on('upgrade', upgrade)
 })
 
-const h3Sample = createSample('h3', (options, server) => {
+export const h3Sample = createSample('h3', (options, server) => {
   server.on('request', toNodeHandler(createH3App(options)))
 })
 
@@ -28,6 +29,9 @@ export const samples: readonly Sample[] = [
   nestSample('fastify'),
   nuxtSample,
 ]
+
+/** Those that have the page with a pushed balance. */
+export const liveSamples: readonly Sample[] = [koaSample]
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {

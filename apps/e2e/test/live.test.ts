@@ -1,0 +1,71 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { expectFit } from './stage/fit.js'
+import { expectHeading, expectText, logIn, logInWholly, logOut } from './stage/person.js'
+import { liveSamples } from './stage/samples.js'
+import { useStage } from './stage/stage.js'
+
+describe.each(liveSamples)('the live page of $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('shows the balance that the server pushes, and nothing after a logout in another tab', async () => {
+    const { page, context } = stage
+    await logInWholly(page)
+    await page.getByRole('link', { name: 'Your balance, live' }).click()
+    await expectHeading(page, 'Your balance, live')
+    const first = await shownBalance(page)
+    await expectText(page.locator('#balance'), new RegExp(`^1,234\\.(?!${first.slice(-2)})\\d\\d$`))
+    await expectText(page.locator('#spoken'), `Your balance is ${first}`)
+    await expectFit(page, `${sample.name}-live`)
+
+    const frames = countFrames(page)
+    const other = await context.newPage()
+    await other.goto('/account')
+    await logOut(other)
+    await expectText(page.getByRole('status'), 'Your login has ended, so your balance is no longer updated.')
+    const received = await frames()
+    expect(await page.locator('#balance').textContent()).toBe('–')
+    // Longer than the server needs for two more.
+    await page.waitForTimeout(2500)
+    expect(await frames()).toBe(received)
+    expect(await page.locator('#balance').textContent()).toBe('–')
+    await expectFit(page, `${sample.name}-live-ended`)
+    await page.getByRole('link', { name: 'Log in again' }).click()
+    await expectHeading(page, 'Log in')
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/live')
+  })
+
+  it('gives somebody without Duo neither the page nor a balance', async () => {
+    const { page } = stage
+    await logIn(page, 'alice', '/login?next=/live')
+    await expectHeading(page, 'Confirm it is you')
+    await page.goto('/')
+    expect(
+      await page.evaluate(`new Promise((done) => {
+      const socket = new WebSocket('/live/socket')
+      const seen = []
+      socket.onopen = () => seen.push('open')
+      socket.onmessage = () => seen.push('message')
+      socket.onclose = () => done(seen)
+    })`),
+    ).toEqual([])
+    expect(await page.evaluate(`fetch('/live/events').then((response) => response.status)`)).toBeGreaterThanOrEqual(401)
+    stage.excuse(/WebSocket connection|status of 40\d/)
+  })
+})
+
+async function shownBalance(page: Page): Promise<string> {
+  const balance = page.locator('#balance')
+  await expectText(balance, /^1,234\.\d\d$/)
+  return (await page.locator('#spoken').textContent())?.slice(-8) ?? ''
+}
+
+/** Counts the changes of the balance, from within the page. */
+function countFrames(page: Page): () => Promise<number> {
+  const counting = page.evaluate(`void (window.changes = 0, new MutationObserver(() => { window.changes++ })
+    .observe(document.getElementById('balance'), { childList: true, characterData: true, subtree: true }))`)
+  return async () => {
+    await counting
+    return Number(await page.evaluate('window.changes'))
+  }
+}
