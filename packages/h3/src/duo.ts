@@ -141,9 +141,11 @@ function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): Event
 
 function act(event: H3Event, decision: Decision, next: Next | undefined): unknown {
   if (!decision.pass) return send(event, decision.answer)
-  if (decision.proof === undefined) return undefined
-  event.context.duo = decision.proof
-  respondToErrors(event)
+  if (decision.proof !== undefined) {
+    event.context.duo = decision.proof
+    respondToErrors(event)
+  }
+  // A skipped request as well: a shared cache would give its response to anybody.
   guardResponse(event)
   return next === undefined ? undefined : judge(event, next())
 }

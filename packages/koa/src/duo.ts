@@ -159,10 +159,9 @@ function guard(gate: Gate<Context>, open: Open, requirement: Requirement | undef
   return function duoGuard(ctx, next) {
     const act = (decision: Decision) => {
       if (!decision.pass) return respond(ctx, decision.answer)
-      if (decision.proof !== undefined) {
-        ctx.state.duo = decision.proof
-        guardNodeResponse(ctx.res)
-      }
+      if (decision.proof !== undefined) ctx.state.duo = decision.proof
+      // A skipped request as well: a shared cache would give its response to anybody.
+      guardNodeResponse(ctx.res)
       return next()
     }
     const request = toGateRequest(ctx)

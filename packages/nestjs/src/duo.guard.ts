@@ -63,7 +63,8 @@ export class DuoGuard implements CanActivate {
   private act(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
     if (decision.pass) {
       keepProof(context, decision.proof)
-      if (decision.proof !== undefined) keepFromCaches(responseOf(context) ?? responseTo(request))
+      // A request that the option `skip` lets pass as well: a shared cache would give its response to anybody.
+      keepFromCaches(responseOf(context) ?? responseTo(request))
       return true
     }
     if (context.getType() === 'http') this.duo.checkMount(request)

@@ -8,7 +8,7 @@ function cachingOf({ headers }: Reply): unknown {
   return headers['cache-control']
 }
 
-/** What a response to a verified person says to caches. */
+/** What a response of a guarded route says to caches. */
 export const cacheScenarios: readonly Scenario[] = [
   must(591, 'keep every guarded response out of caches', async (stage) => {
     const app = await stage.start()
@@ -71,11 +71,24 @@ export const cacheScenarios: readonly Scenario[] = [
   ),
   must(
     595,
-    'leave the caching of what needs no Duo to the application',
+    'keep the response to a request out of caches that the option skip lets pass',
     async (stage) => {
       const app = await stage.start({ skip: () => true })
-      const reply = await (await app.user()).get('/skipped', { as: 'script' })
-      assert.deepEqual([reply.status, cachingOf(reply)], [200, undefined])
+      const alice = await app.user()
+      for (const reply of [
+        await alice.get('/skipped', { as: 'script' }),
+        await alice.get('/skipped'),
+        await alice.send('/skipped', { method: 'HEAD' }),
+        await app.visitor().get('/skipped', { as: 'script' }),
+      ]) {
+        assert.deepEqual([reply.status, cachingOf(reply)], [200, guarded])
+      }
+      const loose = await alice.get('/cacheable')
+      assert.deepEqual([loose.status, cachingOf(loose)], [200, `${guarded}, no-transform`])
+      assert.equal(loose.headers['cdn-cache-control'], 'no-store')
+      const gone = await alice.get('/gone', { as: 'script' })
+      assert.equal(gone.status, 410)
+      assert.match(String(cachingOf(gone)), /no-store|private.*no-cache/)
     },
     'extras',
     'options',
