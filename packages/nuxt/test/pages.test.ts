@@ -105,6 +105,30 @@ describe('useDuo', () => {
   })
 })
 
+describe('start of useDuo', () => {
+  it('rejects what it has no option for, and takes the event of a click for none', async () => {
+    const app = await start()
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(`${app.url}/misspelt`)
+    await expectText(page, '#ready', 'ready')
+    for (const [button, told] of [
+      ['Case', '"maxage" is not an option of start. Did you mean maxAge?'],
+      ['Underscore', '"max_age" is not an option of start. Did you mean maxAge?'],
+      ['Letters', '"nxet" is not an option of start. Did you mean next?'],
+      ['Another', '"redirect" is not an option of start. The options are next and maxAge.'],
+      ['Text', 'The options of start must be an object with next and maxAge, both optional.'],
+    ] as const) {
+      await page.getByRole('button', { name: button }).click()
+      await expectText(page, '#problem', told)
+    }
+    expect(page.url()).toBe(`${app.url}/misspelt`)
+    await page.getByRole('button', { name: 'Event' }).click()
+    await expectText(page, '#ready', 'verified')
+    expect(page.url()).toBe(`${app.url}/misspelt`)
+  })
+})
+
 describe('the route middleware', () => {
   it('takes whoever asks for the page to Duo and back', async () => {
     const app = await start()

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef, getCurrentInstance, onMounted, onServerPrefetch, type Ref } from 'vue'
 import { navigateTo, useNuxtApp, useRequestFetch, useRoute, useState } from '#imports'
+import { checkBeginning } from '../check-beginning.js'
 import { duoRoute } from '../duo-address.js'
 import type { DuoStatus } from '../duo-status.js'
 import { isSharedPage } from '../shared-page.js'
@@ -14,7 +15,7 @@ export interface DuoState {
   readonly user: ComputedRef<string | undefined>
   /** When the verification ends. */
   readonly expiresAt: ComputedRef<Date | undefined>
-  /** Takes the person to Duo and back, by default to this page. With `maxAge` in seconds also who is verified already. */
+  /** Takes the person to Duo and back, by default to this page. With `maxAge` in seconds also who is verified already. Rejects unknown options. */
   start(beginning?: Beginning): Promise<void>
   /** Asks the server again. */
   refresh(): Promise<void>
@@ -49,7 +50,8 @@ export function useDuo(): DuoState {
     expiresAt: computed(() => known.value && new Date(known.value.expiresAt * 1000)),
     refresh,
     async start(beginning = {}) {
-      const address = startAddress({ next: route.fullPath, ...beginning })
+      const { next = route.fullPath, maxAge } = checkBeginning(beginning)
+      const address = startAddress({ next, maxAge })
       await nuxtApp.runWithContext(() => navigateTo(address, { external: true }))
     },
     async logout() {
