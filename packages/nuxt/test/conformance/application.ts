@@ -11,7 +11,16 @@ export const nuxtTarget: Target = {
   start,
 }
 
-async function start({ duo, prompt, store, bodyParser }: TargetOptions): Promise<RunningTarget> {
+let earlier: Promise<unknown> = Promise.resolve()
+
+/** One after the other: applications read the environment of the process as they start, and a test may start two at once. */
+function start(options: TargetOptions): Promise<RunningTarget> {
+  const started = earlier.then(() => startOne(options))
+  earlier = started.catch(() => undefined)
+  return started
+}
+
+async function startOne({ duo, prompt, store, bodyParser }: TargetOptions): Promise<RunningTarget> {
   const { origin, basePath, loginUrl, maxAge, cookieSecret, failMode, usernameMatch, ...callbacks } = duo
   const environment = {
     ...keysOf(prompt),
