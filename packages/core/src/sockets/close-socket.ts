@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { endSocket } from './refuse-socket.js'
 
 /** The private close code (RFC 6455 7.4.2) for a login that has ended: the client may log in and connect again. */
-export const loginEndedCode = 4401
+const loginEndedCode = 4401
 
 const closeReason = 'duo_required'
 
