@@ -52,7 +52,7 @@ const remembered = 10_000
 const records = new WeakMap<DuoProof, ProofRecord>()
 
 /** The record of a proof that a guard found. */
-export function recordOf(proof: DuoProof): ProofRecord {
+function recordOf(proof: DuoProof): ProofRecord {
   const record = records.get(proof)
   if (record === undefined) throw new TypeError('not a proof that a guard of this process found')
   return record
