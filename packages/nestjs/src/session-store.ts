@@ -101,14 +101,22 @@ async function follow(request: WithSession): Promise<() => Promise<boolean>> {
   const id = sessionIdOf(request)
   if (library === undefined || id === undefined) return async () => true
   const isKept = async () => Boolean(await called((callback) => void library.get(id, callback)))
-  const session = sessionOf(request)
-  const does = (name: string) => called((callback) => void Reflect.apply(methodOf(session, name), session, [callback]))
+  const does = async (name: string) => {
+    const session = sessionOf(request)
+    if (session === undefined) return
+    await called((callback) => void Reflect.apply(methodOf(session, name), session, [callback]))
+  }
+  // As if this request had done it: then nothing is written back.
+  const endUnlessKept = async () => {
+    const kept = await isKept()
+    if (!kept) await does('destroy')
+    return kept
+  }
   // It may end while it is read: the error for that is the library's own.
   if (await isKept()) await does('reload').catch(rethrowUnless(async () => !(await isKept())))
-  // As if this request had done it: then nothing is written back.
-  if (!(await isKept())) await does('destroy')
+  await endUnlessKept()
   // A new id is a session that the application has made in the meantime.
-  return async () => sessionIdOf(request) !== id || (await isKept())
+  return async () => sessionIdOf(request) !== id || (await endUnlessKept())
 }
 
 function libraryOf({ sessionStore: store, session }: WithSession): Library | undefined {
@@ -117,8 +125,8 @@ function libraryOf({ sessionStore: store, session }: WithSession): Library | und
   return isOurs && hasMethods ? (store as Library) : undefined
 }
 
-function methodOf(session: object | undefined, name: string): (callback: Callback) => unknown {
-  return Reflect.get(session ?? {}, name) as (callback: Callback) => unknown
+function methodOf(session: object, name: string): (callback: Callback) => unknown {
+  return Reflect.get(session, name) as (callback: Callback) => unknown
 }
 
 function sessionIdOf(request: WithSession): string | undefined {

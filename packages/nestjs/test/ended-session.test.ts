@@ -3,6 +3,7 @@ import { type DuoOptions, sessionStore, universalPrompt } from '@duokit/nestjs'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Controller, createParamDecorator, type ExecutionContext, Get, Query } from '@nestjs/common'
 import cookieSession from 'cookie-session'
+import expressSession, { type SessionData, Store } from 'express-session'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, start } from './application.js'
 import { platforms } from './platform.js'
@@ -157,5 +158,64 @@ describe('a session of cookie-session', () => {
       happens: (_moment, request) => void (request.session = null),
     })
     expect([found.reply.status, found.reason]).toEqual([403, 'session_changed'])
+  })
+})
+
+/** As Redis and databases do: what a request holds is a copy, and saving brings back what was deleted meanwhile. */
+class CopyingStore extends Store {
+  readonly kept = new Map<string, string>()
+
+  override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    const text = this.kept.get(id)
+    setImmediate(() => done(undefined, text === undefined ? null : (JSON.parse(text) as SessionData)))
+  }
+
+  override set(id: string, session: SessionData, done?: (error?: unknown) => void): void {
+    this.kept.set(id, JSON.stringify(session))
+    setImmediate(() => done?.())
+  }
+
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    this.kept.delete(id)
+    setImmediate(() => done?.())
+  }
+}
+
+describe('a session of express-session in a store that copies', () => {
+  const copying = () => {
+    const store = new CopyingStore()
+    const options = { store, name: 'app.session', secret: 'a secret of the application' }
+    return {
+      store,
+      prepare: (app: { use(middleware: unknown): unknown }) =>
+        app.use(expressSession({ ...options, resave: true, saveUninitialized: false })),
+    }
+  }
+
+  it.each<['token' | 'onVerified', string, string]>([
+    ['token', '/first/end', 'session_changed'],
+    ['onVerified', '/first/end', 'session_changed'],
+    ['token', '/first/forget', 'session_changed'],
+    ['token', '/first/login?u=victim', 'user_mismatch'],
+  ])('is not brought back, nor verified for another user: %s, %s', async (when, path, reason) => {
+    const { store, prepare } = copying()
+    const found = await loggingIn('express', { when, session: false, prepare, happens: elsewhere(path) })
+    expect([found.reply.status, found.reason]).toEqual([403, reason])
+    expect(found.app.events.map(({ type }) => type)).not.toContain('verified')
+    expect(await isVerified(found)).toBe(false)
+    // Nor is the user brought back.
+    const users = [...store.kept.values()].map((text) => (JSON.parse(text) as Session).identity?.name)
+    expect(users).toEqual(path.includes('victim') ? ['victim'] : path.includes('forget') ? [undefined] : [])
+  })
+
+  it('is verified where nothing happens to it', async () => {
+    const found = await loggingIn('express', {
+      when: 'token',
+      session: false,
+      prepare: copying().prepare,
+      happens: () => undefined,
+    })
+    expect([found.reply.status, found.reason]).toEqual([303, undefined])
+    expect(await isVerified(found)).toBe(true)
   })
 })
