@@ -101,10 +101,13 @@ describe('a body that is gone', () => {
     ['nowhere', async () => undefined],
     ['ended', ended],
     ['partly read', partlyRead],
-    ['destroyed', destroyed],
   ])('is told at once: %s', async (_name, streamOfCase) => {
     const stream = await streamOfCase()
     expect(await codeAtOnce(readForm({ stream }))).toBe('body_consumed')
+  })
+
+  it('is no mistake of the application where the browser left before anybody read', async () => {
+    expect(await codeAtOnce(readForm({ stream: await destroyed() }))).toBe('malformed')
   })
 
   it.each<[string, Error | undefined, string]>([

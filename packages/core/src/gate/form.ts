@@ -42,9 +42,9 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
     return flatten(source.parsed)
   }
   const { stream } = source
-  if (stream === undefined || stream.readableEnded || stream.readableDidRead || stream.destroyed) {
-    throw new DuoError('body_consumed')
-  }
+  if (stream === undefined || stream.readableEnded || stream.readableDidRead) throw new DuoError('body_consumed')
+  // The browser left before anything was read. That is no mistake of whoever runs the application either.
+  if (stream.destroyed) throw new DuoError('malformed')
   return parse(await readText(stream))
 }
 
