@@ -6,6 +6,11 @@ export interface ModuleOptions {
   basePath?: string
   /** Which of Duo's prompts. `universal` by default; a `choose` in `server/duo.ts` shows both. */
   prompt?: 'universal' | 'iframe'
+  /**
+   * Other origins of the same product, such as a single-page application, exactly as browsers send them. `next` may lead there, and pages
+   * there may post to the routes and open WebSockets.
+   */
+  trustedOrigins?: string[]
   /** Where a person without a first factor is sent: a path of the application, or an address. */
   loginUrl?: string
   /** Seconds that a verification counts. 12 hours by default. */
@@ -36,6 +41,7 @@ export interface ModuleOptions {
 const names = optionNames<ModuleOptions>({
   basePath: true,
   prompt: true,
+  trustedOrigins: true,
   loginUrl: true,
   maxAge: true,
   failMode: true,
@@ -86,6 +92,7 @@ const accepted: Readonly<
   failMode: oneOf('open', 'closed'),
   usernameMatch: oneOf('exact', 'case-insensitive'),
   maxAge: { is: (value) => Number.isInteger(value) && Number(value) > 0, words: 'a whole number of seconds' },
+  trustedOrigins: { is: isListOfOrigins, words: 'a list of origins, such as https://app.example.com' },
   loginUrl: { is: isText, words: 'a path or a URL' },
   usernameField: { is: isText, words: 'the name of a field' },
   followRefusals: { is: isBoolean, words: 'true or false' },
@@ -107,6 +114,11 @@ function isBoolean(value: unknown): boolean {
 
 function isListOfPaths(value: unknown): boolean {
   return Array.isArray(value) && value.every((path) => typeof path === 'string' && path.startsWith('/'))
+}
+
+/** As browsers send them. At its start the gate checks which of them it trusts. */
+function isListOfOrigins(value: unknown): boolean {
+  return Array.isArray(value) && value.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
 }
 
 /** The variable of the environment that fills a setting. */

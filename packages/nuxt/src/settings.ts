@@ -21,6 +21,8 @@ export interface ModuleRuntimeConfig {
     cookieSecret: Secret
     prompt: 'universal' | 'iframe'
     basePath: string
+    /** In the environment a JSON list, or one origin. */
+    trustedOrigins: string | string[]
     loginUrl: string
     maxAge: number | ''
     failMode: 'open' | 'closed' | ''
@@ -46,6 +48,7 @@ const empty = {
   cookieSecret: '',
   prompt: 'universal',
   basePath: '/duo',
+  trustedOrigins: '',
   loginUrl: '',
   maxAge: '',
   failMode: '',

@@ -3,6 +3,8 @@ import { checkModuleOptions } from '../src/module-options.js'
 
 it('takes its options, and no others', () => {
   checkModuleOptions({ basePath: '/two-factor', prompt: 'iframe', loginUrl: '/login', simulator: false, maxAge: 60 })
+  checkModuleOptions({ trustedOrigins: ['https://app.example.com', 'http://localhost:5173'] })
+  expect(() => checkModuleOptions({ trustedorigins: [] })).toThrow('Did you mean trustedOrigins?')
   expect(() => checkModuleOptions({ baseUrl: '/x' })).toThrow('baseUrl is not an option of duo in nuxt.config')
   expect(() => checkModuleOptions({ loginURL: '/login' })).toThrow('Did you mean loginUrl?')
   expect(() => checkModuleOptions({ failmode: 'open' })).toThrow('Did you mean failMode?')
@@ -19,6 +21,10 @@ it.each([
   { maxAge: '3600' },
   { maxAge: 0 },
   { loginUrl: '' },
+  { trustedOrigins: 'https://app.example.com' },
+  { trustedOrigins: ['app.example.com'] },
+  { trustedOrigins: ['https://app.example.com/'] },
+  { trustedOrigins: [7] },
   { followRefusals: 'no' },
   { simulator: 0 },
   { servedElsewhere: '/legacy/**' },

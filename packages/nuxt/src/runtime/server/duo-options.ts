@@ -26,6 +26,7 @@ const variables: Readonly<Record<string, string>> = {
   skey: 'NUXT_DUO_SKEY',
   akey: 'NUXT_DUO_AKEY',
   cookieSecret: 'NUXT_DUO_COOKIE_SECRET',
+  trustedOrigins: 'NUXT_DUO_TRUSTED_ORIGINS',
 } satisfies Partial<Record<keyof DuoSettings, string>>
 
 const required = {
@@ -62,9 +63,10 @@ export function duoOptions(sources: DuoSources): DuoOptions {
   }
   const made = Object.fromEntries(names.map((name) => [name, prompts[name]()]))
   const options = {
-    ...given(settings, baseURL),
+    ...given(settings),
     ...firstFactor,
     ...callbacks,
+    loginUrl: loginUrlOf(sources),
     origin: text(settings.origin),
     basePath: under(baseURL, settings.basePath),
     cookieSecret: isSet(settings.cookieSecret) ? list(settings.cookieSecret) : undefined,
@@ -85,6 +87,7 @@ export function withVariable(message: string): string {
 const setupNames = Object.keys({
   getUsername: true,
   store: true,
+  trustedOrigins: true,
   loginUrl: true,
   maxAge: true,
   failMode: true,
@@ -141,16 +144,23 @@ function requireFirstFactor({ getUsername, store }: FirstFactor): void {
 }
 
 /** What the configuration may leave to the gate. */
-function given(settings: DuoSettings, baseURL: string): Partial<Record<string, unknown>> {
-  const { loginUrl, maxAge, failMode, usernameMatch } = settings
+function given(settings: DuoSettings): Partial<Record<string, unknown>> {
+  const { trustedOrigins, maxAge, failMode, usernameMatch } = settings
   return Object.fromEntries(
     Object.entries({
-      loginUrl: isSet(loginUrl) ? under(baseURL, text(loginUrl)) : undefined,
+      trustedOrigins: isSet(trustedOrigins) ? list(trustedOrigins) : undefined,
       maxAge,
       failMode,
       usernameMatch,
     }).filter(([, value]) => isSet(value)),
   )
+}
+
+/** What `server/duo.ts` says, or else the settings. A path is below `app.baseURL`, wherever it is said. */
+function loginUrlOf({ settings, setup, baseURL }: DuoSources): DuoOptions['loginUrl'] {
+  const { loginUrl = isSet(settings.loginUrl) ? text(settings.loginUrl) : undefined } = setup
+  const below = (path: string | undefined) => (typeof path === 'string' ? under(baseURL, path) : path)
+  return typeof loginUrl === 'function' ? (event, next) => below(loginUrl(event, next)) : below(loginUrl)
 }
 
 function keysOf<Key extends keyof DuoSettings>(settings: DuoSettings, keys: readonly Key[]): Record<Key, string> {

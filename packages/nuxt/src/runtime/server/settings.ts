@@ -13,6 +13,7 @@ export interface DuoSettings {
   readonly cookieSecret: unknown
   readonly prompt: unknown
   readonly basePath: string
+  readonly trustedOrigins: unknown
   readonly loginUrl: unknown
   readonly maxAge: unknown
   readonly failMode: unknown
