@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { expectAccountOf, expectHeading, logIn, logOut } from './stage/person.js'
-import { h3Sample, nuxtSample } from './stage/samples.js'
+import { nuxtSample, sampleOf } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
 
 // Where a framework brings its own pages, they say the same as those that the other samples share.
-const shared = useStage(h3Sample)
+const shared = useStage(sampleOf('nestjs on express'))
 const own = useStage(nuxtSample)
 
 it('Nuxt’s own pages say what the shared ones say', async () => {

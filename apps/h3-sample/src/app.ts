@@ -3,6 +3,7 @@ import {
   type Duo,
   type DuoOptions,
   type DuoProof,
+  type HandleUpgrade,
   iframePrompt,
   type IframePromptOptions,
   sessionConfig,
@@ -28,6 +29,7 @@ import {
   choosePrompt,
   freshScript,
   isForeignForm,
+  liveScript,
   ownPath,
   pages,
   promptsIn,
@@ -35,6 +37,7 @@ import {
   style,
   wantsJson,
 } from 'sample-kit'
+import { serveBalance } from './serve-balance.js'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
@@ -44,8 +47,14 @@ export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMod
   readonly duo: { readonly universal?: UniversalPromptOptions; readonly iframe?: IframePromptOptions }
 }
 
-/** The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. */
-export function createApp(options: AppOptions): H3 {
+/** The application, and what its server has to do with upgrades. */
+export interface App {
+  readonly app: H3
+  readonly upgrade: HandleUpgrade
+}
+
+/** The sample: a password, Duo, an account, a JSON API, a balance that is pushed, and a transfer that needs a fresh confirmation. */
+export function createApp(options: AppOptions): App {
   const { origin, sessionSecret, duo: keys, ...duoOptions } = options
   const session = sessionConfig({
     name: 'sample',
@@ -70,11 +79,11 @@ export function createApp(options: AppOptions): H3 {
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
   app.use(bodyLimit(16_384))
-  addLogin(app, session, keys)
+  addLogin(app, { session, keys, duo })
   addAccount(app, duo)
   // Not for all methods: a HEAD for a page that is there would come here.
   app.get('/**', notFound)
-  return app
+  return { app, upgrade: serveBalance(duo) }
 }
 
 function promptsOf({ universal, iframe }: AppOptions['duo']) {
@@ -84,12 +93,19 @@ function promptsOf({ universal, iframe }: AppOptions['duo']) {
   }
 }
 
+interface LoginParts {
+  readonly session: SessionConfig
+  readonly keys: AppOptions['duo']
+  readonly duo: Duo
+}
+
 /** The first factor, and what is open to everybody. */
-function addLogin(app: H3, session: SessionConfig, keys: AppOptions['duo']): void {
+function addLogin(app: H3, { session, keys, duo }: LoginParts): void {
   const prompts = promptsIn(keys)
   app.get('/', async (event) => show(event, pages.homePage((await read(event, session)).user)))
   app.get('/style.css', (event) => send(event, 'text/css', style))
   app.get('/fresh.js', (event) => send(event, 'text/javascript', freshScript))
+  app.get('/live.js', (event) => send(event, 'text/javascript', liveScript))
   app.get('/login', (event) => {
     return show(event, pages.loginPage({ next: ownPath(getQuery(event)['next']), failed: false, prompts }))
   })
@@ -102,7 +118,8 @@ function addLogin(app: H3, session: SessionConfig, keys: AppOptions['duo']): voi
     return redirect(next, 303)
   })
   app.post('/logout', async (event) => {
-    // The proof lives in the session and ends with it.
+    // Sockets of this login close now. The proof lives in the session and ends with it.
+    await duo.forget(event)
     await clearSession(event, session)
     return redirect('/', 303)
   })
@@ -112,7 +129,8 @@ function addLogin(app: H3, session: SessionConfig, keys: AppOptions['duo']): voi
 function addAccount(app: H3, duo: Duo): void {
   const verified = { middleware: [duo.guard()] }
   const freshlyVerified = { middleware: [duo.guard({ maxAge: 60 })] }
-  app.get('/account', (event) => show(event, pages.accountPage(proofOf(event))), verified)
+  app.get('/account', (event) => show(event, pages.accountPage(proofOf(event), { live: true })), verified)
+  app.get('/live', (event) => show(event, pages.livePage({ socket: '/live/socket' })), verified)
   app.get(
     '/api/account',
     (event) => {

@@ -3,4 +3,7 @@ import { toNodeHandler } from 'h3'
 import { runSample } from 'sample-kit'
 import { createApp } from './app.js'
 
-await runSample(({ port, ...options }) => createServer(toNodeHandler(createApp(options))).listen(port, '127.0.0.1'))
+await runSample(({ port, ...options }) => {
+  const { app, upgrade } = createApp(options)
+  return createServer(toNodeHandler(app)).on('upgrade', upgrade).listen(port, '127.0.0.1')
+})

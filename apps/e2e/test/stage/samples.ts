@@ -12,8 +12,9 @@ export const koaSample = createSample('koa', (options, server) => {
   server.on('request', app.callback()).on('upgrade', upgrade)
 })
 
-export const h3Sample = createSample('h3', (options, server) => {
-  server.on('request', toNodeHandler(createH3App(options)))
+const h3Sample = createSample('h3', (options, server) => {
+  const { app, upgrade } = createH3App(options)
+  server.on('request', toNodeHandler(app)).on('upgrade', upgrade)
 })
 
 /** As it is built: its server is none of the sources. */
@@ -31,7 +32,7 @@ export const samples: readonly Sample[] = [
 ]
 
 /** Those that have the page with a pushed balance. */
-export const liveSamples: readonly Sample[] = [koaSample]
+export const liveSamples: readonly Sample[] = [koaSample, h3Sample]
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {
