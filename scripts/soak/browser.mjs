@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Agent, request } from 'node:http'
 
 const shapes = {
@@ -20,6 +21,8 @@ export function createSite({ origin, ports, onReply, onLost }) {
   let turn = 0
   return {
     origin,
+    /** How the gate's cookies begin here. */
+    cookie: `duo-${createHash('sha256').update(`${origin}/duo`).digest('hex').slice(0, 8)}`,
     agent,
     nextPort: () => ports[turn++ % ports.length],
     onReply,

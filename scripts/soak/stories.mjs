@@ -226,7 +226,9 @@ async function junk(stage) {
   const person = stage.person(random.pick(honest))
   await person.firstFactor()
   const noise = random.letters('abc|:=%<>"&;/\\.0', 1 + random.below(80))
-  const headers = { cookie: `duo-try-${noise.replace(/[;=]/g, '')}=x; sample=${noise.replace(/;/g, '')}` }
+  const headers = {
+    cookie: `${person.site.cookie}-try-${noise.replace(/[;=]/g, '')}=x; sample=${noise.replace(/;/g, '')}`,
+  }
   const sent = [
     ['/duo/callback?attempt=AAAAAAAAAAAAAAAAAAAAAA', { method: 'POST', body: `sig_response=${noise}` }],
     ['/duo/callback?attempt=AAAAAAAAAAAAAAAAAAAAAA', { method: 'POST', body: 'x'.repeat(70_000) }],

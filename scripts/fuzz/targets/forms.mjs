@@ -11,7 +11,7 @@ const seeds = [
   '=&&=x&%00=%ff&\u00fc=\u{1f600}',
   'sig_response=',
 ]
-const codes = ['body_consumed', 'body_too_large', 'body_timeout']
+const codes = ['body_consumed', 'body_too_large', 'body_timeout', 'malformed']
 const limit = 65_536
 
 /** @type {import('../main.mjs').Target} */
@@ -80,7 +80,7 @@ function expectedForm({ kept, text, parsed, ends }) {
   const bytes = Buffer.from(text)
   if (kept === 'stream') {
     if (bytes.length > limit || ends === 'too large') return 'body_too_large'
-    if (ends !== 'end') return 'body_consumed'
+    if (ends !== 'end') return 'malformed'
   }
   const sent = kept === 'text' ? text : bytes.toString()
   return sent.length > limit ? 'body_too_large' : [...new URLSearchParams(sent)]

@@ -65,7 +65,7 @@ const makers = {
       store,
     },
   },
-  requirement: { make: core.checkRequirement, right: { maxAge: 60, excludeFactors: ['sms'] } },
+  requirement: { make: core.checkRequirement, right: { maxAge: 60, excludeFactors: ['sms_passcode'] } },
 }
 
 /** @type {import('../main.mjs').Target} */
@@ -88,7 +88,7 @@ export const options = {
     if (error === undefined) return outcome
     const { message } = error
     demand(
-      /^[A-Za-z. ]+ (?:must|may|has|is) /.test(message),
+      /^[A-Za-z. ]+ (?:must|may|has|is|contains) /.test(message),
       `the message names an option and what is expected: ${message}`,
     )
     for (const value of textsIn(changes))

@@ -32,7 +32,13 @@ export const proofCookies = {
       },
       cookie: header(random, known, changed),
       seconds: noon + random.pick([0, 0, 0, 59, 60, 61, 299, 300, 599, 600, 43_199, 43_200, -60, -61]),
-      requirement: random.pick([undefined, undefined, { maxAge: 60 }, { maxAge: 1 }, { excludeFactors: ['sms'] }]),
+      requirement: random.pick([
+        undefined,
+        undefined,
+        { maxAge: 60 },
+        { maxAge: 1 },
+        { excludeFactors: ['sms_passcode'] },
+      ]),
       headers: random.chance(0.5) ? navigating : scripted,
     }
   },
@@ -66,7 +72,8 @@ function sealedProof(random, known, { user, sid }) {
     method: random.pick(['iframe', 'iframe', 'universal', 'bypass']),
     at: made - random.pick([0, 0, 0, 30, 1000]),
     made,
-    ...(random.chance(0.2) ? { factor: random.pick(['duo_push', 'sms']) } : {}),
+    ...(random.chance(0.4) ? { factor: random.pick(['duo_push', 'sms_passcode', 'remembered_device']) } : {}),
+    ...(random.chance(0.5) ? { fresh: true } : {}),
   }
   if (right()) return proofText(known, record, random.pick(known.secrets))
   return seal(record, {
@@ -112,8 +119,14 @@ function isRecent({ maxAge }, { at, made, method }) {
   return world.seconds < made + lifetime && at <= world.seconds + 60
 }
 
-function satisfies({ at, method, factor }, { maxAge, excludeFactors }) {
+function satisfies({ at, method, factor, fresh }, { maxAge, excludeFactors }) {
   if (maxAge === undefined && excludeFactors === undefined) return true
-  if (method === 'bypass' || (maxAge !== undefined && world.seconds - at >= maxAge)) return false
+  if (method === 'bypass') return false
+  if (maxAge !== undefined && !(isOfPerson({ factor, fresh }) && world.seconds - at < maxAge)) return false
   return excludeFactors === undefined || (factor !== undefined && !excludeFactors.includes(factor))
+}
+
+/** A login that was asked for anew, or one in which somebody used a factor; never a device that Duo remembers. */
+function isOfPerson({ factor, fresh }) {
+  return factor !== 'remembered_device' && (fresh === true || factor !== undefined)
 }

@@ -21,9 +21,10 @@ const headers = {
     'http://localhost:3000/%0d%0aset-cookie:x',
   ],
   cookie: [
-    'duo=x.y',
-    '__Host-duo-try-AAAAAAAAAAAAAAAAAAAAAA=a.b',
-    'duo-try-=; duo-try-<b>=1; __Host-duo-try-x\u00fc=2',
+    'duo-126f3508=x.y',
+    '__Host-duo-d5445c38-try-AAAAAAAAAAAAAAAAAAAAAA=a.b',
+    'duo-126f3508-try-=; duo-126f3508-try-<b>=1; __Host-duo-d5445c38-try-x\u00fc=2',
+    '__Secure-auth-duo-3eb42f7b-try-AAAAAAAAAAAAAAAAAAAAAA=a.b; __Secure-auth-duo-3eb42f7b=x.y',
   ],
   'content-type': ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json'],
   'content-length': ['0', '-1', '99999999999'],

@@ -136,6 +136,6 @@ describe('an attack with', () => {
     expect(await look(`${app.url}/account`)).toBe(blocked)
     expect(stage.count('verified')).toBe(1)
     await evil.close()
-    stage.excuse(/frame-ancestors|status of (403|503)/)
+    stage.excuse(/frame-ancestors|status of (401|403|503)/)
   })
 })
