@@ -1,6 +1,7 @@
-import { type DynamicModule, Module } from '@nestjs/common'
+import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/common'
 import { checkForRoot, checkForRootAsync } from './check-options.js'
 import { ConfigurableDuoModule } from './duo.module-definition.js'
+import { NestApplication } from './nest-application.js'
 
 /**
  * Duo two-factor login for a Nest application: the routes of the login, and what `DuoGuard` asks.
@@ -21,7 +22,19 @@ import { ConfigurableDuoModule } from './duo.module-definition.js'
  * ```
  */
 @Module({})
-export class DuoModule extends ConfigurableDuoModule {
+export class DuoModule extends ConfigurableDuoModule implements NestModule {
+  readonly #application: NestApplication
+
+  constructor(@Inject(NestApplication) application: NestApplication) {
+    super()
+    this.#application = application
+  }
+
+  /** Called by Nest before it declares the routes of the application. */
+  configure(): void {
+    this.#application.receiveBodies()
+  }
+
   /**
    * Options, and beside them `isGlobal`, `basePath` and `routes`.
    *

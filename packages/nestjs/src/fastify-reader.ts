@@ -1,5 +1,6 @@
 import { DuoError } from '@duokit/core'
 import { randomUUID } from 'node:crypto'
+import type { DeclaredRoute } from './fastify-bodies.js'
 import type { PlatformRequest } from './platform-request.js'
 
 interface Reply {
@@ -16,6 +17,7 @@ interface Fastify {
     exposeHeadRoute: boolean
     handler: (request: PlatformRequest, reply: Reply) => void
   }): unknown
+  addHook(name: 'onRoute', hook: (route: DeclaredRoute) => void): unknown
   inject(request: { method: 'GET'; url: string; headers: Record<string, string | string[]> }): Promise<unknown>
 }
 

@@ -1,6 +1,8 @@
 import { DuoError } from '@duokit/core'
 import { Inject, Injectable, type Type } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
+import { receiveEveryBody } from './fastify-bodies.js'
+import { isFastify } from './fastify-reader.js'
 import { applicationClasses } from './application-classes.js'
 import { servedBasePath } from './base-path.js'
 import { ineffectiveDecorators } from './check-decorators.js'
@@ -54,6 +56,12 @@ export class NestApplication {
   /** Where Nest's router has the routes of the login. It is known once the application starts. */
   servedBasePath(): string {
     return servedBasePath({ modules: this.#modules, config: this.config }, this.basePath, this.controller)
+  }
+
+  /** Lets the gate receive every body on Fastify. Must run before Nest's router declares its routes. */
+  receiveBodies(): void {
+    const { instance } = this
+    if (isFastify(instance)) receiveEveryBody(instance, this.servedBasePath())
   }
 
   /** Where the platform is mounted in another server. */

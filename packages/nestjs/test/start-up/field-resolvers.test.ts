@@ -122,6 +122,17 @@ describe.each(drivers)('a decorator on a field resolver on %s', (platform, graph
     const before = await ask()
     expect(before.text).not.toContain('"salary":"alice"')
     expect(before.text).toContain('Duo verification required')
+    expect(before.json()).toMatchObject({
+      // Apollo's driver names the kind of error there; Mercurius leaves that to the exception.
+      errors: [
+        {
+          extensions: {
+            code: platform === 'fastify' ? 'duo_required' : 'UNAUTHENTICATED',
+            start: expect.stringContaining('/duo/start'),
+          },
+        },
+      ],
+    })
     await app.logIn(alice)
     expect((await ask()).json()).toMatchObject({ data: { person: { name: 'alice', salary: 'alice' } } })
     app.clock.seconds += 61
