@@ -22,12 +22,21 @@ export interface BankOptions {
   readonly origin?: string
   /** The Universal Prompt by default. */
   readonly prompt?: 'universal' | 'iframe'
+  /** Milliseconds. The machine's clock by default. */
+  readonly now?: () => number
   /** Before everything else. */
   readonly before?: readonly Middleware[]
   readonly pages: (duo: Duo) => readonly Middleware[]
 }
 
-export async function startBank({ simulator, origin, prompt, before = [], pages }: BankOptions): Promise<Bank> {
+export async function startBank({
+  simulator,
+  origin,
+  prompt,
+  now = Date.now,
+  before = [],
+  pages,
+}: BankOptions): Promise<Bank> {
   const { server, url, close } = await listenOnLoopback()
   const app = new Koa()
   app.keys = ['what signs the sessions of this test']
@@ -40,6 +49,7 @@ export async function startBank({ simulator, origin, prompt, before = [], pages 
     getUsername: (ctx) => ctx.session?.['user'] as string | undefined,
     store: sessionStore(),
     loginUrl: '/login',
+    now,
   })
   for (const middleware of [...before, sessions, enter, duo.routes(), ...pages(duo)]) app.use(middleware)
   server.on('request', app.callback())
