@@ -408,6 +408,16 @@ describe('without keys', () => {
   })
 })
 
+describe('an origin that server/duo.ts trusts', () => {
+  it.each([
+    ['https://spa.example.com/home', 'https://spa.example.com/home'],
+    ['https://other.example.com/home', `${origin}/`],
+  ])('leads from %s to %s', async (next, expected) => {
+    const app = await applications.start({ underTest: { callbacks: { trustedOrigins: ['https://spa.example.com'] } } })
+    expect(await passDuo(await app.user(), `${origin}/duo/start?next=${encodeURIComponent(next)}`)).toBe(expected)
+  })
+})
+
 describe('what nothing would read', () => {
   // From JavaScript, or out of a variable.
   const misspelt: object = { onEvnt: () => undefined }
