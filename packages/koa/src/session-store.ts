@@ -85,10 +85,15 @@ async function follow(ctx: Context): Promise<() => Promise<boolean>> {
     return key === undefined || external === undefined ? true : external.get(key, maxAge, { ctx, rolling })
   }
   const now = await stored()
-  if (now === undefined || now === null || now === false) Reflect.set(ctx, 'session', null)
-  else if (typeof now === 'object') Reflect.set(ctx, 'session', now)
-  // A new id is a session that the application has made in the meantime.
-  return async () => externalKeyOf(ctx) !== key || Boolean(await stored())
+  if (typeof now === 'object' && now !== null) Reflect.set(ctx, 'session', now)
+  else if (!now) Reflect.set(ctx, 'session', null)
+  return async () => {
+    // A new id is a session that the application has made in the meantime.
+    if (externalKeyOf(ctx) !== key || (await stored())) return true
+    // As if this request had ended it: `rolling` and `renew` would write it back.
+    Reflect.set(ctx, 'session', null)
+    return false
+  }
 }
 
 function externalKeyOf(ctx: Context): string | undefined {

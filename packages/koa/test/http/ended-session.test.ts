@@ -40,6 +40,8 @@ interface Moment {
 async function loggingIn(setting: {
   store: 'copies' | 'references'
   when: 'token' | 'onVerified'
+  /** Whether each request writes the session back, changed or not. */
+  rolling?: boolean
   happens: (moment: Moment) => Promise<unknown>
 }): Promise<Moment & { reply: Reply; kept: Map<string, object> }> {
   const kept = new Map<string, object>()
@@ -64,7 +66,7 @@ async function loggingIn(setting: {
     prompt: universalPrompt({ host: duo.host, clientId: ikey, clientSecret: skey }),
     cookieSecret: 'a secret of the application under test',
     fetch: asking,
-    sessionOptions: { store: storeOf(setting.store, kept) },
+    sessionOptions: { store: storeOf(setting.store, kept), rolling: setting.rolling === true },
     before: [firstFactor],
     // A live object of the session.
     getUsername: (ctx) => ctx.session?.['identity'],
@@ -111,5 +113,18 @@ describe.each(['copies', 'references'] as const)('a session in a store with %s',
       const isSeen = store === 'references' || when === 'token'
       expect([status, app.lastReason()]).toEqual(isSeen ? [401, 'user_mismatch'] : [200, undefined])
     })
+  })
+})
+
+describe.each(['copies', 'references'] as const)('a rolling session in a store with %s', (store) => {
+  it.each(['token', 'onVerified'] as const)('stays ended while the callback waits for %s', async (when) => {
+    const happens = async ({ app, alice }: Moment) => {
+      const other = app.visitor()
+      for (const [name, value] of alice.jar) other.jar.set(name, value)
+      await other.get('/end')
+    }
+    const { app, reply, kept } = await loggingIn({ store, when, rolling: true, happens })
+    expect([reply.status, app.lastReason()]).toEqual([403, 'session_changed'])
+    expect(JSON.stringify([...kept.values()])).not.toContain('mallory')
   })
 })
