@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { expectAccountOf, expectHeading, logIn, logOut } from './stage/person.js'
-import { nuxtSample, sampleOf } from './stage/samples.js'
+import { koaSample, nuxtSample } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
 
 // Where a framework brings its own pages, they say the same as those that the other samples share.
-const shared = useStage(sampleOf('nestjs on express'))
+const shared = useStage(koaSample)
 const own = useStage(nuxtSample)
 
 it('Nuxt’s own pages say what the shared ones say', async () => {
@@ -50,5 +50,7 @@ async function walk(stage: Stage): Promise<Map<string, string>> {
 
 async function described(page: Page): Promise<string> {
   const text = await page.locator('body').ariaSnapshot()
-  return `${await page.title()}\n${text.replace(/\d\d:\d\d:\d\d/, '12:34:56')}`
+  // The Nuxt sample has no live page: its module does not guard sockets.
+  const common = text.replace(/- paragraph:\n *- link "Your balance, live":\n *- \/url: \/live\n/, '')
+  return `${await page.title()}\n${common.replace(/\d\d:\d\d:\d\d/, '12:34:56')}`
 }

@@ -53,7 +53,10 @@ export interface App {
   readonly upgrade: HandleUpgrade
 }
 
-/** The sample: a password, Duo, an account, a JSON API, a balance that is pushed, and a transfer that needs a fresh confirmation. */
+/**
+ * The sample: a password, Duo, an account, a JSON API, a balance that is pushed, and a transfer that needs a fresh
+ * confirmation.
+ */
 export function createApp(options: AppOptions): App {
   const { origin, sessionSecret, duo: keys, ...duoOptions } = options
   const session = sessionConfig({

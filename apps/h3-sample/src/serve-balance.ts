@@ -8,7 +8,10 @@ interface Peer {
   send(message: string): unknown
 }
 
-/** Pushes the balance over the WebSocket `/live/socket`. h3 keeps its sessions in cookies, and the logout calls `forget`. */
+/**
+ * Pushes the balance over the WebSocket `/live/socket`. h3 keeps its sessions in cookies, and the logout calls
+ * `forget`.
+ */
 export function serveBalance(duo: Duo): HandleUpgrade {
   const live = duo.live({ logout: 'forget' })
   const closings = new WeakMap<Peer, AbortController>()

@@ -26,9 +26,13 @@ function stop(text, action) {
   at('state').className = 'problem'
   say('again', action)
   at('again').parentElement.hidden = false
+  at('shown').hidden = true
 }
 
-const end = () => stop('Your login has ended, so your balance is no longer updated.', 'Log in again')
+function end() {
+  stop('Your login has ended, so your balance is no longer updated.', 'Log in again')
+  at('leaving').hidden = true
+}
 
 async function lost(openedAt) {
   if (leaving) return

@@ -129,14 +129,18 @@ export function livePage(from: { readonly socket: string } | { readonly events: 
   const source =
     'socket' in from ? `data-socket="${escapeHtml(from.socket)}"` : `data-events="${escapeHtml(from.events)}"`
   const body = `<div id="live" ${source}>
+<div id="shown">
 <p>Your balance is now</p>
 <p class="balance" id="balance">–</p>
+</div>
 <p id="state" role="status">Connecting…</p>
 <p class="unseen" id="spoken" aria-live="polite"></p>
 <p hidden><a class="action" id="again" href="/live">Log in again</a></p>
 </div>
+<div id="leaving">
 <p><a href="/account">Back to your account</a></p>
-${logoutForm}`
+${logoutForm}
+</div>`
   return page('Your balance, live', body, '\n<script src="/live.js" defer></script>')
 }
 
