@@ -45,14 +45,15 @@ describe.each(clientKinds)('with $name', (kind) => {
   })
 
   test('after its time an identifier is free again', async () => {
-    const singleUse = redisSingleUse(await redis.connect(kind), patient)
+    const client = await redis.connect(kind)
     const id = randomUUID()
-    await singleUse.claim(id, 300)
+    await redisSingleUse(client, patient).claim(id, 300)
 
     await redis.inspect.pexpire(`duokit:used:${id}`, 1)
     await expect.poll(() => redis.inspect.exists(`duokit:used:${id}`), { interval: 5, timeout: 5000 }).toBe(0)
 
-    expect(await singleUse.claim(id, 300)).toBe(true)
+    // Another process: the first one remembers by its own clock, whatever Redis has forgotten.
+    expect(await redisSingleUse(client, patient).claim(id, 300)).toBe(true)
   })
 
   test('applications with prefixes of their own do not meet', async () => {

@@ -54,10 +54,10 @@ function rememberedDevice(id: number, rememberedAuthTime: 'now' | 'remembered', 
 
 /** What a guard that names an age accepts: how fresh a login is never depends on an address. */
 export const freshnessScenarios: readonly Scenario[] = [
-  rememberedDevice(501, 'now', 'not accept a remembered device for a step-up, whatever time Duo says'),
-  rememberedDevice(502, 'remembered', 'not accept a remembered device for a step-up, with the time of then'),
+  rememberedDevice(671, 'now', 'not accept a remembered device for a step-up, whatever time Duo says'),
+  rememberedDevice(672, 'remembered', 'not accept a remembered device for a step-up, with the time of then'),
   redirect(
-    503,
+    673,
     'accept a factor of a person for a step-up, of a login that was not fresh',
     async (stage) => {
       const app = await stage.start()
@@ -69,7 +69,7 @@ export const freshnessScenarios: readonly Scenario[] = [
     'clock',
   ),
   redirect(
-    504,
+    674,
     'ask again for a step-up where Duo asked nobody',
     async (stage) => {
       const app = await stage.start()
@@ -78,7 +78,7 @@ export const freshnessScenarios: readonly Scenario[] = [
     'clock',
   ),
   must(
-    505,
+    675,
     'ask again for a step-up after a login with the iframe that did not begin for one',
     async (stage) => {
       const app = await stage.start()
@@ -87,7 +87,7 @@ export const freshnessScenarios: readonly Scenario[] = [
     'clock',
   ),
   redirect(
-    506,
+    676,
     'not take the answer to another login for the fresh one',
     async (stage) => {
       const app = await stage.start()
@@ -105,7 +105,7 @@ export const freshnessScenarios: readonly Scenario[] = [
     'clock',
   ),
   redirect(
-    507,
+    677,
     'show a page, and no circle, where Duo remembers the device although it was asked not to',
     async (stage) => {
       stage.duo.config.set({ ignoreMaxAge: true })
@@ -123,7 +123,7 @@ export const freshnessScenarios: readonly Scenario[] = [
     'clock',
   ),
   redirect(
-    508,
+    678,
     'not lead on to a step-up whoever was let in by a remembered device',
     async (stage) => {
       const app = await stage.start()

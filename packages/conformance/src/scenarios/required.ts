@@ -36,6 +36,7 @@ export const requiredScenarios: readonly Scenario[] = [
       const alice = await app.user()
       for (const as of ['script', 'program'] as const) {
         const guard = await alice.get('/api/account', { as })
+        assert.equal(guard.status, 401)
         const reply = await alice.get('/required', { as })
         assert.deepEqual(reply.json(), guard.json())
         assert.deepEqual(shapeOf(reply), shapeOf(guard))

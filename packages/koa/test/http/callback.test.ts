@@ -428,9 +428,11 @@ describe('onVerified', () => {
     // Without claims, which the Universal Prompt alone has.
     expect(seen).toStrictEqual([proof, [['color', 'red']]])
   })
-  it('leads nowhere else than here', async () => {
+  it('fails the login rather than leading to another site', async () => {
     const { app, alice, started } = await begun({ onVerified: () => ({ next: '//evil.example' }) })
-    expect((await app.approve(alice, started)).location).toBe(`${app.origin}/page`)
+    const response = await app.approve(alice, started)
+    expect([response.status, response.location]).toEqual([500, undefined])
+    expect((await alice.get('/page')).status).toBe(303)
   })
   it('refuses the login when it throws', async () => {
     const { app, alice, started } = await begun({
