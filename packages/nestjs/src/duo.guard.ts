@@ -1,4 +1,4 @@
-import { type Decision, DuoError, type MaybePromise, refusalError } from '@duokit/core'
+import { type Decision, DuoError, type MaybePromise, refusalError, type Requirement } from '@duokit/core'
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import { AnswerWriter } from './answer-writer.js'
@@ -6,10 +6,11 @@ import { DuoException } from './duo.exception.js'
 import { ruleOf } from './duo-rule.js'
 import type { DuoService } from './duo.service.js'
 import { DUO_SERVICE } from './duo.tokens.js'
+import { isEventStream } from './event-streams.js'
 import { isHttpRequest, type PlatformRequest } from './platform-request.js'
 import { guardBrand } from './guards-of.js'
 import { keepProof, responseOf, usualRequest } from './guarded-context.js'
-import { keepFromCaches, responseTo } from './node-response.js'
+import { keepFromCaches, nodeResponseOf, responseTo } from './node-response.js'
 import { throwIn } from './socket-exception.js'
 
 /**
@@ -51,13 +52,25 @@ export class DuoGuard implements CanActivate {
     const decision = this.duo.check(request, rule)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision
-      ? decision.then((made) => this.act(context, request, made))
-      : this.act(context, request, decision)
+      ? decision.then((made) => this.settle(context, request, made))
+      : this.settle(context, request, decision)
   }
 
   /** The HTTP request of a context, for subclasses that know better; the option `getRequest` tells every guard. */
   protected getRequest(context: ExecutionContext): unknown {
     return this.duo.getRequest?.(context) ?? usualRequest(context)
+  }
+
+  /** An event stream outlives the decision about its request, and ends with the login. */
+  private settle(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
+    if (!decision.pass || context.getType() !== 'http' || !isEventStream(context.getHandler())) {
+      return this.act(context, request, decision)
+    }
+    const response = nodeResponseOf(responseOf(context))
+    if (response === undefined) throw new DuoError('invalid_option', noResponse)
+    return this.duo
+      .watchStream(request, response, ruleOf(context) as Requirement | undefined)
+      .then((made) => this.act(context, request, made))
   }
 
   private act(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
@@ -78,3 +91,5 @@ export class DuoGuard implements CanActivate {
 
 const noRequest =
   'There is no HTTP request here that a user could be known by: tell DuoModule with getRequest where it is'
+
+const noResponse = 'An event stream has no response of Node that could end with the login'

@@ -15,7 +15,7 @@ interface RequestOption {
    * GraphQL, the handshake's request of a Socket.IO client.
    */
   readonly getRequest?: (context: ExecutionContext) => unknown
-  /** How the sockets of gateways are guarded. */
+  /** How the sockets of gateways, and event streams, are guarded. */
   readonly sockets?: SocketOptions
 }
 

@@ -11,6 +11,7 @@ import {
   type Requirement,
 } from '@duokit/core'
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common'
+import type { ServerResponse } from 'node:http'
 import { AnswerWriter } from './answer-writer.js'
 import { checkOptions } from './check-options.js'
 import { DuoException } from './duo.exception.js'
@@ -86,7 +87,7 @@ export class DuoService implements OnModuleInit {
     this.application.onMount(() => this.settle())
     this.started = true
     // A session that no message can read again is an error now, and not at the first message.
-    if (this.application.hasGuardedGateway()) this.liveSockets()
+    if (this.application.hasGuardedConnections()) this.liveSockets()
   }
 
   private settle(): void {
@@ -132,6 +133,11 @@ export class DuoService implements OnModuleInit {
   /** What the guard of a message decides, by the session as it is at this moment. */
   checkMessage(opened: PlatformRequest, requirement?: Requirement): Promise<Decision> {
     return this.liveSockets().judge(opened, requirement)
+  }
+
+  /** Ends the response of an event stream, whose request has passed the guard, with its login. */
+  watchStream(request: PlatformRequest, response: ServerResponse, requirement?: Requirement): Promise<Decision> {
+    return this.liveSockets().watch(request, response, requirement)
   }
 
   /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */

@@ -1,4 +1,5 @@
 import {
+  bindResponse,
   createLive,
   type Decision,
   type Gate,
@@ -8,6 +9,7 @@ import {
   type Requirement,
 } from '@duokit/core'
 import { Logger } from '@nestjs/common'
+import type { ServerResponse } from 'node:http'
 import { type FreshReader, freshReader, type SessionMiddleware } from './fresh-request.js'
 import { toGateRequest } from './gate-request.js'
 import type { NestRequest } from './nest-request.js'
@@ -36,11 +38,11 @@ export class LiveSockets {
   readonly live: Live
   readonly #parts: Parts
   readonly #fresh: FreshReader
+  readonly #logger = new Logger('Duo')
 
   /** @throws DuoError `invalid_option`, also where the session is kept in a cookie and `logout` is missing */
   constructor(parts: Parts) {
     const { middleware, ...options } = parts.options
-    const logger = new Logger('Duo')
     this.#parts = parts
     this.#fresh = freshReader(parts.instance, middleware)
     const gate: Gate<NestRequest> = {
@@ -51,7 +53,7 @@ export class LiveSockets {
       ...options,
       read: (request) => this.#read(request),
       onError: (error) =>
-        logger.error(error instanceof Error ? `${error.name}: ${error.message}` : 'a callback failed'),
+        this.#logger.error(error instanceof Error ? `${error.name}: ${error.message}` : 'a callback failed'),
     })
   }
 
@@ -68,7 +70,27 @@ export class LiveSockets {
     return { pass: true, proof }
   }
 
+  /**
+   * Ends the response of an event stream with the login of the request that opened it. That request has passed the guard; it is read here
+   * as it will be read again, so that a session which nothing can read again is noticed at once.
+   */
+  async watch(opened: PlatformRequest, response: ServerResponse, requirement?: Requirement): Promise<Decision> {
+    const { logout, recheck } = this.#parts.options
+    const asked = { requirement, ...(logout && { logout }), ...(recheck !== undefined && { recheck }) }
+    const decision = await this.#parts.made().gate.connect(() => this.#read(opened), asked)
+    if (!decision.pass) {
+      this.#logger.warn(`${decision.code}: ${unreadable}`)
+      return decision as Decision
+    }
+    const { connection } = decision
+    bindResponse(connection, response)
+    return { pass: true, proof: connection.proof }
+  }
+
   async #read(opened: PlatformRequest): Promise<GateRequest<NestRequest>> {
     return toGateRequest(await this.#fresh(opened), this.#parts.made().place)
   }
 }
+
+const unreadable =
+  'A request for an event stream passed the guard, but its session could not be read again. Unless its login ended at that moment, tell DuoModule with sockets.middleware which middleware reads the session, or have getUsername read the request itself'

@@ -6,9 +6,11 @@ import { isFastify } from './fastify-reader.js'
 import { applicationClasses } from './application-classes.js'
 import { servedBasePath } from './base-path.js'
 import { ineffectiveDecorators } from './check-decorators.js'
+import { hasGuardedStream } from './event-streams.js'
 import { conflictingModules } from './check-modules.js'
 import { keptResponses } from './kept-responses.js'
 import { isGuardedGateway } from './guarded-gateway.js'
+import { isGlobalDuoGuard } from './guards-of.js'
 import { DUO_BASE_PATH, DUO_CONTROLLER } from './duo.tokens.js'
 import { mountOf, onMount } from './mount.js'
 
@@ -48,9 +50,10 @@ export class NestApplication {
     refuse([...ineffectiveDecorators(application), ...keptResponses(application)])
   }
 
-  /** Whether a gateway has a guard of ours before its messages. */
-  hasGuardedGateway(): boolean {
-    return applicationClasses(this.#modules).some(isGuardedGateway)
+  /** Whether a gateway or an event stream has a guard of ours. Their sessions are read again while they are open. */
+  hasGuardedConnections(): boolean {
+    const isGlobal = isGlobalDuoGuard(this.config)
+    return applicationClasses(this.#modules).some((one) => isGuardedGateway(one) || hasGuardedStream(one, isGlobal))
   }
 
   /** Where Nest's router has the routes of the login. It is known once the application starts. */

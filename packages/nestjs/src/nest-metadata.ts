@@ -10,6 +10,8 @@ export const nestMetadata = {
   cacheKey: 'cache_module:cache_key',
   gateway: 'websockets:is_gateway',
   message: 'websockets:message_mapping',
+  /** Of `@Sse`, whose handlers send events for as long as somebody listens. */
+  eventStream: '__sse__',
   resolverType: 'graphql:resolver_type',
   resolverName: 'graphql:resolver_name',
   fieldResolver: 'graphql:resolve_property',

@@ -1,4 +1,5 @@
 import { DuoError, guardNodeResponse, type NodeOutgoing } from '@duokit/core'
+import type { ServerResponse } from 'node:http'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import type { PlatformRequest } from './platform-request.js'
 
@@ -29,6 +30,12 @@ export function knowResponses(adapter: AbstractHttpAdapter | undefined): void {
 export function responseTo(request: PlatformRequest): object | undefined {
   const raw: RawRequest & { readonly res?: object } = request.raw ?? request
   return raw.res ?? raw[response]
+}
+
+/** Node's own response, below Fastify's. */
+export function nodeResponseOf(given: object | undefined): ServerResponse | undefined {
+  const node = given !== undefined && 'raw' in given ? given.raw : given
+  return isNodeOutgoing(node) ? (node as NodeOutgoing & ServerResponse) : undefined
 }
 
 /** Keeps a guarded response out of caches, whatever its handler says about caching. @param response - the platform's, or Node's */

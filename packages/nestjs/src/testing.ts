@@ -105,6 +105,11 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return adapter
   }
 
+  /** No stream ends with a login here. */
+  async watchStream(request?: object, _response?: object, requirement?: Requirement): Promise<Decision> {
+    return this.check(request, requirement)
+  }
+
   async checkMessage(request?: object, requirement?: Requirement): Promise<Decision> {
     return this.check(request, requirement)
   }

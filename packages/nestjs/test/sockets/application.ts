@@ -11,8 +11,9 @@ interface WithSession {
   session: { user?: string; destroy(done: () => void): void }
 }
 
+/** Signs in and out. */
 @Controller()
-class Site {
+export class Site {
   @Post('sign-in')
   signIn(@Req() request: WithSession) {
     request.session.user = 'alice'

@@ -1,0 +1,20 @@
+import type { ApplicationClass } from './application-classes.js'
+import { methodsOf } from './class-methods.js'
+import { declaredRule, ownRule, ruleOfClass } from './duo-rule.js'
+import { hasDuoGuard } from './guards-of.js'
+import { nestMetadata } from './nest-metadata.js'
+
+/** Whether a handler is one of `@Sse`. */
+export function isEventStream(handler: object): boolean {
+  return Reflect.hasMetadata(nestMetadata.eventStream, handler)
+}
+
+/** Whether a class has an event stream with a guard of ours in front of it. */
+export function hasGuardedStream({ type, ...one }: ApplicationClass, globalGuard: boolean): boolean {
+  return [...methodsOf({ type, ...one })].some(([name, versions]) => {
+    const handler = versions.find((version) => isEventStream(version.function))
+    if (handler === undefined) return false
+    const rule = ownRule(handler.function) ?? declaredRule(handler.owner, name) ?? ruleOfClass(type)
+    return rule !== 'skip' && (globalGuard || [handler.function, type].some(hasDuoGuard))
+  })
+}
