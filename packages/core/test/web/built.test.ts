@@ -72,6 +72,31 @@ describe('the two formats', () => {
   })
 })
 
+describe('a runtime whose node:process has no emitWarning', () => {
+  // As workerd before the compatibility date 2025-09-15: a named import of what is not there fails all of core.
+  const bare = 'data:text/javascript,export default { env: {} }'
+  const hooks = `export const resolve = (name, context, next) =>
+    name === 'node:process' ? { url: '${bare}', shortCircuit: true } : next(name, context)`
+
+  it('loads core, and a guard refuses', () => {
+    const result = esm(`
+      import { register } from 'node:module'
+      register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}))
+      const { cookieStore, createGate, iframePrompt } = await import('@duokit/core')
+      const [ikey, skey, akey] = ${keys}
+      const gate = createGate({
+        origin: 'https://app.example.com',
+        prompt: iframePrompt({ host: 'api-12345678.duosecurity.com', ikey, skey, akey }),
+        getUsername: () => 'alice',
+        store: cookieStore({ bindTo: 'browser' }),
+      })
+      const request = { ctx: {}, method: 'GET', url: '/', header: () => undefined, form: async () => new URLSearchParams() }
+      const decision = gate.check(request)
+      out([decision.pass, decision.code, (await import('node:process')).default.emitWarning ?? 'none'])`)
+    expect(result).toEqual([false, 'duo_required', 'none'])
+  })
+})
+
 function esm(code: string): unknown {
   return run('module', code)
 }
