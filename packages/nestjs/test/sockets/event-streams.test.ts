@@ -1,5 +1,17 @@
 import { cookieStore, DuoGuard, DuoService, RequireDuo, sessionStore, SkipDuo } from '@duokit/nestjs'
-import { Controller, Inject, type MessageEvent, Post, Req, Res, Sse, UseGuards } from '@nestjs/common'
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Inject,
+  type MessageEvent,
+  Post,
+  Req,
+  Res,
+  Sse,
+  UseGuards,
+} from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
 import { get as request, type IncomingMessage } from 'node:http'
 import { finalize, interval, map, NEVER, type Observable, startWith } from 'rxjs'
@@ -58,6 +70,11 @@ class Streams {
   @Sse('quiet')
   quiet() {
     return produce('quiet', NEVER)
+  }
+  @UseGuards(DuoGuard)
+  @Get('page')
+  page() {
+    return { page: true }
   }
   @Sse('open')
   open() {
@@ -209,5 +226,24 @@ describe.each(platforms)('an event stream behind the guard on %s', (platform) =>
     const stream = await listen(app, await verified(app), '/account')
     // A session of Fastify's belongs to hooks, which always run.
     expect(stream.status).toBe(platform === 'fastify' ? 200 : 500)
+  })
+
+  it('is refused at once where another guard sets what the first factor is known by', async () => {
+    class Known implements CanActivate {
+      canActivate(context: ExecutionContext) {
+        context.switchToHttp().getRequest<{ who?: string }>().who = 'alice'
+        return true
+      }
+    }
+    const app = await startStreams(platform, {
+      duo: {
+        getUsername: (asked) => Reflect.get(asked, 'who') ?? (asked.url?.startsWith('/duo/') ? 'alice' : undefined),
+      },
+      prepare: (nest) => nest.useGlobalGuards(new Known()),
+    })
+    const visitor = await verified(app)
+    expect((await visitor.get('/page')).status).toBe(200)
+    expect((await listen(app, visitor, '/account')).status).toBe(401)
+    expect(opened).toEqual([])
   })
 })
