@@ -24,6 +24,8 @@ export interface BankOptions {
   readonly prompt?: 'universal' | 'iframe'
   /** Milliseconds. The machine's clock by default. */
   readonly now?: () => number
+  /** Other origins of the same product. */
+  readonly trustedOrigins?: readonly string[]
   /** Before everything else. */
   readonly before?: readonly Middleware[]
   readonly pages: (duo: Duo) => readonly Middleware[]
@@ -34,6 +36,7 @@ export async function startBank({
   origin,
   prompt,
   now = Date.now,
+  trustedOrigins = [],
   before = [],
   pages,
 }: BankOptions): Promise<Bank> {
@@ -49,6 +52,7 @@ export async function startBank({
     getUsername: (ctx) => ctx.session?.['user'] as string | undefined,
     store: sessionStore(),
     loginUrl: '/login',
+    trustedOrigins,
     now,
   })
   for (const middleware of [...before, sessions, enter, duo.routes(), ...pages(duo)]) app.use(middleware)
