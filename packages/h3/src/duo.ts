@@ -10,7 +10,7 @@ import {
 } from '@duokit/core'
 import { appendResponseHeader, defineEventHandler, type EventHandler, type H3Event } from 'h3'
 import { isWebEvent } from './event-shapes.js'
-import { toGateRequest } from './gate-request.js'
+import { gateRequests, type ToGateRequest } from './gate-request.js'
 import { guardResponse, guardResult } from './guard-response.js'
 import { h3Error } from './h3-error.js'
 import { refuseInHandler } from './refuse-in-handler.js'
@@ -95,22 +95,29 @@ export interface Duo {
  */
 export function createDuo(options: DuoOptions, environment?: GateEnvironment): Duo {
   const gate = createGate(options, environment)
+  const parts: Parts = { gate, toGateRequest: gateRequests(options) }
   return {
-    routes: () => routes(gate),
-    guard: (requirement) => guard(gate, requirement),
+    routes: () => routes(parts),
+    guard: (requirement) => guard(parts, requirement),
     require(event, requirement) {
       respondToErrors(event)
-      return proofOf(gate, event, requirement).catch(fail)
+      return proofOf(parts, event, requirement).catch(fail)
     },
-    live: (given = {}) => createLive(gate, given),
+    live: (given = {}) => createLive(parts, given),
     end: gate.end,
-    forget: (event) => forget(gate, event).catch(fail),
+    forget: (event) => forget(parts, event).catch(fail),
     resolveNext: gate.resolveNext,
     csp: gate.csp,
   }
 }
 
-function routes(gate: Gate<H3Event>): EventHandler {
+/** What the handlers of one application share. */
+interface Parts {
+  readonly gate: Gate<H3Event>
+  readonly toGateRequest: ToGateRequest
+}
+
+function routes({ gate, toGateRequest }: Parts): EventHandler {
   return defineEventHandler(function duoRoutes(event) {
     respondToErrors(event)
     const answer = gate.handle(toGateRequest(event))
@@ -121,7 +128,7 @@ function routes(gate: Gate<H3Event>): EventHandler {
 /** Runs what stands behind a middleware; h3 1 gives none. */
 type Next = () => unknown
 
-function guard(gate: Gate<H3Event>, requirement: Requirement | undefined): EventHandler {
+function guard({ gate, toGateRequest }: Parts, requirement: Requirement | undefined): EventHandler {
   const checked = checkRequirement(requirement)
   return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
     try {
@@ -157,7 +164,8 @@ function judge(event: H3Event, result: unknown): unknown {
   return isWebEvent(event) ? guardResult(event, result) : result
 }
 
-async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Requirement | undefined): Promise<DuoProof> {
+async function proofOf(parts: Parts, event: H3Event, requirement: Requirement | undefined): Promise<DuoProof> {
+  const { gate, toGateRequest } = parts
   refuseKept(event)
   const decision = await gate.require(toGateRequest(event), requirement)
   if (!decision.pass) throw refuseInHandler(event, decision)
@@ -165,7 +173,7 @@ async function proofOf(gate: Gate<H3Event>, event: H3Event, requirement: Require
   return decision.proof
 }
 
-async function forget(gate: Gate<H3Event>, event: H3Event): Promise<void> {
+async function forget({ gate, toGateRequest }: Parts, event: H3Event): Promise<void> {
   for (const [name, value] of await gate.forget(toGateRequest(event))) appendResponseHeader(event, name, value)
 }
 

@@ -1,28 +1,39 @@
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
-import { type FormSource, type GateRequest, nodeRequest, readForm } from '@duokit/core'
+import { belowOrigin, type FormSource, type GateRequest, nodeRequest, readForm, type Whereabouts } from '@duokit/core'
 import { type H3Event, readRawBody } from 'h3'
 import type { NodeEvent, WebEvent } from './event-shapes.js'
 import { requireSameMajor } from './require-same-major.js'
 
-/** An event as the gate reads it. */
-export function toGateRequest(event: H3Event): GateRequest<H3Event> {
-  requireSameMajor(event)
-  return readEvent(event, event)
+/** Reads events for the gate of one application. */
+export type ToGateRequest = (event: H3Event) => GateRequest<H3Event>
+
+/** What takes the path of `origin` off a URL. */
+type ReadUrl = (url: string) => string
+
+/** Returns what reads events by the URL that the browser sent, whatever was mounted in between, below the path of `origin`. */
+export function gateRequests(where: Whereabouts): ToGateRequest {
+  const read = belowOrigin(where)
+  return (event) => {
+    requireSameMajor(event)
+    return readEvent(event, event, read)
+  }
 }
 
-function readEvent(ctx: H3Event, event: WebEvent | NodeEvent): GateRequest<H3Event> {
-  return 'url' in event ? new WebEventRequest(ctx, event) : nodeEventRequest(ctx, event)
+function readEvent(ctx: H3Event, event: WebEvent | NodeEvent, read: ReadUrl): GateRequest<H3Event> {
+  return 'url' in event ? new WebEventRequest(ctx, event, read) : nodeEventRequest(ctx, event, read)
 }
 
 /** A class, since a guard makes one for each request, and hardly one of them has a form to read. */
 class WebEventRequest implements GateRequest<H3Event> {
   readonly ctx: H3Event
   readonly #event: WebEvent
+  readonly #read: ReadUrl
 
-  constructor(ctx: H3Event, event: WebEvent) {
+  constructor(ctx: H3Event, event: WebEvent, read: ReadUrl) {
     this.ctx = ctx
     this.#event = event
+    this.#read = read
   }
 
   get method(): string {
@@ -30,7 +41,7 @@ class WebEventRequest implements GateRequest<H3Event> {
   }
 
   get url(): string {
-    return sentAddress(this.#event)
+    return this.#read(sentAddress(this.#event))
   }
 
   header(name: string): string | undefined {
@@ -46,15 +57,34 @@ class WebEventRequest implements GateRequest<H3Event> {
 function sentAddress({ url, req, runtime }: WebEvent): string {
   const { pathname, search } = url
   const sent = runtime?.node?.req.url ?? req.url
-  return sent.includes('%') ? sentPath(sent, pathname) + search : pathname + search
+  const routed = pathname + search
+  if (sent === routed || isPathOf(sent, routed)) return routed
+  const path = pathIn(sent)
+  if (pathname === '/' && mountForm.test(path)) return path + search
+  const own = sent.includes('%') ? sentPath(path, pathname) : pathname
+  // Under `mount` and `withBase` only the end of it is left.
+  const isMounted = path.endsWith(own) && mountForm.test(path.slice(0, -own.length))
+  return (isMounted ? path : own) + search
+}
+
+/** A path that a mount can have taken off: without empty segments and dots, which h3 may have taken away instead. */
+const mountForm = /^(?:\/(?!\.{1,2}(?:\/|$)|\.?%2e)[^/\\]+)+$/i
+
+/** Whether an absolute URL is this path behind a host. */
+function isPathOf(sent: string, routed: string): boolean {
+  return sent.endsWith(routed) && sent.indexOf('/', 8) === sent.length - routed.length
+}
+
+/** The path of a URL, without anything before it or after it. A fragment is no part of a request, but somebody may send one. */
+function pathIn(sent: string): string {
+  const start = sent.startsWith('/') ? 0 : sent.indexOf('/', sent.indexOf('//') + 2)
+  const path = start < 0 ? '/' : sent.slice(start)
+  const end = path.search(/[?#]/)
+  return end < 0 ? path : path.slice(0, end)
 }
 
 /** The path that h3 routes by, with the escapes that it was sent with: the gate's own paths have none. */
-function sentPath(sent: string, pathname: string): string {
-  // A fragment is no part of a request, but somebody may send one: h3 routes without it.
-  const end = sent.search(/[?#]/)
-  const path = end < 0 ? sent : sent.slice(0, end)
-  // Under `mount` only the end of it is left.
+function sentPath(path: string, pathname: string): string {
   const segments = pathname.split('/').length - 1
   const own = `/${path.split('/').slice(-segments).join('/')}`
   return own.includes('%') ? own : pathname
@@ -79,9 +109,9 @@ function parsedBody(request: object | undefined): { raw?: unknown; parsed?: unkn
   return request === undefined ? {} : { raw: Reflect.get(request, 'rawBody'), parsed: Reflect.get(request, 'body') }
 }
 
-function nodeEventRequest(ctx: H3Event, event: NodeEvent): GateRequest<H3Event> {
+function nodeEventRequest(ctx: H3Event, event: NodeEvent, read: ReadUrl): GateRequest<H3Event> {
   const { req } = event.node
-  const url = req.originalUrl ?? req.url ?? '/'
+  const url = read(req.originalUrl ?? req.url ?? '/')
   const request = nodeRequest(req, { ctx, url, parsed: req })
   return {
     ctx,

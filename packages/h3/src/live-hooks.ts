@@ -8,7 +8,7 @@ import {
 } from '@duokit/core'
 import { createError, type H3Event } from 'h3'
 import { eventOf, type UpgradeRequest } from './event-of.js'
-import { toGateRequest } from './gate-request.js'
+import type { ToGateRequest } from './gate-request.js'
 import { handleSocketErrors, incomingOf } from './socket-errors.js'
 
 /** What is used of a peer of crossws. */
@@ -26,6 +26,12 @@ export interface LiveHooks {
   open?(peer: never): unknown
   message?(peer: never, message: never): unknown
   close?(peer: never, details: never): unknown
+}
+
+/** What the sockets of one application share. */
+export interface LiveParts {
+  readonly gate: Gate<H3Event>
+  readonly toGateRequest: ToGateRequest
 }
 
 interface Guarding {
@@ -47,7 +53,7 @@ const unopened = 30_000
 
 /** Wraps hooks, so that none of them runs for anybody who is not verified at that moment. */
 export function guardHooks<Hooks extends LiveHooks>(
-  gate: Gate<H3Event>,
+  parts: LiveParts,
   guarding: Guarding & { readonly hooks: Hooks },
 ): Hooks {
   const { watching, onError } = guarding
@@ -60,7 +66,7 @@ export function guardHooks<Hooks extends LiveHooks>(
     ...guarding.hooks,
     async upgrade(request: UpgradeRequest) {
       handleSocketErrors(request)
-      const connection = await admit(gate, request, { watching, requirement, onError })
+      const connection = await admit(parts, request, { watching, requirement, onError })
       admitted.set(incomingOf(request) ?? request, connection)
       const timer = setTimeout(() => judged.has(connection) || connection.close(), unopened)
       timer.unref?.()
@@ -106,7 +112,7 @@ async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promi
 
 /** Refuses by throwing: both majors send the `response` of an error. */
 async function admit(
-  gate: Gate<H3Event>,
+  { gate, toGateRequest }: LiveParts,
   request: UpgradeRequest,
   { watching, requirement, onError }: Omit<Guarding, 'hooks'>,
 ): Promise<DuoConnection> {

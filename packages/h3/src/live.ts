@@ -3,7 +3,6 @@ import {
   checkOptionNames,
   type ConnectionOptions,
   DuoError,
-  type Gate,
   optionNames,
   type Requirement,
 } from '@duokit/core'
@@ -12,8 +11,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { eventOf } from './event-of.js'
 import { isWebEvent } from './event-shapes.js'
-import { toGateRequest } from './gate-request.js'
-import { guardHooks, type LiveHooks } from './live-hooks.js'
+import { guardHooks, type LiveHooks, type LiveParts } from './live-hooks.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 
 /** How sockets and event streams are guarded. */
@@ -50,12 +48,13 @@ export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buf
 const names = /* @__PURE__ */ optionNames<H3LiveOptions>({ logout: true, recheck: true, onError: true })
 
 /** Makes the guard of an application's sockets. */
-export function createLive(gate: Gate<H3Event>, options: H3LiveOptions): H3Live {
+export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
+  const { gate, toGateRequest } = parts
   checkOptionNames(options, names, 'live')
   const { onError = print, ...watching } = options
   gate.checkConnections(watching)
   return {
-    hooks: (hooks, requirement) => guardHooks(gate, { hooks, watching, requirement, onError }),
+    hooks: (hooks, requirement) => guardHooks(parts, { hooks, watching, requirement, onError }),
     upgrade: (handleUpgrade) => (request, socket, head) => {
       socket.on('error', () => undefined)
       void (async () => handleUpgrade(request, socket, head))().catch((error: unknown) => {

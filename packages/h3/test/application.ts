@@ -26,6 +26,8 @@ export interface Running {
   browser(user?: string): Browser
   /** A login with the iframe under way: where Duo's answer goes, and the answer. */
   begin(browser: Browser, next?: string): Promise<{ readonly path: string; readonly form: URLSearchParams }>
+  /** Duo's answer to a start, as its form sends it. */
+  approve(started: Readonly<Record<string, string>>): Promise<URLSearchParams>
   /** Duo lets this browser's user in. */
   logIn(browser: Browser, next?: string): Promise<Response>
 }
@@ -100,25 +102,29 @@ function browsing(
   transport: Transport,
   options: Partial<DuoOptions>,
   mounted: boolean,
-): Pick<Running, 'browser' | 'begin' | 'logIn'> {
+): Pick<Running, 'browser' | 'begin' | 'approve' | 'logIn'> {
   const site = new URL(options.origin ?? origin)
   const prefix = site.pathname.replace(/\/$/, '')
   const begin: Running['begin'] = async (browser, next = '/page') => {
     const query = new URLSearchParams({ next, max_age: '0' }).toString()
     const base = `${mounted ? prefix : ''}${options.basePath ?? '/duo'}`
     const started = await browser.get(`${base}/start?${query}`)
-    const { sigRequest = '', postAction = '', postArgument = '' } = (await started.json()) as Record<string, string>
-    const form = new URLSearchParams({ [postArgument]: await answerTo(sigRequest) })
-    return { path: postAction.slice(mounted ? 0 : prefix.length), form }
+    const { postAction = '', ...rest } = (await started.json()) as Record<string, string>
+    return { path: postAction.slice(mounted ? 0 : prefix.length), form: await approve(rest) }
   }
   return {
     browser: (user) => new Browser(transport, site.origin, user),
     begin,
+    approve,
     async logIn(browser, next) {
       const { path, form } = await begin(browser, next)
       return browser.post(path, form)
     },
   }
+}
+
+async function approve({ sigRequest = '', postArgument = '' }: Readonly<Record<string, string>>) {
+  return new URLSearchParams({ [postArgument]: await answerTo(sigRequest) })
 }
 
 /** Opens the local Duo's frame, which lets this user in at once. */

@@ -13,8 +13,9 @@ import {
 } from '@duokit/core'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
-import { toGateRequest } from './gate-request.js'
+import { gateRequests, type ToGateRequest } from './gate-request.js'
 import { createLive, type KoaLive, type KoaLiveOptions } from './live.js'
+import { type OutOfReach, outOfReach } from './out-of-reach.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 import { commitSession, requireOpenSession } from './koa-session.js'
 import { send } from './send.js'
@@ -94,9 +95,11 @@ export interface Duo {
 export function createDuo(options: DuoOptions): Duo {
   const gate = createGate(options)
   const open = inKoaSession.has(options.store) ? requireOpenSession : nothing
+  const toGateRequest = gateRequests(options)
+  const parts: Parts = { gate, open, toGateRequest, reach: outOfReach(options) }
   return {
-    routes: () => routes(gate, open),
-    guard: (requirement) => guard(gate, open, requirement),
+    routes: () => routes(parts),
+    guard: (requirement) => guard(parts, requirement),
     async require(ctx, requirement) {
       open(ctx)
       const decision = await gate.require(toGateRequest(ctx), requirement)
@@ -104,7 +107,7 @@ export function createDuo(options: DuoOptions): Duo {
       guardNodeResponse(ctx.res)
       return decision.proof
     },
-    live: (app, given) => createLive(gate, app, given),
+    live: (app, given) => createLive({ gate, toGateRequest }, app, given),
     end: gate.end,
     async forget(ctx) {
       for (const [name, value] of await gate.forget(toGateRequest(ctx))) ctx.append(name, value)
@@ -122,8 +125,18 @@ function nothing(): void {
   // The store does not live in ctx.session.
 }
 
-function routes(gate: Gate<Context>, open: Open): Middleware {
+/** What the middlewares of one application share. */
+interface Parts {
+  readonly gate: Gate<Context>
+  readonly open: Open
+  readonly toGateRequest: ToGateRequest
+  readonly reach: OutOfReach
+}
+
+function routes({ gate, open, toGateRequest, reach }: Parts): Middleware {
+  const check = reach.routes()
   return function duoRoutes(ctx, next) {
+    check(ctx)
     return handle(gate, open, toGateRequest(ctx)) ?? next()
   }
 }
@@ -154,8 +167,10 @@ function respond(ctx: Context, answer: GateAnswer): MaybePromise<void> {
   return committed === undefined ? send(ctx, answer) : committed.then(() => send(ctx, answer))
 }
 
-function guard(gate: Gate<Context>, open: Open, requirement: Requirement | undefined): Middleware<DuoState> {
+function guard(parts: Parts, requirement: Requirement | undefined): Middleware<DuoState> {
+  const { gate, open, toGateRequest, reach } = parts
   const checked = checkRequirement(requirement)
+  const check = reach.guard()
   return function duoGuard(ctx, next) {
     const act = (decision: Decision) => {
       if (!decision.pass) return respond(ctx, decision.answer)
@@ -164,6 +179,7 @@ function guard(gate: Gate<Context>, open: Open, requirement: Requirement | undef
       guardNodeResponse(ctx.res)
       return next()
     }
+    check(ctx)
     const request = toGateRequest(ctx)
     // It answers the routes of the login itself, so that no address leads past it.
     const own = handle(gate, open, request)

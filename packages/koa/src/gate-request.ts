@@ -1,7 +1,11 @@
-import { type GateRequest, nodeRequest } from '@duokit/core'
+import { belowOrigin, type GateRequest, nodeRequest, type Whereabouts } from '@duokit/core'
 import type { Context } from 'koa'
 
-/** Koa's request as the gate reads it: by the address that the browser sent, whatever was mounted in between. */
-export function toGateRequest(ctx: Context): GateRequest<Context> {
-  return nodeRequest(ctx.req, { ctx, url: ctx.originalUrl, parsed: ctx.request })
+/** Reads Koa's request for the gate of one application. */
+export type ToGateRequest = (ctx: Context) => GateRequest<Context>
+
+/** Returns what reads requests by the URL that the browser sent, whatever was mounted in between, below the path of `origin`. */
+export function gateRequests(where: Whereabouts): ToGateRequest {
+  const read = belowOrigin(where)
+  return (ctx) => nodeRequest(ctx.req, { ctx, url: read(ctx.originalUrl), parsed: ctx.request })
 }

@@ -14,7 +14,7 @@ import {
 } from '@duokit/core'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
-import { toGateRequest } from './gate-request.js'
+import type { ToGateRequest } from './gate-request.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 import { runSession } from './run-session.js'
 
@@ -41,8 +41,14 @@ export interface KoaLive extends Live {
 
 const names = /* @__PURE__ */ optionNames<KoaLiveOptions>({ session: true, logout: true, recheck: true, timeout: true })
 
+/** What the sockets of one application share. */
+interface LiveParts {
+  readonly gate: Gate<Context>
+  readonly toGateRequest: ToGateRequest
+}
+
 /** Makes the guard of an application's sockets. */
-export function createLive(gate: Gate<Context>, app: Koa, options: KoaLiveOptions): KoaLive {
+export function createLive({ gate, toGateRequest }: LiveParts, app: Koa, options: KoaLiveOptions): KoaLive {
   checkOptionNames(options, names, 'live')
   const { session, ...watching } = options
   if (session !== false && typeof session !== 'function') {
@@ -60,8 +66,6 @@ export function createLive(gate: Gate<Context>, app: Koa, options: KoaLiveOption
     read,
     onError: (error, request) => app.emit('error', error, contextOf(request)),
   })
-  const { logout, recheck } = options
-  const kept = { ...(logout && { logout }), ...(recheck !== undefined && { recheck }) }
   return {
     ...live,
     async signal(ctx, requirement) {
@@ -71,13 +75,18 @@ export function createLive(gate: Gate<Context>, app: Koa, options: KoaLiveOption
         first = undefined
         return given ?? read(ctx.req)
       }
-      const decision = await gate.connect(readAgain, { ...kept, requirement })
+      const decision = await gate.connect(readAgain, { ...keptOf(options), requirement })
       if (!decision.pass) throw await refusalOf(ctx, decision)
       const { connection } = decision
       bindResponse(connection, ctx.res)
       return connection.signal
     },
   }
+}
+
+/** The options that the watch of an event stream takes. */
+function keptOf({ logout, recheck }: KoaLiveOptions): ConnectionOptions {
+  return { ...(logout && { logout }), ...(recheck !== undefined && { recheck }) }
 }
 
 function refusalOf(ctx: Context, { code, ...refusal }: Extract<ConnectDecision, { pass: false }>): Promise<DuoError> {
