@@ -7,7 +7,7 @@ import { type Configuration, ConfigurationError, readConfiguration } from './con
 import type { DuoKeys } from './duo-keys.js'
 
 /** What a sample is started with: its configuration, with the keys of the local Duo where it names no other. */
-export interface RunningSettings extends Configuration {
+export interface RunningSettings extends Omit<Configuration, 'redisUrl'> {
   readonly duo: DuoKeys
   /** Shared with the other instances, where the configuration names a Redis. */
   readonly singleUse?: SingleUse
@@ -33,9 +33,9 @@ export async function runSample(start: Start): Promise<void> {
 type Start = (settings: RunningSettings) => Server | Promise<Server>
 
 async function run(start: Start): Promise<void> {
-  const configuration = readConfiguration(process.env)
+  const { redisUrl, ...configuration } = readConfiguration(process.env)
   const simulator = configuration.duo === undefined ? await createSimulator() : undefined
-  const shared = await shareSingleUse(configuration)
+  const shared = await shareSingleUse(redisUrl)
   const server = await start({ ...configuration, ...shared, duo: configuration.duo ?? keysOf(simulator), onEvent })
   if (!server.listening) await once(server, 'listening')
   console.log(announcement(configuration.origin, simulator))
@@ -43,7 +43,7 @@ async function run(start: Start): Promise<void> {
 }
 
 /** The client of Redis is loaded only where there is one. */
-async function shareSingleUse({ redisUrl }: Configuration): Promise<Pick<RunningSettings, 'singleUse'>> {
+async function shareSingleUse(redisUrl: string | undefined): Promise<Pick<RunningSettings, 'singleUse'>> {
   if (redisUrl === undefined) return {}
   const { sharedSingleUse } = await import('./shared-single-use.js')
   return { singleUse: sharedSingleUse(redisUrl) }

@@ -92,7 +92,6 @@ const setupNames = Object.keys({
   maxAge: true,
   failMode: true,
   usernameMatch: true,
-  trustedOrigins: true,
   skip: true,
   onVerified: true,
   onEvent: true,
