@@ -8,6 +8,7 @@ export default defineNuxtConfig({
   routeRules: {
     '/account': { duo: true },
     '/api/account': { duo: true },
+    '/live/**': { duo: true },
     '/transfer': { duo: { maxAge: 60 } },
   },
   runtimeConfig: {

@@ -15,6 +15,8 @@ export function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event | und
     const app = createApp()
     app.use(
       defineEventHandler((event) => {
+        // Of Nitro, which keeps what a request read of the configuration there: callbacks of the application may read it.
+        event.context['nitro'] ??= {}
         resolve(event)
         return ''
       }),

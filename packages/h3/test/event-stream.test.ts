@@ -8,9 +8,9 @@ import type { Browser } from './browser.js'
 import { type Major, majors } from './majors.js'
 
 /** Event streams that push every 5 ms: `/polite` says goodbye when the login ends, `/stream` goes on for ever. */
-function streams({ h3 }: Major) {
+function streams({ h3 }: Major, recheck = 3600) {
   return (app: H3, duo: Duo): void => {
-    const live = duo.live({ logout: 'forget', recheck: 3600 })
+    const live = duo.live({ logout: 'forget', recheck })
     app.use(duo.routes())
     app.use(
       '/out',
@@ -92,5 +92,28 @@ describe.each(majors)('an event stream with h3 $number', (major) => {
     const before = other.text().length
     await until(() => other.text().length > before)
     expect(other.isOver()).toBe(false)
+  })
+
+  it('goes on while its login does, also where the session is read with what Nitro keeps in the context', async () => {
+    let reads = 0
+    const nitro = major.h3.defineEventHandler((event) => void (event.context['nitro'] = {}))
+    const app = await start(major, {
+      define(h3App, duo) {
+        h3App.use(nitro)
+        streams(major, 0.02)(h3App, duo)
+      },
+      getUsername(event) {
+        // As useRuntimeConfig(event) does.
+        event.context['nitro'].runtimeConfig ??= {}
+        reads++
+        return major.h3.getRequestHeader(event, 'x-user')
+      },
+    })
+    const alice = app.browser('alice')
+    await app.logIn(alice)
+    const stream = await open(app.port, alice, '/stream')
+    const before = reads
+    await until(() => stream.isOver() || reads >= before + 8)
+    expect(stream.isOver()).toBe(false)
   })
 })

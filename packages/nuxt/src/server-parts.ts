@@ -24,6 +24,7 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   addServerImports([
     { name: 'defineDuo', from: `${folder}/define-duo` },
     { name: 'requireDuo', from: `${folder}/require-duo` },
+    { name: 'duoSignal', from: `${folder}/duo-signal` },
     { name: 'forgetDuo', from: `${folder}/forget-duo` },
   ])
   nuxt.options.build.transpile.push(resolve('./runtime'))

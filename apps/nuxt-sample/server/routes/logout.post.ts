@@ -1,7 +1,8 @@
 import { session } from '../session'
 
-/** The proof lives in the session and ends with it. */
+/** Event streams of this login end now. The proof lives in the session and ends with it. */
 export default defineEventHandler(async (event) => {
+  await forgetDuo(event)
   await clearSession(event, session)
   return sendRedirect(event, '/', 303)
 })

@@ -18,8 +18,10 @@ declare global {
   }) => object
   const defineDuo: typeof Server.defineDuo
   const requireDuo: typeof Server.requireDuo
+  const duoSignal: typeof Server.duoSignal
   const forgetDuo: typeof Server.forgetDuo
   const defineEventHandler: typeof H3.defineEventHandler
+  const createEventStream: typeof H3.createEventStream
   const createError: typeof H3.createError
   const getCookie: typeof H3.getCookie
   const readBody: typeof H3.readBody
@@ -36,6 +38,7 @@ declare global {
   const clearUserSession: (event: H3.H3Event) => Promise<boolean>
   /** Of the reader's own application. */
   const passwordIsRight: (username: string, password: string) => Promise<boolean>
+  const latestPrice: () => number
   const isMoved: (username: string) => boolean
   const makeReport: (username: string) => Promise<object>
 }

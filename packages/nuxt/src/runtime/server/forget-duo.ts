@@ -2,7 +2,7 @@ import type { H3Event } from 'h3'
 import { applicationDuo } from './application-duo.js'
 
 /**
- * Forgets the proof, in the application's own logout. Where the proof lives in the session it ends with it anyway.
+ * Forgets the proof and ends the event streams of its login. Call it in your own logout, before the session ends.
  *
  * @example
  * ```ts

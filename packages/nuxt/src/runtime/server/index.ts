@@ -1,4 +1,5 @@
 export { defineDuo, type DuoSetup } from './define-duo.js'
+export { duoSignal } from './duo-signal.js'
 export { forgetDuo } from './forget-duo.js'
 export { requireDuo } from './require-duo.js'
 export { sessionConfig } from './session-config.js'

@@ -1,0 +1,34 @@
+import type { Duo, Requirement } from '@duokit/h3'
+import type { H3Event } from 'h3'
+import { applicationDuo } from './application-duo.js'
+import { refuseKept } from './refuse-kept.js'
+
+/**
+ * Checks the request that opens an event stream, as `requireDuo` does, and returns a signal that aborts when the login ends: by
+ * `forgetDuo` or `POST /duo/logout` in this process, when the proof expires, and when the session turns out to be another user's. On
+ * Node the response is ended then, whether or not the handler ends it.
+ *
+ * The sessions of Nuxt are kept in cookies, and an open stream has only the cookie of its request. Your logout must therefore call
+ * `forgetDuo` before it ends the session.
+ *
+ * @param requirement - `{ maxAge: 60 }`: verified within the last minute when the stream opens
+ *
+ * @example
+ * ```ts
+ * export default defineEventHandler(async (event) => {
+ *   const signal = await duoSignal(event)
+ *   const stream = createEventStream(event)
+ *   signal.addEventListener('abort', () => stream.close())
+ *   return stream.send()
+ * })
+ * ```
+ *
+ * @throws the same errors as `requireDuo`
+ */
+export async function duoSignal(event: H3Event, requirement?: Requirement): Promise<AbortSignal> {
+  refuseKept(event)
+  live ??= applicationDuo(event).live({ logout: 'forget' })
+  return live.signal(event, requirement)
+}
+
+let live: ReturnType<Duo['live']> | undefined
