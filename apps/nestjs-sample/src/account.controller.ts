@@ -10,7 +10,13 @@ export class AccountController {
   @Get('account')
   @Header('content-type', 'text/html; charset=utf-8')
   page(@DuoProof() proof: DuoProof): string {
-    return pages.accountPage(proof)
+    return pages.accountPage(proof, { live: true })
+  }
+
+  @Get('live')
+  @Header('content-type', 'text/html; charset=utf-8')
+  live(): string {
+    return pages.livePage({ socket: '/live/socket' })
   }
 
   @Get('api/account')

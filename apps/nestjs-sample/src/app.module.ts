@@ -5,6 +5,7 @@ import { choosePrompt } from 'sample-kit'
 import { AccountController } from './account.controller.js'
 import { APP_OPTIONS, type AppOptions } from './app-options.js'
 import { AssetsController } from './assets.controller.js'
+import { BalanceGateway } from './balance.gateway.js'
 import { HomeController } from './home.controller.js'
 import { NotFoundFilter } from './not-found.filter.js'
 import { PageFilter } from './page.filter.js'
@@ -33,6 +34,7 @@ export class AppModule {
       ],
       controllers: [HomeController, AssetsController, AccountController],
       providers: [
+        BalanceGateway,
         { provide: APP_OPTIONS, useValue: options },
         { provide: APP_FILTER, useClass: PageFilter },
         { provide: APP_FILTER, useClass: NotFoundFilter },

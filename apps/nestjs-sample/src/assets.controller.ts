@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common'
-import { freshScript, style } from 'sample-kit'
+import { freshScript, liveScript, style } from 'sample-kit'
 
 /** What the pages load. */
 @Controller()
@@ -14,5 +14,11 @@ export class AssetsController {
   @Header('content-type', 'text/javascript; charset=utf-8')
   script(): string {
     return freshScript
+  }
+
+  @Get('live.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  live(): string {
+    return liveScript
   }
 }

@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Header, Inject, Post, Query, Redirect, Req, UseGuards } from '@nestjs/common'
+import { DuoService } from '@duokit/nestjs'
+import { Body, Controller, Get, Header, Inject, Post, Query, Redirect, Req, Res, UseGuards } from '@nestjs/common'
 import { authenticate, choosePrompt, ownPath, pages, promptsIn } from 'sample-kit'
 import { APP_OPTIONS, type AppOptions } from './app-options.js'
 import { OwnFormsGuard } from './own-forms.guard.js'
@@ -10,9 +11,11 @@ import { beginSession, endSession, type SampleRequest } from './session.js'
 @Controller()
 export class HomeController {
   readonly #keys: AppOptions['duo']
+  readonly #duo: DuoService
 
-  constructor(@Inject(APP_OPTIONS) { duo }: AppOptions) {
+  constructor(@Inject(APP_OPTIONS) { duo }: AppOptions, @Inject(DuoService) service: DuoService) {
     this.#keys = duo
+    this.#duo = service
   }
 
   @Get()
@@ -41,7 +44,9 @@ export class HomeController {
 
   @Post('logout')
   @Redirect('/', 303)
-  async logOut(@Req() request: SampleRequest): Promise<void> {
+  async logOut(@Req() request: SampleRequest, @Res({ passthrough: true }) response: object): Promise<void> {
+    // Sockets of this login close now. The proof lives in the session and ends with it.
+    await this.#duo.forget(request, response)
     await endSession(request)
   }
 }

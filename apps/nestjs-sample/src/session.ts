@@ -22,7 +22,7 @@ export async function beginSession(
   Object.assign(request.session, data)
 }
 
-/** Duo's proof lives in the session and ends with it. */
+/** Ends the session, and Duo's proof in it. */
 export function endSession(request: SampleRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     request.session.destroy((error) => (error ? reject(error) : resolve()))

@@ -22,17 +22,18 @@ export const nuxtSample = createSample('nuxt', async (options, server) => {
   server.on('request', await createNuxtApp(options, importBuilt))
 })
 
+const nestSamples = [nestSample('express'), nestSample('fastify')]
+
 /** Every test that follows a person through a login runs over these. */
 export const samples: readonly Sample[] = [
   koaSample,
   h3Sample,
-  nestSample('express'),
-  nestSample('fastify'),
+  ...nestSamples,
   nuxtSample,
 ]
 
 /** Those that have the page with a pushed balance. */
-export const liveSamples: readonly Sample[] = [koaSample, h3Sample]
+export const liveSamples: readonly Sample[] = [koaSample, h3Sample, ...nestSamples]
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {
@@ -48,7 +49,9 @@ function nestSample(platform: 'express' | 'fastify'): Sample {
     // Fastify takes requests only when all that was registered with it is there.
     await Object(app.getHttpAdapter().getInstance()).ready?.()
     const inner: Server = app.getHttpServer()
-    server.on('request', (request, response) => inner.emit('request', request, response))
+    server
+      .on('request', (request, response) => inner.emit('request', request, response))
+      .on('upgrade', (request, socket, head) => inner.emit('upgrade', request, socket, head))
     server.once('close', () => void app.close())
   })
 }
