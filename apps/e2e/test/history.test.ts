@@ -95,7 +95,7 @@ describe.each(samples)('tabs and reloads on $name', (sample) => {
     await expectPrompt(page)
     await page.goto('/')
     await sendAgain(page, await sent)
-    await expectErrorPage(page, 'This confirmation was already used. You can try again.')
+    await expectErrorPage(page, 'This sign-in request has expired, or belongs to another tab. You can try again.')
     await tryAgain(page)
     await expectPrompt(page)
     expect(stage.count('verified')).toBe(1)

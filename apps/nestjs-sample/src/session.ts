@@ -1,3 +1,5 @@
+import type { PlatformRequest } from '@duokit/nestjs'
+
 /** A session as express-session and @fastify/session both have it. */
 export interface SampleSession {
   user?: string
@@ -7,7 +9,7 @@ export interface SampleSession {
 }
 
 /** A request as both platforms have it. */
-export interface SampleRequest {
+export interface SampleRequest extends PlatformRequest {
   readonly session: SampleSession
 }
 

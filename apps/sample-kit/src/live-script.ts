@@ -62,6 +62,7 @@ function connect() {
   const stream = new EventSource(events)
   stream.onopen = open
   stream.onmessage = ({ data }) => left() ? stream.close() : show(data)
+  stream.addEventListener('end', () => { stream.close(); if (!left()) end() })
   stream.onerror = () => { stream.close(); lost(openedAt) }
 }
 

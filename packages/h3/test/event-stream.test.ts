@@ -104,7 +104,7 @@ describe.each(majors)('an event stream with h3 $number', (major) => {
       },
       getUsername(event) {
         // As useRuntimeConfig(event) does.
-        event.context['nitro'].runtimeConfig ??= {}
+        Object(event.context['nitro']).runtimeConfig ??= {}
         reads++
         return major.h3.getRequestHeader(event, 'x-user')
       },

@@ -49,16 +49,22 @@ const firstFactors: readonly (readonly [string, Partial<DuoOptions & DuoModuleEx
 
 const guarded = platforms.flatMap((platform) => firstFactors.map(([name, duo]) => [platform, name, duo] as const))
 
-describe.each(guarded)('a guard where no session middleware ran, on %s, with a user from %s', (platform, _name, duo) => {
-  it.each(['/page', '/transfer', '/events', '/duo/start?next=/page'])('responds 500 and logs session_missing with advice for %s', async (path) => {
-    const { app, logger } = await startWithout(platform, duo)
-    const reply = await app.visitor('alice').get(path)
-    expect(reply.status).toBe(500)
-    expect(reply.text).not.toContain('session')
-    expect(logger.lines.join('\n')).toContain('session_missing')
-    expect(logger.lines.join('\n')).toContain('use express-session or @fastify/session')
-  })
-})
+describe.each(guarded)(
+  'a guard where no session middleware ran, on %s, with a user from %s',
+  (platform, _name, duo) => {
+    it.each(['/page', '/transfer', '/events', '/duo/start?next=/page'])(
+      'responds 500 and logs session_missing with advice for %s',
+      async (path) => {
+        const { app, logger } = await startWithout(platform, duo)
+        const reply = await app.visitor('alice').get(path)
+        expect(reply.status).toBe(500)
+        expect(reply.text).not.toContain('session')
+        expect(logger.lines.join('\n')).toContain('session_missing')
+        expect(logger.lines.join('\n')).toContain('use express-session or @fastify/session')
+      },
+    )
+  },
+)
 
 async function startWithout(platform: Platform, duo: Partial<DuoOptions & DuoModuleExtras>) {
   const logger = new Heard()

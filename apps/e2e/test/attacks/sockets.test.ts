@@ -59,7 +59,10 @@ describe.each(liveSamples)('on $name, an attack by', (sample) => {
     for (let done = 0; done < 1000; done += 100) {
       const clients = await Promise.all(Array.from({ length: 100 }, () => knock(ground, visitor)))
       await until(() => clients.every((client) => client.isOver()))
-      expect(clients.filter((client) => !client.text().startsWith('HTTP/1.1 401 '))).toEqual([])
+      // On a busy machine a closing connection may be reset, and takes its response along; nobody gets anything else.
+      const responses = clients.map((client) => client.text()).filter((text) => text !== '')
+      expect(responses.filter((text) => !text.startsWith('HTTP/1.1 401 '))).toEqual([])
+      expect(responses).not.toEqual([])
     }
     await ground.expectHonestLogin(visitor)
     const client = await knock(ground, visitor)

@@ -6,9 +6,11 @@ export default defineEventHandler(async (event) => {
   const stream = createEventStream(event)
   const closed = new AbortController()
   stream.onClosed(() => closed.abort())
-  ended.addEventListener('abort', () => stream.close())
   // A stream that is just closing takes no message.
-  const send = (message: string) => void stream.push(message).catch(() => undefined)
+  const push = (message: string | { event: string; data: string }) => stream.push(message).catch(() => undefined)
+  // Says so, since a browser connects again to a stream that merely breaks off.
+  ended.addEventListener('abort', () => void push({ event: 'end', data: '' }).then(() => stream.close()))
+  const send = (message: string) => void push(message)
   pushBalance(send, AbortSignal.any([ended, closed.signal]))
   return stream.send()
 })
