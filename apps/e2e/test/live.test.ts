@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectFit } from './stage/fit.js'
 import { expectHeading, expectText, logIn, logInWholly, logOut } from './stage/person.js'
-import { liveSamples } from './stage/samples.js'
+import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-describe.each(liveSamples)('the live page of $name', (sample) => {
+describe.each(samples)('the live page of $name', (sample) => {
   const stage = useStage(sample)
 
   it('shows the balance that the server pushes, and nothing after a logout in another tab', async () => {

@@ -27,9 +27,6 @@ const nestSamples = [nestSample('express'), nestSample('fastify')]
 /** Every test that follows a person through a login runs over these. */
 export const samples: readonly Sample[] = [koaSample, h3Sample, ...nestSamples, nuxtSample]
 
-/** Those that have the page with a pushed balance. */
-export const liveSamples: readonly Sample[] = samples
-
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {
   const found = samples.find((sample) => sample.name === name)

@@ -7,10 +7,9 @@ export default defineEventHandler(async (event) => {
   const closed = new AbortController()
   stream.onClosed(() => closed.abort())
   // A stream that is just closing takes no message.
-  const push = (message: string | { event: string; data: string }) => stream.push(message).catch(() => undefined)
+  const send = (data: string, name = 'message') => stream.push({ event: name, data }).catch(() => undefined)
   // Says so, since a browser connects again to a stream that merely breaks off.
-  ended.addEventListener('abort', () => void push({ event: 'end', data: '' }).then(() => stream.close()))
-  const send = (message: string) => void push(message)
-  pushBalance(send, AbortSignal.any([ended, closed.signal]))
+  ended.addEventListener('abort', () => void send('', 'end').then(() => stream.close()))
+  pushBalance((message) => void send(message), AbortSignal.any([ended, closed.signal]))
   return stream.send()
 })
