@@ -11,8 +11,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { eventOf } from './event-of.js'
 import { isWebEvent } from './event-shapes.js'
+import { guardResponse } from './guard-response.js'
 import { guardHooks, type LiveHooks, type LiveParts } from './live-hooks.js'
 import { refuseInHandler } from './refuse-in-handler.js'
+import { refuseKept } from './refuse-kept.js'
 
 /** How sockets and event streams are guarded. */
 export interface H3LiveOptions extends ConnectionOptions {
@@ -63,6 +65,7 @@ export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
       })
     },
     async signal(event, requirement) {
+      refuseKept(event)
       const url = new URL(event.path, 'http://localhost').href
       const headers = headersOf(event)
       let first: H3Event | undefined = event
@@ -78,6 +81,7 @@ export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
         throw code === 'cross_site' ? new DuoError(code) : refuseInHandler(event, { code, ...refusal })
       }
       const response = responseOf(event)
+      guardResponse(event)
       if (response !== undefined) bindResponse(decision.connection, response)
       return decision.connection.signal
     },

@@ -8,6 +8,7 @@ import {
   DuoError,
   type Gate,
   type GateRequest,
+  guardNodeResponse,
   type Live,
   optionNames,
   type Requirement,
@@ -78,6 +79,7 @@ export function createLive({ gate, toGateRequest }: LiveParts, app: Koa, options
       const decision = await gate.connect(readAgain, { ...keptOf(options), requirement })
       if (!decision.pass) throw await refusalOf(ctx, decision)
       const { connection } = decision
+      guardNodeResponse(ctx.res)
       bindResponse(connection, ctx.res)
       return connection.signal
     },

@@ -63,7 +63,9 @@ export class DuoGuard implements CanActivate {
 
   /** An event stream outlives the decision about its request, and ends with the login. */
   private settle(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
-    if (!decision.pass || context.getType() !== 'http' || !isEventStream(context.getHandler())) {
+    // Whoever the option `skip` lets pass has no login to end with.
+    const proof = decision.pass ? decision.proof : undefined
+    if (proof === undefined || context.getType() !== 'http' || !isEventStream(context.getHandler())) {
       return this.act(context, request, decision)
     }
     const response = nodeResponseOf(responseOf(context))

@@ -60,7 +60,9 @@ function isSharedCache(interceptor: unknown): boolean {
   if (typeof one !== 'object' || one === null) return false
   for (let at: object | null = one; at !== null; at = Object.getPrototypeOf(at)) {
     if (at.constructor.name === 'CacheInterceptor' && Object.hasOwn(at, 'trackBy')) {
-      return Reflect.get(one, 'trackBy') === Reflect.get(at, 'trackBy')
+      // `isRequestCacheable` decides which responses are kept at all.
+      const asked = ['trackBy', 'isRequestCacheable'] as const
+      return asked.every((name) => Reflect.get(one, name) === Reflect.get(at, name))
     }
   }
   return false

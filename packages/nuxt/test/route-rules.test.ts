@@ -259,6 +259,11 @@ describe('a rule that guards nothing is refused', () => {
     )
   })
 
+  it('unless the one page of the application is for everything', () => {
+    const pages = applicationPages([{ path: '/:slug(.*)*', file: '/app/pages/[...slug].vue' }] as NuxtPage[])
+    expect(findUnusedRule({ '/members/**': { duo: true } }, { ...answering, pages, routes: [] })).toBeUndefined()
+  })
+
   it.each([
     '/admin',
     '/admin/**',

@@ -10,6 +10,8 @@ export function bindResponse(connection: DuoConnection, response: ServerResponse
   connection.signal.addEventListener('abort', () => setImmediate(endResponse, response), { once: true })
   response.once('close', () => connection.close())
   if (response.destroyed) connection.close()
+  // It ended before anybody listened.
+  if (connection.signal.aborted) setImmediate(endResponse, response)
 }
 
 function endResponse(response: ServerResponse): void {

@@ -79,7 +79,7 @@ export function createSocketGuard<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx
       handleErrors(socket)
       const { connection, answer } = await admit(request, requirement)
       if (connection === undefined) return refuseSocket(socket, answer)
-      if (await isStillThere(socket)) return handOn(asking, connection, accept)
+      if (await areStillThere(socket, connection)) return handOn(asking, connection, accept)
       connection.close()
       socket.destroy()
     },
@@ -112,11 +112,14 @@ function quietly(onError: (error: unknown, request: IncomingMessage) => unknown)
   }
 }
 
-/** Whether the client has neither closed nor reset its connection. A closed one is noticed only when it is read from. */
-async function isStillThere(socket: Duplex): Promise<boolean> {
+/**
+ * Whether the client has neither closed nor reset its connection, and the login goes on. A closed connection is noticed only when it is
+ * read from. A login that ended since the decision has aborted its signal, which tells nobody again.
+ */
+async function areStillThere(socket: Duplex, { signal }: DuoConnection): Promise<boolean> {
   if (!socket.destroyed) socket.read(0)
   await new Promise((resolve) => setImmediate(resolve))
-  return !socket.destroyed && socket.writable && !socket.readableEnded
+  return !signal.aborted && !socket.destroyed && socket.writable && !socket.readableEnded
 }
 
 function bytesWritten(socket: Duplex): unknown {

@@ -194,6 +194,22 @@ describe('an open socket', () => {
     expect(app.events.some(({ type }) => type === 'ended')).toBe(false)
   })
 
+  it('is not opened for a login that ends between the decision and the handshake', async () => {
+    let endNow = (): void => undefined
+    const app = await serve({
+      getUsername({ session }) {
+        setImmediate(endNow)
+        return session?.user
+      },
+    })
+    const session = await app.verified()
+    endNow = () => app.gate.end(app.events.at(-1)?.attempt ?? '')
+    const client = await RawClient.knock(app.port, { session })
+    await until(() => client.closed || client.socket.readableEnded)
+    await insist(client)
+    expect([client.status === 101, app.messages]).toEqual([false, []])
+  })
+
   it('is closed when a request shows that its session has another user', async () => {
     const app = await serve()
     const session = await app.verified()

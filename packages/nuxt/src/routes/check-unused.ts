@@ -14,18 +14,19 @@ export interface Answering {
 
 /** Finds a route rule that guards no page and no server route of the application. */
 export function findUnusedRule(rules: Rules, answering: Answering): string | undefined {
-  const known = [
-    // A page for everything that is not there would make every rule look right.
-    ...answering.pages.flatMap(({ patterns }) =>
-      patterns.filter((pattern) => pattern.segments.length > 0 || pattern.rest === 'none'),
-    ),
-    ...[...answering.routes, ...answering.servedElsewhere].map(nitroPattern),
-  ]
+  const known = [...pagePatterns(answering), ...[...answering.routes, ...answering.servedElsewhere].map(nitroPattern)]
   for (const [pattern, rule] of Object.entries(rules)) {
     if (!isOn(rule['duo']) || isNuxts(pattern) || isUsed(pattern, known)) continue
     return `The route rule of ${pattern} guards nothing: no page and no server route has such a path.${hint(pattern, known, answering.baseURL)} If something else responds there, such as a server middleware, list the pattern in duo.servedElsewhere of nuxt.config.`
   }
   return undefined
+}
+
+/** A page for everything that is not there would make every rule look right, unless it is all that there is. */
+function pagePatterns({ pages }: Answering): readonly UrlPattern[] {
+  const patterns = pages.flatMap((page) => page.patterns)
+  const hasOthers = patterns.some(({ segments }) => segments.length > 0)
+  return hasOthers ? patterns.filter(({ segments, rest }) => segments.length > 0 || rest === 'none') : patterns
 }
 
 function isUsed(pattern: string, known: readonly UrlPattern[]): boolean {

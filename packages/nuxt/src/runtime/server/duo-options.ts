@@ -107,12 +107,15 @@ const setupNames = Object.keys({
 function refuseUnknownVariables(settings: DuoSettings): void {
   const known = Object.keys(settings).map(variableOf)
   const { process } = globalThis as { readonly process?: { readonly env?: object } }
-  const unknown = Object.keys(process?.env ?? {}).find((name) => name.startsWith('NUXT_DUO_') && !known.includes(name))
-  if (unknown === undefined) return
-  const likely = likelySpelling(unknown, known)
-  throw configurationError(
-    `${unknown} is set in the environment, and no setting of Duo has that name.${likely === undefined ? '' : ` Did you mean ${likely}?`}`,
-  )
+  for (const name of Object.keys(process?.env ?? {})) {
+    if (!name.startsWith('NUXT_DUO_') || known.includes(name)) continue
+    // Others may belong to the application: its own `duoAdmin` of runtimeConfig gives NUXT_DUO_ADMIN_….
+    const likely = likelySpelling(name, known)
+    if (likely === undefined) continue
+    throw configurationError(
+      `${name} is set in the environment, and no setting of Duo has that name. Did you mean ${likely}?`,
+    )
+  }
 }
 
 function variableOf(key: string): string {

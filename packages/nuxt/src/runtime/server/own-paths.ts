@@ -13,7 +13,7 @@ export function createOwnPaths(app: { baseURL: string; buildAssetsDir: string },
   const assets = `/${app.buildAssetsDir.replace(/^\/|\/$/g, '')}/`
   const gates = app.baseURL.replace(/\/$/, '') + basePath
   return {
-    isNuxts: (path) => path.startsWith('/__nuxt_error') || (path.startsWith(assets) && !/%|\.\.|\\/.test(path)),
+    isNuxts: (path) => /^\/__nuxt_error(?:\?|$)/.test(path) || (path.startsWith(assets) && !/%|\.\.|\\/.test(path)),
     isGates: (address) => address.startsWith(`${gates}/`),
     isCheck: (address) => address.replace(/\?.*$/s, '') === `${gates}/check`,
   }
