@@ -426,7 +426,7 @@ describe('what nothing would read', () => {
     ['an option of defineDuo', { underTest: { callbacks: misspelt } }, 'Did you mean onEvent?'],
     ['a key in defineDuo', { underTest: { callbacks: key } }, 'clientSecret is not an option of defineDuo'],
     ['a variable', { environment: { NUXT_DUO_FAILMODE: 'open' } }, 'Did you mean NUXT_DUO_FAIL_MODE?'],
-    ['another variable', { environment: { NUXT_DUO_PHONE: '1' } }, 'NUXT_DUO_PHONE is set in the environment'],
+    ['another variable', { environment: { NUXT_DUO_CLIENT_SECERT: '1' } }, 'Did you mean NUXT_DUO_CLIENT_SECRET?'],
   ])('is an error that names it: %s', async (_, starting, expected) => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const app = await applications.start(starting)
