@@ -20,13 +20,11 @@ const generated = new Set([
   'coverage',
   'mutated',
 ])
-/** Folders whose comments were written before this check and are still too wide. Remove a folder once it is wrapped. */
-const waiting = /^(?:apps\/(?:e2e|nuxt-sample)|packages\/(?!browser\/)[^/]+)\//
 
 const write = process.argv.includes('--write')
 const named = process.argv.slice(2).filter((word) => word !== '--write')
 
-const files = named.length > 0 ? named.flatMap(filesAt) : everything().filter((path) => !waiting.test(path))
+const files = named.length > 0 ? named.flatMap(filesAt) : everything()
 if (write) for (const path of files) wrap(path)
 const findings = files.flatMap(findingsIn)
 for (const finding of findings) console.error(finding)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
-// The sample as a Nuxt application. What is protected is named here, and only here: pages, and what they ask the server for.
+// The sample as a Nuxt application. What is protected is named here, and only here: pages, and what they ask the server
+// for.
 export default defineNuxtConfig({
   modules: ['@duokit/nuxt'],
   compatibilityDate: '2026-10-01',
@@ -28,8 +29,8 @@ export default defineNuxtConfig({
     },
   },
   nitro: {
-    // A listener, for the server that `src/main.ts` starts as the other samples start theirs. With the preset that is usual, the
-    // file would listen by itself.
+    // A listener, for the server that `src/main.ts` starts as the other samples start theirs. With the preset that is
+    // usual, the file would listen by itself.
     preset: 'node-listener',
     serveStatic: true,
     // One file, so that a test can have several applications of it.

@@ -3,7 +3,8 @@ import { expectAccountOf, expectHeading, logInWholly, logOut } from './stage/per
 import { koaSample, nuxtSample } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-// The browser decides what it keeps, by headers that core and the sample kit set. Nuxt has pages and a router of its own.
+// The browser decides what it keeps, by headers that core and the sample kit set. Nuxt has pages and a router of its
+// own.
 describe.each([koaSample, nuxtSample])('on $name', (sample) => {
   const stage = useStage(sample, { browser: 'whole' })
 

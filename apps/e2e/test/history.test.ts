@@ -103,7 +103,8 @@ describe.each(samples)('tabs and reloads on $name', (sample) => {
   })
 })
 
-// Core renders both pages. The test above loads the prompt page many times on every sample, for the sake of its cookies.
+// Core renders both pages. The test above loads the prompt page many times on every sample, for the sake of its
+// cookies.
 describe('pages that are loaded again', () => {
   const stage = useStage(koaSample)
 

@@ -34,8 +34,8 @@ const renderPrompt: RenderPrompt = ({ iframe, nonce }) => `<!doctype html>
 </body>
 </html>`
 
-// Duo's script speaks to https only. The certificates of both sides are made anew at each start, so that no browser knows
-// who signed them: this one is told not to mind.
+// Duo's script speaks to https only. The certificates of both sides are made anew at each start, so that no browser
+// knows who signed them: this one is told not to mind.
 const secure = { secure: true, simulator: { tls: true }, context: { ignoreHTTPSErrors: true } }
 
 describe('the whole login with Duo’s own browser script, all on https', () => {

@@ -4,7 +4,8 @@ import { enterPasscode, expectAccountOf, expectHeading, expectText, passFirstFac
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-// With `failMode: 'closed'` nobody passes: universal.test.ts has that, since it is what an application has that says nothing.
+// With `failMode: 'closed'` nobody passes: universal.test.ts has that, since it is what an application has that says
+// nothing.
 describe.each(samples)('while Duo is away, $name with failMode open', (sample) => {
   const stage = useStage(sample, { failMode: 'open' })
 

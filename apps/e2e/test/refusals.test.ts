@@ -102,7 +102,8 @@ describe('a login that Duo refuses', () => {
   })
 })
 
-// The conformance suite makes every framework refuse these responses (DUO-033 to DUO-041); here they are seen in a browser.
+// The conformance suite makes every framework refuse these responses (DUO-033 to DUO-041); here they are seen in a
+// browser.
 describe('a login that the application refuses', () => {
   const stage = useStage(koaSample)
 

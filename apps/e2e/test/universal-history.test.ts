@@ -11,8 +11,9 @@ import {
 import { koaSample, nuxtSample } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
 
-// The pages in the history are those of the local Duo, of core and of the sample kit. Nuxt has pages and a router of its own.
-// What two logins at once leave in cookies and sessions is checked over HTTP on every framework (universal-twins.ts).
+// The pages in the history are those of the local Duo, of core and of the sample kit. Nuxt has pages and a router of
+// its own. What two logins at once leave in cookies and sessions is checked over HTTP on every framework
+// (universal-twins.ts).
 const samples = [koaSample, nuxtSample]
 
 describe.each(samples)('tabs, reloads and the back button with the Universal Prompt on $name', (sample) => {

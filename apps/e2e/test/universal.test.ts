@@ -85,8 +85,8 @@ describe.each(samples)('the Universal Prompt on $name', (sample) => {
   })
 })
 
-// Duo's page is the same for every framework. Core rejects these responses, and the conformance suite checks on every framework
-// that it does (DUO-304 to DUO-322). One sample shows what a person sees.
+// Duo's page is the same for every framework. Core rejects these responses, and the conformance suite checks on every
+// framework that it does (DUO-304 to DUO-322). One sample shows what a person sees.
 describe('the Universal Prompt', () => {
   const stage = useStage(koaSample)
 

@@ -127,7 +127,8 @@ describe.each(samples)('the pages of the Universal Prompt on $name', (sample) =>
     stage.simulator.users.outcomes('alice', 'interactive')
     await logInToDuo()
     await expectHeading(page, 'Confirm that it is you')
-    // Without the session's cookie, as after another site with SameSite=Strict; the page is held, since it goes on by itself.
+    // Without the session's cookie, as after another site with SameSite=Strict; the page is held, since it goes on by
+    // itself.
     await context.clearCookies({ name: /^sample/ })
     await page.route(/[?&]here=1/, (route) => route.fulfill({ status: 204 }))
     await enterPasscode(page, '123456', page)

@@ -32,8 +32,8 @@ const server = new URL('../.output/server/index.mjs', import.meta.url)
 let made = 0
 
 /**
- * The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. Nuxt's server reads its
- * configuration from the environment of the process, so that one application at a time can be in use.
+ * The sample: a password, Duo, an account, a JSON API, and a transfer that needs a fresh confirmation. Nuxt's server
+ * reads its configuration from the environment of the process, so that one application at a time can be in use.
  *
  * @param load - imports a file by its address; for tests, whose tools would change what they import
  */
@@ -68,8 +68,8 @@ export async function createApp(
 }
 
 /**
- * The built server puts its gate together with the first request that needs it. A mistake in keys or addresses is to be seen when the
- * sample is started, as with the others.
+ * The built server puts its gate together with the first request that needs it. A mistake in keys or addresses is to be
+ * seen when the sample is started, as with the others.
  */
 function checkOptions({ origin, sessionSecret, duo: { universal, iframe }, ...duoOptions }: AppOptions): void {
   const prompts = {

@@ -1,6 +1,9 @@
 import type { GateOptions, IframePromptOptions, UniversalPromptOptions } from '@duokit/core'
 
-/** What no variable of the environment can say: functions, and what tests tell the prompts. Belongs into `server/duo.ts`. */
+/**
+ * What no variable of the environment can say: functions, and what tests tell the prompts. Belongs into
+ * `server/duo.ts`.
+ */
 export interface ServerSettings
   extends Partial<Pick<GateOptions<unknown>, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly universal?: Omit<UniversalPromptOptions, 'host' | 'clientId' | 'clientSecret'>

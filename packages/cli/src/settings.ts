@@ -38,8 +38,8 @@ const names: Readonly<Record<keyof Settings, readonly string[]>> = {
 export const variables = Object.values(names).map((list) => list.join(' or '))
 
 /**
- * Reads the settings; what the environment says counts before what a file says, as with Node's own `--env-file`, which Node 20 takes
- * for itself wherever it stands.
+ * Reads the settings; what the environment says counts before what a file says, as with Node's own `--env-file`, which
+ * Node 20 takes for itself wherever it stands.
  *
  * @throws UsageError for a file that cannot be read
  */

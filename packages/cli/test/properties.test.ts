@@ -16,7 +16,10 @@ afterAll(() => {
 /** The same choices at each run; a counterexample is printed with the path that makes it again. */
 const repeatable = { seed: 20_261_125, numRuns: 100 }
 
-/** Text of any script, with control characters, signs that change direction, halves of characters, and what separates parts. */
+/**
+ * Text of any script, with control characters, signs that change direction, halves of characters, and what separates
+ * parts.
+ */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 40 }),

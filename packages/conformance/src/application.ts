@@ -138,7 +138,10 @@ export class Application {
     return postAction.slice(this.prefix.length)
   }
 
-  /** Passes the second factor, a second after whatever was before: two approvals in one second are one text, which counts once. */
+  /**
+   * Passes the second factor, a second after whatever was before: two approvals in one second are one text, which
+   * counts once.
+   */
   async secondFactor(visitor: Visitor, next = '/account'): Promise<Reply> {
     this.#nextSecond()
     const reply = await this.finish(visitor, await this.begin(visitor, next))

@@ -7,8 +7,8 @@ export function isPutTogetherOnce({ lacks = {} }: Target): boolean {
 }
 
 /**
- * One stage for all scenarios of such a target. They are different visitors of one application, and each finds the local Duo as
- * after its start.
+ * One stage for all scenarios of such a target. They are different visitors of one application, and each finds the
+ * local Duo as after its start.
  */
 export class SharedStage {
   readonly #target: Target

@@ -53,8 +53,8 @@ export interface TargetOptions {
   readonly duo: TargetDuoOptions
   readonly prompt: TargetPrompt | TargetChoice
   /**
-   * Where the proof is kept: in the framework's session; in a signed cookie bound to the first factor's own `login` cookie, in an
-   * application without a session; or in a signed cookie bound to the browser.
+   * Where the proof is kept: in the framework's session; in a signed cookie bound to the first factor's own `login`
+   * cookie, in an application without a session; or in a signed cookie bound to the browser.
    */
   readonly store: 'session' | 'login-cookie' | 'browser-cookie'
   /** Whether the framework's usual parser of forms stands before duo's routes. */
@@ -88,8 +88,8 @@ export type Need =
   | 'universal'
 
 /**
- * One application on one framework, as the README of this package describes it: which paths it has, who can log in, and what
- * it answers.
+ * One application on one framework, as the README of this package describes it: which paths it has, who can log in, and
+ * what it answers.
  */
 export interface Target {
   readonly name: string

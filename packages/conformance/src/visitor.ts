@@ -30,8 +30,8 @@ const shapes = {
 const form = 'application/x-www-form-urlencoded'
 
 /**
- * One browser: a cookie jar, and requests that look as its requests do. Node's `fetch` does not serve here, since it sets
- * `Sec-Fetch-Mode` itself and follows its own rules about `Host` and `Origin`.
+ * One browser: a cookie jar, and requests that look as its requests do. Node's `fetch` does not serve here, since it
+ * sets `Sec-Fetch-Mode` itself and follows its own rules about `Host` and `Origin`.
  */
 export class Visitor {
   readonly jar = new Map<string, string>()

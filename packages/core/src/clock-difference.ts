@@ -5,7 +5,8 @@
  * @returns whole seconds, less than zero when this machine's clock runs behind
  */
 export function clockDifference(times: { sent: number; received: number; duo: number }): number {
-  // Duo looked at its clock about half-way, and cut off half a second on average. The sum keeps a zero from being negative.
+  // Duo looked at its clock about half-way, and cut off half a second on average. The sum keeps a zero from being
+  // negative.
   return Math.round((times.sent + times.received) / 2000 - (times.duo + 0.5)) + 0
 }
 

@@ -7,7 +7,8 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export type Refusal = Pick<DuoAnswer, 'code' | 'message' | 'detail'>
 
 const longestText = 500
-// Two long pieces and a third: nothing that Duo says looks so, but a JWT does, and a service that repeats what it got may.
+// Two long pieces and a third: nothing that Duo says looks so, but a JWT does, and a service that repeats what it got
+// may.
 const token = /[\w-]{16,}\.[\w-]{16,}\.[\w-]*/g
 const control = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu
 

@@ -3,7 +3,10 @@ import { describeFailure, type DuoErrorCode } from './failures.js'
 // Found again across two copies of this module: an application may load the ESM and the CommonJS build.
 const brand = Symbol.for('@duokit/core:error')
 
-/** What Duo's service said when a call to it failed. Nothing in it is secret; the texts are Duo's, so escape them in a page. */
+/**
+ * What Duo's service said when a call to it failed. Nothing in it is secret; the texts are Duo's, so escape them in a
+ * page.
+ */
 export interface DuoAnswer {
   /** The HTTP status; where Duo refuses under 200, the one that its code begins with. */
   readonly status?: number
@@ -65,8 +68,9 @@ export class DuoError extends Error {
   /** What Duo's service said, when it was a call to it that failed. */
   readonly duo: DuoAnswer | undefined
   /**
-   * Whether Duo's service is out of reach: no connection, no answer in time, a 5xx, or nothing that can be read. Only such a
-   * failure may ever let people pass without Duo. A refused key is none, and neither is 429, which an attacker can provoke.
+   * Whether Duo's service is out of reach: no connection, no answer in time, a 5xx, or nothing that can be read. Only
+   * such a failure may ever let people pass without Duo. A refused key is none, and neither is 429, which an attacker
+   * can provoke.
    */
   readonly outage: boolean
   declare readonly [brand]: true

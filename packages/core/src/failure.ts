@@ -8,8 +8,9 @@ export interface Failure {
   /** What a person reads. Failures that no page of the gate shows have none. */
   readonly page?: FailurePage
   /**
-   * Marks a failure that only whoever runs the application can fix: the gate reports it on the console while the application
-   * has no `onEvent`. `warn` is for those that an attacker, or a moment without a network, can cause as well.
+   * Marks a failure that only whoever runs the application can fix: the gate reports it on the console while the
+   * application has no `onEvent`. `warn` is for those that an attacker, or a moment without a network, can cause as
+   * well.
    */
   readonly report?: 'error' | 'warn'
 }
@@ -22,7 +23,10 @@ export interface FailurePage {
   readonly retry: boolean
 }
 
-/** A table whose type knows the codes and not the texts, which would otherwise stand in the declarations of every package that names one. */
+/**
+ * A table whose type knows the codes and not the texts, which would otherwise stand in the declarations of every
+ * package that names one.
+ */
 export function failureTable<Code extends string>(
   table: Readonly<Record<Code, Failure>>,
 ): Readonly<Record<Code, Failure>> {

@@ -40,11 +40,11 @@ const userAgent = `duokit/${typeof __DUOKIT_VERSION__ === 'undefined' ? 'develop
 const longestAnswer = 256 * 1024
 
 /**
- * Makes calls to Duo's service: each limited in time and in the size of its answer, without following redirects, and with
- * everything that can go wrong told apart.
+ * Makes calls to Duo's service: each limited in time and in the size of its answer, without following redirects, and
+ * with everything that can go wrong told apart.
  *
- * @returns a function that rejects with DuoError `duo_unavailable` (`outage`: no connection, no answer in time, a 5xx, an
- * answer that cannot be read) or `duo_rate_limited` (429, with `duo.retryAfter` where Duo says it)
+ * @returns a function that rejects with DuoError `duo_unavailable` (`outage`: no connection, no answer in time, a 5xx,
+ * an answer that cannot be read) or `duo_rate_limited` (429, with `duo.retryAfter` where Duo says it)
  */
 export function createHttp(options: HttpOptions): (call: HttpCall) => Promise<HttpAnswer> {
   const send = transportOf(options)
@@ -116,8 +116,8 @@ async function readText(body: unknown): Promise<string> {
 }
 
 /**
- * The limit holds for a `fetch` that ignores the signal too. What fails while this process was busy with something else is no outage of Duo's:
- * whoever makes it busy could have people let in without Duo.
+ * The limit holds for a `fetch` that ignores the signal too. What fails while this process was busy with something else
+ * is no outage of Duo's: whoever makes it busy could have people let in without Duo.
  */
 async function inTime<T>(limit: number, call: HttpCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()

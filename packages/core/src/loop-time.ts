@@ -5,16 +5,22 @@ export interface LoopTimer {
   stop(): void
 }
 
-/** Into how many ticks a limit is split. Each is at least one turn of the event loop, in which an answer that is there gets read. */
+/**
+ * Into how many ticks a limit is split. Each is at least one turn of the event loop, in which an answer that is there
+ * gets read.
+ */
 const mostTicks = 100
 /** Turns of the event loop after the last tick: an answer takes some (connection, headers, body). */
 const lastTurns = 20
-/** Milliseconds by which a tick is late when the process was busy. Servers and proxies wait longer than that for a client. */
+/**
+ * Milliseconds by which a tick is late when the process was busy. Servers and proxies wait longer than that for a
+ * client.
+ */
 const longestDelay = 1000
 
 /**
- * Calls back after a time limit. A timer that fires late, because the process was busy, counts for no more than it was set to: our own delay
- * is not the other side's.
+ * Calls back after a time limit. A timer that fires late, because the process was busy, counts for no more than it was
+ * set to: our own delay is not the other side's.
  *
  * @param limit - milliseconds
  */

@@ -2,7 +2,8 @@ import { invalidOption } from './errors.js'
 import { likelySpelling } from './likely-spelling.js'
 
 /**
- * Refuses options that nothing would read, such as a misspelt one. For adapters and modules that take options of their own.
+ * Refuses options that nothing would read, such as a misspelt one. For adapters and modules that take options of their
+ * own.
  *
  * @param given - the options as the application passed them
  * @param known - the name of every option
@@ -29,8 +30,8 @@ export function checkOptionNames(given: unknown, known: readonly string[], where
 }
 
 /**
- * Reads options once into a copy of their own: nothing that happens to them later counts, and a getter is asked a single time.
- * Inherited options and methods of a class count as well.
+ * Reads options once into a copy of their own: nothing that happens to them later counts, and a getter is asked a
+ * single time. Inherited options and methods of a class count as well.
  *
  * @throws DuoError `invalid_option` as `checkOptionNames`
  */

@@ -27,8 +27,8 @@ function isCertificate(text: string | undefined): text is string {
 }
 
 /**
- * A `fetch`, as far as `http.ts` needs one, that trusts the given authorities and no others: neither the platform's nor what the
- * environment adds, and whatever the environment says about checking at all.
+ * A `fetch`, as far as `http.ts` needs one, that trusts the given authorities and no others: neither the platform's nor
+ * what the environment adds, and whatever the environment says about checking at all.
  */
 export function createPinnedFetch(roots: readonly string[]): Fetch {
   return async (url, init) => {

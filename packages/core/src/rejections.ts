@@ -243,7 +243,10 @@ export const rejections = /* @__PURE__ */ failureTable({
 /** Why a login, or a request to one of the gate's routes, was rejected. */
 export type RejectReason = keyof typeof rejections
 
-/** Whether a login can be rejected for it, in place of the application being put together wrongly, or a guard or check refusing. */
+/**
+ * Whether a login can be rejected for it, in place of the application being put together wrongly, or a guard or check
+ * refusing.
+ */
 export function isRejectReason(code: string): code is RejectReason {
   return Object.hasOwn(rejections, code)
 }

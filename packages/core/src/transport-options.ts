@@ -12,8 +12,8 @@ export interface TransportOptions {
   /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
   readonly fetch?: Fetch | undefined
   /**
-   * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow when Duo
-   * changes its authority; Duo's own SDKs stopped working that way in 2026.
+   * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow
+   * when Duo changes its authority; Duo's own SDKs stopped working that way in 2026.
    */
   readonly trustedRoots?: string | readonly string[] | undefined
 }

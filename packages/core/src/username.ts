@@ -7,11 +7,12 @@ const control = /[\p{Cc}\u2028\u2029]/u
 const loneSurrogate = /\p{Cs}/u
 
 /**
- * Whether a value can be the user's name for the first factor, for Duo and for the comparison alike: text of 1 to 1,024 UTF-8
- * bytes
+ * Whether a value can be the user's name for the first factor, for Duo and for the comparison alike: text of 1 to 1,024
+ * UTF-8 bytes
  *
  * - without `|`, which separates fields: with it, a name could carry claims of its own (DUO-PSA-2015-001);
- * - without white space around it, about which two systems disagree, so that the second factor was asked of somebody else
+ * - without white space around it, about which two systems disagree, so that the second factor was asked of somebody
+ *   else
  *   than the first (DUO-PSA-2015-003);
  * - without control characters and line breaks, for the same reason (where one system reads `bob`, another reads
  *   `bob\0` or a second line), and because names reach logs;

@@ -2,8 +2,8 @@ import { type CookieStoreOptions, cookieStore as coreCookieStore, type ProofStor
 import type { H3Event } from 'h3'
 
 /**
- * Keeps the proof in a signed cookie that belongs to what `bindTo` returns, for applications whose first factor is not in a
- * session of h3.
+ * Keeps the proof in a signed cookie that belongs to what `bindTo` returns, for applications whose first factor is not
+ * in a session of h3.
  *
  * @example
  * ```ts

@@ -36,8 +36,8 @@ export interface Duo {
   /**
    * Lets only verified users through, and leaves their proof in `event.context.duo`.
    *
-   * A pattern on paths is a convenience, the guard on the route or `require` in the handler is the protection. With h3 2
-   * `app.use('/admin/**', duo.guard())` guards everything below, with h3 1 `app.use('/admin', duo.guard())`.
+   * A pattern on paths is a convenience, the guard on the route or `require` in the handler is the protection. With h3
+   * 2 `app.use('/admin/**', duo.guard())` guards everything below, with h3 1 `app.use('/admin', duo.guard())`.
    *
    * @throws DuoError `invalid_option` when the requirement cannot be met
    */
@@ -45,22 +45,26 @@ export interface Duo {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws an error of h3, with the status and `data.code`; for `duo_required` with `data.start`, where a login begins. Unless the
-   * application responds to it, h3 responds as a guard does: with a redirect or a page to a person, and with a problem document to a program
+   * @throws an error of h3, with the status and `data.code`; for `duo_required` with `data.start`, where a login
+   * begins. Unless the application responds to it, h3 responds as a guard does: with a redirect or a page to a person,
+   * and with a problem document to a program
    */
   require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
   /**
-   * Guards sockets, which pass no handler, and event streams: refuses them before they open, judges each message, and closes them when
-   * their login ends.
+   * Guards sockets, which pass no handler, and event streams: refuses them before they open, judges each message, and
+   * closes them when their login ends.
    *
-   * @throws DuoError `invalid_option`, also where the proof is kept in a cookie, as sessions of h3 are, and `logout` is missing
+   * @throws DuoError `invalid_option`, also where the proof is kept in a cookie, as sessions of h3 are, and `logout` is
+   * missing
    */
   live(options?: H3LiveOptions): H3Live
-  /** Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`. */
+  /**
+   * Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`.
+   */
   end(attempt: string): void
   /**
-   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before that ends the
-   * session.
+   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before
+   * that ends the session.
    */
   forget(event: H3Event): Promise<void>
   /**

@@ -1,21 +1,24 @@
 import { createApp, defineEventHandler, type H3Event, toWebHandler } from 'h3'
 
-/** The request that the hook `upgrade` of a WebSocket handler gets: a web Request, or an object with the same members. */
+/**
+ * The request that the hook `upgrade` of a WebSocket handler gets: a web Request, or an object with the same members.
+ */
 export interface UpgradeRequest {
   readonly url: string
   readonly headers: Headers
 }
 
 /**
- * Makes the event of a request that no handler has seen: an application that answers nothing does so in both majors alike. There is none
- * for a URL that h3 2 cannot read, and so refuses by itself.
+ * Makes the event of a request that no handler has seen: an application that answers nothing does so in both majors
+ * alike. There is none for a URL that h3 2 cannot read, and so refuses by itself.
  */
 export function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event | undefined> {
   return new Promise((resolve, reject) => {
     const app = createApp()
     app.use(
       defineEventHandler((event) => {
-        // Of Nitro, which keeps what a request read of the configuration there: callbacks of the application may read it.
+        // Of Nitro, which keeps what a request read of the configuration there: callbacks of the application may read
+        // it.
         event.context['nitro'] ??= {}
         resolve(event)
         return ''

@@ -11,7 +11,10 @@ export type ToGateRequest = (event: H3Event) => GateRequest<H3Event>
 /** What takes the path of `origin` off a URL. */
 type ReadUrl = (url: string) => string
 
-/** Returns what reads events by the URL that the browser sent, whatever was mounted in between, below the path of `origin`. */
+/**
+ * Returns what reads events by the URL that the browser sent, whatever was mounted in between, below the path of
+ * `origin`.
+ */
 export function gateRequests(where: Whereabouts): ToGateRequest {
   const read = belowOrigin(where)
   return (event) => {
@@ -75,7 +78,10 @@ function isPathOf(sent: string, routed: string): boolean {
   return sent.endsWith(routed) && sent.indexOf('/', 8) === sent.length - routed.length
 }
 
-/** The path of a URL, without anything before it or after it. A fragment is no part of a request, but somebody may send one. */
+/**
+ * The path of a URL, without anything before it or after it. A fragment is no part of a request, but somebody may send
+ * one.
+ */
 function pathIn(sent: string): string {
   const start = sent.startsWith('/') ? 0 : sent.indexOf('/', sent.indexOf('//') + 2)
   const path = start < 0 ? '/' : sent.slice(start)

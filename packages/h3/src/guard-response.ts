@@ -45,7 +45,10 @@ function guardHeaders({ headers, errHeaders }: WebEvent['res']): void {
   }
 }
 
-/** What came of the handlers behind a guard, without a server of Node's: a stricter `Cache-Control` of a `Response` counts. */
+/**
+ * What came of the handlers behind a guard, without a server of Node's: a stricter `Cache-Control` of a `Response`
+ * counts.
+ */
 export function guardResult(event: WebEvent, result: unknown): unknown {
   if (event.runtime?.node?.res !== undefined || !hasHeaders(result)) return result
   for (const [name, value] of result.headers) {

@@ -5,8 +5,8 @@ import { createError } from 'h3'
 export const answers = new WeakMap<object, GateAnswer>()
 
 /**
- * Duo's errors as errors of the h3 that is installed, with `data.code`, and `data.start` where Duo is wanted; all others as they are. What is wrong with the application
- * is left for h3 to log, and not shown.
+ * Duo's errors as errors of the h3 that is installed, with `data.code`, and `data.start` where Duo is wanted; all
+ * others as they are. What is wrong with the application is left for h3 to log, and not shown.
  */
 export function h3Error(error: unknown): unknown {
   return isDuoError(error) ? fromDuoError(error) : error

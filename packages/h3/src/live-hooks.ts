@@ -146,7 +146,10 @@ function connectionOf({ context }: LivePeer): DuoConnection | undefined {
   return Reflect.get(context, 'duo') as DuoConnection | undefined
 }
 
-/** Messages of a client that ignores the close reach no hook, since its login has ended; its connection is cut off nevertheless. */
+/**
+ * Messages of a client that ignores the close reach no hook, since its login has ended; its connection is cut off
+ * nevertheless.
+ */
 function closePeer(peer: LivePeer): void {
   peer.close(loginEnded, 'duo_required')
   const timer = setTimeout(() => peer.terminate(), lingering)

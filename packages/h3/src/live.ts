@@ -25,19 +25,20 @@ export interface H3LiveOptions extends ConnectionOptions {
 /** Guards the sockets and event streams of one h3 application. */
 export interface H3Live {
   /**
-   * Wraps the hooks of a WebSocket handler: refuses the upgrade of anyone who is not verified, judges each message before `message`, and
-   * closes the socket when its login ends. Handlers find the connection in `peer.context.duo`.
+   * Wraps the hooks of a WebSocket handler: refuses the upgrade of anyone who is not verified, judges each message
+   * before `message`, and closes the socket when its login ends. Handlers find the connection in `peer.context.duo`.
    *
    * @throws DuoError `invalid_option` for a requirement that cannot be met
    */
   hooks<Hooks extends LiveHooks>(hooks: Hooks, requirement?: Requirement): Hooks
   /**
-   * Wraps the `handleUpgrade` of crossws as a listener for Node's `upgrade` event. It handles errors of the socket during the check, which
-   * crossws does not: a client that resets its connection would end the process.
+   * Wraps the `handleUpgrade` of crossws as a listener for Node's `upgrade` event. It handles errors of the socket
+   * during the check, which crossws does not: a client that resets its connection would end the process.
    */
   upgrade(handleUpgrade: HandleUpgrade): HandleUpgrade
   /**
-   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and on Node the response is ended then.
+   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and on Node the
+   * response is ended then.
    *
    * @throws an error of h3, as `require`
    */

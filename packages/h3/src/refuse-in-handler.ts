@@ -7,8 +7,8 @@ import { send } from './send.js'
 type Refusal = Extract<Decision, { pass: false }>
 
 /**
- * The error of a refusal inside a handler. The application may respond to it; otherwise h3 responds as a guard does, where it would send
- * the error as JSON.
+ * The error of a refusal inside a handler. The application may respond to it; otherwise h3 responds as a guard does,
+ * where it would send the error as JSON.
  */
 export function refuseInHandler(event: H3Event, refusal: Refusal): unknown {
   const { answer } = refusal
@@ -38,7 +38,10 @@ function keepCookies({ res }: WebEvent): void {
   for (const cookie of kept) res.errHeaders.append('set-cookie', cookie)
 }
 
-/** h3 1 asks nobody how an error is to look. Its own JSON for this error is known when it is sent, and goes out as what the guard says. */
+/**
+ * h3 1 asks nobody how an error is to look. Its own JSON for this error is known when it is sent, and goes out as what
+ * the guard says.
+ */
 function respondInPlace(
   event: H3Event,
   response: NodeEvent['node']['res'],

@@ -3,8 +3,8 @@ import { createError } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 
 /**
- * Fails for everybody where the response is kept for others. A cached handler sees no cookies, while what a middleware has found out
- * about somebody is in the context that it shares.
+ * Fails for everybody where the response is kept for others. A cached handler sees no cookies, while what a middleware
+ * has found out about somebody is in the context that it shares.
  *
  * @throws an error of h3 with status 500, which h3 logs
  */

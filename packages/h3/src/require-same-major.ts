@@ -6,8 +6,8 @@ import { isWebEvent } from './event-shapes.js'
 const own = 'H3' in h3 ? 2 : 1
 
 /**
- * Refuses an event of another major of h3 than this adapter imports. A package manager installs a second copy where the framework
- * has its own, such as Nitro 2, and the application names none.
+ * Refuses an event of another major of h3 than this adapter imports. A package manager installs a second copy where the
+ * framework has its own, such as Nitro 2, and the application names none.
  *
  * @throws DuoError `invalid_option` that names both majors and what to install
  */

@@ -1,7 +1,10 @@
 import type { GateAnswer } from '@duokit/core'
 import { appendResponseHeader, type H3Event, setResponseHeader, setResponseStatus } from 'h3'
 
-/** As a string and not as a `Response`, with which h3 2 would drop the application's cookies wherever the status is an error. */
+/**
+ * As a string and not as a `Response`, with which h3 2 would drop the application's cookies wherever the status is an
+ * error.
+ */
 export function send(event: H3Event, answer: GateAnswer): string {
   for (const [name, value] of answer.headers) {
     if (name === 'set-cookie' || name === 'vary') appendResponseHeader(event, name, value)

@@ -14,8 +14,8 @@ export interface SessionStoreOptions {
   /** The name of the session's property. `duo` by default. */
   readonly key?: string
   /**
-   * What renews the session when a login ends. By default the session gets a new id and keeps what it holds; `false` leaves the
-   * id, for applications that keep something of their own under it.
+   * What renews the session when a login ends. By default the session gets a new id and keeps what it holds; `false`
+   * leaves the id, for applications that keep something of their own under it.
    */
   readonly renew?: false | ((event: H3Event) => MaybePromise<unknown>)
 }
@@ -25,8 +25,8 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
 /**
  * Keeps the proof inside a session of h3, so that it lives and dies with it.
  *
- * @param session - what the application gives to `useSession`; with the same name and password both see one session, which h3 opens
- * once an event. `sessionConfig` makes one that costs little
+ * @param session - what the application gives to `useSession`; with the same name and password both see one session,
+ * which h3 opens once an event. `sessionConfig` makes one that costs little
  *
  * @example
  * ```ts
@@ -64,10 +64,11 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
   })
   return {
     ...store,
-    // A cached handler gets a request without cookies, and the context of the person who asked first, with their session in it.
+    // A cached handler gets a request without cookies, and the context of the person who asked first, with their
+    // session in it.
     read: (request) => (isBrought(request.ctx, session) ? store.read(request) : undefined),
-    // As soon as it is looked at, h3 1 starts a session for whoever has none, and so would replace the session of a browser whose
-    // cookie did not come along.
+    // As soon as it is looked at, h3 1 starts a session for whoever has none, and so would replace the session of a
+    // browser whose cookie did not come along.
     clear: (request) =>
       isOpen(request.ctx, session) || isBrought(request.ctx, session) ? store.clear(request) : undefined,
   }

@@ -1,6 +1,6 @@
 /**
- * Handles the errors of a Node socket from the start: crossws listens to them only after the handshake, and a client that resets its
- * connection during the check would end the process.
+ * Handles the errors of a Node socket from the start: crossws listens to them only after the handshake, and a client
+ * that resets its connection during the check would end the process.
  */
 export function handleSocketErrors(request: object): void {
   const socket = memberOf(incomingOf(request), 'socket')

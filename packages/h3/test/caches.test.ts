@@ -103,7 +103,8 @@ describe.each(majors)('a guarded response of h3 $number', (major) => {
       for (const required of [false, true]) {
         const headers = await seen(handle, required)
         expect(headers.get('cache-control')).toBe(guarded)
-        // Without a server of Node's, h3 2 shows nobody the Response that a handler returns after it asked for the proof.
+        // Without a server of Node's, h3 2 shows nobody the Response that a handler returns after it asked for the
+        // proof.
         const isHidden = required && as === 'web' && major.number === 2
         const allowed = isHidden ? ['max-age=60', 'no-store'] : ['no-store']
         expect(allowed).toContain(headers.get('cdn-cache-control') ?? 'no-store')

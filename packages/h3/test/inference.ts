@@ -1,4 +1,5 @@
-// Compiled against the types of h3 1 and of h3 2, and not run: what users write has to be typed without a generic of theirs.
+// Compiled against the types of h3 1 and of h3 2, and not run: what users write has to be typed without a generic of
+// theirs.
 import {
   cookieStore,
   createDuo,

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { majors } from './majors.js'
 
-// npm puts h3 2 beside a framework that has its own h3 1, or the other way round, where the application names no h3 itself.
+// npm puts h3 2 beside a framework that has its own h3 1, or the other way round, where the application names no h3
+// itself.
 
 const closers: (() => void)[] = []
 afterEach(() => {

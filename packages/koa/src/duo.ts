@@ -45,23 +45,25 @@ export interface Duo {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws DuoError `duo_required` and others. Unless the application catches it, Koa responds as a guard does: with a redirect or a page
-   * to a person, and with a problem document to a program
+   * @throws DuoError `duo_required` and others. Unless the application catches it, Koa responds as a guard does: with a
+   * redirect or a page to a person, and with a problem document to a program
    */
   require(ctx: Context, requirement?: Requirement): Promise<DuoProof>
   /**
-   * Guards sockets, which pass no middleware, and event streams: refuses them before they open, judges each message, and closes them
-   * when their login ends.
+   * Guards sockets, which pass no middleware, and event streams: refuses them before they open, judges each message,
+   * and closes them when their login ends.
    *
-   * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing; `session_missing` where
-   * `sessionStore` keeps the proof and `session` is `false`
+   * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing;
+   * `session_missing` where `sessionStore` keeps the proof and `session` is `false`
    */
   live(app: Koa, options: KoaLiveOptions): KoaLive
-  /** Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`. */
+  /**
+   * Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`.
+   */
   end(attempt: string): void
   /**
-   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before that ends the
-   * session.
+   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before
+   * that ends the session.
    */
   forget(ctx: Context): Promise<void>
   /**

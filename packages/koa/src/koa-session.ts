@@ -6,8 +6,8 @@ const instanceName = /contextsession/i
 let instance: symbol | undefined
 
 /**
- * Fails where koa-session is installed and its middleware comes later: `ctx.session` then is a new session that nobody keeps, and
- * nobody would ever be let in.
+ * Fails where koa-session is installed and its middleware comes later: `ctx.session` then is a new session that nobody
+ * keeps, and nobody would ever be let in.
  *
  * @throws DuoError `session_missing`
  */

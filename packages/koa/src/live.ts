@@ -22,8 +22,9 @@ import { runSession } from './run-session.js'
 /** How sockets and event streams are guarded. */
 export interface KoaLiveOptions extends ConnectionOptions {
   /**
-   * The session middleware of the application, such as `session(app)`: an upgrade passes no middleware, so it runs here, for the upgrade and
-   * again for each message. It only reads; nothing is saved. `false` for an application whose callbacks need none.
+   * The session middleware of the application, such as `session(app)`: an upgrade passes no middleware, so it runs
+   * here, for the upgrade and again for each message. It only reads; nothing is saved. `false` for an application whose
+   * callbacks need none.
    */
   readonly session: Middleware | false
   /** Seconds that the check of an upgrade may take. 10 by default. */
@@ -33,7 +34,8 @@ export interface KoaLiveOptions extends ConnectionOptions {
 /** Guards the sockets and event streams of one Koa application. */
 export interface KoaLive extends Live {
   /**
-   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and the response is ended then.
+   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and the response is
+   * ended then.
    *
    * @throws DuoError `duo_required` and others, as `require`
    */

@@ -11,9 +11,9 @@ export interface OutOfReach {
 }
 
 /**
- * Finds an application whose login is mounted at a path that neither `origin` nor `basePath` names: every redirect to it would end at a 404.
- * It is certain only if nothing outside that mount serves the login: every middleware of `duo.routes()` is inside, or every guard, in an
- * application without `duo.routes()`.
+ * Finds an application whose login is mounted at a path that neither `origin` nor `basePath` names: every redirect to
+ * it would end at a 404. It is certain only if nothing outside that mount serves the login: every middleware of
+ * `duo.routes()` is inside, or every guard, in an application without `duo.routes()`.
  */
 export function outOfReach(where: Whereabouts): OutOfReach {
   const served = new Kind()

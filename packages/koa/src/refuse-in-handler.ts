@@ -6,8 +6,8 @@ import { send } from './send.js'
 type Refusal = Extract<Decision, { pass: false }>
 
 /**
- * The error of a refusal inside a handler. The application may catch it; otherwise Koa responds as a guard does, where its own error
- * handler would send a line of plain text.
+ * The error of a refusal inside a handler. The application may catch it; otherwise Koa responds as a guard does, where
+ * its own error handler would send a line of plain text.
  */
 export async function refuseInHandler(ctx: Context, refusal: Refusal): Promise<DuoError> {
   // Koa drops the headers of a response that ends in an error, and with them a session that is kept in its cookie.

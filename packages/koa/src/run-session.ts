@@ -2,8 +2,8 @@ import { DuoError } from '@duokit/core'
 import type { Context, Middleware } from 'koa'
 
 /**
- * Runs session middleware to read a session, and never lets it finish: what it does afterwards is to save, which could bring back a
- * session that a logout has just ended.
+ * Runs session middleware to read a session, and never lets it finish: what it does afterwards is to save, which could
+ * bring back a session that a logout has just ended.
  *
  * @throws DuoError `session_missing` where the middleware ends without going on
  */

@@ -13,9 +13,9 @@ export interface SessionStoreOptions {
   /** The name of the session's property. `duo` by default. */
   readonly key?: string
   /**
-   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not have the
-   * verified session. koa-session 6.4 and newer do it by themselves; other session middleware needs this. `false` says that
-   * the session has no id that could be known, as one that lives in its cookie.
+   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not
+   * have the verified session. koa-session 6.4 and newer do it by themselves; other session middleware needs this.
+   * `false` says that the session has no id that could be known, as one that lives in its cookie.
    */
   readonly renew?: false | ((ctx: Context) => MaybePromise<unknown>)
 }
@@ -23,16 +23,16 @@ export interface SessionStoreOptions {
 const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
 
 /**
- * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session 6.4 and newer, and through
- * `renew` with whatever else puts an object there.
+ * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session 6.4 and newer, and
+ * through `renew` with whatever else puts an object there.
  *
  * @example
  * ```ts
  * const store = sessionStore()
  * ```
  *
- * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at the end
- * of a login where nothing renews the session's id
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
+ * the end of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
   checkOptionNames(options, names, 'sessionStore')
@@ -76,7 +76,10 @@ interface WithExternalStore {
   readonly rolling?: unknown
 }
 
-/** koa-session with a store outside: what this request has is a copy, and writing it back would bring back a session that has ended. */
+/**
+ * koa-session with a store outside: what this request has is a copy, and writing it back would bring back a session
+ * that has ended.
+ */
 async function follow(ctx: Context): Promise<() => Promise<boolean>> {
   const key = externalKeyOf(ctx)
   const stored = async (): Promise<unknown> => {

@@ -33,7 +33,9 @@ export async function createListener({ variant, platform, keys, origin, sessionO
   return fastify.routing
 }
 
-/** Decorators as functions: this file is run as it stands. The module is a dynamic one, which needs no class of its own. */
+/**
+ * Decorators as functions: this file is run as it stands. The module is a dynamic one, which needs no class of its own.
+ */
 function applicationOf(guards, imports) {
   class AccountController {
     account() {

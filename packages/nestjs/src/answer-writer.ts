@@ -21,8 +21,8 @@ export class AnswerWriter {
   }
 
   /**
-   * Sets the headers of a refusal, once. Its `content-type` waits for the body: an application's own filter may send another one.
-   * Outside of HTTP, where the answer is not ours, its cookies alone.
+   * Sets the headers of a refusal, once. Its `content-type` waits for the body: an application's own filter may send
+   * another one. Outside of HTTP, where the answer is not ours, its cookies alone.
    */
   prepare(response: object, exception: DuoException, host: ArgumentsHost): void {
     if (prepared.has(exception)) return
@@ -72,8 +72,8 @@ interface FastifyReply {
 }
 
 /**
- * What a middleware sets on Node's response is dropped by Fastify as soon as the reply has a header of that name (Nest 11; the
- * adapter of Nest 12 joins the two by itself, and finds nothing left to join here).
+ * What a middleware sets on Node's response is dropped by Fastify as soon as the reply has a header of that name (Nest
+ * 11; the adapter of Nest 12 joins the two by itself, and finds nothing left to join here).
  */
 function takeOver(response: unknown): void {
   if (!isFastifyReply(response)) return

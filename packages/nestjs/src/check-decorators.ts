@@ -107,7 +107,10 @@ function problemOfClass(one: ApplicationClass, methods: MethodVersion[][]): stri
   return methods.some((versions) => kindOf(one, versions) === 'handler') ? undefined : notHandlerClass
 }
 
-/** Whether a decorator of a gateway, a resolver or another library stands on a class. Injectable classes have two marks of Nest's. */
+/**
+ * Whether a decorator of a gateway, a resolver or another library stands on a class. Injectable classes have two marks
+ * of Nest's.
+ */
 function isKnownToLibrary(type: object): boolean {
   const names = Reflect.getMetadataKeys(type).map(String)
   return names.some(

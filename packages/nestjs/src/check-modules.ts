@@ -4,7 +4,9 @@ import { injectsDuo } from './injected-service.js'
 
 type Module = ModulesContainer extends Map<string, infer One> ? One : never
 
-/** Says which modules of ours would take each other's place: a guard asks one of them, and Nest picks it without a word. */
+/**
+ * Says which modules of ours would take each other's place: a guard asks one of them, and Nest picks it without a word.
+ */
 export function conflictingModules(modules: ModulesContainer): string[] {
   const all = [...modules.values()]
   const ours = all.filter(({ providers }) => providers.has(DUO_OPTIONS))
@@ -18,7 +20,10 @@ export function conflictingModules(modules: ModulesContainer): string[] {
     .map(({ name }) => `${name} ${twoImports}`)
 }
 
-/** The modules of ours that are not global and whose service a module can inject: those that it imports, and that its imports export. */
+/**
+ * The modules of ours that are not global and whose service a module can inject: those that it imports, and that its
+ * imports export.
+ */
 function duoModulesOf(module: Module, ours: readonly Module[]): Set<Module> {
   const reached = new Set<Module>()
   const seen = new Set<Module>()

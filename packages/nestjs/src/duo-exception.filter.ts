@@ -5,8 +5,8 @@ import { DuoException } from './duo.exception.js'
 import { answerSocket } from './socket-exception.js'
 
 /**
- * Sends what the gate answers: also pages and redirects, which Nest's own filter cannot. `DuoModule` puts it before everything but
- * gateways, which no global filter of Nest reaches: there it stands beside `DuoService.require`.
+ * Sends what the gate answers: also pages and redirects, which Nest's own filter cannot. `DuoModule` puts it before
+ * everything but gateways, which no global filter of Nest reaches: there it stands beside `DuoService.require`.
  *
  * @example
  * ```ts

@@ -7,7 +7,9 @@ export type DuoRule = Requirement | 'skip'
 const key = '@duokit/nestjs:rule'
 const declared = '@duokit/nestjs:declared'
 
-/** Writes a rule on a handler or class. @returns `false` if one is there already: which of the two was meant is a guess */
+/**
+ * Writes a rule on a handler or class. @returns `false` if one is there already: which of the two was meant is a guess
+ */
 export function setRule(target: object, rule: DuoRule): boolean {
   if (ownRule(target) !== undefined) return false
   Reflect.defineMetadata(key, rule, target)
@@ -35,10 +37,15 @@ export function ruleOfClass(type: object): DuoRule | undefined {
   return rule === 'skip' ? ownRule(type) : rule
 }
 
-/** What was found before: metadata is written once, and reading it anew would cost every request more than checking its proof. */
+/**
+ * What was found before: metadata is written once, and reading it anew would cost every request more than checking its
+ * proof.
+ */
 const found = new WeakMap<object, WeakMap<object, { readonly rule: DuoRule | undefined }>>()
 
-/** The rule of a handler, else that of its class. A class inherits what asks for more, and never that nothing is asked. */
+/**
+ * The rule of a handler, else that of its class. A class inherits what asks for more, and never that nothing is asked.
+ */
 export function ruleOf(context: ExecutionContext): DuoRule | undefined {
   const handler = context.getHandler()
   const controller = context.getClass()

@@ -51,7 +51,8 @@ export function RequireDuo(requirement: Requirement = {}): ClassDecorator & Meth
 }
 
 /**
- * Lets requests to a handler or a controller through where a guard stands before more: on its controller, or on everything.
+ * Lets requests to a handler or a controller through where a guard stands before more: on its controller, or on
+ * everything.
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@ import { HttpException } from '@nestjs/common'
 const brand = Symbol.for('@duokit/nestjs:exception')
 
 /**
- * A request that needs Duo, as Nest's exceptions are: `getStatus()`, and `getResponse()` with `statusCode`, `message` and `code`, and
- * with `start` where a program has to send its user.
+ * A request that needs Duo, as Nest's exceptions are: `getStatus()`, and `getResponse()` with `statusCode`, `message`
+ * and `code`, and with `start` where a program has to send its user.
  *
  * Filters catch it by this class.
  *
@@ -42,8 +42,8 @@ export class DuoException extends HttpException {
   }
 
   /**
-   * What GraphQL servers put beside the message, where Nest's driver leaves that to GraphQL itself, as Mercurius does: the code and the way
-   * on, and the whole response under the name that it has in Apollo.
+   * What GraphQL servers put beside the message, where Nest's driver leaves that to GraphQL itself, as Mercurius does:
+   * the code and the way on, and the whole response under the name that it has in Apollo.
    */
   get extensions(): Readonly<Record<string, unknown>> {
     const response = this.getResponse() as Readonly<Record<string, unknown>>

@@ -14,8 +14,8 @@ import { keepFromCaches, nodeResponseOf, responseTo } from './node-response.js'
 import { throwIn } from './socket-exception.js'
 
 /**
- * Lets only verified users through, and leaves their proof for `@DuoProof()`: on a handler, on a controller, or on everything as
- * `APP_GUARD`.
+ * Lets only verified users through, and leaves their proof for `@DuoProof()`: on a handler, on a controller, or on
+ * everything as `APP_GUARD`.
  *
  * @throws DuoException `duo_required` and others; in a gateway a `WsException` with the same members
  *

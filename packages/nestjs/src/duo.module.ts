@@ -46,7 +46,8 @@ export class DuoModule extends ConfigurableDuoModule implements NestModule {
   }
 
   /**
-   * The same with `useFactory`, `useClass` (a `DuoOptionsFactory`) or `useExisting`; `isGlobal`, `basePath` and `routes` stand beside it.
+   * The same with `useFactory`, `useClass` (a `DuoOptionsFactory`) or `useExisting`; `isGlobal`, `basePath` and
+   * `routes` stand beside it.
    *
    * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
    */

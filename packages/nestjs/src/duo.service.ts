@@ -114,8 +114,8 @@ export class DuoService implements OnModuleInit {
   }
 
   /**
-   * Guards every server that a WebSocket adapter of Nest creates, for `ws` or Socket.IO: clients without a proof, and pages of another
-   * origin, are refused before their handshake, and the sockets of a login that ends are closed.
+   * Guards every server that a WebSocket adapter of Nest creates, for `ws` or Socket.IO: clients without a proof, and
+   * pages of another origin, are refused before their handshake, and the sockets of a login that ends are closed.
    *
    * @param requirement - what each of these sockets asks for
    * @returns the same adapter
@@ -148,8 +148,8 @@ export class DuoService implements OnModuleInit {
   /**
    * The proof of whoever sends this request, for use inside a handler.
    *
-   * @throws DuoException `duo_required` and others. Unless a filter of the application catches it, Nest responds as a guard does: with a
-   * redirect or a page to a person, and with a problem document to a program
+   * @throws DuoException `duo_required` and others. Unless a filter of the application catches it, Nest responds as a
+   * guard does: with a redirect or a page to a person, and with a problem document to a program
    */
   require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
     return this.proofOf(async (asked) => {
@@ -164,7 +164,8 @@ export class DuoService implements OnModuleInit {
   /**
    * The proof of whoever asks for an upgrade to WebSocket, which passes no guard. A page of another origin gets none.
    *
-   * @param request - Node's own, as an `upgrade` listener, a gateway's `handleConnection` or Socket.IO's `handshake` have it
+   * @param request - Node's own, as an `upgrade` listener, a gateway's `handleConnection` or Socket.IO's `handshake`
+   * have it
    * @throws DuoException `cross_site`, `duo_required` and others
    */
   requireUpgrade(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
@@ -198,8 +199,8 @@ export class DuoService implements OnModuleInit {
   }
 
   /**
-   * What the application's own content security policy needs where it embeds Duo's iframe itself, or where a form leads to Duo. There
-   * before the application listens, when its middleware is put together.
+   * What the application's own content security policy needs where it embeds Duo's iframe itself, or where a form leads
+   * to Duo. There before the application listens, when its middleware is put together.
    */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
     return this.made.gate.csp()

@@ -1,4 +1,5 @@
-// Symbols of the registry: the ESM and the CommonJS build, which an application may load both, know each other's providers.
+// Symbols of the registry: the ESM and the CommonJS build, which an application may load both, know each other's
+// providers.
 
 /** What `forRoot` was given, or what `forRootAsync` made. */
 export const DUO_OPTIONS = Symbol.for('@duokit/nestjs:options')

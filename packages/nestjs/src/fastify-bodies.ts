@@ -26,9 +26,9 @@ interface Fastify {
 const ownRoute = /^\/(?:start|callback|status|logout|prompt\.js|:\w+|\*)$/
 
 /**
- * Lets the routes of the login receive every body. Fastify responds with 415 to a content type without a parser, so the headers of
- * such a body are hidden while Fastify looks for a parser, and the gate reads the body from Node's request. Parsers of the application
- * are used as before, and its other routes are not changed.
+ * Lets the routes of the login receive every body. Fastify responds with 415 to a content type without a parser, so the
+ * headers of such a body are hidden while Fastify looks for a parser, and the gate reads the body from Node's request.
+ * Parsers of the application are used as before, and its other routes are not changed.
  */
 export function receiveEveryBody(instance: Fastify, basePath: string): void {
   const base = (instance.prefix === '/' ? '' : instance.prefix) + basePath

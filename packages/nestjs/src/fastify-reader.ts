@@ -32,8 +32,8 @@ const numberHeader = 'x-duokit-read'
 const left: readonly string[] = ['connection', 'upgrade', 'content-length', 'transfer-encoding', 'expect']
 
 /**
- * Reads sessions through a route of our own: a session of Fastify's belongs to hooks, which no function outside of a request runs. Its
- * path is a secret of this process. No reply is sent, so that no hook saves the session.
+ * Reads sessions through a route of our own: a session of Fastify's belongs to hooks, which no function outside of a
+ * request runs. Its path is a secret of this process. No reply is sent, so that no hook saves the session.
  */
 export function fastifyReader(instance: Fastify): (opened: PlatformRequest) => Promise<PlatformRequest> {
   const url = `/duokit-${randomUUID()}`

@@ -3,7 +3,10 @@ import { graphqlOptions, nestMetadata } from './nest-metadata.js'
 
 const roots: readonly unknown[] = ['Query', 'Mutation', 'Subscription']
 
-/** Whether a method answers a field of a type. Nest runs guards before queries, mutations and subscriptions by default, and not before these. */
+/**
+ * Whether a method answers a field of a type. Nest runs guards before queries, mutations and subscriptions by default,
+ * and not before these.
+ */
 export function isFieldResolver(method: object, type: object): boolean {
   const kind: unknown =
     Reflect.getMetadata(nestMetadata.resolverType, method) ?? Reflect.getMetadata(nestMetadata.resolverType, type)

@@ -47,8 +47,8 @@ export function responseOf(host: ArgumentsHost): object | undefined {
 }
 
 /**
- * What guards have found outside of HTTP, by what belongs to one call and by its handler: a socket and a GraphQL context outlive a call, and
- * the proof of an earlier one says nothing about a handler without a guard.
+ * What guards have found outside of HTTP, by what belongs to one call and by its handler: a socket and a GraphQL
+ * context outlive a call, and the proof of an earlier one says nothing about a handler without a guard.
  */
 const found = new WeakMap<object, WeakMap<object, DuoProof>>()
 
@@ -75,7 +75,10 @@ export function proofIn(context: ExecutionContext): DuoProof | undefined {
   return call && found.get(call)?.get(context.getHandler())
 }
 
-/** Arguments that belong to one call, most specific first: GraphQL's info and arguments; the data of a message, and else its socket. */
+/**
+ * Arguments that belong to one call, most specific first: GraphQL's info and arguments; the data of a message, and else
+ * its socket.
+ */
 const ofOneCall: Readonly<Record<string, readonly number[]>> = { graphql: [3, 1, 2], ws: [1, 0] }
 
 function callOf(context: ExecutionContext): object | undefined {

@@ -12,8 +12,8 @@ interface Application {
 }
 
 /**
- * Names each guarded handler whose response Nest's `CacheInterceptor` keeps by its URL. The guard runs before the interceptor, and so lets one
- * verified person have what was made for another.
+ * Names each guarded handler whose response Nest's `CacheInterceptor` keeps by its URL. The guard runs before the
+ * interceptor, and so lets one verified person have what was made for another.
  */
 export function keptResponses({ modules, config }: Application): string[] {
   const everywhere = { guard: isGlobalDuoGuard(config), cache: globalInterceptors(config).some(isSharedCache) }

@@ -19,8 +19,8 @@ import type { PlatformRequest } from './platform-request.js'
 /** How the sockets of gateways are guarded. */
 export interface SocketOptions extends Pick<LiveOptions<NestRequest>, 'logout' | 'recheck' | 'timeout'> {
   /**
-   * Express: the middleware that reads the session, if it is not express-session, cookie-session or cookie-parser on the whole
-   * application. Each runs again for each message.
+   * Express: the middleware that reads the session, if it is not express-session, cookie-session or cookie-parser on
+   * the whole application. Each runs again for each message.
    */
   readonly middleware?: readonly SessionMiddleware[]
 }
@@ -57,7 +57,10 @@ export class LiveSockets {
     })
   }
 
-  /** Judges one message by the state at this moment. Its socket may have been opened without a guard: then its origin is checked here. */
+  /**
+   * Judges one message by the state at this moment. Its socket may have been opened without a guard: then its origin is
+   * checked here.
+   */
   async judge(opened: PlatformRequest, requirement: Requirement | undefined): Promise<Decision> {
     const connection = this.live.connectionOf(opened)
     if (connection !== undefined) return connection.check(requirement)
@@ -71,8 +74,8 @@ export class LiveSockets {
   }
 
   /**
-   * Ends the response of an event stream with the login of the request that opened it. That request has passed the guard; it is read here
-   * as it will be read again, so that a session which nothing can read again is noticed at once.
+   * Ends the response of an event stream with the login of the request that opened it. That request has passed the
+   * guard; it is read here as it will be read again, so that a session which nothing can read again is noticed at once.
    */
   async watch(opened: PlatformRequest, response: ServerResponse, requirement?: Requirement): Promise<Decision> {
     const { logout, recheck } = this.#parts.options

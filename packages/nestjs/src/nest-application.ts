@@ -21,7 +21,10 @@ export class NestApplication {
   readonly host: HttpAdapterHost
   private readonly controller: Type | undefined
   private readonly config: ApplicationConfig
-  /** Holds the providers of the whole application, and so its keys: a property would show them to whoever prints the service. */
+  /**
+   * Holds the providers of the whole application, and so its keys: a property would show them to whoever prints the
+   * service.
+   */
   readonly #modules: ModulesContainer
 
   // oxlint-disable-next-line max-params -- what Nest injects
@@ -44,7 +47,9 @@ export class NestApplication {
     refuse(conflictingModules(this.#modules))
   }
 
-  /** @throws DuoError `invalid_option` if a decorator of ours has no effect, or if a guarded response is kept for others */
+  /**
+   * @throws DuoError `invalid_option` if a decorator of ours has no effect, or if a guarded response is kept for others
+   */
   checkHandlers(): void {
     const application = { modules: this.#modules, config: this.config }
     refuse([...ineffectiveDecorators(application), ...keptResponses(application)])

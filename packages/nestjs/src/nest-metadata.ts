@@ -27,7 +27,10 @@ const neutral: readonly RegExp[] = [/^design:/, /^swagger\//, /^__/, /^@duokit\/
 /** Handlers that run without guards: scheduled jobs, events inside of the process, jobs of a queue. */
 const unguarded: readonly RegExp[] = [/^SCHEDULE/, /^EVENT_LISTENER_METADATA$/, /^bull/]
 
-/** What Nest runs a method as, as far as its metadata tells. Libraries that nobody knows here may have handlers of their own. */
+/**
+ * What Nest runs a method as, as far as its metadata tells. Libraries that nobody knows here may have handlers of their
+ * own.
+ */
 export type HandlerKind = 'none' | 'unguarded' | 'handler'
 
 export function handlerKind(method: object): HandlerKind {

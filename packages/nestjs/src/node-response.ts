@@ -38,7 +38,10 @@ export function nodeResponseOf(given: object | undefined): ServerResponse | unde
   return isNodeOutgoing(node) ? (node as NodeOutgoing & ServerResponse) : undefined
 }
 
-/** Keeps a guarded response out of caches, whatever its handler says about caching. @param response - the platform's, or Node's */
+/**
+ * Keeps a guarded response out of caches, whatever its handler says about caching. @param response - the platform's, or
+ * Node's
+ */
 export function keepFromCaches(given: object | undefined): void {
   const node = given !== undefined && 'raw' in given ? given.raw : given
   if (isNodeOutgoing(node)) guardNodeResponse(node)
@@ -49,7 +52,8 @@ function isNodeOutgoing(value: unknown): value is NodeOutgoing {
 }
 
 /**
- * Fails in a handler whose response Nest's `CacheInterceptor` is about to keep: the next person would get it without being asked.
+ * Fails in a handler whose response Nest's `CacheInterceptor` is about to keep: the next person would get it without
+ * being asked.
  *
  * @throws DuoError `invalid_option`, which Nest logs
  */

@@ -4,7 +4,10 @@ import type { PlatformRequest } from './platform-request.js'
 export class Place {
   /** The path at which the platform's instance is mounted. */
   readonly mount: string
-  /** The paths that something in front may have taken off: the one of `origin`, and what is left of it behind a proxy that strips a part. */
+  /**
+   * The paths that something in front may have taken off: the one of `origin`, and what is left of it behind a proxy
+   * that strips a part.
+   */
   readonly #stripped: readonly string[]
 
   constructor(origin: string, mount: string) {
@@ -41,7 +44,10 @@ export class Place {
     return this.mount === '' && whole !== undefined && path.startsWith(`${whole}/`) ? whole : undefined
   }
 
-  /** The path at which Nest is mounted in a router, if `origin` does not name it: then nobody can say which URL leads here. */
+  /**
+   * The path at which Nest is mounted in a router, if `origin` does not name it: then nobody can say which URL leads
+   * here.
+   */
   unknownMount({ baseUrl }: PlatformRequest): string | undefined {
     if (baseUrl === undefined || baseUrl === '' || this.mount !== '') return undefined
     return this.#stripped.some((path) => path.toLowerCase() === baseUrl.toLowerCase()) ? undefined : baseUrl

@@ -13,9 +13,9 @@ export interface SessionStoreOptions {
   /** The name of the session's property. `duo` by default. */
   readonly key?: string
   /**
-   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not have the
-   * verified session. With express-session and @fastify/session that is done by itself; others need this. `false` says that the
-   * session has no id that could be known, as one that lives in its cookie.
+   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not
+   * have the verified session. With express-session and @fastify/session that is done by itself; others need this.
+   * `false` says that the session has no id that could be known, as one that lives in its cookie.
    */
   readonly renew?: false | ((request: NestRequest) => MaybePromise<unknown>)
 }
@@ -23,7 +23,8 @@ export interface SessionStoreOptions {
 const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
 
 /**
- * Keeps the proof inside `request.session`, so that it lives and dies with it. Works with express-session, cookie-session and
+ * Keeps the proof inside `request.session`, so that it lives and dies with it. Works with express-session,
+ * cookie-session and
  * @fastify/session, and through `renew` with whatever else puts an object there.
  *
  * @example
@@ -31,8 +32,8 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
  * const store = sessionStore()
  * ```
  *
- * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at the end
- * of a login where nothing renews the session's id
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
+ * the end of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<NestRequest> {
   checkOptionNames(options, names, 'sessionStore')
@@ -93,8 +94,8 @@ interface Library {
 }
 
 /**
- * express-session and @fastify/session give each request a copy, and write it back at its end: that would bring back a session that another
- * request has ended in the meantime.
+ * express-session and @fastify/session give each request a copy, and write it back at its end: that would bring back a
+ * session that another request has ended in the meantime.
  */
 async function follow(request: WithSession): Promise<() => Promise<boolean>> {
   const library = libraryOf(request)

@@ -18,8 +18,8 @@ export interface TestVerification {
 const maxAge = 12 * 60 * 60
 
 /**
- * Takes the place of `DuoService` in tests of an application's own controllers: guards and decorators do what they always do, and the
- * test says who is verified. Without a login, without keys, and without Duo.
+ * Takes the place of `DuoService` in tests of an application's own controllers: guards and decorators do what they
+ * always do, and the test says who is verified. Without a login, without keys, and without Duo.
  *
  * @example
  * ```ts

@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import ts from 'typescript'
 import { afterAll, describe, expect, it } from 'vitest'
 
-// What is shipped: the built files, in an application that was compiled to CommonJS or to ESM, with or without the metadata of
-// decorators, in a process that knows nothing of the sources. Nest 11 is CommonJS itself, Nest 12 is ESM.
+// What is shipped: the built files, in an application that was compiled to CommonJS or to ESM, with or without the
+// metadata of decorators, in a process that knows nothing of the sources. Nest 11 is CommonJS itself, Nest 12 is ESM.
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const nest = process.env['NEST_MAJOR'] === '11' ? join(folder, 'test', 'nest-11') : folder

@@ -26,7 +26,9 @@ import { type Running, start } from './application.js'
 import { platforms } from './platform.js'
 import type { Visitor } from './visitor.js'
 
-/** Resolvers as `@nestjs/graphql` calls them: through Nest's context creator, with the request in the third argument. */
+/**
+ * Resolvers as `@nestjs/graphql` calls them: through Nest's context creator, with the request in the third argument.
+ */
 class Resolvers {
   @SetMetadata('graphql:resolver_type', 'Query')
   @UseGuards(DuoGuard)
@@ -48,7 +50,9 @@ class Resolvers {
 
 type Resolver = keyof Resolvers
 
-/** What stands for a GraphQL server: one route, whose field names the resolver. Errors are answered as such servers do. */
+/**
+ * What stands for a GraphQL server: one route, whose field names the resolver. Errors are answered as such servers do.
+ */
 @Controller('graphql')
 class GraphqlServer {
   readonly #creator: ExternalContextCreator

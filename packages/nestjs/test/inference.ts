@@ -1,4 +1,5 @@
-// Compiled against the types of Nest 12 and of Nest 11, and not run: what users write has to be typed without a generic of theirs.
+// Compiled against the types of Nest 12 and of Nest 11, and not run: what users write has to be typed without a generic
+// of theirs.
 import {
   cookieStore,
   DuoModule,

@@ -69,8 +69,8 @@ async function expressApp(origin: string) {
 }
 
 /**
- * A whole login by nothing but the URLs that the application itself names: from the page that refuses to `start`, to the action of the
- * form, and back. `outside` is what a proxy takes off.
+ * A whole login by nothing but the URLs that the application itself names: from the page that refuses to `start`, to
+ * the action of the form, and back. `outside` is what a proxy takes off.
  */
 async function walk(alice: Visitor, page: string, outside = ''): Promise<unknown> {
   const path = (url = '') => {

@@ -9,7 +9,10 @@ import {
 } from '@nuxt/kit'
 import type { ModuleOptions } from './module-options.js'
 
-/** What pages use: the composable, the route middleware, the component of the iframe prompt, and the way from `$fetch` to Duo. */
+/**
+ * What pages use: the composable, the route middleware, the component of the iframe prompt, and the way from `$fetch`
+ * to Duo.
+ */
 export function addApplicationParts(options: ModuleOptions, resolve: Resolver['resolve']): void {
   const folder = resolve('./runtime/app')
   addImports({ name: 'useDuo', from: `${folder}/composables/use-duo` })

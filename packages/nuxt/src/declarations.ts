@@ -4,7 +4,10 @@ import { hasAuthUtils } from './server-parts.js'
 
 const filename = 'types/duo.d.ts'
 
-/** The types that an application gets: of `event.context.duo`, of route rules, of pages, and of what it has beside this module. */
+/**
+ * The types that an application gets: of `event.context.duo`, of route rules, of pages, and of what it has beside this
+ * module.
+ */
 export function addDeclarations(resolve: Resolver['resolve']): void {
   const server = resolve('./runtime/server')
   addTypeTemplate(

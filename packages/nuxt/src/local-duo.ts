@@ -10,8 +10,8 @@ type Settings = ModuleRuntimeConfig['duo']
 const keys = ['host', 'clientId', 'clientSecret', 'ikey', 'skey', 'akey'] as const satisfies (keyof Settings)[]
 
 /**
- * In development alone: takes the origin from where the dev server listens, and starts a local Duo unless the application has keys
- * of its own.
+ * In development alone: takes the origin from where the dev server listens, and starts a local Duo unless the
+ * application has keys of its own.
  */
 export async function startLocalDuo(options: ModuleOptions, nuxt: Nuxt): Promise<void> {
   const settings = nuxt.options.runtimeConfig['duo'] as Settings

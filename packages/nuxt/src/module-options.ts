@@ -7,8 +7,8 @@ export interface ModuleOptions {
   /** Which of Duo's prompts. `universal` by default; a `choose` in `server/duo.ts` shows both. */
   prompt?: 'universal' | 'iframe'
   /**
-   * Other origins of the same product, such as a single-page application, exactly as browsers send them. `next` may lead there, and pages
-   * there may post to the routes and open WebSockets.
+   * Other origins of the same product, such as a single-page application, exactly as browsers send them. `next` may
+   * lead there, and pages there may post to the routes and open WebSockets.
    */
   trustedOrigins?: string[]
   /** Where a person without a first factor is sent: a path of the application, or an address. */
@@ -20,20 +20,20 @@ export interface ModuleOptions {
   /** How the name that the Universal Prompt answers is compared. `exact` by default. */
   usernameMatch?: 'exact' | 'case-insensitive'
   /**
-   * The field of nuxt-auth-utils' `session.user` that is the user name for Duo. `username` by default. It has to be one that people
-   * cannot change themselves.
+   * The field of nuxt-auth-utils' `session.user` that is the user name for Duo. `username` by default. It has to be one
+   * that people cannot change themselves.
    */
   usernameField?: string
   /** Whether an answer of `$fetch` that asks for Duo sends the person there. `true` by default. */
   followRefusals?: boolean
   /**
-   * A local Duo beside the dev server. By default it is there in `nuxt dev` when no key is set. In a build this says nothing: an
-   * application that is built never has one.
+   * A local Duo beside the dev server. By default it is there in `nuxt dev` when no key is set. In a build this says
+   * nothing: an application that is built never has one.
    */
   simulator?: boolean
   /**
-   * Patterns of route rules whose paths no page and no server route of the build answers, such as `/legacy/**` of a server middleware. A
-   * rule for any other such path stops the build: it is probably misspelt.
+   * Patterns of route rules whose paths no page and no server route of the build answers, such as `/legacy/**` of a
+   * server middleware. A rule for any other such path stops the build: it is probably misspelt.
    */
   servedElsewhere?: string[]
 }

@@ -2,9 +2,9 @@ import { addServerPlugin, hasNuxtModule, type Resolver } from '@nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
 
 /**
- * What other modules have to know where they are installed. nuxt-security: Duo's host for the policies of the application's pages, and
- * that the page of the gate embeds Duo's iframe. nuxt-csurf, which nuxt-security can bring: that the gate refuses requests of other
- * sites itself, and that what Duo posts has no token of this application.
+ * What other modules have to know where they are installed. nuxt-security: Duo's host for the policies of the
+ * application's pages, and that the page of the gate embeds Duo's iframe. nuxt-csurf, which nuxt-security can bring:
+ * that the gate refuses requests of other sites itself, and that what Duo posts has no token of this application.
  */
 export function addSecurityParts(nuxt: Nuxt, resolve: Resolver['resolve']): void {
   nuxt.hook('modules:done', () => {

@@ -35,7 +35,8 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
       '#duo-internal/islands': () => `export const pageIslands = ${JSON.stringify(pageIslands(nuxt))}`,
     }
     config.alias = {
-      // The newest Nuxt says this itself. With others each package takes the h3 beside it, and another major's does not know this one's events.
+      // The newest Nuxt says this itself. With others each package takes the h3 beside it, and another major's does not
+      // know this one's events.
       h3: resolveModule('h3', { url: new URL(import.meta.url) }),
       ...config.alias,
       '#duo': `${folder}/index`,
@@ -47,8 +48,8 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
 }
 
 /**
- * Put into the bundle, so that they use the one h3 that Nuxt does: by their names, and by their folders, for whoever has them
- * linked.
+ * Put into the bundle, so that they use the one h3 that Nuxt does: by their names, and by their folders, for whoever
+ * has them linked.
  */
 function bundledPackages(): string[] {
   const { resolve } = createRequire(import.meta.url)

@@ -5,8 +5,8 @@ import type { Nuxt } from 'nuxt/schema'
 const oldest: Readonly<Record<number, readonly [number, number, number]>> = { 3: [3, 21, 10], 4: [4, 5, 1] }
 
 /**
- * Refuses a Nuxt that no guard can protect. Nuxt itself would only warn and leave the module out, and the application would run
- * without its guards.
+ * Refuses a Nuxt that no guard can protect. Nuxt itself would only warn and leave the module out, and the application
+ * would run without its guards.
  *
  * @throws Error that names the version to install
  */

@@ -10,7 +10,8 @@ const texts = (folder: string): string =>
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n')
 
-// Secrets of the fixture's private runtime configuration, names of the settings, and words of the code that only a server has.
+// Secrets of the fixture's private runtime configuration, names of the settings, and words of the code that only a
+// server has.
 const secret = ['private-client-secret', 'private-skey', 'private-akey', 'private-cookie-secret']
 const settings = ['clientSecret', 'cookieSecret', 'NUXT_DUO', 'akey']
 const serverCode = ['createHmac', 'node:crypto', 'hkdf', 'timingSafeEqual', 'client_assertion', '__Host-']

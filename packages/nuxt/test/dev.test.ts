@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Program, startProgram } from './stage/program.js'
 import { Visitor } from './stage/visitor.js'
 
-// `nuxt dev` on the application of test/ecosystem, which has no keys: as somebody starts who has just installed the module.
+// `nuxt dev` on the application of test/ecosystem, which has no keys: as somebody starts who has just installed the
+// module.
 
 const cwd = fileURLToPath(new URL('ecosystem', import.meta.url))
 const setup = join(cwd, 'server/duo.ts')

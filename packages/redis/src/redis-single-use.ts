@@ -12,13 +12,14 @@ export interface RedisSingleUseOptions {
    * What happens while Redis is away, which is whenever it cannot be reached, does not answer in time, or refuses.
    *
    * - `closed`, the default: nobody gets through Duo.
-   * - `memory`: each process goes on by itself. **An answer of Duo then counts once in each process instead of once**: whoever
+   * - `memory`: each process goes on by itself. **An answer of Duo then counts once in each process instead of once**:
+   *   whoever
    *   gets hold of one, in the browser it was given to, can use it again at another instance while it is valid.
    */
   readonly whenAway?: 'closed' | 'memory'
   /**
-   * Hears each claim that Redis did not answer, with the reason; in both modes. Its failure changes nothing. Tell somebody:
-   * with `memory` nothing else shows that instances stopped sharing.
+   * Hears each claim that Redis did not answer, with the reason; in both modes. Its failure changes nothing. Tell
+   * somebody: with `memory` nothing else shows that instances stopped sharing.
    */
   readonly onAway?: (error: Error) => unknown
 }
@@ -36,8 +37,8 @@ export interface RedisSingleUse extends SingleUse {
 }
 
 /**
- * The single-use store that instances share: each of Duo's answers is a key in Redis or Valkey, set only where it is not there
- * yet (`SET … NX EX`), until the answer is worth nothing any more.
+ * The single-use store that instances share: each of Duo's answers is a key in Redis or Valkey, set only where it is
+ * not there yet (`SET … NX EX`), until the answer is worth nothing any more.
  *
  * @example
  * ```ts
@@ -51,14 +52,15 @@ export interface RedisSingleUse extends SingleUse {
  * ```
  *
  * @param client - of `redis` or `ioredis`, connected or about to be
- * @returns the value of the option `singleUse`. Its `claim` rejects while Redis is away, and the gate then refuses the login with
- * `single_use_unavailable`; with `whenAway: 'memory'` it does not
+ * @returns the value of the option `singleUse`. Its `claim` rejects while Redis is away, and the gate then refuses the
+ * login with `single_use_unavailable`; with `whenAway: 'memory'` it does not
  * @throws DuoError `invalid_option`
  */
 export function redisSingleUse(client: RedisClient, options: RedisSingleUseOptions = {}): RedisSingleUse {
   const { setOnce, prefix, timeout, whenAway, onAway } = checked(client, options)
-  // All claims of this process, in both modes: Redis may forget (FLUSHALL, eviction, a failover), and a response that this process
-  // has accepted is refused here all the same. With `memory` it is also known when Redis goes and when it comes back.
+  // All claims of this process, in both modes: Redis may forget (FLUSHALL, eviction, a failover), and a response that
+  // this process has accepted is refused here all the same. With `memory` it is also known when Redis goes and when it
+  // comes back.
   const own = memorySingleUse()
   return {
     async claim(id, ttlSeconds) {
@@ -118,8 +120,8 @@ function invalid(option: string, expected: string): DuoError {
 }
 
 /**
- * Redis takes whole seconds, at least one; rounded up, since a claim must not end before what it is about. A larger number would be
- * written in a way that Redis does not read, and would pass for a Redis that is away.
+ * Redis takes whole seconds, at least one; rounded up, since a claim must not end before what it is about. A larger
+ * number would be written in a way that Redis does not read, and would pass for a Redis that is away.
  */
 function wholeSeconds(ttlSeconds: number): number {
   if (!Number.isFinite(ttlSeconds) || ttlSeconds > Number.MAX_SAFE_INTEGER) {
@@ -136,8 +138,8 @@ function isClaimed(reply: unknown): boolean {
 }
 
 /**
- * Says why, without the client's own error: that may carry the command it belongs to, which while connecting is the one with
- * the password. Redis repeats the parameters of a command it does not know.
+ * Says why, without the client's own error: that may carry the command it belongs to, which while connecting is the one
+ * with the password. Redis repeats the parameters of a command it does not know.
  */
 function away(reason: unknown): Error {
   return new Error(`Redis did not claim the answer: ${textOf(reason).replace(/,? with args.*$/s, '')}`)

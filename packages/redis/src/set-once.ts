@@ -26,8 +26,8 @@ function setWithNodeRedis(client: NodeRedisClient): SetOnce {
   return async (key, seconds) => SET.call(client, key, '1', { ...condition5(seconds), ...condition4(seconds) })
 }
 
-// Both ways at once: each major reads its own and passes the other over. With the wrong one alone, `redis` 4 would set the key
-// without any condition, and answer OK to everything.
+// Both ways at once: each major reads its own and passes the other over. With the wrong one alone, `redis` 4 would set
+// the key without any condition, and answer OK to everything.
 function condition5(seconds: number): object {
   return { expiration: { type: 'EX', value: seconds }, condition: 'NX' }
 }

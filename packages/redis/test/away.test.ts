@@ -18,7 +18,8 @@ let afterwards: (() => unknown) | undefined
 
 beforeEach(() => {
   const original = globalThis.setTimeout
-  // Only this one wait, of which each hundredth is a timer of its own: the clients have timers of their own, which go on.
+  // Only this one wait, of which each hundredth is a timer of its own: the clients have timers of their own, which go
+  // on.
   const chosen = (run: (...parameters: unknown[]) => void, delay?: number, ...rest: unknown[]) =>
     original(run, isAway && delay === timeout / 100 ? shortened / 100 : delay, ...rest)
   vi.stubGlobal('setTimeout', Object.assign(chosen, original))

@@ -24,7 +24,8 @@ export const schemaOf = (rules: Readonly<Record<string, FieldRule>>, required: r
 
 /**
  * Refuses a setting that would be silently ignored or misunderstood: an unknown field, or a value of the wrong kind.
- * Settings arrive as JSON from the control interface, from files and from untyped tests, so the compiler alone is not enough.
+ * Settings arrive as JSON from the control interface, from files and from untyped tests, so the compiler alone is not
+ * enough.
  */
 export function checkFields<T extends object>(what: string, value: unknown, rules: FieldRules<T>): Partial<T> {
   if (!isRecord(value)) throw new TypeError(`${what}: expected an object`)

@@ -18,8 +18,9 @@ export const ENDPOINTS = ['frame', 'script', 'ping', 'check', 'health_check', 'a
 export type Endpoint = (typeof ENDPOINTS)[number]
 
 /**
- * `http503`, `http500` and `http429` (too many calls) answer with that status, `html` with a page and status 200 as a captive
- * portal does, `reset` cuts the connection, `hang` never answers. A closed port is `simulator.refuseConnections()`.
+ * `http503`, `http500` and `http429` (too many calls) answer with that status, `html` with a page and status 200 as a
+ * captive portal does, `reset` cuts the connection, `hang` never answers. A closed port is
+ * `simulator.refuseConnections()`.
  */
 export const OUTAGES = ['http503', 'http500', 'http429', 'html', 'reset', 'hang'] as const
 export type Outage = (typeof OUTAGES)[number]
@@ -81,8 +82,8 @@ export interface SimulatorSettings {
   /** Seconds for which "remember this device" holds. Default 43200. */
   rememberFor: number
   /**
-   * What `auth_time` says when a remembered device let the user in: the time of this login, or when the device was remembered. Nobody
-   * outside Duo knows which of them Duo writes. Default `now`.
+   * What `auth_time` says when a remembered device let the user in: the time of this login, or when the device was
+   * remembered. Nobody outside Duo knows which of them Duo writes. Default `now`.
    */
   rememberedAuthTime: 'now' | 'remembered'
 }

@@ -18,8 +18,9 @@ export function hostnameOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Whether a request may be for us. A page of another site can point its own name at this machine (DNS rebinding) and would
- * then count as our origin: only names that nobody else can own are accepted, and those that were given at the start.
+ * Whether a request may be for us. A page of another site can point its own name at this machine (DNS rebinding) and
+ * would then count as our origin: only names that nobody else can own are accepted, and those that were given at the
+ * start.
  */
 export function isOurHost(
   header: string | undefined,

@@ -2,8 +2,8 @@ import { hostnameOf, isOurHost } from './hosts.js'
 import type { Site } from './site.js'
 
 /**
- * The origin at the beginning of this address, when it is one of ours. Clients write where they believe Duo to be into what
- * they sign; a port may be ours or, behind a forwarded port, the one by which the request came.
+ * The origin at the beginning of this address, when it is one of ours. Clients write where they believe Duo to be into
+ * what they sign; a port may be ours or, behind a forwarded port, the one by which the request came.
  */
 export function ourOriginOf(
   address: string,

@@ -42,8 +42,8 @@ const PLAIN = [
 
 /**
  * How a login ends: `interactive` leaves it to a person; `err:<text>` and `open_window:<url>` make the frame send those
- * messages; `error_redirect:<code>` sends the Universal Prompt's browser back with that error; `tamper:<mode>` allows with a
- * spoiled answer.
+ * messages; `error_redirect:<code>` sends the Universal Prompt's browser back with that error; `tamper:<mode>` allows
+ * with a spoiled answer.
  */
 export type Outcome =
   | (typeof PLAIN)[number]

@@ -9,7 +9,10 @@ export interface DuoFixtures {
   duoApplication: NewApplication
   /** An application of the local Duo for this test alone: its users, clock, faults and events. */
   duo: ApplicationHandle
-  /** Types the passcode into whichever prompt the page shows, the Universal Prompt or the iframe, and waits until it is over. */
+  /**
+   * Types the passcode into whichever prompt the page shows, the Universal Prompt or the iframe, and waits until it is
+   * over.
+   */
   passDuo: (passcode?: string) => Promise<void>
 }
 

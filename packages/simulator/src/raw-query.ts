@@ -8,8 +8,8 @@ export interface RawQuery {
 }
 
 /**
- * Reads a query as the browser script writes it, and not as a form does: until version 2.8 the script sent base64 without
- * encoding it, so a raw `+` is a plus, and `|`, `/` and `=` may stand there as they are.
+ * Reads a query as the browser script writes it, and not as a form does: until version 2.8 the script sent base64
+ * without encoding it, so a raw `+` is a plus, and `|`, `/` and `=` may stand there as they are.
  */
 export function readRawQuery(query: string): RawQuery {
   const found = new Map<string, string>()

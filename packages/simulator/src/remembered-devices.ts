@@ -7,8 +7,8 @@ export interface RememberedKey {
   /** The origin of the application's page. */
   origin: string
   /**
-   * What its cookie holds. Empty for the frame: there a cookie would be a third party's, which browsers block, so that every
-   * browser at this simulator counts as the remembered one, and the prompt says so.
+   * What its cookie holds. Empty for the frame: there a cookie would be a third party's, which browsers block, so that
+   * every browser at this simulator counts as the remembered one, and the prompt says so.
    */
   browser: string
 }
@@ -27,7 +27,10 @@ export class RememberedDevices {
     this.#known.set(textOf(key), { since, until: since + seconds })
   }
 
-  /** When the person last proved who they are in this browser (Unix seconds); undefined if it is not remembered (any more). */
+  /**
+   * When the person last proved who they are in this browser (Unix seconds); undefined if it is not remembered (any
+   * more).
+   */
   since(key: RememberedKey): number | undefined {
     const found = this.#known.get(textOf(key))
     return found !== undefined && this.#clock.now() < found.until ? found.since : undefined

@@ -13,7 +13,10 @@ export interface Route {
   path: string
   /** The part of Duo that it belongs to, for outages and latency; nothing: never disturbed. */
   endpoint?: Endpoint
-  /** The Duo of the application that a request is about, before anything of the request is checked. Nothing: the default one. */
+  /**
+   * The Duo of the application that a request is about, before anything of the request is checked. Nothing: the default
+   * one.
+   */
   duoOf?(request: SimRequest, applications: Applications): LocalDuo | undefined | Promise<LocalDuo | undefined>
   handle(request: SimRequest, place: Place): Reply | Promise<Reply>
 }

@@ -57,7 +57,8 @@ export interface Simulator extends ApplicationHandle {
   readonly controlToken: string
   readonly applications: Pick<Applications, 'get' | 'list' | 'set' | 'delete'>
   /**
-   * Creates an application with its own users, clock, faults, events and pending requests, for tests that run in parallel.
+   * Creates an application with its own users, clock, faults, events and pending requests, for tests that run in
+   * parallel.
    *
    * @throws TypeError naming a field that does not exist or whose value is not valid
    * @example

@@ -2,7 +2,8 @@ import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { canonicalParams, canonicalText, headerText } from '../src/auth-api/canonical.js'
 
-// Known answers of the tests of Duo's own clients, for what `check` itself does not show: other paths, methods and bodies.
+// Known answers of the tests of Duo's own clients, for what `check` itself does not show: other paths, methods and
+// bodies.
 describe('parameters', () => {
   it.each([
     ['', ''],

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openQuery, openTx } from './frame-client.js'
 import { KNOWN } from './signed-text.js'
 
-// Known answers: sections 3.1, 3.2 and 3.4 of the reference, taken from the official SDKs' tests or made with two of them.
+// Known answers: sections 3.1, 3.2 and 3.4 of the reference, taken from the official SDKs' tests or made with two of
+// them.
 const REQUESTS: [user: string, tx: string][] = [
   ['testuser', 'TX|dGVzdHVzZXJ8RElYWFhYWFhYWFhYWFhYWFhYWFh8MTMwMDE1ODA5OQ==|815423f20909dbff2bc4962fdc3031d5f673bc1b'],
   [

@@ -1,6 +1,6 @@
-// Attacks on Duo's answer: one test for each of the threat model in SECURITY.md, which names them. Each is made as whoever attacks
-// would make it, over HTTP against the sample and the local Duo, and shows that what is guarded stays shut and that an honest
-// login beside it still works.
+// Attacks on Duo's answer: one test for each of the threat model in SECURITY.md, which names them. Each is made as
+// whoever attacks would make it, over HTTP against the sample and the local Duo, and shows that what is guarded stays
+// shut and that an honest login beside it still works.
 import { createHmac } from 'node:crypto'
 import { createUniversalClient } from '@duokit/core'
 import { describe, expect, it } from 'vitest'
@@ -243,7 +243,8 @@ describe('an attack with', () => {
     const login = await redirected.begin()
     if (login.prompt !== 'universal') throw new Error('not the Universal Prompt')
     const { state, nonce, redirect_uri: redirectUrl } = requestOf(login) as Record<string, string>
-    // The nonce is no secret from whoever began the login: a code of the attacker's own application fits but for its key.
+    // The nonce is no secret from whoever began the login: a code of the attacker's own application fits but for its
+    // key.
     const client = createUniversalClient({
       host: ground.simulator.host,
       clientId: other.ikey,

@@ -1,4 +1,5 @@
-// Attacks in the victim's browser, and with what it holds: one test for each of the threat model in SECURITY.md, which names them.
+// Attacks in the victim's browser, and with what it holds: one test for each of the threat model in SECURITY.md, which
+// names them.
 import { describe, expect, it } from 'vitest'
 import { listen } from '../stage/listen.js'
 import { useGround } from '../stage/ground.js'
@@ -83,7 +84,8 @@ describe('an attack with', () => {
       await victim.passFirstFactor('alice', prompt)
       await ground.expectHonestLogin(victim)
       await expectShut(attacker)
-      // The attacker knows the password, begins, and has the victim approve that very login in a browser with these cookies.
+      // The attacker knows the password, begins, and has the victim approve that very login in a browser with these
+      // cookies.
       await attacker.passFirstFactor('alice', prompt)
       ground.advance(1)
       const begun = await attacker.begin()

@@ -20,7 +20,10 @@ const timeout = 100
 const key = 'DIXXXXXXXXXXXXXXXXXX'
 const secret = 'deadbeef'.repeat(5)
 
-/** Keeps the event loop busy for longer than the limit of a call, as many requests at once do, until the answer is there. */
+/**
+ * Keeps the event loop busy for longer than the limit of a call, as many requests at once do, until the answer is
+ * there.
+ */
 async function whileBusy<T>(answer: Promise<T>): Promise<T> {
   const state = { isOver: false }
   const over = answer.finally(() => {

@@ -1,4 +1,5 @@
-// Attacks by what is sent, and on what a login depends on: one test for each of the threat model in SECURITY.md, which names them.
+// Attacks by what is sent, and on what a login depends on: one test for each of the threat model in SECURITY.md, which
+// names them.
 import crypto, { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'
@@ -70,7 +71,8 @@ describe('an attack by', () => {
       await expectIn(victim)
       expect((await victim.post('/transfer', 'to=Mallory&amount=10', { headers })).status).toBe(403)
     }
-    // The way back from Duo is from another site; a browser that only looks ahead ends no login by it, and neither does a form.
+    // The way back from Duo is from another site; a browser that only looks ahead ends no login by it, and neither does
+    // a form.
     const redirected = await ground.someone('universal')
     const login = await redirected.begin()
     const back = await redirected.answerTo(login)
@@ -459,7 +461,10 @@ describe('an attack by', () => {
     const secrets = ['a', 'b', 'c'].map((letter) => letter.repeat(40))
     const { host, application } = ground.simulator
     const prompt = iframePrompt({ host, ikey: application.ikey, skey: application.skey, akey: 'k'.repeat(40) })
-    /** A login under way, as the instance keeps it that signs with this secret, and what a gate that knows all of them compares. */
+    /**
+     * A login under way, as the instance keeps it that signs with this secret, and what a gate that knows all of them
+     * compares.
+     */
     const spy = vi.spyOn(crypto, 'timingSafeEqual')
     syncBuiltinESMExports()
     const comparisonsOf = async (secret: string, spoil = (text: string) => text) => {

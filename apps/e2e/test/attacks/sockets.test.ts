@@ -1,4 +1,5 @@
-// Attacks on sockets, by clients that do as they like: one test for each of the threat model in SECURITY.md, which names them.
+// Attacks on sockets, by clients that do as they like: one test for each of the threat model in SECURITY.md, which
+// names them.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -60,7 +61,8 @@ describe.each(samples.filter((sample) => sample !== nuxtSample))('on $name, an a
     for (let done = 0; done < 1000; done += 100) {
       const clients = await Promise.all(Array.from({ length: 100 }, () => knock(ground, visitor)))
       await until(() => clients.every((client) => client.isOver()))
-      // crossws writes the refusal of h3. On a busy machine one was lost with its connection, which nobody has traced yet.
+      // crossws writes the refusal of h3. On a busy machine one was lost with its connection, which nobody has traced
+      // yet.
       const mayLose = sample.name === 'h3'
       const responses = clients.map((client) => client.text()).filter((text) => text !== '' || !mayLose)
       expect(responses.filter((text) => !text.startsWith('HTTP/1.1 401 '))).toEqual([])

@@ -1,4 +1,5 @@
-// Attacks by what stands around the application: other sites, caches, frames, neighbours and Duo's memory. SECURITY.md names them.
+// Attacks by what stands around the application: other sites, caches, frames, neighbours and Duo's memory. SECURITY.md
+// names them.
 import { authorizeAnswer, Visitor } from '@duokit/conformance'
 import type { Context } from 'koa'
 import { describe, expect, it } from 'vitest'
@@ -54,7 +55,8 @@ describe('an attack by', () => {
       if (opened.location !== undefined) await finishRemembered(victim, opened.location)
       // The attacker knows the password, and has a session of the same user: it stays as it was.
       await expectShut(attacker)
-      // A verified person is led on and is not asked again; a step-up asks for a person, and what it replaces stays until then.
+      // A verified person is led on and is not asked again; a step-up asks for a person, and what it replaces stays
+      // until then.
       await ground.expectHonestLogin(victim)
       for (let count = 0; count < 12; count++) {
         await victim.get('/duo/start?next=/account', { headers: ofAnotherSite })
@@ -67,7 +69,10 @@ describe('an attack by', () => {
     }
   })
 
-  /** Duo remembers the device: the victim is verified without a question, in no session but this one, and led nowhere else. */
+  /**
+   * Duo remembers the device: the victim is verified without a question, in no session but this one, and led nowhere
+   * else.
+   */
   async function finishRemembered(victim: Someone, authUrl: string): Promise<void> {
     ground.simulator.users.outcomes('alice', 'remembered')
     const begun = { prompt: 'universal', authUrl } as const
@@ -148,7 +153,8 @@ describe('an attack by', () => {
       expect((await victim.finish(begun, answer, { headers })).status).toBe(403)
       await expectShut(victim)
     }
-    // A page of this site under `Referrer-Policy: no-referrer` says the same, but browsers say beside it that it is of this site.
+    // A page of this site under `Referrer-Policy: no-referrer` says the same, but browsers say beside it that it is of
+    // this site.
     const headers = { origin: 'null', 'sec-fetch-site': 'same-origin' }
     expect((await victim.finish(begun, answer, { headers })).status).toBe(303)
     for (const foreign of hidden) {

@@ -1,4 +1,5 @@
-// Attacks while a callback waits for Duo, and on where it leads afterwards: one test for each of the threat model in SECURITY.md.
+// Attacks while a callback waits for Duo, and on where it leads afterwards: one test for each of the threat model in
+// SECURITY.md.
 import { authorizeAnswer } from '@duokit/conformance'
 import { cookieStore, createGate, type GateAnswer, type GateOptions, universalPrompt } from '@duokit/core'
 import { describe, expect, it } from 'vitest'

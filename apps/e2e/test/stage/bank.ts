@@ -67,7 +67,10 @@ function promptOf({ host, application, ca }: Simulator, name: BankOptions['promp
   return universalPrompt({ host, clientId: ikey, clientSecret: skey, ...trust })
 }
 
-/** Listens on a free port of loopback. Closing it also ends its sockets, of which Node's server does not know after an upgrade. */
+/**
+ * Listens on a free port of loopback. Closing it also ends its sockets, of which Node's server does not know after an
+ * upgrade.
+ */
 export async function listenOnLoopback(): Promise<{ server: Server; url: string; close(): Promise<void> }> {
   const server = createServer()
   const sockets = new Set<Socket>()

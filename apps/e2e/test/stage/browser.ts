@@ -4,12 +4,17 @@ import { quickBrowser, wholeBrowser } from '../../../../scripts/find-browser.mjs
 
 const programs = { quick: quickBrowser, whole: wholeBrowser }
 
-/** `whole` is what people have, with a back button that brings back what was on the page; `quick` has the same engine. */
+/**
+ * `whole` is what people have, with a back button that brings back what was on the page; `quick` has the same engine.
+ */
 export type BrowserKind = keyof typeof programs
 
 const opened = new Map<BrowserKind, Promise<Browser>>()
 
-/** The one browser of a file of tests, since starting it takes as long as a test. People in it share nothing: each has a context. */
+/**
+ * The one browser of a file of tests, since starting it takes as long as a test. People in it share nothing: each has a
+ * context.
+ */
 export function openBrowser(kind: BrowserKind): Promise<Browser> {
   const browser = opened.get(kind) ?? chromium.launch(programs[kind]())
   opened.set(kind, browser)

@@ -15,8 +15,9 @@ const devices = [
 const schemes: readonly ('light' | 'dark')[] = pictures === undefined ? ['light'] : ['light', 'dark']
 
 /**
- * That a page fits phones and a desktop, with the frames in it: nothing wider than the window or cut off, and on phones nothing
- * too small for a finger. The window is changed around the page that is there, so that a login is walked through once.
+ * That a page fits phones and a desktop, with the frames in it: nothing wider than the window or cut off, and on phones
+ * nothing too small for a finger. The window is changed around the page that is there, so that a login is walked
+ * through once.
  */
 export async function expectFit(page: Page, name: string): Promise<void> {
   const before = page.viewportSize()
@@ -43,8 +44,8 @@ function misfits(frame: Frame): Promise<string[]> {
 }
 
 /**
- * Runs in the page. A target has 24 pixels either way (WCAG 2.2, 2.5.8), but for links inside a text and what a label beside it
- * presses. What scrolls by itself may be wider, and what is there for screen readers alone is not seen.
+ * Runs in the page. A target has 24 pixels either way (WCAG 2.2, 2.5.8), but for links inside a text and what a label
+ * beside it presses. What scrolls by itself may be wider, and what is there for screen readers alone is not seen.
  */
 const lookAround = `() => {
   const found = []

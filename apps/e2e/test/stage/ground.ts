@@ -4,7 +4,10 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { RunningSample, Sample, SampleOptions } from './sample.js'
 import { expectIn, expectStatus, type PromptName, Someone } from './someone.js'
 
-/** Where attacks are tried: the application and the local Duo, which lets everybody in who is asked about, with a clock that stands. */
+/**
+ * Where attacks are tried: the application and the local Duo, which lets everybody in who is asked about, with a clock
+ * that stands.
+ */
 export class Ground {
   simulator!: Simulator
   app!: RunningSample

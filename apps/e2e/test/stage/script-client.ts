@@ -68,8 +68,8 @@ export class ScriptClient {
 }
 
 /**
- * Duo's frame without a browser. Approvals of one user within a second are the same text, so that each here is good for a second
- * longer than the one before: hundreds of logins a minute are then answered with as many different texts.
+ * Duo's frame without a browser. Approvals of one user within a second are the same text, so that each here is good for
+ * a second longer than the one before: hundreds of logins a minute are then answered with as many different texts.
  */
 export function createFrame(duo: Simulator, site: string): (begun: Begun) => Promise<string> {
   let lifetime = 300

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
 /**
- * A certificate for localhost that vouches for itself, for a browser that is told not to mind. Written out as DER (RFC 5280
- * 4.1), since Node makes keys and no certificates.
+ * A certificate for localhost that vouches for itself, for a browser that is told not to mind. Written out as DER (RFC
+ * 5280 4.1), since Node makes keys and no certificates.
  */
 export function selfSignedCertificate(): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -58,7 +58,9 @@ export class Someone extends Visitor {
     return frameAnswer(this.#duo, begun.sigRequest, `${this.origin}/duo/start`)
   }
 
-  /** Brings an answer, Duo's own by default; by the way back that `begun` names, also where that is the other prompt's. */
+  /**
+   * Brings an answer, Duo's own by default; by the way back that `begun` names, also where that is the other prompt's.
+   */
   async finish(begun: Begun, answer?: string, sending?: Sending): Promise<Reply> {
     const brought = answer ?? (await this.answerTo(begun))
     if (begun.prompt === 'universal') return this.comeBack(brought, sending)

@@ -53,7 +53,9 @@ export class Stage {
     await this.simulator.close()
   }
 
-  /** A new person at a new browser. An hour lies between two tests, so that no answer of the one is one of the other. */
+  /**
+   * A new person at a new browser. An hour lies between two tests, so that no answer of the one is one of the other.
+   */
   async begin(): Promise<void> {
     this.events.length = 0
     this.complaints.length = 0

@@ -1,6 +1,6 @@
 /**
- * A page that Nuxt puts in place of another is no new document, of which a browser would tell a screen reader. It is begun where one
- * reads it first, or types: the focus goes there.
+ * A page that Nuxt puts in place of another is no new document, of which a browser would tell a screen reader. It is
+ * begun where one reads it first, or types: the focus goes there.
  */
 export default defineNuxtPlugin((nuxtApp) => {
   nuxtApp.hook('page:finish', () => {

@@ -4,8 +4,8 @@ import { isForeignForm } from 'sample-kit/foreign-form'
 const largestForm = 16_384
 
 /**
- * Reads forms, which count only when a page of this site sent them; what they ask for is done, or said, by what comes next. Duo's
- * routes look after theirs by themselves.
+ * Reads forms, which count only when a page of this site sent them; what they ask for is done, or said, by what comes
+ * next. Duo's routes look after theirs by themselves.
  */
 export default defineEventHandler(async (event) => {
   if (event.method !== 'POST' || event.path.startsWith('/duo/')) return

@@ -8,8 +8,8 @@ import { beginSession } from '../session'
 const loginPage = /^\/login\/?$/i
 
 /**
- * `POST /login`: begins a session for who knows the password, and leads on. Everybody else gets the login page as the answer, which is
- * why this is no route: it leaves the page to be made.
+ * `POST /login`: begins a session for who knows the password, and leads on. Everybody else gets the login page as the
+ * answer, which is why this is no route: it leaves the page to be made.
  */
 export default defineEventHandler(async (event) => {
   const { form } = event.context

@@ -3,7 +3,9 @@ import type { Scenario } from '../scenario.js'
 import { redirect } from './redirect.js'
 import { pathOf, wayBack } from './way-back.js'
 
-/** What only the Universal Prompt has: an answer that says how somebody confirmed, and what the application hears of it. */
+/**
+ * What only the Universal Prompt has: an answer that says how somebody confirmed, and what the application hears of it.
+ */
 export const universalOutcomeScenarios: readonly Scenario[] = [
   redirect(
     326,

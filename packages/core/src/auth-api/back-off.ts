@@ -15,9 +15,9 @@ export interface BackOff {
 const longestPause = 60_000
 
 /**
- * Repeats a call while Duo answers that there are too many: after the time that Duo names, else after longer and longer ones, each
- * with something random on top, so that those who were refused together do not come back together. Nothing but a 429 is
- * repeated, as in Duo's own clients.
+ * Repeats a call while Duo answers that there are too many: after the time that Duo names, else after longer and longer
+ * ones, each with something random on top, so that those who were refused together do not come back together. Nothing
+ * but a 429 is repeated, as in Duo's own clients.
  *
  * @param call - makes the call anew each time, so that it is signed with the time of its own
  */

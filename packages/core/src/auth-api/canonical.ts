@@ -38,8 +38,8 @@ export function canonicalRequest(version: SignatureVersion, request: SignedReque
 export const expectedVersion = `must be ${signatureVersions.join(' or ')}`
 
 /**
- * Parameters as they are signed, and sent: sorted by name, and those of one name by value. Duo's clients disagree on the latter;
- * this is what its Python client does, whose signatures are in the test suites of the others.
+ * Parameters as they are signed, and sent: sorted by name, and those of one name by value. Duo's clients disagree on
+ * the latter; this is what its Python client does, whose signatures are in the test suites of the others.
  */
 export function canonicalParameters(parameters: Parameters): string {
   return Object.entries(parameters)

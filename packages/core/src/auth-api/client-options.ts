@@ -15,8 +15,8 @@ export interface AuthApiOptions extends TransportOptions {
   /** How requests are signed: 5 by default, or 2, as Duo's older clients do. */
   readonly signatureVersion?: SignatureVersion
   /**
-   * At most so many calls while Duo answers 429 (too many): 1 to 7, 7 by default, as in Duo's own clients, which is about a minute.
-   * 1 never waits, for whoever has a person waiting.
+   * At most so many calls while Duo answers 429 (too many): 1 to 7, 7 by default, as in Duo's own clients, which is
+   * about a minute. 1 never waits, for whoever has a person waiting.
    */
   readonly tries?: number
   /** The time in milliseconds; `Date.now` by default. */

@@ -14,7 +14,10 @@ export interface DuoTime {
   readonly time: number
   /** Whole seconds by which this machine's clock runs ahead of Duo's, less than zero when it runs behind. */
   readonly clockDifference: number
-  /** Seconds by which `clockDifference` may be wrong: half of what the call took, and one because Duo tells whole seconds. */
+  /**
+   * Seconds by which `clockDifference` may be wrong: half of what the call took, and one because Duo tells whole
+   * seconds.
+   */
   readonly uncertainty: number
 }
 
@@ -61,7 +64,8 @@ function credentials(options: CheckedAuthApiOptions, path: string): Record<strin
   const { duo, version, now } = options
   const date = dateText(now())
   const headers = { [dateHeader(version)]: date }
-  // Without the port, as official clients sign; an address in figures, which only a local Duo has, without its brackets.
+  // Without the port, as official clients sign; an address in figures, which only a local Duo has, without its
+  // brackets.
   const host = new URL(duo.origin).hostname.replace(/^\[|\]$/g, '')
   return { ...headers, authorization: authorization(options, { date, method: 'GET', host, path, headers }) }
 }

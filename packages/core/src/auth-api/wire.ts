@@ -7,8 +7,8 @@ export const keyLengths = { ikey: 20, skey: 40 } as const
 export const paths = { ping: '/auth/v2/ping', check: '/auth/v2/check' } as const
 
 /**
- * How a request is signed: 5 covers the body and Duo's own headers too, 2 is what Duo's older clients send. Both are an HMAC with
- * SHA-512.
+ * How a request is signed: 5 covers the body and Duo's own headers too, 2 is what Duo's older clients send. Both are an
+ * HMAC with SHA-512.
  */
 export type SignatureVersion = 5 | 2
 export const signatureVersions: readonly [usual: SignatureVersion, older: SignatureVersion] = [5, 2]
@@ -18,8 +18,8 @@ export const digest = 'sha512'
 export const signedHeaders = 'x-duo-'
 
 /**
- * Where a request says when it was made. Duo's own header is one of those that version 5 signs; version 2 goes without, as it does
- * in the clients that have it.
+ * Where a request says when it was made. Duo's own header is one of those that version 5 signs; version 2 goes without,
+ * as it does in the clients that have it.
  */
 export function dateHeader(version: SignatureVersion): string {
   return version === 5 ? 'x-duo-date' : 'date'

@@ -17,7 +17,10 @@ export interface FrameQuestion extends Pick<SignerOptions, 'ikey' | 'skey' | 'ak
 
 /** What Duo's frame showed. */
 export interface AskedFrame {
-  /** `upgrade_required`: Duo has ended the iframe for this application. `refused`: the frame says that the request is wrong. */
+  /**
+   * `upgrade_required`: Duo has ended the iframe for this application. `refused`: the frame says that the request is
+   * wrong.
+   */
   readonly state: 'shown' | 'upgrade_required' | 'refused'
   /** The HTTP status. */
   readonly status: number
@@ -37,8 +40,8 @@ const names = /* @__PURE__ */ optionNames<FrameQuestion>({
 })
 
 /**
- * Opens Duo's frame as a browser does, to see whether the application may still have it. How the real Duo words its refusals is not
- * documented but for that title, so `shown` means no more than that nothing speaks against it.
+ * Opens Duo's frame as a browser does, to see whether the application may still have it. How the real Duo words its
+ * refusals is not documented but for that title, so `shown` means no more than that nothing speaks against it.
  *
  * @throws DuoError `invalid_option`; `duo_unavailable` (`outage`), `duo_rate_limited`
  */

@@ -11,8 +11,9 @@ const carriers = [...tokenParameters, frameParameter, responseField]
 export type Explanation = ExplainedSigned | ExplainedFrameError | ExplainedCallback | ExplainedToken
 
 /**
- * Takes a `sig_request`, a `sig_response`, the address of a callback or a token apart, for who looks for a mistake. Nothing in the
- * answer lets anybody in: signatures, codes and states are left out. It accepts nothing; `verifyResponse` and `exchangeCode` do.
+ * Takes a `sig_request`, a `sig_response`, the address of a callback or a token apart, for who looks for a mistake.
+ * Nothing in the answer lets anybody in: signatures, codes and states are left out. It accepts nothing;
+ * `verifyResponse` and `exchangeCode` do.
  *
  * @example
  * ```ts
@@ -44,8 +45,8 @@ function unwrap(text: string): string {
 }
 
 /**
- * What a URL of the address bar carries: the signed request of a redirect to the Universal Prompt, or of the iframe, also in the body
- * with which an application exchanges a code.
+ * What a URL of the address bar carries: the signed request of a redirect to the Universal Prompt, or of the iframe,
+ * also in the body with which an application exchanges a code.
  */
 function parametersOf(text: string): string[] {
   const query = text.slice(text.search(/[?#]/) + 1).replaceAll('#', '&')

@@ -9,12 +9,12 @@ interface Found {
 }
 
 /**
- * Asks whether Duo is out of reach, at most once in ten seconds whatever the answer is: while Duo is away, the logins of that time
- * share one call, and one wait for it.
+ * Asks whether Duo is out of reach, at most once in ten seconds whatever the answer is: while Duo is away, the logins
+ * of that time share one call, and one wait for it.
  *
  * @param ask - rejects with a DuoError
- * @returns a function that rejects while Duo is out of reach. Duo that answers is there, even when it refuses or wants fewer calls:
- * the frame is not asked for from here but from the browser.
+ * @returns a function that rejects while Duo is out of reach. Duo that answers is there, even when it refuses or wants
+ * fewer calls: the frame is not asked for from here but from the browser.
  */
 export function createAvailability(ask: () => Promise<unknown>, now: () => number): () => Promise<void> {
   let found: Found | undefined

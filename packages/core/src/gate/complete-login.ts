@@ -12,8 +12,8 @@ import type { GateAnswer, GateRequest } from './request.js'
 import type { Workings } from './workings.js'
 
 /**
- * Ends a login in a proof. The order matters: the application may renew its session in `onVerified`, and the proof belongs to what
- * it is then.
+ * Ends a login in a proof. The order matters: the application may renew its session in `onVerified`, and the proof
+ * belongs to what it is then.
  */
 export async function completeLogin<Ctx>(
   workings: Workings<Ctx>,
@@ -48,7 +48,8 @@ export async function completeLogin<Ctx>(
   // The callback took its time as well, and may itself have ended the session.
   if (!(await done.isStillThere())) return { reason: 'session_changed' }
   const now = await sameUser(workings, request, user)
-  // A request that brought the id of a session that was just renewed may belong to nobody; the new id is what the proof is bound to.
+  // A request that brought the id of a session that was just renewed may belong to nobody; the new id is what the proof
+  // is bound to.
   if (now === 'user_mismatch' || (now === 'session_changed' && store.inSession === true)) return { reason: now }
   const bound = boundTo(await store.binding?.(request))
   workings.requireBinding(bound)

@@ -6,14 +6,14 @@ import type { Requirement } from './requirement.js'
 /** How open sockets and event streams are watched. */
 export interface ConnectionOptions {
   /**
-   * Required where the session or the proof is kept in a cookie. A socket carries only the cookie of its handshake, so a logout
-   * cannot be seen through it. `'forget'` states that each logout of the application calls `forget` before it ends its
-   * session, or sends people to `POST logout`: those close the sockets of the login.
+   * Required where the session or the proof is kept in a cookie. A socket carries only the cookie of its handshake, so
+   * a logout cannot be seen through it. `'forget'` states that each logout of the application calls `forget` before it
+   * ends its session, or sends people to `POST logout`: those close the sockets of the login.
    */
   readonly logout?: 'forget'
   /**
-   * Seconds between two checks of an open socket or stream, for a session that ended without `forget`. 30 by default, one hour at
-   * most.
+   * Seconds between two checks of an open socket or stream, for a session that ended without `forget`. 30 by default,
+   * one hour at most.
    */
   readonly recheck?: number
 }

@@ -15,11 +15,14 @@ export interface DuoConnection {
   /** What the latest check found. */
   readonly proof: DuoProof
   /**
-   * Aborts when this login ends: by `forget` or `POST logout` in this process, by `end`, when the proof expires, when the session
-   * turns out to have ended or to be another user's. Its reason is a `DuoError`.
+   * Aborts when this login ends: by `forget` or `POST logout` in this process, by `end`, when the proof expires, when
+   * the session turns out to have ended or to be another user's. Its reason is a `DuoError`.
    */
   readonly signal: AbortSignal
-  /** Judges a message by the state at this moment: it reads the session again. A connection whose login has ended is aborted. */
+  /**
+   * Judges a message by the state at this moment: it reads the session again. A connection whose login has ended is
+   * aborted.
+   */
   check(requirement?: Requirement): Promise<RequiredDecision>
   /**
    * The same for use inside a message handler.

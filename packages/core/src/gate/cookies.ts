@@ -16,16 +16,19 @@ export interface SetCookie {
 /** The gate's cookies of one site: named, limited and flagged alike wherever they are set. */
 export interface CookieJar {
   read(request: GateRequest, name: string): string | undefined
-  /** What stands behind `prefix` in the names of the cookies that came along, where it is plain; at most `limit` of them. */
+  /**
+   * What stands behind `prefix` in the names of the cookies that came along, where it is plain; at most `limit` of
+   * them.
+   */
   suffixes(request: GateRequest, prefix: string, limit: number): string[]
   set(name: string, value: string, maxAge: number): SetCookie
   clear(name: string): SetCookie
 }
 
 /**
- * Cookies are named after `basePath` and a digest of the site, so that two gates do not overwrite each other: cookies ignore ports
- * (RFC 6265 8.5), and those of a path are sent to every path below it. They carry the strictest prefix that the site allows:
- * `__Host-` keeps sibling subdomains from planting one (RFC 6265bis 4.1.3).
+ * Cookies are named after `basePath` and a digest of the site, so that two gates do not overwrite each other: cookies
+ * ignore ports (RFC 6265 8.5), and those of a path are sent to every path below it. They carry the strictest prefix
+ * that the site allows: `__Host-` keeps sibling subdomains from planting one (RFC 6265bis 4.1.3).
  */
 export function createCookieJar(site: Site): CookieJar {
   const prefix = site.secure ? (site.path === '' ? '__Host-' : '__Secure-') : ''

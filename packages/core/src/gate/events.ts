@@ -37,7 +37,10 @@ export type DuoEvent =
       readonly error?: unknown
     }
   | {
-      /** A login ended before its proof expired. Tell other instances with `duo.end(attempt)`, so that they close its sockets too. */
+      /**
+       * A login ended before its proof expired. Tell other instances with `duo.end(attempt)`, so that they close its
+       * sockets too.
+       */
       readonly type: 'ended'
       readonly username: string
       /** The first attempt of this login, where a step-up renewed it. */
@@ -45,7 +48,9 @@ export type DuoEvent =
       readonly reason: EndReason
     }
 
-/** Why a login ended: by `forget` or `POST logout`, or because its session belongs to another user now, or to nobody. */
+/**
+ * Why a login ended: by `forget` or `POST logout`, or because its session belongs to another user now, or to nobody.
+ */
 export type EndReason = 'logged_out' | 'user_changed'
 
 /** Why Duo could not be asked when a login was to begin. */

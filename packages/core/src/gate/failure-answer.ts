@@ -14,8 +14,8 @@ export interface FailedLogin {
 }
 
 /**
- * Answers a login that failed, with the status of its code: a short page for a person, which offers another try only where that can
- * help; a problem with its code for a program.
+ * Answers a login that failed, with the status of its code: a short page for a person, which offers another try only
+ * where that can help; a problem with its code for a program.
  */
 export function failureAnswer<Ctx>(
   workings: Workings<Ctx>,

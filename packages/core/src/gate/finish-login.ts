@@ -34,7 +34,8 @@ export async function finishLogin<Ctx>(
   const { user, refusal, proof, mustClear } = returned.standing
   const cookies = (mustClear && (await workings.store.clear(request))) || []
   if (user === undefined) return refuse(workings, request, { code: refusal, next: login?.next, cookies })
-  // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where they wanted.
+  // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where
+  // they wanted.
   if (login !== undefined && proof?.record.attempt === login.id)
     return onwardAnswer(workings.site, request, { next: login.next })
   const judgement = await judge(workings, request, { ...returned, user })

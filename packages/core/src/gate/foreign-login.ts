@@ -28,7 +28,10 @@ export async function changedReason<Ctx>(
   return typeof now === 'string' ? now : foreignReason(workings, request, { login, user: now })
 }
 
-/** Asks the application again who is logged in. @returns a reason if that is another user, or another login of the same one */
+/**
+ * Asks the application again who is logged in. @returns a reason if that is another user, or another login of the same
+ * one
+ */
 export async function sameUser<Ctx>(
   { options }: Workings<Ctx>,
   request: GateRequest<Ctx>,

@@ -30,8 +30,8 @@ const longestWait = 10_000
 /**
  * Reads an urlencoded body from wherever the framework left it.
  *
- * @throws DuoError `body_consumed` when something read it and kept nothing, `body_too_large`, `body_timeout`; `malformed` when
- * it ends before its time
+ * @throws DuoError `body_consumed` when something read it and kept nothing, `body_too_large`, `body_timeout`;
+ * `malformed` when it ends before its time
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()

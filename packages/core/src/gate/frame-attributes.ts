@@ -1,6 +1,9 @@
 import { DuoError } from '../errors.js'
 
-/** The attributes of Duo's iframe. `allow` has to stand there before the frame loads, or WebAuthn is refused inside it (W3C WebAuthn 5.10). */
+/**
+ * The attributes of Duo's iframe. `allow` has to stand there before the frame loads, or WebAuthn is refused inside it
+ * (W3C WebAuthn 5.10).
+ */
 export function frameAttributes(
   duoOrigin: string,
   own: Readonly<Record<string, string>> | undefined,

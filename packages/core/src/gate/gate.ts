@@ -28,8 +28,9 @@ import { assemble, type GateEnvironment, type Workings } from './workings.js'
 /** The two-step login of one application. Adapters ask it and do what it says. */
 export interface Gate<Ctx> {
   /**
-   * Whether a request may go on. Answers at once, without a promise, where the callbacks and the store do. It knows no exempt
-   * addresses: a guard that may stand before the gate's own routes asks `handle` first, and sends what that answers.
+   * Whether a request may go on. Answers at once, without a promise, where the callbacks and the store do. It knows no
+   * exempt addresses: a guard that may stand before the gate's own routes asks `handle` first, and sends what that
+   * answers.
    *
    * @param requirement - what this guard asks for beyond a verification that still counts
    */
@@ -61,22 +62,25 @@ export interface Gate<Ctx> {
    * @throws DuoError `session_missing`
    */
   checkSessionless(): void
-  /** Ends a login that ended in another instance, by the `attempt` of its event `ended`: closes its sockets and streams. */
+  /**
+   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: closes its sockets and streams.
+   */
   end(attempt: string): void
   /** Answers the gate's own routes; `undefined` at once for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
   forget(request: GateRequest<Ctx>): Promise<GateAnswer['headers']>
   /**
-   * The URL that a `next` of the login page leads to, for the redirect after the first factor. Nothing that a browser sends leads to another site, or back into the gate's own routes.
+   * The URL that a `next` of the login page leads to, for the redirect after the first factor. Nothing that a browser
+   * sends leads to another site, or back into the gate's own routes.
    *
    * @param value - as it arrived in the query or form
    * @returns `undefined` for anything but a path of the application
    */
   resolveNext(value: unknown): string | undefined
   /**
-   * What the application's own content security policy needs: where it embeds Duo's iframe itself, and on the page with the form
-   * that a login begins with, since browsers hold `form-action` against the redirects that follow.
+   * What the application's own content security policy needs: where it embeds Duo's iframe itself, and on the page with
+   * the form that a login begins with, since browsers hold `form-action` against the redirects that follow.
    */
   csp(): Readonly<Record<'frame-src' | 'script-src' | 'form-action', readonly string[]>>
 }

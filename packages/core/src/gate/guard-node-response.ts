@@ -22,8 +22,9 @@ interface Guarded {
 }
 
 /**
- * Keeps a guarded response out of caches, whatever sets its headers later: `Cache-Control` and its kind are judged when the headers
- * are sent. Node sends each through `writeHead`, also those of streams, errors and handlers that write to the raw response.
+ * Keeps a guarded response out of caches, whatever sets its headers later: `Cache-Control` and its kind are judged when
+ * the headers are sent. Node sends each through `writeHead`, also those of streams, errors and handlers that write to
+ * the raw response.
  *
  * @param response - Node's own; one whose headers were sent stays as it is
  *
@@ -62,7 +63,9 @@ function writeGuardedHead(this: Guarded, ...given: unknown[]): unknown {
   return write?.apply(this, given)
 }
 
-/** By its last letter: of `…-control` or of `x-accel-expires`. Most headers are neither, and each request has several. */
+/**
+ * By its last letter: of `…-control` or of `x-accel-expires`. Most headers are neither, and each request has several.
+ */
 function mayBeAboutCaching(name: string): boolean {
   const last = name.charCodeAt(name.length - 1)
   return last === 0x6c || last === 0x73
@@ -79,7 +82,10 @@ function judgeFurtherHeaders(response: Guarded): void {
       : appendHeader.call(response, name, guardedHeader(name.toLowerCase(), value))
 }
 
-/** The headers that `writeHead` was given, in the form in which they came: an object, or a list that may be one of pairs. */
+/**
+ * The headers that `writeHead` was given, in the form in which they came: an object, or a list that may be one of
+ * pairs.
+ */
 function guardedHeaders(headers: object, own: unknown): object {
   if (!Array.isArray(headers)) return Object.fromEntries(guardedPairs(Object.entries(headers), own))
   if (Array.isArray(headers[0])) return guardedPairs(headers as Pair[], own)

@@ -26,9 +26,9 @@ interface Directive {
 }
 
 /**
- * The `Cache-Control` with which a guarded response leaves. One person's response is kept for nobody else, and shown again only
- * after the guard was asked (RFC 9111 5.2.2): `no-store`, or `private` with `no-cache`. Anything weaker, contradictory or malformed is replaced, keeping the directives
- * that allow nothing.
+ * The `Cache-Control` with which a guarded response leaves. One person's response is kept for nobody else, and shown
+ * again only after the guard was asked (RFC 9111 5.2.2): `no-store`, or `private` with `no-cache`. Anything weaker,
+ * contradictory or malformed is replaced, keeping the directives that allow nothing.
  *
  * @param value - what the application set: a string, or several where the header occurs several times
  *
@@ -71,9 +71,10 @@ function isStrict(directives: readonly (Directive | undefined)[]): boolean {
 }
 
 /**
- * The value with which a header of a guarded response leaves; the same one for headers that are not about caching. Caches of one operator obey some in place of
- * `Cache-Control` (RFC 9213): `CDN-Cache-Control` and its kind, `Surrogate-Control`, nginx's `X-Accel-Expires`. `Expires` and
- * `Pragma` stay: every cache prefers `Cache-Control` to them (RFC 9111 5.3 and 5.4).
+ * The value with which a header of a guarded response leaves; the same one for headers that are not about caching.
+ * Caches of one operator obey some in place of `Cache-Control` (RFC 9213): `CDN-Cache-Control` and its kind,
+ * `Surrogate-Control`, nginx's `X-Accel-Expires`. `Expires` and `Pragma` stay: every cache prefers `Cache-Control` to
+ * them (RFC 9111 5.3 and 5.4).
  *
  * @param name - in lower case
  */

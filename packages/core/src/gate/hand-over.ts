@@ -3,8 +3,8 @@ import { createNonce, pageAnswer, pageDocument } from './page.js'
 import type { GateAnswer } from './request.js'
 
 /**
- * A page that goes on by itself. It makes the next request one of a page of this site: a redirect would still count as the
- * request that led here, with that one's origin and under its page's policy.
+ * A page that goes on by itself. It makes the next request one of a page of this site: a redirect would still count as
+ * the request that led here, with that one's origin and under its page's policy.
  */
 export function handOverAnswer(options: {
   /** An address, or a path of this site. */

@@ -31,8 +31,8 @@ function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
 }
 
 /**
- * Copies what the application keeps, each property read once: an object that lives in a session may be about somebody else a moment later. A
- * record of a user is refused, since its `name` is often the one that people see.
+ * Copies what the application keeps, each property read once: an object that lives in a session may be about somebody
+ * else a moment later. A record of a user is refused, since its `name` is often the one that people see.
  */
 function copyOf(answer: object): Identity | 'invalid' {
   for (const key in answer) {

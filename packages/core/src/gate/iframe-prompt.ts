@@ -24,9 +24,9 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, Transpo
   /** Draws the view around the iframe; the gate adds the headers, the content security policy among them. */
   readonly renderPrompt?: (parts: PromptParts) => MaybePromise<string>
   /**
-   * `true` asks Duo's `ping` before the frame is shown: while Duo is out of reach, people get a page that says so in place of an
-   * empty frame. By default it is asked where the gate's `failMode` is `open`, which cannot let anyone pass without. At most one
-   * call in ten seconds; `timeout`, `fetch` and `trustedRoots` are for it.
+   * `true` asks Duo's `ping` before the frame is shown: while Duo is out of reach, people get a page that says so in
+   * place of an empty frame. By default it is asked where the gate's `failMode` is `open`, which cannot let anyone pass
+   * without. At most one call in ten seconds; `timeout`, `fetch` and `trustedRoots` are for it.
    */
   readonly availability?: boolean
 }
@@ -127,8 +127,9 @@ function openPrompt(signer: Signer, frame: Frame, surroundings: Surroundings): O
       if (response === undefined || surplus.length > 0) return { accepted: false, reason: 'malformed' }
       const inspection = signer.inspectResponse(response)
       if (!inspection.verified) return { accepted: false, ...inspection }
-      // The answer has to be to this attempt's request. The protocol ties the AUTH half to a user and a time, to no request, so
-      // a captured one that was never used still fits an attempt of the same user: single use and its short life bound that.
+      // The answer has to be to this attempt's request. The protocol ties the AUTH half to a user and a time, to no
+      // request, so a captured one that was never used still fits an attempt of the same user: single use and its short
+      // life bound that.
       if (digest(inspection.appHalf) !== login.memory['app']) return { accepted: false, reason: 'state_unknown' }
       if (inspection.username !== login.user) return { accepted: false, reason: 'user_mismatch' }
       const replayable = inspection.expiresAt - Math.floor(now() / 1000) + margin

@@ -9,7 +9,8 @@ export type Lack = 'duo_required' | 'verification_too_old' | 'factor_not_accepte
 type Verification = Pick<ProofRecord, 'method' | 'factor' | 'reason' | 'fresh' | 'at'>
 
 /**
- * Whether a proof of a login that was not fresh satisfies a guard, as the gate decides it; for stand-ins in tests of applications.
+ * Whether a proof of a login that was not fresh satisfies a guard, as the gate decides it; for stand-ins in tests of
+ * applications.
  *
  * @param now - seconds since 1970
  * @throws DuoError `invalid_option` as `checkRequirement`
@@ -28,9 +29,10 @@ export function lackOf(record: Verification, demands: Demands | undefined, now: 
 }
 
 /**
- * How a proof is not recent enough. Its age alone does not say it: Duo may let in a device that it remembers, with the time of the login.
- * Whether Duo was asked for a fresh login depends on the query of `start`, so the record says it. The iframe cannot be asked; a login
- * that began with `max_age` opened Duo's frame anew for this guard, and counts as fresh.
+ * How a proof is not recent enough. Its age alone does not say it: Duo may let in a device that it remembers, with the
+ * time of the login. Whether Duo was asked for a fresh login depends on the query of `start`, so the record says it.
+ * The iframe cannot be asked; a login that began with `max_age` opened Duo's frame anew for this guard, and counts as
+ * fresh.
  */
 export function lackOfAge(record: Verification, maxAge: number, now: number): Lack | undefined {
   if (record.method === 'bypass') return 'duo_required'
@@ -51,8 +53,8 @@ function lackOfFactor({ factor, reason }: Verification, excluded: readonly strin
 const justMade = 5
 
 /**
- * Whether another login would end in the same way. Whoever has just come back from Duo and still does not satisfy the guard gets a page:
- * sending them again would loop. A login that was not fresh is followed by one that is, once.
+ * Whether another login would end in the same way. Whoever has just come back from Duo and still does not satisfy the
+ * guard gets a page: sending them again would loop. A login that was not fresh is followed by one that is, once.
  */
 export function wouldRepeat(record: ProofRecord, lack: Lack, now: number): boolean {
   if (now - record.made >= justMade) return false

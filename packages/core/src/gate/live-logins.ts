@@ -14,7 +14,10 @@ export interface LiveLogins {
 /** Ended logins that are remembered, for upgrades whose check began before the end. */
 const mostEnded = 10_000
 
-/** Makes the register of a gate. It holds nothing of a login that nothing is open for, apart from the ended ones it remembers. */
+/**
+ * Makes the register of a gate. It holds nothing of a login that nothing is open for, apart from the ended ones it
+ * remembers.
+ */
 export function createLiveLogins(): LiveLogins {
   const watchers = new Map<string, Set<() => void>>()
   const ended = new Set<string>()

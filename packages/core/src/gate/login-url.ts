@@ -1,6 +1,9 @@
 import { parseAddress } from '../address.js'
 
-/** Whether a value is a path of the application or a URL. Whatever follows the slash of a path, it is a URL once the site's origin stands before it. */
+/**
+ * Whether a value is a path of the application or a URL. Whatever follows the slash of a path, it is a URL once the
+ * site's origin stands before it.
+ */
 export function isLoginUrl(value: unknown): value is string {
   if (typeof value !== 'string') return false
   if (value.startsWith('/')) return !/^\/[/\\]/.test(value)

@@ -41,8 +41,9 @@ export function isSpeculative(request: GateRequest): boolean {
 }
 
 /**
- * Whether a request that changes something comes from a page of this site, or of an origin that it trusts: `Origin` where the browser names one, else
- * `Sec-Fetch-Site`, which no page can set. A request with neither is refused: every current browser sends one of them.
+ * Whether a request that changes something comes from a page of this site, or of an origin that it trusts: `Origin`
+ * where the browser names one, else `Sec-Fetch-Site`, which no page can set. A request with neither is refused: every
+ * current browser sends one of them.
  */
 export function isSameOrigin(request: GateRequest, site: Site): boolean {
   const origin = namedOrigin(request)
@@ -50,8 +51,8 @@ export function isSameOrigin(request: GateRequest, site: Site): boolean {
 }
 
 /**
- * Whether a page of another site sent this. Browsers say with each upgrade to WebSocket where it comes from, while programs, which
- * have no cookies that somebody else could use, say nothing.
+ * Whether a page of another site sent this. Browsers say with each upgrade to WebSocket where it comes from, while
+ * programs, which have no cookies that somebody else could use, say nothing.
  */
 export function isForeign(request: GateRequest, site: Site): boolean {
   const origin = namedOrigin(request)
@@ -68,8 +69,8 @@ function isOurs(origin: string, site: Site): boolean {
 }
 
 /**
- * The origin that the browser names. `null` names none: a page under `Referrer-Policy: no-referrer` posts it to its own site, and a
- * sandboxed frame to any (Fetch, "append a request Origin header").
+ * The origin that the browser names. `null` names none: a page under `Referrer-Policy: no-referrer` posts it to its own
+ * site, and a sandboxed frame to any (Fetch, "append a request Origin header").
  */
 function namedOrigin(request: GateRequest): string | undefined {
   const origin = request.header('origin')

@@ -7,8 +7,8 @@ const longestNext = 1024
 const refusedCharacters = /[\u0000-\u001f\u007f\\]/
 
 /**
- * Where to go after a login: a path at the application's root, or a URL of a trusted origin. `undefined` for anything that could lead
- * elsewhere.
+ * Where to go after a login: a path at the application's root, or a URL of a trusted origin. `undefined` for anything
+ * that could lead elsewhere.
  *
  * The text is resolved first and judged afterwards, since browsers too act on the resolved address.
  */
@@ -36,7 +36,10 @@ function decode(path: string): string {
   return path.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-/** Judged by the origin that it resolves to, and handed on in the resolved spelling, so that browsers cannot read it in another way. */
+/**
+ * Judged by the origin that it resolves to, and handed on in the resolved spelling, so that browsers cannot read it in
+ * another way.
+ */
 function trustedAddress(site: Site, value: string): string | undefined {
   if (!/^https?:\/\//i.test(value)) return undefined
   const url = parseAddress(value)
@@ -46,8 +49,8 @@ function trustedAddress(site: Site, value: string): string | undefined {
 }
 
 /**
- * Where `onVerified` leads. A URL of this site counts as its path; one that leads anywhere else is a mistake of the application, which would
- * otherwise wonder where its users go.
+ * Where `onVerified` leads. A URL of this site counts as its path; one that leads anywhere else is a mistake of the
+ * application, which would otherwise wonder where its users go.
  *
  * @throws DuoError `untrusted_next`
  */

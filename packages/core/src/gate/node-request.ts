@@ -7,7 +7,10 @@ export interface NodeIncoming extends BodyStream {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-/** What the framework has made of Node's request. Each is read when it is asked for, so a getter costs only whoever needs it. */
+/**
+ * What the framework has made of Node's request. Each is read when it is asked for, so a getter costs only whoever
+ * needs it.
+ */
 export interface NodeRequestParts<Ctx> {
   /** Handed to the application's callbacks. */
   readonly ctx: Ctx
@@ -30,7 +33,10 @@ export function nodeRequest<Ctx>(incoming: NodeIncoming, parts: NodeRequestParts
   return new NodeRequest(incoming, parts)
 }
 
-/** A class, since a guard makes one for each request: closures would be made anew each time, for a form that hardly one of them has. */
+/**
+ * A class, since a guard makes one for each request: closures would be made anew each time, for a form that hardly one
+ * of them has.
+ */
 class NodeRequest<Ctx> implements GateRequest<Ctx> {
   readonly #incoming: NodeIncoming
   readonly #parts: NodeRequestParts<Ctx>

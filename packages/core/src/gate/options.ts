@@ -25,8 +25,9 @@ export type GateOptions<Ctx> = GateSettings<Ctx> & PromptOptions<Ctx>
 type CookieSecret = string | readonly string[]
 
 /**
- * Which prompt, with its keys; and what signs the gate's cookies: at least 32 bytes, newest first in a list, and never one of Duo's
- * keys. With the iframe alone it is derived from `akey` by default; Duo knows every key of the Universal Prompt.
+ * Which prompt, with its keys; and what signs the gate's cookies: at least 32 bytes, newest first in a list, and never
+ * one of Duo's keys. With the iframe alone it is derived from `akey` by default; Duo knows every key of the Universal
+ * Prompt.
  */
 type PromptOptions<Ctx> =
   | { readonly prompt: Prompt<'iframe'>; readonly cookieSecret?: CookieSecret }
@@ -34,13 +35,14 @@ type PromptOptions<Ctx> =
 
 interface GateSettings<Ctx> {
   /**
-   * The application's public origin, such as `https://app.example.com`. Addresses, cookie flags and the checks of `next`
-   * and `Origin` come from it, never from a `Host` header. May carry a path, where a proxy cuts one off.
+   * The application's public origin, such as `https://app.example.com`. Addresses, cookie flags and the checks of
+   * `next` and `Origin` come from it, never from a `Host` header. May carry a path, where a proxy cuts one off.
    */
   readonly origin: string
   /**
-   * Other origins of the same product, such as a single-page application whose API this is: exact, https except on localhost. People may be led
-   * there after a login or logout, and pages there may post to the gate's routes and open WebSockets.
+   * Other origins of the same product, such as a single-page application whose API this is: exact, https except on
+   * localhost. People may be led there after a login or logout, and pages there may post to the gate's routes and open
+   * WebSockets.
    */
   readonly trustedOrigins?: readonly string[]
   /** Who passed the first factor, or nothing. */
@@ -50,15 +52,17 @@ interface GateSettings<Ctx> {
   /** Where the routes live, at the application's root. `/duo` by default. */
   readonly basePath?: string
   /**
-   * Where a person without a first factor is sent. A path of the application gets `next` appended, the path to come back to; the login page validates it with
-   * `resolveNext`. A URL stays as it is. A function gets `next` and returns either, or `undefined` for a page without a link.
+   * Where a person without a first factor is sent. A path of the application gets `next` appended, the path to come
+   * back to; the login page validates it with `resolveNext`. A URL stays as it is. A function gets `next` and returns
+   * either, or `undefined` for a page without a link.
    */
   readonly loginUrl?: string | ((ctx: Ctx, next: string | undefined) => string | undefined)
   /** Seconds that a verification counts. 12 hours by default. */
   readonly maxAge?: number
   /**
-   * `open` lets people through for five minutes, marked, while Duo is out of reach when their login begins. Never for a refused key
-   * or too many calls, never for a guard with a requirement. `closed` by default. With the iframe, Duo's `ping` is asked for it.
+   * `open` lets people through for five minutes, marked, while Duo is out of reach when their login begins. Never for a
+   * refused key or too many calls, never for a guard with a requirement. `closed` by default. With the iframe, Duo's
+   * `ping` is asked for it.
    */
   readonly failMode?: 'open' | 'closed'
   /** How the name that the Universal Prompt answers is compared with the one it was asked about. `exact` by default. */
@@ -66,16 +70,16 @@ interface GateSettings<Ctx> {
   /** Makes the calls to Duo, for a proxy or certificates of your own. The platform's by default. */
   readonly fetch?: Fetch
   /**
-   * Remembers used answers. In the memory of this gate by default, which does not do for several instances, nor for several
-   * gates with the same keys.
+   * Remembers used answers. In the memory of this gate by default, which does not do for several instances, nor for
+   * several gates with the same keys.
    */
   readonly singleUse?: SingleUse
   /** Requests that need no Duo; only a strict `true` counts, and never for a guard with a requirement. */
   readonly skip?: (ctx: Ctx) => MaybePromise<boolean>
   /**
-   * Runs when a user is verified and before the proof is written: to issue a token or renew a session id. What it throws
-   * refuses the login. `fields` are the other fields of the application's own `duo_form`: unsigned input. `proof.claims`
-   * is all that the Universal Prompt says. Not called for who passes without Duo.
+   * Runs when a user is verified and before the proof is written: to issue a token or renew a session id. What it
+   * throws refuses the login. `fields` are the other fields of the application's own `duo_form`: unsigned input.
+   * `proof.claims` is all that the Universal Prompt says. Not called for who passes without Duo.
    */
   readonly onVerified?: (ctx: Ctx, proof: FreshProof, fields: URLSearchParams) => MaybePromise<VerifiedAnswer | void>
   /** Hears what happened, for an audit log. Its failure changes nothing. */

@@ -22,7 +22,10 @@ export interface PageOptions {
   /** Origins that a form of this page may lead to. */
   readonly formTargets?: readonly string[]
   readonly referrerPolicy?: 'no-referrer' | 'strict-origin'
-  /** Whether pages of the same origin may show it inside of themselves. Every other page of the gate is shown by itself alone. */
+  /**
+   * Whether pages of the same origin may show it inside of themselves. Every other page of the gate is shown by itself
+   * alone.
+   */
   readonly framed?: boolean
   readonly headers?: readonly Header[]
 }

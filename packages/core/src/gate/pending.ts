@@ -61,7 +61,8 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
     return text === undefined ? undefined : seal.open(text)
   }
   const find = (request: GateRequest, id: string | undefined): PendingLogin | undefined => {
-    // The browser names it, and the name goes into headers: nothing but what was made here, even if no login is found under it.
+    // The browser names it, and the name goes into headers: nothing but what was made here, even if no login is found
+    // under it.
     if (id === undefined || !idForm.test(id)) return undefined
     const login = open(request, id)
     return isPendingLogin(login) && login.id === id && isCurrent(login.at, now()) ? login : undefined
@@ -99,7 +100,10 @@ function sizeOf(jar: CookieJar, request: GateRequest, name: string): number {
   return jar.read(request, name)?.length ?? 0
 }
 
-/** A cookie of a secret that this instance does not have, as while secrets are rotated: it stays, and is the first to go beyond the limits. */
+/**
+ * A cookie of a secret that this instance does not have, as while secrets are rotated: it stays, and is the first to go
+ * beyond the limits.
+ */
 const unknownAge = -1
 
 /** Which cookies have to go: what is not a login any more, and the oldest beyond the limits. */

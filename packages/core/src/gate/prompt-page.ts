@@ -45,8 +45,8 @@ export function iframeAttributes(options: PromptPageOptions): Readonly<Record<st
 }
 
 /**
- * A whole page with Duo's iframe, for who takes the three steps of Duo's documentation by hand. The script is part of the
- * page, so nothing else has to be served.
+ * A whole page with Duo's iframe, for who takes the three steps of Duo's documentation by hand. The script is part of
+ * the page, so nothing else has to be served.
  *
  * @example
  * ```ts
@@ -67,7 +67,9 @@ ${script}`
   return framePage({ document: promptDocument({ elements, nonce, username: undefined }), nonce, duoOrigin: duo.origin })
 }
 
-/** The prompt page as an answer. Duo's check of the embedding host needs a referrer, and `Origin: null` would fail ours. */
+/**
+ * The prompt page as an answer. Duo's check of the embedding host needs a referrer, and `Origin: null` would fail ours.
+ */
 export function framePage(options: {
   document: string
   nonce: string
@@ -96,8 +98,9 @@ ${options.elements}
   return pageDocument({ title: 'Two-step login', nonce: options.nonce, body, style: frameStyle })
 }
 
-// Width and height as Duo's documentation gives them; a phone gets the height that its prompt needs when it wraps. In the dark
-// a browser puts white under a frame that knows only light (CSS Color Adjustment 2.5.1); ours would shine through at the corners.
+// Width and height as Duo's documentation gives them; a phone gets the height that its prompt needs when it wraps. In
+// the dark a browser puts white under a frame that knows only light (CSS Color Adjustment 2.5.1); ours would shine
+// through at the corners.
 const frameStyle = `
 iframe { display: block; box-sizing: border-box; width: 100%; min-width: 304px; max-width: 620px; height: 330px; border: 0;
   border-radius: .4rem; background: light-dark(#fff, transparent); }

@@ -12,8 +12,8 @@ export interface PromptChoice<Ctx> {
   /** All that may be chosen, each under a name. */
   readonly prompts: Readonly<Record<string, Prompt>>
   /**
-   * The name of a user's prompt. Asked when a login begins and again when it ends: a login ends only with the prompt that it
-   * began with, and only while that is still the user's.
+   * The name of a user's prompt. Asked when a login begins and again when it ends: a login ends only with the prompt
+   * that it began with, and only while that is still the user's.
    */
   readonly choose: (username: string, ctx: Ctx) => MaybePromise<string>
 }

@@ -18,8 +18,8 @@ export interface Prompt<Kind extends PromptKind = PromptKind> {
   /** Whether that is a local Duo. */
   readonly loopback: boolean
   /**
-   * Whether Duo knows this text, which is then never fit to sign the application's own cookies. A function, as `ownSecrets` is, so that no
-   * secret is printed with the prompt.
+   * Whether Duo knows this text, which is then never fit to sign the application's own cookies. A function, as
+   * `ownSecrets` is, so that no secret is printed with the prompt.
    */
   isKnownToDuo(text: string): boolean
   /** What only the application knows, newest first; the gate's cookie keys are derived from it by default. */

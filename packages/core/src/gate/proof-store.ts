@@ -19,13 +19,13 @@ export interface ProofStore<Ctx> {
    */
   binding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
   /**
-   * Only what is there already, for a store whose `binding` makes one: the session of whoever comes back from Duo may just not have come
-   * along, and a new one would take its place. Without it `binding` is asked.
+   * Only what is there already, for a store whose `binding` makes one: the session of whoever comes back from Duo may
+   * just not have come along, and a new one would take its place. Without it `binding` is asked.
    */
   knownBinding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
   /**
-   * Reads the session again before a login ends, since it may have ended, or belong to somebody else, while Duo was asked: what the
-   * request brought is a copy. A session that has ended is then gone for this request as well.
+   * Reads the session again before a login ends, since it may have ended, or belong to somebody else, while Duo was
+   * asked: what the request brought is a copy. A session that has ended is then gone for this request as well.
    *
    * @returns whether the session has not ended since, for after the application's own callback
    */
@@ -36,8 +36,8 @@ export interface ProofStore<Ctx> {
    */
   readonly inSession?: boolean
   /**
-   * That a request carries the proof, or its session, in a cookie: an open socket keeps the copy of its handshake, and reading it
-   * again shows no logout. A function where only a request can tell.
+   * That a request carries the proof, or its session, in a cookie: an open socket keeps the copy of its handshake, and
+   * reading it again shows no logout. A function where only a request can tell.
    */
   readonly carried?: boolean | ((request: GateRequest<Ctx>) => boolean)
 }

@@ -5,7 +5,9 @@ import { macLength, type Seal } from './seal.js'
 /** How a user got in: through one of Duo's prompts, or without, while Duo was out of reach and `failMode` is `open`. */
 export type ProofMethod = PromptKind | 'bypass'
 
-/** That a user passed Duo: what a guarded handler gets to see. Only the Universal Prompt says how the user confirmed. */
+/**
+ * That a user passed Duo: what a guarded handler gets to see. Only the Universal Prompt says how the user confirmed.
+ */
 export interface DuoProof extends Confirmation {
   readonly username: string
   /** Seconds since 1970: when the user confirmed; with a device that Duo remembers, long before the login. */
@@ -105,7 +107,8 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
   const proof = Object.freeze({
     username: record.user,
     verifiedAt: record.at,
-    // From when it was written: a device that Duo remembers has confirmed long ago, and would be asked again at once, for ever.
+    // From when it was written: a device that Duo remembers has confirmed long ago, and would be asked again at once,
+    // for ever.
     expiresAt: record.made + (record.method === 'bypass' ? Math.min(bypassLifetime, maxAge) : maxAge),
     method: record.method,
     ...(record.factor && { factor: record.factor }),

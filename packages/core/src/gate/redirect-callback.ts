@@ -12,7 +12,10 @@ import type { Workings } from './workings.js'
 /** What the hand-over page adds to the address, so that it is shown once. */
 const handedOver = 'here'
 
-/** `GET callback`: Duo sends the browser back. The state is the name of the attempt, known to this browser's cookie alone. */
+/**
+ * `GET callback`: Duo sends the browser back. The state is the name of the attempt, known to this browser's cookie
+ * alone.
+ */
 export async function handleRedirectCallback<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -36,8 +39,8 @@ export async function handleRedirectCallback<Ctx>(
 }
 
 /**
- * Whether the application's own cookie may have stayed behind: browsers do not send one with `SameSite=Strict` on the way back
- * from Duo. From a page of this site they do, so the person is led over one, once.
+ * Whether the application's own cookie may have stayed behind: browsers do not send one with `SameSite=Strict` on the
+ * way back from Duo. From a page of this site they do, so the person is led over one, once.
  */
 async function lacksSession<Ctx>(
   workings: Workings<Ctx>,

@@ -3,10 +3,12 @@ import type { RefusalCode } from './refusal.js'
 import type { GateAnswer } from './request.js'
 
 /**
- * The error of a refusal, for a handler to throw. Its headers are those that a framework's answer to an error has to have.
+ * The error of a refusal, for a handler to throw. Its headers are those that a framework's answer to an error has to
+ * have.
  *
  * @param refusal - a decision of `gate.check` that does not pass
- * @param cookies - `set-cookie` texts, where a framework drops with the error what was set before; those of the refusal by default
+ * @param cookies - `set-cookie` texts, where a framework drops with the error what was set before; those of the refusal
+ * by default
  *
  * @example
  * ```ts

@@ -4,21 +4,21 @@ import { checkOptionNames, optionNames } from '../option-names.js'
 import { type DuoFactor, type DuoReason, knownFactors } from '../universal/factors.js'
 
 /**
- * A factor or a reason in Duo's words: `remembered_device`, `bypass_user`, `sms_passcode`, … For one that Duo added after this version of
- * duokit, write `other:` before its name.
+ * A factor or a reason in Duo's words: `remembered_device`, `bypass_user`, `sms_passcode`, … For one that Duo added
+ * after this version of duokit, write `other:` before its name.
  */
 export type ExcludedFactor = DuoFactor | DuoReason | `other:${string}`
 
 /** What one guard asks for beyond a verification that still counts. */
 export interface Requirement {
   /**
-   * Seconds since the verification at most; with the Universal Prompt, since the user really confirmed. Accepts a login that began as a
-   * fresh one, and one whose factor takes a person; never a device that Duo remembers.
+   * Seconds since the verification at most; with the Universal Prompt, since the user really confirmed. Accepts a login
+   * that began as a fresh one, and one whose factor takes a person; never a device that Duo remembers.
    */
   readonly maxAge?: number
   /**
-   * How the user may not have confirmed. Only the Universal Prompt says how; a proof of the iframe never satisfies a guard that excludes
-   * something.
+   * How the user may not have confirmed. Only the Universal Prompt says how; a proof of the iframe never satisfies a
+   * guard that excludes something.
    */
   readonly excludeFactors?: readonly ExcludedFactor[]
 }
@@ -43,11 +43,11 @@ export function assertMaxAge(value: unknown): asserts value is number {
 const checked = new WeakMap<object, Demands>()
 
 /**
- * Checks a requirement and copies it; for adapters, when a guard is made. Pass the copy to `check`: nothing that happens to the given
- * object later counts, and the copy need not be checked again.
+ * Checks a requirement and copies it; for adapters, when a guard is made. Pass the copy to `check`: nothing that
+ * happens to the given object later counts, and the copy need not be checked again.
  *
- * @throws DuoError `invalid_option` for anything that would ask for less than was meant: an unknown name or factor, a property that is
- * there without a value, or anything but an object
+ * @throws DuoError `invalid_option` for anything that would ask for less than was meant: an unknown name or factor, a
+ * property that is there without a value, or anything but an object
  */
 export function checkRequirement(requirement: unknown): Requirement | undefined {
   if (requirement === undefined) return undefined

@@ -2,8 +2,8 @@ import { type ReadProof, rootOf } from './proof.js'
 import type { Workings } from './workings.js'
 
 /**
- * Returns the login that a new proof renews: that of the same user's proof before it. Sockets of that login then close with the
- * logout of the new proof. A login that has ended is not renewed.
+ * Returns the login that a new proof renews: that of the same user's proof before it. Sockets of that login then close
+ * with the logout of the new proof. A login that has ended is not renewed.
  */
 export function rootBefore<Ctx>({ live }: Workings<Ctx>, before: ReadProof | undefined): string | undefined {
   if (before === undefined) return undefined

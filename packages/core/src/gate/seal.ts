@@ -15,8 +15,8 @@ export const macLength = 43
 /**
  * A seal for one purpose of one site: `payload.mac`, both base64url.
  *
- * Each purpose has a key of its own (HKDF, RFC 5869), and the MAC also covers version, purpose, origin and base path, so
- * that a pending login is never taken for a proof, nor one site's proof for another's.
+ * Each purpose has a key of its own (HKDF, RFC 5869), and the MAC also covers version, purpose, origin and base path,
+ * so that a pending login is never taken for a proof, nor one site's proof for another's.
  *
  * @param secrets - newest first: the first signs, all verify
  */

@@ -16,10 +16,14 @@ export interface SessionAccess<Ctx> {
   read(ctx: Ctx): MaybePromise<object | undefined>
   /** Keeps a value in the session, or forgets it with `undefined`. By default it is assigned to what `read` gave. */
   write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
-  /** As `follow` of a proof store, for sessions that are kept apart from the request; `still` says no more than that it is kept there. */
+  /**
+   * As `follow` of a proof store, for sessions that are kept apart from the request; `still` says no more than that it
+   * is kept there.
+   */
   follow?(ctx: Ctx): MaybePromise<() => MaybePromise<boolean>>
   /**
-   * Gives the session a new id when a login ends, keeping what it holds; `false` where it has no id that could be known.
+   * Gives the session a new id when a login ends, keeping what it holds; `false` where it has no id that could be
+   * known.
    *
    * @throws DuoError `session_not_renewed` where it cannot
    */
@@ -44,8 +48,8 @@ interface Slot {
 }
 
 /**
- * Makes the `sessionStore` of an adapter: the proof is kept in one property of the framework's session, so that it lives and dies
- * with it. Answers at once where the session does.
+ * Makes the `sessionStore` of an adapter: the proof is kept in one property of the framework's session, so that it
+ * lives and dies with it. Answers at once where the session does.
  *
  * @example
  * ```ts

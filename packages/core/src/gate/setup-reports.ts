@@ -24,9 +24,10 @@ export const noReports: SetupReports = Object.freeze({
 })
 
 /**
- * Reports what only whoever runs the application can fix: with advice, without secrets, and at most once a minute per code. A line
- * is made of our own words, Duo's response to our own calls, and the place where foreign code threw. Nothing in it comes from a
- * browser: no username, no query, no header, and no message of a foreign error, which may hold any of these.
+ * Reports what only whoever runs the application can fix: with advice, without secrets, and at most once a minute per
+ * code. A line is made of our own words, Duo's response to our own calls, and the place where foreign code threw.
+ * Nothing in it comes from a browser: no username, no query, no header, and no message of a foreign error, which may
+ * hold any of these.
  *
  * @param now - milliseconds
  */
@@ -66,14 +67,17 @@ function isDue(last: number | undefined, time: number): boolean {
 }
 
 /**
- * Somebody changed accounts in another tab, or left a tab open. A response that the gate itself has just fetched from Duo comes with an
- * error instead: where that names another user or has expired already, names or clocks differ.
+ * Somebody changed accounts in another tab, or left a tab open. A response that the gate itself has just fetched from
+ * Duo comes with an error instead: where that names another user or has expired already, names or clocks differ.
  */
 function isUsersOwn({ reason, error }: Extract<DuoEvent, { type: 'rejected' }>): boolean {
   return (reason === 'user_mismatch' || reason === 'expired') && error === undefined
 }
 
-/** Frameworks let handlers throw a redirect or a refusal with a status below 500: no mistake, but what the application wants. */
+/**
+ * Frameworks let handlers throw a redirect or a refusal with a status below 500: no mistake, but what the application
+ * wants.
+ */
 function isDeliberate(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { getStatus } = error as { getStatus?: unknown }
@@ -106,7 +110,9 @@ function isWord(word: unknown): word is string {
   return typeof word === 'string' && /^[A-Za-z_$][\w$]{0,60}$/.test(word)
 }
 
-/** A stack repeats the message, which may have been made to look like a frame: what stands behind the message counts. */
+/**
+ * A stack repeats the message, which may have been made to look like a frame: what stands behind the message counts.
+ */
 function firstFrame({ name, message, stack }: Error): string | undefined {
   if (typeof stack !== 'string') return undefined
   const start = message === '' ? 0 : stack.indexOf(message)

@@ -28,8 +28,8 @@ export interface MemorySingleUseOptions {
 const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, limit: true })
 
 /**
- * The single-use store of one process. It is bounded: when it is full, `claim` throws `single_use_full`, since forgetting an
- * entry would let a used response in again.
+ * The single-use store of one process. It is bounded: when it is full, `claim` throws `single_use_full`, since
+ * forgetting an entry would let a used response in again.
  *
  * @example
  * ```ts

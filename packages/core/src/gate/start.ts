@@ -23,7 +23,8 @@ import type { Workings } from './workings.js'
 
 /** `GET start`: begins a login for whoever passed the first factor. */
 export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
-  // A browser that only looks ahead is refused with an error status, which makes it ask again when the person goes there.
+  // A browser that only looks ahead is refused with an error status, which makes it ask again when the person goes
+  // there.
   if (isSpeculative(request)) return emptyAnswer(403)
   if (request.method === 'HEAD') return emptyAnswer(200)
   const standing = await workings.standingOf(request)
@@ -31,7 +32,8 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
   if (user === undefined) return refuse(workings, request, { code: refusal, cookies })
   const query = queryOf(request.url)
-  // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads there.
+  // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads
+  // there.
   const found = workings.pending.find(request, query.get('attempt') ?? undefined)
   const before = found?.user === user.name ? found : undefined
   const next = before?.next ?? resolveNext(workings.site, query.get('next'))

@@ -24,8 +24,9 @@ interface Stranded {
 }
 
 /**
- * What happens when Duo could not be asked. People pass without it only where the application said so, only when Duo is out of
- * reach (a refused key or too many calls are no outage, or an attacker could make one), and never where a guard asks for more.
+ * What happens when Duo could not be asked. People pass without it only where the application said so, only when Duo is
+ * out of reach (a refused key or too many calls are no outage, or an attacker could make one), and never where a guard
+ * asks for more.
  */
 export async function withoutDuo<Ctx>(
   workings: Workings<Ctx>,

@@ -15,13 +15,14 @@ export interface UniversalPromptOptions
     'clientId' | 'clientSecret' | 'host' | 'codeParameter' | 'timeout' | 'fetch' | 'trustedRoots'
   > {
   /**
-   * `true` has `start` answer with a page that takes people to Duo, in place of a redirect. For an application whose own content
-   * security policy says `form-action 'self'` on its login page: browsers hold that against the redirects after a form, too.
+   * `true` has `start` answer with a page that takes people to Duo, in place of a redirect. For an application whose
+   * own content security policy says `form-action 'self'` on its login page: browsers hold that against the redirects
+   * after a form, too.
    */
   readonly handOver?: boolean
   /**
-   * What people read at Duo and on the phone for the login that this request begins, such as the name of the site behind a
-   * gateway. Decides nothing. `ctx` is the framework's context.
+   * What people read at Duo and on the phone for the login that this request begins, such as the name of the site
+   * behind a gateway. Decides nothing. `ctx` is the framework's context.
    */
   display?(ctx: never, username: string): UniversalDisplay | undefined
 }

@@ -6,8 +6,8 @@ import { type GateRequest, pathOf, queryOf } from './request.js'
 import type { Workings } from './workings.js'
 
 /**
- * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on, since
- * nobody wants to end on the bare answer to either.
+ * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on,
+ * since nobody wants to end on the bare answer to either.
  */
 export function startAddress<Ctx>(
   workings: Workings<Ctx>,

@@ -4,7 +4,10 @@ import type { DuoConnection } from '../gate/connection.js'
 /** Milliseconds for a last event to be sent. */
 const lingering = 1000
 
-/** Ends an event stream with its login, whether or not its handler does, and stops watching once the response has closed. */
+/**
+ * Ends an event stream with its login, whether or not its handler does, and stops watching once the response has
+ * closed.
+ */
 export function bindResponse(connection: DuoConnection, response: ServerResponse): void {
   // The handler's own listeners come first, and may send a last event.
   connection.signal.addEventListener('abort', () => setImmediate(endResponse, response), { once: true })

@@ -8,8 +8,8 @@ const loginEndedCode = 4401
 const closeReason = 'duo_required'
 
 /**
- * Closes the upgraded socket of a login that ended. A WebSocket gets a close frame first; a library would go on reading messages until
- * the client closes as well, so the socket is taken from it.
+ * Closes the upgraded socket of a login that ended. A WebSocket gets a close frame first; a library would go on reading
+ * messages until the client closes as well, so the socket is taken from it.
  */
 export function closeSocket(request: IncomingMessage, socket: Duplex): void {
   if (isWebSocket(request)) endSocket(socket, closeFrame(loginEndedCode, closeReason))

@@ -21,7 +21,8 @@ export interface Live {
    */
   verifyClient(requirement?: Requirement): VerifyClient
   /**
-   * Guards a Socket.IO server, for both of its transports: sets `allowRequest`, and closes the clients of a login that ends.
+   * Guards a Socket.IO server, for both of its transports: sets `allowRequest`, and closes the clients of a login that
+   * ends.
    *
    * @throws DuoError `invalid_option`, also for a server that is not attached to an HTTP server yet
    */

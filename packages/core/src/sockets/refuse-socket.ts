@@ -6,8 +6,8 @@ import { rawResponse } from './raw-response.js'
 const lingering = 1000
 
 /**
- * Handles the errors of a socket from the start: an `error` event that nobody listens to ends the process, and a client can cause
- * one at any time by resetting the connection.
+ * Handles the errors of a socket from the start: an `error` event that nobody listens to ends the process, and a client
+ * can cause one at any time by resetting the connection.
  */
 export function handleErrors(socket: Duplex): void {
   socket.on('error', ignore)

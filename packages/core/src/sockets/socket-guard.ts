@@ -14,8 +14,8 @@ import { handleErrors, refuseSocket } from './refuse-socket.js'
 /** A connection whose messages can be judged as they arrive. */
 export interface LiveConnection extends DuoConnection {
   /**
-   * Wraps a message handler. Each message is judged by the session at that moment; the handler gets the proof and then the message,
-   * and runs only if the message passes.
+   * Wraps a message handler. Each message is judged by the session at that moment; the handler gets the proof and then
+   * the message, and runs only if the message passes.
    */
   message<Args extends readonly unknown[]>(
     handler: MessageHandler<Args>,
@@ -32,7 +32,10 @@ export interface Asking {
 
 /** What every way to guard a server's sockets shares. */
 export interface SocketGuard {
-  /** Lets a raw socket on if its user is verified and its client still there. Refuses it otherwise, and closes it when its login ends. */
+  /**
+   * Lets a raw socket on if its user is verified and its client still there. Refuses it otherwise, and closes it when
+   * its login ends.
+   */
   guardSocket(asking: Asking, accept: (connection: LiveConnection) => unknown): Promise<void>
   /** Decides about a request that is no raw socket; whoever asks sends the answer and closes the connection. */
   admit(request: IncomingMessage, requirement: Requirement | undefined): Promise<Admission>
@@ -113,8 +116,8 @@ function quietly(onError: (error: unknown, request: IncomingMessage) => unknown)
 }
 
 /**
- * Whether the client has neither closed nor reset its connection, and the login goes on. A closed connection is noticed only when it is
- * read from. A login that ended since the decision has aborted its signal, which tells nobody again.
+ * Whether the client has neither closed nor reset its connection, and the login goes on. A closed connection is noticed
+ * only when it is read from. A login that ended since the decision has aborted its signal, which tells nobody again.
  */
 async function areStillThere(socket: Duplex, { signal }: DuoConnection): Promise<boolean> {
   if (!socket.destroyed) socket.read(0)

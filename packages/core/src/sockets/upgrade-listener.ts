@@ -19,7 +19,9 @@ export type UpgradeHandler = (
 
 /** Which upgrades a listener guards, and what they need. */
 export interface UpgradeOptions {
-  /** The one path whose upgrades are guarded and handled. Other paths are left to other listeners. All paths by default. */
+  /**
+   * The one path whose upgrades are guarded and handled. Other paths are left to other listeners. All paths by default.
+   */
   readonly path?: string
   readonly requirement?: Requirement
 }

@@ -77,8 +77,8 @@ export interface UniversalContext {
 }
 
 /**
- * What Duo says of a login, under Duo's own names. What was verified is always there; the rest is as Duo sent it, and whatever
- * Duo may add is kept.
+ * What Duo says of a login, under Duo's own names. What was verified is always there; the rest is as Duo sent it, and
+ * whatever Duo may add is kept.
  */
 export interface UniversalClaims {
   readonly iss: string

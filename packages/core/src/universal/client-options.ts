@@ -20,8 +20,8 @@ export interface UniversalClientOptions extends TransportOptions {
   /** How the user that Duo answers is compared with the one it was asked about. `exact` by default. */
   readonly usernameMatch?: UsernameMatch | undefined
   /**
-   * `true` hands over the claims of people whom Duo did *not* let in, for an application that looks at `auth_result` by itself.
-   * False by default: such an answer is the error `denied`.
+   * `true` hands over the claims of people whom Duo did *not* let in, for an application that looks at `auth_result` by
+   * itself. False by default: such an answer is the error `denied`.
    */
   readonly acceptDenied?: boolean
   /** The time in milliseconds; `Date.now` by default. */

@@ -62,7 +62,10 @@ export interface CodeExchange {
 
 /** That Duo is there and knows the application. */
 export interface Health {
-  /** Whole seconds by which this machine's clock runs ahead of Duo's, less than zero when it runs behind, where Duo told its time. */
+  /**
+   * Whole seconds by which this machine's clock runs ahead of Duo's, less than zero when it runs behind, where Duo told
+   * its time.
+   */
   readonly clockDifference: number | undefined
 }
 
@@ -86,15 +89,17 @@ export interface UniversalClient {
   /**
    * Where to send the browser, as a page of its own: Duo forbids frames. Counts for five minutes.
    *
-   * @throws DuoError `invalid_username`; `invalid_option` for a state, nonce, maxAge, prompt or display that Duo would not take
+   * @throws DuoError `invalid_username`; `invalid_option` for a state, nonce, maxAge, prompt or display that Duo would
+   * not take
    */
   createAuthUrl(request: AuthUrlRequest): Promise<string>
   /**
-   * Has Duo's answer given out for the code, and verifies it. Do it once, for the session and the state that the login began
-   * with.
+   * Has Duo's answer given out for the code, and verifies it. Do it once, for the session and the state that the login
+   * began with.
    *
-   * @throws DuoError `invalid_grant` (start again), `denied`, `user_mismatch`, `nonce_mismatch`, `malformed`, `bad_signature`,
-   * `wrong_issuer`, `wrong_key`, `expired`, `not_yet_valid`; `invalid_redirect_url` and those of `healthCheck`
+   * @throws DuoError `invalid_grant` (start again), `denied`, `user_mismatch`, `nonce_mismatch`, `malformed`,
+   * `bad_signature`, `wrong_issuer`, `wrong_key`, `expired`, `not_yet_valid`; `invalid_redirect_url` and those of
+   * `healthCheck`
    */
   exchangeCode(exchange: CodeExchange): Promise<UniversalClaims>
 }
@@ -104,7 +109,8 @@ export interface UniversalClient {
  *
  * @example
  * ```ts
- * const client = createUniversalClient({ clientId, clientSecret, host, redirectUrl: 'https://app.example.com/duo/callback' })
+ * const redirectUrl = 'https://app.example.com/duo/callback'
+ * const client = createUniversalClient({ clientId, clientSecret, host, redirectUrl })
  * await client.healthCheck()
  * const address = await client.createAuthUrl({ username: 'alice', state, nonce })
  * ```

@@ -13,7 +13,9 @@ export interface RefusedCall {
   readonly withCode: boolean
 }
 
-/** The error for a call that Duo refused: `invalid_client`, `invalid_grant`, `invalid_redirect_url` or `duo_refused`. */
+/**
+ * The error for a call that Duo refused: `invalid_client`, `invalid_grant`, `invalid_redirect_url` or `duo_refused`.
+ */
 export function refusedError({ status, refusal, clockDifference, withCode }: RefusedCall): DuoError {
   const code = codeOf(refusal, withCode)
   const words = describeRefusal(refusal)

@@ -37,8 +37,8 @@ const hash = 'sha512'
 /**
  * Tokens under the client secret: the first of the list signs, all of them verify.
  *
- * Signing is an HMAC, and a mistake in it would only make Duo refuse us. A mistake in verifying lets people in, so a library
- * does that, which is loaded with the first token to verify.
+ * Signing is an HMAC, and a mistake in it would only make Duo refuse us. A mistake in verifying lets people in, so a
+ * library does that, which is loaded with the first token to verify.
  */
 export function createTokens(secrets: readonly string[]): Tokens {
   const [newest] = secrets as readonly [string]

@@ -1,8 +1,8 @@
 import { DuoError } from '../errors.js'
 
 /**
- * How the name that Duo answers is compared with the one that it was asked about: equal; equal but for the case of ASCII letters;
- * or as a function says, which counts only when it returns `true`.
+ * How the name that Duo answers is compared with the one that it was asked about: equal; equal but for the case of
+ * ASCII letters; or as a function says, which counts only when it returns `true`.
  */
 export type UsernameMatch =
   | 'exact'

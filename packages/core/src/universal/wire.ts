@@ -26,8 +26,8 @@ export const longestRedirectUrl = 1024
 export const codeForm = /^[ -~]{1,2048}$/
 
 /**
- * What the redirect back calls the code: `duo_code`, because the libraries around an application may take a parameter named
- * `code` for their own.
+ * What the redirect back calls the code: `duo_code`, because the libraries around an application may take a parameter
+ * named `code` for their own.
  */
 export type CodeParameter = 'duo_code' | 'code'
 export const codeParameters: readonly [usual: CodeParameter, plain: CodeParameter] = ['duo_code', 'code']

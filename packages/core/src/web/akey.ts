@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Makes an akey: the application's own secret, which Duo must not know. Make it once and keep it with the other secrets.
+ * Makes an akey: the application's own secret, which Duo must not know. Make it once and keep it with the other
+ * secrets.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 import { atob, btoa, isUtf8 } from 'node:buffer'
 
-// To `atob` and `btoa` a character is a byte. For ASCII, which nearly every name is, they take half the time of a Buffer.
+// To `atob` and `btoa` a character is a byte. For ASCII, which nearly every name is, they take half the time of a
+// Buffer.
 
 /** Text as UTF-8 in base64: the standard alphabet, padded, in one line (RFC 4648 section 4). */
 export function encodeBase64(text: string): string {
@@ -8,8 +9,8 @@ export function encodeBase64(text: string): string {
 }
 
 /**
- * The text, or `undefined` for anything but the base64 of UTF-8. It has to be what its bytes encode to: a text then has one
- * base64 only.
+ * The text, or `undefined` for anything but the base64 of UTF-8. It has to be what its bytes encode to: a text then has
+ * one base64 only.
  */
 export function decodeBase64(base64: string): string | undefined {
   const bytes = bytesOf(base64)

@@ -8,9 +8,9 @@ import { appLifetime, keyLengths, prefixes, requestLifetime, signErrors } from '
  * The functions of Duo's npm package `@duosecurity/duo_web` 1.0.6 under their names, for a move that changes one line:
  * `require('@duosecurity/duo_web')` becomes `require('@duokit/core/compat')`.
  *
- * What is otherwise: nothing throws, whatever comes in; names with white space around them or with control characters are
- * refused, and so are keys and names that are not text; an answer with an end that is no number is refused instead of
- * counting for ever. New code has more from `createSigner`: reasons, key rotation, a clock.
+ * What is otherwise: nothing throws, whatever comes in; names with white space around them or with control characters
+ * are refused, and so are keys and names that are not text; an answer with an end that is no number is refused instead
+ * of counting for ever. New code has more from `createSigner`: reasons, key rotation, a clock.
  *
  * @module
  */
@@ -43,8 +43,8 @@ export const ERR_AKEY = signErrors.akey
  * ```
  *
  * @param akey - the application's own secret, at least 40 characters
- * @returns the request, or `ERR_USER`, `ERR_IKEY`, `ERR_SKEY` or `ERR_AKEY`, asked in this order; Duo's browser script shows
- * that text. Never throws
+ * @returns the request, or `ERR_USER`, `ERR_IKEY`, `ERR_SKEY` or `ERR_AKEY`, asked in this order; Duo's browser script
+ * shows that text. Never throws
  */
 // oxlint-disable-next-line max-params -- the signature of Duo's package
 export function sign_request(ikey: string, skey: string, akey: string, username: string): string {

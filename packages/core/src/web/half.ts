@@ -51,7 +51,9 @@ export function textOf({ whole, start, end }: Half): string {
   return whole.slice(start, end)
 }
 
-/** Whether the half ends as an HMAC is written. Asked only of what no key signed, to tell made-up text from a wrong key. */
+/**
+ * Whether the half ends as an HMAC is written. Asked only of what no key signed, to tell made-up text from a wrong key.
+ */
 export function hasMacForm({ whole, end }: Half): boolean {
   return macForm.test(whole.slice(end - macLength, end))
 }

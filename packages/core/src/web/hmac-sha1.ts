@@ -9,9 +9,9 @@ type OneShotHash = (algorithm: string, data: string | Uint8Array, encoding: 'hex
 /**
  * HMAC-SHA1 (RFC 2104) with one key, as lower-case hex.
  *
- * An ASCII key of at most one block, which is what Duo's keys are, has its two pads made once, and each is hashed in one call:
- * that takes a third of the time of `createHmac`, which serves all other keys. Such a key's inner pad is ASCII, too, so that
- * it can stand before the text as a string.
+ * An ASCII key of at most one block, which is what Duo's keys are, has its two pads made once, and each is hashed in
+ * one call: that takes a third of the time of `createHmac`, which serves all other keys. Such a key's inner pad is
+ * ASCII, too, so that it can stand before the text as a string.
  *
  * @param hash - the platform's one-shot hash; a JavaScript runtime that has none gets `createHmac`
  */

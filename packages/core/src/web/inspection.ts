@@ -21,7 +21,9 @@ export type Inspection =
       readonly advice: string
     })
 
-/** Here and not in the verifier: who only wants the user, as users of Duo's old package do, loads no table of advice. */
+/**
+ * Here and not in the verifier: who only wants the user, as users of Duo's old package do, loads no table of advice.
+ */
 export function toInspection(verdict: Verdict): Inspection {
   return verdict.verified ? verdict : { ...verdict, advice: describeFailure(verdict.reason).advice }
 }

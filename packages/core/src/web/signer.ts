@@ -10,8 +10,8 @@ import { prefixes } from './wire.js'
 /** Signs requests and verifies answers with one application's keys. Its functions need no `this`. */
 export interface Signer {
   /**
-   * The request for a user who passed the first factor, for the page with the iframe: two signed halves, of which only the
-   * first goes to Duo.
+   * The request for a user who passed the first factor, for the page with the iframe: two signed halves, of which only
+   * the first goes to Duo.
    *
    * @throws DuoError `invalid_username`; `invalid_option` when `now` gives no time
    */
@@ -35,8 +35,8 @@ export interface Signer {
 /**
  * Makes a signer. The keys are prepared once: keep it, rather than making one for each request.
  *
- * An answer that was verified may be sent again until it ends. Accepting it once, and only from the session that asked, is
- * for whoever calls this; the gate does it. So is comparing the name with the one that passed the first factor.
+ * An answer that was verified may be sent again until it ends. Accepting it once, and only from the session that asked,
+ * is for whoever calls this; the gate does it. So is comparing the name with the one that passed the first factor.
  *
  * @example
  * ```ts

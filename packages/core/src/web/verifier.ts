@@ -46,8 +46,8 @@ const knownPrefixes: ReadonlySet<string> = new Set(Object.values(prefixes))
 
 /**
  * Verifies an answer. Takes anything and never throws. What is too long, or is not two halves of three pieces with the
- * expected prefixes, is refused before a MAC is computed, so that the work is bounded; how the pieces are coded is judged
- * afterwards, on text that is short by then (protocol.md A.6, the strict policy).
+ * expected prefixes, is refused before a MAC is computed, so that the work is bounded; how the pieces are coded is
+ * judged afterwards, on text that is short by then (protocol.md A.6, the strict policy).
  *
  * @param expected - the prefix that Duo's half must have
  */

@@ -5,8 +5,9 @@ import { canonicalParameters, canonicalRequest } from '../../src/auth-api/canoni
 import { dateText, type SignatureVersion } from '../../src/auth-api/wire.js'
 import vectors from '../vectors/auth-api.json' with { type: 'json' }
 
-// Known answers of Duo's own clients, in the order of their sources: parameters (P), canonical texts (C), signatures (A, and M of
-// Duo's HMAC package). What belongs to versions 1 and 4 and to SHA-1 is left out, since nothing here signs so.
+// Known answers of Duo's own clients, in the order of their sources: parameters (P), canonical texts (C), signatures
+// (A, and M of Duo's HMAC package). What belongs to versions 1 and 4 and to SHA-1 is left out, since nothing here signs
+// so.
 
 const version = (number: number): SignatureVersion => (number === 5 ? 5 : 2)
 

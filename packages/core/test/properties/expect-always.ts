@@ -1,11 +1,14 @@
 import * as fc from 'fast-check'
 
-/** The same choices at each run, and another hundred thousand are `pnpm fuzz`: a test that fails now and then helps nobody. */
+/**
+ * The same choices at each run, and another hundred thousand are `pnpm fuzz`: a test that fails now and then helps
+ * nobody.
+ */
 const seed = 20_261_125
 
 /**
- * Checks that something expectAlways for whatever comes in. A counterexample is made as small as it gets, and is printed with the seed and the
- * path that make it again.
+ * Checks that something expectAlways for whatever comes in. A counterexample is made as small as it gets, and is
+ * printed with the seed and the path that make it again.
  */
 export function expectAlways<Values extends [unknown, ...unknown[]]>(
   ...given: [

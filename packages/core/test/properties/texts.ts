@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 
-/** Text of any script, with whatever else can stand in a string: control characters, signs that change direction, halves of characters. */
+/**
+ * Text of any script, with whatever else can stand in a string: control characters, signs that change direction, halves
+ * of characters.
+ */
 export const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }),

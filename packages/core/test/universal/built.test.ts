@@ -93,7 +93,9 @@ describe('the CommonJS build', () => {
   })
 })
 
-/** Runs a file as Jest does: the file itself and what it requires of ours is compiled as a function, without `import()`. */
+/**
+ * Runs a file as Jest does: the file itself and what it requires of ours is compiled as a function, without `import()`.
+ */
 function loadAsJest(path: string, required: string[]): unknown {
   const module = { exports: {} }
   const load = (name: string): unknown => {

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { SignTrial, VerifyTrial } from './trials.js'
 
 /**
- * What a call came to, as text that can be compared: `request …` or `user …` for a success, `null`, `ERR_USER`, `ERR_IKEY`,
- * `ERR_SKEY`, `ERR_AKEY`, or `threw …`.
+ * What a call came to, as text that can be compared: `request …` or `user …` for a success, `null`, `ERR_USER`,
+ * `ERR_IKEY`, `ERR_SKEY`, `ERR_AKEY`, or `threw …`.
  */
 export type Outcome = string
 

@@ -8,7 +8,8 @@ import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 
-// Compiled by the tests in each of the ways that applications are, and run as a process of its own on the built package.
+// Compiled by the tests in each of the ways that applications are, and run as a process of its own on the built
+// package.
 
 // The other build of the package, beside the one that is imported above.
 const other = process.env['TWO_COPIES'] === undefined ? duokit : otherBuild()

@@ -22,8 +22,8 @@ export interface Application {
 }
 
 /**
- * Refuses a build in which a route rule or a page is guarded less than its developer says: after all modules, with the pages that the
- * application really has.
+ * Refuses a build in which a route rule or a page is guarded less than its developer says: after all modules, with the
+ * pages that the application really has.
  *
  * @throws Error that names the page or the rule, and what to change
  */

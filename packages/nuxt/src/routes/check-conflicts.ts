@@ -30,7 +30,10 @@ export function conflictIn(rule: Rule): string | undefined {
   return `${name}: ${reason}. Set ${name}: false there, or remove duo.`
 }
 
-/** Why a response at such a rule is kept or is not Nuxt's own. The key is the one that the developer wrote: `swr` also sets `cache`. */
+/**
+ * Why a response at such a rule is kept or is not Nuxt's own. The key is the one that the developer wrote: `swr` also
+ * sets `cache`.
+ */
 export function keepingKey(rule: Rule): readonly [name: string, reason: string] | undefined {
   return conflicts.find(([name]) => isOn(rule[name]))
 }

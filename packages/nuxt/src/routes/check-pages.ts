@@ -80,8 +80,8 @@ function problemOfWays(page: ApplicationPage, judged: readonly Judgement[], arou
 }
 
 /**
- * A rule about one of many URLs of a page with parameters is only about that page if it guards nothing else wholly: `/admin/**` is
- * not about a page for everything that is not there.
+ * A rule about one of many URLs of a page with parameters is only about that page if it guards nothing else wholly:
+ * `/admin/**` is not about a page for everything that is not there.
  */
 function isMeant({ path, pattern }: Judgement, page: ApplicationPage, { pages, table }: Surroundings): boolean {
   if (pattern.rest !== 'none') return false

@@ -13,8 +13,8 @@ export function findBadValue(rules: Rules): string | undefined {
 }
 
 /**
- * Lists the route rules as the developer wrote them. Nuxt drops what is `null` or `undefined` when it merges its configuration, and
- * a rule whose requirement is dropped would guard less than it says.
+ * Lists the route rules as the developer wrote them. Nuxt drops what is `null` or `undefined` when it merges its
+ * configuration, and a rule whose requirement is dropped would guard less than it says.
  */
 export function writtenRules({ options }: Nuxt): readonly Rules[] {
   const layers: readonly object[] = options._layers.map(({ config }) => config)

@@ -4,8 +4,8 @@ import { guardAt, judgePattern } from './judge-page.js'
 import { isOn, type Rules, type RuleTable } from './rule-table.js'
 
 /**
- * For each page that is rendered on the server alone, the guarded paths at which it is: its component has a URL of its own, which
- * names the page.
+ * For each page that is rendered on the server alone, the guarded paths at which it is: its component has a URL of its
+ * own, which names the page.
  */
 export function guardedPageIslands(
   pages: readonly ApplicationPage[],

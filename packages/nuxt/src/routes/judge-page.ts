@@ -13,7 +13,10 @@ export interface Judgement {
 /** How deep a path is looked at below a page for all that is left. */
 const deepest = 6
 
-/** Asks the rules at a path of each kind that a pattern has: at its URLs in general, and wherever a rule names some of them. */
+/**
+ * Asks the rules at a path of each kind that a pattern has: at its URLs in general, and wherever a rule names some of
+ * them.
+ */
 export function judgePattern(pattern: UrlPattern, rules: Rules, table: RuleTable): Judgement[] {
   const general = generalPaths(pattern, rules)
   const special = Object.keys(rules)

@@ -4,8 +4,8 @@ import { createGuardRules, type RuleTable } from '../runtime/rules/guard-rules.j
 import { guardedWhilePrerendering } from '../runtime/rules/guarded-while-prerendering.js'
 
 /**
- * Leaves guarded pages, and the routes of the login, out of what the crawler writes to files: a file is there for everybody. Pages
- * that are guarded by their own middleware say so when they are asked.
+ * Leaves guarded pages, and the routes of the login, out of what the crawler writes to files: a file is there for
+ * everybody. Pages that are guarded by their own middleware say so when they are asked.
  */
 export function leaveOutOfPrerender(nuxt: Nuxt): void {
   nuxt.hook('nitro:init', (nitro) => {

@@ -6,7 +6,8 @@ const mostVariants = 256
 type Variant = { readonly segments: readonly (string | undefined)[]; readonly rest: 'none' | 'some' }
 
 /**
- * Lists the URLs of a path of vue-router as patterns without optional parts: `/:lang?/admin` is `/admin` and `/:lang/admin`.
+ * Lists the URLs of a path of vue-router as patterns without optional parts: `/:lang?/admin` is `/admin` and
+ * `/:lang/admin`.
  *
  * @param path - from the root, as vue-router takes it
  */

@@ -13,7 +13,10 @@ export const nuxtTarget: Target = {
 
 let earlier: Promise<unknown> = Promise.resolve()
 
-/** One after the other: applications read the environment of the process as they start, and a test may start two at once. */
+/**
+ * One after the other: applications read the environment of the process as they start, and a test may start two at
+ * once.
+ */
 function start(options: TargetOptions): Promise<RunningTarget> {
   const started = earlier.then(() => startOne(options))
   earlier = started.catch(() => undefined)

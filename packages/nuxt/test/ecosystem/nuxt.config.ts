@@ -1,4 +1,5 @@
-// The application of the README, beside nuxt-auth-utils, nuxt-security and nuxt-csurf, and without a file server/duo.ts.
+// The application of the README, beside nuxt-auth-utils, nuxt-security and nuxt-csurf, and without a file
+// server/duo.ts.
 export default defineNuxtConfig({
   modules: ['nuxt-csurf', '@duokit/nuxt', 'nuxt-auth-utils', 'nuxt-security'],
   compatibilityDate: '2026-10-01',

@@ -1,4 +1,5 @@
-// Builds the application with each of the configurations that it is given, up to the check of its pages, and prints what that says.
+// Builds the application with each of the configurations that it is given, up to the check of its pages, and prints
+// what that says.
 import { fileURLToPath } from 'node:url'
 import { buildNuxt, loadNuxt, useNitro } from '@nuxt/kit'
 

@@ -1,4 +1,5 @@
-// What Nuxt and its modules import for an application by themselves, for the code in the README. In an application Nuxt writes this.
+// What Nuxt and its modules import for an application by themselves, for the code in the README. In an application Nuxt
+// writes this.
 
 import type * as H3 from 'h3'
 import type { ModuleOptions } from '../../src/module-options.js'

@@ -30,9 +30,9 @@ export function canonicalText(version: SignatureVersion, parts: SignedParts): st
 }
 
 /**
- * A query in the form in which it is signed: everything but letters, digits and `-._~` percent-encoded (RFC 3986), sorted by
- * name. Of values with one name some clients keep the order and some sort them too, so there are two answers. Undefined when
- * it cannot be decoded.
+ * A query in the form in which it is signed: everything but letters, digits and `-._~` percent-encoded (RFC 3986),
+ * sorted by name. Of values with one name some clients keep the order and some sort them too, so there are two answers.
+ * Undefined when it cannot be decoded.
  */
 export function canonicalParams(query: string): [kept: string, sorted: string] | undefined {
   if (query === '') return ['', '']
@@ -51,7 +51,9 @@ export function canonicalParams(query: string): [kept: string, sorted: string] |
   return [join(byName), join(byBoth)]
 }
 
-/** The `x-duo-` headers as version 5 signs them: names in lower case, sorted, each followed by its value, NUL between. */
+/**
+ * The `x-duo-` headers as version 5 signs them: names in lower case, sorted, each followed by its value, NUL between.
+ */
 export const headerText = (headers: Readonly<Record<string, string | string[] | undefined>>): string =>
   Object.entries(headers)
     .map(([name, value]) => [name.toLowerCase(), String(value)] as const)

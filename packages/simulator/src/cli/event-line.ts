@@ -1,6 +1,9 @@
 import type { SimulatorEvent } from '../events.js'
 
-/** An event as a line for a terminal. User names and other texts come from requests: nothing in them can move the cursor. */
+/**
+ * An event as a line for a terminal. User names and other texts come from requests: nothing in them can move the
+ * cursor.
+ */
 export function eventLine({ t, kind, user, detail }: SimulatorEvent, application: string): string {
   const more = Object.entries(detail).map(([name, value]) => `${name}=${plain(String(value))}`)
   const time = new Date(t * 1000).toISOString().slice(11, 19)

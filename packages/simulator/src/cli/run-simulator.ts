@@ -15,8 +15,8 @@ export interface CommandName {
 }
 
 /**
- * The command `npx @duokit/simulator`, for other commands to offer: reads the arguments behind the name, starts a local Duo,
- * prints what a person needs, and ends it at SIGINT or SIGTERM.
+ * The command `npx @duokit/simulator`, for other commands to offer: reads the arguments behind the name, starts a local
+ * Duo, prints what a person needs, and ends it at SIGINT or SIGTERM.
  *
  * @returns the exit code: 0 when it has started or has printed its help, 1 when it cannot start and has said why.
  * @example

@@ -9,8 +9,8 @@ export interface Parameters {
 }
 
 /**
- * Reads query, urlencoded and multipart body together: the SDK for Python sends the token request in the query with an empty
- * body, the one for PHP as multipart.
+ * Reads query, urlencoded and multipart body together: the SDK for Python sends the token request in the query with an
+ * empty body, the one for PHP as multipart.
  */
 export async function readParameters(request: SimRequest): Promise<Parameters | Refusal> {
   const inBody = request.method === 'POST' ? await readBody(request) : []

@@ -35,7 +35,9 @@ export function readAuthorizeRequest(parameters: Parameters, around: Around): Au
   )
 }
 
-/** Duo documents that a value in the query counts, and not the same value in the signed request (duo_universal_java#67). */
+/**
+ * Duo documents that a value in the query counts, and not the same value in the signed request (duo_universal_java#67).
+ */
 function withQuery(claims: Claims, parameters: Parameters): Claims {
   const outside = ['redirect_uri', 'state', 'nonce'].flatMap((name) => {
     const value = parameters.get(name)

@@ -1,7 +1,7 @@
 /**
- * Browser code of the Universal Prompt's page. Its forms are posted by the browser itself, which then goes where the answer
- * says, to the application too. This only puts the focus, keeps a button from being pressed twice, and loads the page again
- * when the phone has answered.
+ * Browser code of the Universal Prompt's page. Its forms are posted by the browser itself, which then goes where the
+ * answer says, to the application too. This only puts the focus, keeps a button from being pressed twice, and loads the
+ * page again when the phone has answered.
  */
 export const REDIRECT_SCRIPT = `'use strict';(() => {
 const main = document.querySelector('main')

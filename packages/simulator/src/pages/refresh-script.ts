@@ -1,8 +1,8 @@
 /**
- * Browser code shared by the prompt and the phone: sends forms without leaving the page, puts the new `<main>` in the place
- * of the old one, and says to a screen reader what changed by itself. `ready(main)` is the page's own part and runs for each
- * `<main>`. The new page's style goes before it is parsed: it has another nonce than the page that parses it, and would be
- * reported as a violation.
+ * Browser code shared by the prompt and the phone: sends forms without leaving the page, puts the new `<main>` in the
+ * place of the old one, and says to a screen reader what changed by itself. `ready(main)` is the page's own part and
+ * runs for each `<main>`. The new page's style goes before it is parsed: it has another nonce than the page that parses
+ * it, and would be reported as a violation.
  */
 export const REFRESH_SCRIPT = `
 const live = document.getElementById('live')

@@ -4,8 +4,8 @@ import { pageLoads } from './page-load.js'
 /** How an agent makes its requests. */
 export interface FetchAgentOptions {
   /**
-   * Makes the requests, such as a handler that takes a web `Request`'s parts. By default they go over the network as page loads:
-   * Node's own `fetch` marks each request as one of a script.
+   * Makes the requests, such as a handler that takes a web `Request`'s parts. By default they go over the network as
+   * page loads: Node's own `fetch` marks each request as one of a script.
    */
   fetch?: (url: URL, init: RequestInit) => Response | Promise<Response>
   /** The certificate of the authority that the application's https needs, as PEM. */

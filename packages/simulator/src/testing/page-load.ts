@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
 /**
- * A page load, as far as it can be made without a browser. Not by `fetch`: Node's says of every request that a script made it
- * (`Sec-Fetch-Mode: cors`), and an application may respond to a script otherwise than to a person.
+ * A page load, as far as it can be made without a browser. Not by `fetch`: Node's says of every request that a script
+ * made it (`Sec-Fetch-Mode: cors`), and an application may respond to a script otherwise than to a person.
  *
  * @param ca - the certificate of the authority to trust, as PEM
  */

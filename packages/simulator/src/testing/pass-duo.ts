@@ -7,13 +7,13 @@ import { isAuthorizeUrl, passUniversal } from './pass-universal.js'
 const MOST_STEPS = 20
 
 /**
- * Asks the application for a page that Duo protects, and passes whichever prompt comes: the Universal Prompt or the iframe. The
- * user passed the first factor before, with this agent.
+ * Asks the application for a page that Duo protects, and passes whichever prompt comes: the Universal Prompt or the
+ * iframe. The user passed the first factor before, with this agent.
  *
  * @param agent - supertest's `request.agent(app)`, or `fetchAgent(origin)`
  * @param path - the protected page, or the page at which a login with Duo begins
- * @returns the response at the end of the way, after all redirects of the application; also one in which the application
- * rejects the login
+ * @returns the response at the end of the way, after all redirects of the application; also one in which the
+ * application rejects the login
  * @throws Error if the application never goes to Duo, or if the prompt does not let this user in
  * @example
  * const agent = request.agent(app)

@@ -24,7 +24,10 @@ export function frameOn(page: string): FrameOnPage | undefined {
   }
 }
 
-/** Opens the frame as the browser script does, answers it with the passcode if it asks, and makes the form that the page posts. */
+/**
+ * Opens the frame as the browser script does, answers it with the passcode if it asks, and makes the form that the page
+ * posts.
+ */
 export async function passFrame(
   { host, sigRequest, postAction, postArgument }: FrameOnPage,
   { path, origin }: { path: string; origin: string },

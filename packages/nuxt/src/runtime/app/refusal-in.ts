@@ -1,4 +1,6 @@
-/** What an answer that asks for Duo says: the adapter's own problem, or the error of a handler that asked for a proof. */
+/**
+ * What an answer that asks for Duo says: the adapter's own problem, or the error of a handler that asked for a proof.
+ */
 export function refusalIn(body: unknown): { readonly start: string | undefined } | undefined {
   const refusal = [body, inside(body, 'data')].find((part) => inside(part, 'code') === 'duo_required')
   if (refusal === undefined) return undefined

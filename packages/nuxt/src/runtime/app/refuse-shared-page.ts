@@ -3,8 +3,8 @@ import { guardedWhilePrerendering } from '../rules/guarded-while-prerendering.js
 import { isSharedPage } from './shared-page.js'
 
 /**
- * Refuses a guarded page that would be shown to others: the build leaves it out of what it prerenders, and a cache keeps no page with
- * an error.
+ * Refuses a guarded page that would be shown to others: the build leaves it out of what it prerenders, and a cache
+ * keeps no page with an error.
  */
 export function refuseSharedPage(name: string) {
   if (import.meta.client || !(import.meta.prerender || isSharedPage())) return undefined

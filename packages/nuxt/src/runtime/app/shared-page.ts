@@ -1,7 +1,10 @@
 import type { H3Event } from 'h3'
 import { useNuxtApp, useRequestEvent } from '#imports'
 
-/** Whether the page that is being made will be shown to others as well: prerendered, or kept in a cache. Nobody is verified there. */
+/**
+ * Whether the page that is being made will be shown to others as well: prerendered, or kept in a cache. Nobody is
+ * verified there.
+ */
 export function isSharedPage(): boolean {
   const event = useRequestEvent()
   return useNuxtApp().payload.prerenderedAt !== undefined || (event !== undefined && isCached(event))

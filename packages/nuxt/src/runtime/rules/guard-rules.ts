@@ -17,8 +17,8 @@ export interface GuardRules {
 }
 
 /**
- * Reads the route rules. As everywhere in Nuxt the more specific rule wins; an exception counts only where every reading of the path
- * is excepted.
+ * Reads the route rules. As everywhere in Nuxt the more specific rule wins; an exception counts only where every
+ * reading of the path is excepted.
  */
 export function createGuardRules(rules: RuleTable): GuardRules {
   const known = Object.entries(rules).flatMap(([pattern, { duo }]) =>

@@ -2,7 +2,10 @@
 export interface PathReadings {
   /** As Nitro does. */
   readonly sent: string
-  /** In small letters and without empty segments: as vue-router, Nuxt and whatever else stands around may do, one reading each. */
+  /**
+   * In small letters and without empty segments: as vue-router, Nuxt and whatever else stands around may do, one
+   * reading each.
+   */
   readonly folded: readonly string[]
 }
 
@@ -21,8 +24,8 @@ export function foldPattern(pattern: string): string {
 const unusual = /[%\\#]|\/\.{1,2}(?:\/|$)|\/_payload.js/i
 
 /**
- * One that does all there is to do would not do: whoever decodes `%2F` has two segments where others have one, and whoever follows
- * `..` is elsewhere than who takes it for a name.
+ * One that does all there is to do would not do: whoever decodes `%2F` has two segments where others have one, and
+ * whoever follows `..` is elsewhere than who takes it for a name.
  */
 function allReadings(sent: string): string[] {
   const spelled = [...decoded(sent, decodeOnce), ...decoded(sent, decodeWithinSegments)]

@@ -15,8 +15,8 @@ let setup: Setup = {}
 let made: Duo | undefined
 
 /**
- * Takes the default export of `server/duo.ts`. It is not imported here: it imports `#duo`, which leads here, and whatever the
- * application shares between it and its own middleware would be asked for before it is there.
+ * Takes the default export of `server/duo.ts`. It is not imported here: it imports `#duo`, which leads here, and
+ * whatever the application shares between it and its own middleware would be asked for before it is there.
  */
 export function takeSetup(given: Setup): void {
   setup = given

@@ -5,8 +5,8 @@ import type { FirstFactor } from './first-factor.js'
 import { settingsOf } from './settings.js'
 
 /**
- * The user session of nuxt-auth-utils as the first factor. The proof is bound to the session's id, so that logging out and in again
- * asks for Duo again.
+ * The user session of nuxt-auth-utils as the first factor. The proof is bound to the session's id, so that logging out
+ * and in again asks for Duo again.
  */
 export const firstFactor: FirstFactor = {
   getUsername: async (event) => {
@@ -16,7 +16,9 @@ export const firstFactor: FirstFactor = {
   store: cookieStore({ bindTo: async (event) => (await sessionOf(event))?.id }),
 }
 
-/** As soon as it is looked at, a session begins for whoever has none, in place of one whose cookie did not come along. */
+/**
+ * As soon as it is looked at, a session begins for whoever has none, in place of one whose cookie did not come along.
+ */
 async function sessionOf(event: H3Event): Promise<{ id: string; user?: object } | undefined> {
   const { session } = useRuntimeConfig(event) as { session?: { name?: string } }
   const name = session?.name ?? 'nuxt-session'

@@ -9,8 +9,8 @@ export type CheckAnswer =
   | { readonly verified: false; readonly code: string; readonly start?: string }
 
 /**
- * Responds to `GET check?max_age=60&exclude=…&path=/admin`: whether the person may see a page, with what the route rules ask for at
- * its path. The page's data is protected where it comes from.
+ * Responds to `GET check?max_age=60&exclude=…&path=/admin`: whether the person may see a page, with what the route
+ * rules ask for at its path. The page's data is protected where it comes from.
  */
 export async function answerCheck(
   event: H3Event,

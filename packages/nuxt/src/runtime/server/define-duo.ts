@@ -19,8 +19,8 @@ type Configured = 'origin' | 'basePath' | 'prompt' | 'cookieSecret'
 /** What `server/duo.ts` may say: the callbacks of the gate, and how the prompts are shown. */
 export interface DuoSetupOptions extends Omit<DuoOptions, Configured | 'getUsername' | 'store'> {
   /**
-   * Which prompt a user has, for moving people to the Universal Prompt group by group. Both then need their keys. Asked when a
-   * login begins and again when it ends.
+   * Which prompt a user has, for moving people to the Universal Prompt group by group. Both then need their keys. Asked
+   * when a login begins and again when it ends.
    */
   readonly choose?: (username: string, event: H3Event) => PromptName | Promise<PromptName>
   /** Of the iframe, beside its keys. */
@@ -33,8 +33,8 @@ export interface DuoSetupOptions extends Omit<DuoOptions, Configured | 'getUsern
 export type DuoSetup = DuoSetupOptions & FirstFactorOptions
 
 /**
- * Says what only the application knows: who passed the first factor, where the proof is kept, and what happens at a login. It is the
- * default export of `server/duo.ts`.
+ * Says what only the application knows: who passed the first factor, where the proof is kept, and what happens at a
+ * login. It is the default export of `server/duo.ts`.
  *
  * @example
  * ```ts

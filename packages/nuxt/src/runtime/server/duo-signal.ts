@@ -4,12 +4,12 @@ import { applicationDuo } from './application-duo.js'
 import { refuseKept } from './refuse-kept.js'
 
 /**
- * Checks the request that opens an event stream, as `requireDuo` does, and returns a signal that aborts when the login ends: by
- * `forgetDuo` or `POST /duo/logout` in this process, when the proof expires, and when the session turns out to be another user's. On
- * Node the response is ended then, whether or not the handler ends it.
+ * Checks the request that opens an event stream, as `requireDuo` does, and returns a signal that aborts when the login
+ * ends: by `forgetDuo` or `POST /duo/logout` in this process, when the proof expires, and when the session turns out to
+ * be another user's. On Node the response is ended then, whether or not the handler ends it.
  *
- * The sessions of Nuxt are kept in cookies, and an open stream has only the cookie of its request. Your logout must therefore call
- * `forgetDuo` before it ends the session.
+ * The sessions of Nuxt are kept in cookies, and an open stream has only the cookie of its request. Your logout must
+ * therefore call `forgetDuo` before it ends the session.
  *
  * @param requirement - `{ maxAge: 60 }`: verified within the last minute when the stream opens
  *

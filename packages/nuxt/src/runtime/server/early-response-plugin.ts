@@ -11,7 +11,10 @@ interface NitroApp {
 const reported = new Set<string>()
 const mostReports = 20
 
-/** Reports a response at a guarded path that was there before the guard: of a server middleware, or of a file in `public/`. */
+/**
+ * Reports a response at a guarded path that was there before the guard: of a server middleware, or of a file in
+ * `public/`.
+ */
 export default function reportEarlyResponses(nitro: NitroApp): void {
   nitro.hooks.hook('beforeResponse', (event) => {
     if (event.context['duoAsked'] === true || reported.size >= mostReports) return

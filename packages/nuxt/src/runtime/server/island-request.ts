@@ -20,8 +20,8 @@ export function isIslandPath(path: string): boolean {
 }
 
 /**
- * What a request for a server component has to satisfy. The name in its path says which component that is, and `url` in the query
- * for which path of the application it is rendered.
+ * What a request for a server component has to satisfy. The name in its path says which component that is, and `url` in
+ * the query for which path of the application it is rendered.
  *
  * @throws H3Error of status 400 for a `url` that vue-router could read otherwise
  */

@@ -1,6 +1,8 @@
 /** Paths that a rule for everything does not mean. */
 export interface OwnPaths {
-  /** Nuxt's own: the built files, which are public, and the page that shows an error, which answers nobody from outside. */
+  /**
+   * Nuxt's own: the built files, which are public, and the page that shows an error, which answers nobody from outside.
+   */
   isNuxts(path: string): boolean
   /** Whether an address, as the browser sent it, can be one of the gate's routes. */
   isGates(address: string): boolean

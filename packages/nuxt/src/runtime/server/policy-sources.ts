@@ -2,8 +2,8 @@
 export type Policy = Readonly<Record<string, readonly string[] | string | boolean>>
 
 /**
- * Adds sources to the directives of a policy. A directive that is not there stays away, since it would forbid what was allowed,
- * unless another one stands in for it.
+ * Adds sources to the directives of a policy. A directive that is not there stays away, since it would forbid what was
+ * allowed, unless another one stands in for it.
  */
 export function addSources(policy: Policy, sources: Readonly<Record<string, readonly string[]>>): Policy {
   const added = Object.entries(sources).flatMap(([directive, wanted]) => {

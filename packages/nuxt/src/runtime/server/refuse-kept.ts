@@ -3,8 +3,9 @@ import { guardedWhilePrerendering } from '../rules/guarded-while-prerendering.js
 import { configurationError } from './configuration-error.js'
 
 /**
- * Refuses to look for a proof where the response is kept and given to others: in a cache of Nitro, in what such a handler asks this
- * application for, and in a file that is prerendered. Nobody is verified there, although a middleware may have found out somebody.
+ * Refuses to look for a proof where the response is kept and given to others: in a cache of Nitro, in what such a
+ * handler asks this application for, and in a file that is prerendered. Nobody is verified there, although a middleware
+ * may have found out somebody.
  *
  * @throws H3Error of status 500; of status 401 while files are prerendered
  */
@@ -25,8 +26,8 @@ function isForCache(request: object): boolean {
 }
 
 /**
- * Guards the proof that a guard has left: a cached handler on a guarded path shares the context of the request, and would keep what it
- * reads there for everybody.
+ * Guards the proof that a guard has left: a cached handler on a guarded path shares the context of the request, and
+ * would keep what it reads there for everybody.
  */
 export function hideFromCaches({ context }: H3Event): void {
   let proof = context.duo

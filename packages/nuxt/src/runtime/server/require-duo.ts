@@ -4,8 +4,9 @@ import { applicationDuo } from './application-duo.js'
 import { refuseKept } from './refuse-kept.js'
 
 /**
- * Returns the proof of the user who sends this request, for use inside a handler: the protection itself, whatever the path looks like.
- * The response leaves with `Cache-Control: private, no-cache` unless the handler says something stricter.
+ * Returns the proof of the user who sends this request, for use inside a handler: the protection itself, whatever the
+ * path looks like. The response leaves with `Cache-Control: private, no-cache` unless the handler says something
+ * stricter.
  *
  * @param requirement - `{ maxAge: 60 }`: verified within the last minute
  *
@@ -14,8 +15,8 @@ import { refuseKept } from './refuse-kept.js'
  * export default defineEventHandler(async (event) => ({ by: (await requireDuo(event)).username }))
  * ```
  *
- * @throws an error of h3 with status 401 or 403 and `data.code`; for `duo_required` with `data.start`, where a login begins;
- * with status 500 where Nitro keeps the response for everybody, as in `defineCachedEventHandler`
+ * @throws an error of h3 with status 401 or 403 and `data.code`; for `duo_required` with `data.start`, where a login
+ * begins; with status 500 where Nitro keeps the response for everybody, as in `defineCachedEventHandler`
  */
 export async function requireDuo(event: H3Event, requirement?: Requirement): Promise<DuoProof> {
   refuseKept(event)

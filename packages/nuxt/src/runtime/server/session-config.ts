@@ -4,8 +4,8 @@ import { useRuntimeConfig } from '#imports'
 import { configurationError } from './configuration-error.js'
 
 /**
- * Returns the configuration of a session of h3, for `useSession` and `sessionStore` alike. Its password becomes a key of bytes once;
- * h3 derives one from a string at every request.
+ * Returns the configuration of a session of h3, for `useSession` and `sessionStore` alike. Its password becomes a key
+ * of bytes once; h3 derives one from a string at every request.
  *
  * @param config - h3's own; `password` at least 32 characters, made at random
  *

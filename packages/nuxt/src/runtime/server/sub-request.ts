@@ -1,8 +1,8 @@
 import type { H3Event } from 'h3'
 
 /**
- * What a page asks its own server for while it is rendered carries the headers of the person's request, but nobody is going to see
- * the answer as a page: it is answered as a script is.
+ * What a page asks its own server for while it is rendered carries the headers of the person's request, but nobody is
+ * going to see the answer as a page: it is answered as a script is.
  */
 export function treatAsScript(event: H3Event): void {
   const { req } = event.node

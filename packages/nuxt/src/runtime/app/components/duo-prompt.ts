@@ -31,8 +31,9 @@ export interface DuoPromptError extends Error {
 }
 
 /**
- * Duo's iframe inside a page of the application; taken away when the component leaves. Emits `verified`, and goes on to `next` where
- * nobody listens; emits `error` with what went wrong. With the Universal Prompt it takes the person to Duo instead.
+ * Duo's iframe inside a page of the application; taken away when the component leaves. Emits `verified`, and goes on to
+ * `next` where nobody listens; emits `error` with what went wrong. With the Universal Prompt it takes the person to Duo
+ * instead.
  *
  * @example
  * ```vue

@@ -15,7 +15,10 @@ export interface DuoState {
   readonly user: ComputedRef<string | undefined>
   /** When the verification ends. */
   readonly expiresAt: ComputedRef<Date | undefined>
-  /** Takes the person to Duo and back, by default to this page. With `maxAge` in seconds also who is verified already. Rejects unknown options. */
+  /**
+   * Takes the person to Duo and back, by default to this page. With `maxAge` in seconds also who is verified already.
+   * Rejects unknown options.
+   */
   start(beginning?: Beginning): Promise<void>
   /** Asks the server again. */
   refresh(): Promise<void>
@@ -66,7 +69,9 @@ export function useDuoStatus(): Ref<DuoStatus | undefined> {
   return useState<DuoStatus | undefined>('duo', () => undefined)
 }
 
-/** On the server before the page is drawn; in the browser at once, but not before a page that was kept has come to life. */
+/**
+ * On the server before the page is drawn; in the browser at once, but not before a page that was kept has come to life.
+ */
 function whenNeeded(ask: () => Promise<void>): void {
   const inComponent = getCurrentInstance() !== null
   if (import.meta.server) {

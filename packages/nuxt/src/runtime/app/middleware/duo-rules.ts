@@ -16,8 +16,8 @@ import { refuseSharedPage } from '../refuse-shared-page.js'
 const rules = createGuardRules(guardedPatterns)
 
 /**
- * Lets the route rules hold for navigation in the browser as well. On the server it compares what the router is about to show with
- * what the guard has seen.
+ * Lets the route rules hold for navigation in the browser as well. On the server it compares what the router is about
+ * to show with what the guard has seen.
  */
 export default defineNuxtRouteMiddleware(async (to) => {
   if (rules.at(to.path) === undefined || isServed()) return undefined

@@ -5,8 +5,8 @@ import { refuseSharedPage } from '../refuse-shared-page.js'
 import { startFrom } from '../start-address.js'
 
 /**
- * `definePageMeta({ middleware: 'duo' })`: shows a page only to people who are verified, and takes everybody else to Duo and back.
- * With `duo: { maxAge: 60 }` the verification has to be of the last minute.
+ * `definePageMeta({ middleware: 'duo' })`: shows a page only to people who are verified, and takes everybody else to
+ * Duo and back. With `duo: { maxAge: 60 }` the verification has to be of the last minute.
  */
 export default defineNuxtRouteMiddleware(async (to) => {
   const nuxtApp = useNuxtApp()

@@ -3,8 +3,9 @@ import { refusalIn } from '../refusal-in.js'
 import { startFrom } from '../start-address.js'
 
 /**
- * An answer of this site to `$fetch` that asks for Duo takes the person there, and back to the page that asked. It is looked for in
- * `fetch`, under `$fetch`: pages hold `$fetch` from their first moment, and a call may have an `onResponseError` of its own.
+ * An answer of this site to `$fetch` that asks for Duo takes the person there, and back to the page that asked. It is
+ * looked for in `fetch`, under `$fetch`: pages hold `$fetch` from their first moment, and a call may have an
+ * `onResponseError` of its own.
  */
 export default defineNuxtPlugin({
   name: 'duo:follow-refusals',
