@@ -134,7 +134,19 @@ const forbidden = [
     from: { path: `^packages/core/src/${room}/` },
     to: { path: `^packages/core/src/(${others})/` },
   })),
+  ...downwards('packages/core/src/gate', ['request', 'pages', 'prompts', 'proofs', 'setup', 'guard', 'login']),
 ]
+
+/** Rules that let each folder import those before it in the list, and no other folder or file of the same parent. */
+function downwards(parent, folders) {
+  return folders.map((folder, index) => ({
+    name: `${folder}-knows-nothing-above`,
+    comment: `In ${parent}, ${folder} imports only: ${folders.slice(0, index).join(', ') || 'nothing'}.`,
+    severity: 'error',
+    from: { path: `^${parent}/${folder}/` },
+    to: { path: `^${parent}/`, pathNot: `^${parent}/(${folders.slice(0, index + 1).join('|')})/` },
+  }))
+}
 
 export default {
   forbidden,

@@ -38,11 +38,11 @@ export const groups = {
   ),
   'auth-api': { mutate: [`${src}/auth-api/**/*.ts`], testFiles: [`${core}/auth-api/*.test.ts`] },
   diagnose: { mutate: [`${src}/diagnose/**/*.ts`], testFiles: [`${core}/diagnose/*.test.ts`] },
-  rest: { mutate: [`${src}/*.ts`], testFiles: [`${core}/**/*.test.ts`, http('login,options')] },
+  rest: { mutate: [`${src}/{*,errors/*,transport/*}.ts`], testFiles: [`${core}/**/*.test.ts`, http('login,options')] },
 }
 
 /** @param ofCore - tests of core itself, beside those over HTTP */
 function gate(files, own, ofCore = '') {
   const testFiles = [`${core}/{single-use,${ofCore}}.test.ts`, http(`${quick},${own}`), scenarios]
-  return { mutate: [`${src}/gate/{${files}}.ts`], testFiles }
+  return { mutate: [`${src}/{gate/**/,}{${files}}.ts`], testFiles }
 }

@@ -1,4 +1,4 @@
-import { type DuoError, invalidOption } from './errors.js'
+import { type DuoError, invalidOption } from './errors/errors.js'
 
 /** What a key that an option holds has to look like. */
 export interface KeyRule {

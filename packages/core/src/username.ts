@@ -1,4 +1,4 @@
-import { DuoError } from './errors.js'
+import { DuoError } from './errors/errors.js'
 import { fieldSeparator, longestUsername } from './web/wire.js'
 
 // Nearly every name is one of these, and the guard asks at every request: visible ASCII without the separator.

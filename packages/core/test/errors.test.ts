@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { DuoError, isDuoError } from '../src/errors.js'
-import { describeFailure, type DuoErrorCode } from '../src/failures.js'
+import { DuoError, isDuoError } from '../src/errors/errors.js'
+import { describeFailure, type DuoErrorCode } from '../src/errors/failures.js'
 
 /** What each failure is answered with. Programs rely on it. */
 const statuses: Record<DuoErrorCode, number> = {
@@ -145,7 +145,7 @@ describe('isDuoError', () => {
   let Copy: typeof DuoError
   beforeAll(async () => {
     vi.resetModules()
-    Copy = (await import('../src/errors.js')).DuoError
+    Copy = (await import('../src/errors/errors.js')).DuoError
   })
 
   it('knows one of another copy of the module', () => {

@@ -1,6 +1,6 @@
 import { DuoError } from '@duokit/core'
 import { describe, expect, it } from 'vitest'
-import { createSetupReports } from '../src/gate/setup-reports.js'
+import { createSetupReports } from '../src/gate/setup/setup-reports.js'
 
 const start = 1_800_000_000_000
 

@@ -1,4 +1,4 @@
-import { isDuoError } from '../errors.js'
+import { isDuoError } from '../errors/errors.js'
 import { mostJitter, pauseBefore } from './wire.js'
 
 /** How a call is repeated that Duo answers with 429. */

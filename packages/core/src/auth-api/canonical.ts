@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { invalidOption } from '../errors.js'
+import { invalidOption } from '../errors/errors.js'
 import { digest, type SignatureVersion, signatureVersions, signedHeaders } from './wire.js'
 
 type Value = string | number | boolean

@@ -1,7 +1,11 @@
-import { DuoError, invalidOption } from '../errors.js'
+import { DuoError, invalidOption } from '../errors/errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
-import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
+import {
+  type CheckedTransportOptions,
+  checkTransportOptions,
+  type TransportOptions,
+} from '../transport/transport-options.js'
 import type { BackOff } from './back-off.js'
 import { expectedVersion } from './canonical.js'
 import { keyLengths, mostTries, type SignatureVersion, signatureVersions } from './wire.js'

@@ -1,7 +1,7 @@
-import { describeClock } from '../clock-difference.js'
-import { describeRefusal, type Refusal } from '../duo-answer.js'
-import { DuoError } from '../errors.js'
-import type { DuoErrorCode } from '../failures.js'
+import { describeClock } from '../transport/clock-difference.js'
+import { describeRefusal, type Refusal } from '../transport/duo-answer.js'
+import { DuoError } from '../errors/errors.js'
+import type { DuoErrorCode } from '../errors/failures.js'
 import { refusals } from './wire.js'
 
 /** The error for a call that Duo refused, which names the key or the clock that is wrong where Duo does. */

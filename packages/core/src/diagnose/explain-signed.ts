@@ -1,5 +1,5 @@
-import { describeFailure } from '../failures.js'
-import type { RejectReason } from '../rejections.js'
+import { describeFailure } from '../errors/failures.js'
+import type { RejectReason } from '../errors/rejections.js'
 import { isSignedBy, parseHalf, readClaims } from '../web/half.js'
 import { createHmacSha1 } from '../web/hmac-sha1.js'
 import { errorForm, fieldSeparator, halfSeparator, longestResponse, prefixes } from '../web/wire.js'

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { JsonObject } from '../duo-answer.js'
+import type { JsonObject } from '../transport/duo-answer.js'
 import { algorithm, leeway, secretClaims, tokenKindOf } from '../universal/wire.js'
 import { type KeysAtHand, secondsLeft, type Signature } from './keys-at-hand.js'
 

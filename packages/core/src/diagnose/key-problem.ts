@@ -1,4 +1,4 @@
-import { isDuoError } from '../errors.js'
+import { isDuoError } from '../errors/errors.js'
 import { checkKey } from '../keys.js'
 import { keyRules } from '../web/signer-options.js'
 

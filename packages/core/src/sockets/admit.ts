@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { ConnectDecision } from '../gate/connect.js'
-import type { DuoConnection } from '../gate/connection.js'
+import type { ConnectDecision } from '../gate/guard/connect.js'
+import type { DuoConnection } from '../gate/guard/connection.js'
 import type { Gate } from '../gate/gate.js'
-import type { GateAnswer } from '../gate/request.js'
-import type { Requirement } from '../gate/requirement.js'
+import type { GateAnswer } from '../gate/request/request.js'
+import type { Requirement } from '../gate/proofs/requirement.js'
 import { type LiveOptions, timeoutOf } from './live-options.js'
 import { plainRefusal } from './plain-refusal.js'
 

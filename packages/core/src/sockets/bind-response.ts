@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { DuoConnection } from '../gate/connection.js'
+import type { DuoConnection } from '../gate/guard/connection.js'
 
 /** Milliseconds for a last event to be sent. */
 const lingering = 1000

@@ -1,8 +1,8 @@
-import type { DuoError } from '../errors.js'
-import type { DuoConnection } from '../gate/connection.js'
-import type { DuoProof } from '../gate/proof.js'
-import { refusalError } from '../gate/refusal-error.js'
-import type { Requirement } from '../gate/requirement.js'
+import type { DuoError } from '../errors/errors.js'
+import type { DuoConnection } from '../gate/guard/connection.js'
+import type { DuoProof } from '../gate/proofs/proof.js'
+import { refusalError } from '../gate/guard/refusal-error.js'
+import type { Requirement } from '../gate/proofs/requirement.js'
 import { attempt } from './attempt.js'
 
 /** How the messages of a socket are judged. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { invalidOption } from '../errors.js'
+import { invalidOption } from '../errors/errors.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
-import type { ConnectionOptions } from '../gate/connection-options.js'
-import type { MaybePromise } from '../gate/maybe-promise.js'
-import type { GateRequest } from '../gate/request.js'
+import type { ConnectionOptions } from '../gate/guard/connection-options.js'
+import type { MaybePromise } from '../maybe-promise.js'
+import type { GateRequest } from '../gate/request/request.js'
 
 /** How a server's sockets are guarded. */
 export interface LiveOptions<Ctx> extends ConnectionOptions {

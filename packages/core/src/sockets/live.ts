@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Gate } from '../gate/gate.js'
-import { checkRequirement, type Requirement } from '../gate/requirement.js'
+import { checkRequirement, type Requirement } from '../gate/proofs/requirement.js'
 import { checkLiveOptions, type LiveOptions } from './live-options.js'
 import { createSocketGuard, type LiveConnection } from './socket-guard.js'
 import { guardSocketIo, type SocketIoServer } from './socket-io.js'

@@ -1,5 +1,5 @@
-import { problemAnswer } from '../gate/page.js'
-import type { GateAnswer } from '../gate/request.js'
+import { problemAnswer } from '../gate/pages/page.js'
+import type { GateAnswer } from '../gate/request/request.js'
 
 const titles = { 404: 'Not Found', 500: 'Internal Server Error', 503: 'Service Unavailable' } as const
 

@@ -1,4 +1,4 @@
-import type { GateAnswer } from '../gate/request.js'
+import type { GateAnswer } from '../gate/request/request.js'
 
 /** The reason phrases of the responses that a guard of sockets sends. */
 const reasons: Readonly<Record<number, string>> = {

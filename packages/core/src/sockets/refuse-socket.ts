@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { GateAnswer } from '../gate/request.js'
+import type { GateAnswer } from '../gate/request/request.js'
 import { rawResponse } from './raw-response.js'
 
 /** Milliseconds that a client has to read a refusal, whether or not it closes. */

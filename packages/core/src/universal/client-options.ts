@@ -1,9 +1,13 @@
-import { parseAddress } from '../address.js'
-import { DuoError, invalidOption } from '../errors.js'
-import { isLoopbackHost } from '../hosts.js'
+import { parseAddress } from '../transport/address.js'
+import { DuoError, invalidOption } from '../errors/errors.js'
+import { isLoopbackHost } from '../transport/hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
-import { type CheckedTransportOptions, checkTransportOptions, type TransportOptions } from '../transport-options.js'
+import {
+  type CheckedTransportOptions,
+  checkTransportOptions,
+  type TransportOptions,
+} from '../transport/transport-options.js'
 import type { UsernameMatch } from './username-match.js'
 import { type CodeParameter, codeParameters, keyLengths, longestRedirectUrl } from './wire.js'
 

@@ -1,5 +1,5 @@
-import { readable } from '../duo-answer.js'
-import { DuoError } from '../errors.js'
+import { readable } from '../transport/duo-answer.js'
+import { DuoError } from '../errors/errors.js'
 import type { UniversalClaims, UniversalContext, UniversalResult } from './claims.js'
 import type { VerifiedToken } from './tokens.js'
 import { assertSameUser, type UsernameMatch } from './username-match.js'

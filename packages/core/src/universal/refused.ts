@@ -1,7 +1,7 @@
-import { describeRefusal, type Refusal } from '../duo-answer.js'
-import { DuoError } from '../errors.js'
-import type { DuoErrorCode } from '../failures.js'
-import { describeClock } from '../clock-difference.js'
+import { describeRefusal, type Refusal } from '../transport/duo-answer.js'
+import { DuoError } from '../errors/errors.js'
+import type { DuoErrorCode } from '../errors/failures.js'
+import { describeClock } from '../transport/clock-difference.js'
 import { redirectRefused, refusals } from './wire.js'
 
 /** What a call was refused with, and by how much the clocks differ where Duo told its time. */

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, type webcrypto } from 'node:crypto'
-import type { JsonObject } from '../duo-answer.js'
-import { DuoError } from '../errors.js'
+import type { JsonObject } from '../transport/duo-answer.js'
+import { DuoError } from '../errors/errors.js'
 import { algorithm, leeway } from './wire.js'
 
 /** Signs what Duo gets, and verifies what Duo signed. */

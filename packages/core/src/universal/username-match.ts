@@ -1,4 +1,4 @@
-import { DuoError } from '../errors.js'
+import { DuoError } from '../errors/errors.js'
 
 /**
  * How the name that Duo answers is compared with the one that it was asked about: equal; equal but for the case of

@@ -1,4 +1,4 @@
-import { describeFailure } from '../failures.js'
+import { describeFailure } from '../errors/failures.js'
 import type { Rejected, Verdict, Verified } from './verifier.js'
 
 /**

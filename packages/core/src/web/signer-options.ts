@@ -1,4 +1,4 @@
-import { DuoError, invalidOption } from '../errors.js'
+import { DuoError, invalidOption } from '../errors/errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
 import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime } from './wire.js'

@@ -1,7 +1,7 @@
 import { createHmacSha1 } from './hmac-sha1.js'
 import { composeRequest } from './request.js'
 import { checkSignerOptions, type SignerOptions } from './signer-options.js'
-import { DuoError } from '../errors.js'
+import { DuoError } from '../errors/errors.js'
 import { assertUsername } from '../username.js'
 import { type Inspection, toInspection } from './inspection.js'
 import { inspect, usernameOf } from './verifier.js'

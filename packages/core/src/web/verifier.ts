@@ -1,4 +1,4 @@
-import type { RejectReason } from '../rejections.js'
+import type { RejectReason } from '../errors/rejections.js'
 import { type Claims, type Half, hasMacForm, isSignedBy, parseHalf, readClaims, textOf } from './half.js'
 import { errorForm, halfSeparator, longestResponse, prefixes } from './wire.js'
 

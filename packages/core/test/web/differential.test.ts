@@ -1,6 +1,6 @@
 import duo from '@duosecurity/duo_web'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { isDuoError } from '../../src/errors.js'
+import { isDuoError } from '../../src/errors/errors.js'
 import compat from '../../src/web/compat.js'
 import { createSigner, type Signer } from '../../src/web/signer.js'
 import {

@@ -1,9 +1,0 @@
-import { handleFormCallback } from './form-callback.js'
-import { handleRedirectCallback } from './redirect-callback.js'
-import type { GateAnswer, GateRequest } from './request.js'
-import type { Workings } from './workings.js'
-
-/** `callback`: a form of the page around the iframe, or the redirect back from the Universal Prompt. */
-export function handleCallback<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
-  return request.method === 'POST' ? handleFormCallback(workings, request) : handleRedirectCallback(workings, request)
-}

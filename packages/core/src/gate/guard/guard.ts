@@ -1,0 +1,60 @@
+import type { SetCookie } from '../request/cookies.js'
+import { lackOf, type Lack, wouldRepeat } from '../proofs/lack.js'
+import { chain, type MaybePromise } from '../../maybe-promise.js'
+import type { DuoProof } from '../proofs/proof.js'
+import { refuse, type RefusalCode } from './refusal.js'
+import { demandedAge, demandsOf, type Requirement } from '../proofs/requirement.js'
+import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { Standing } from '../proofs/standing.js'
+import { loginAddress, startAddress } from './way-back.js'
+import type { Workings } from '../setup/workings.js'
+
+/** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
+export type Decision = { readonly pass: true; readonly proof: DuoProof | undefined } | Refused
+
+/** What a handler that asks for a proof gets. */
+export type RequiredDecision = { readonly pass: true; readonly proof: DuoProof } | Refused
+
+export interface Refused {
+  readonly pass: false
+  readonly code: RefusalCode
+  readonly answer: GateAnswer
+  /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
+  readonly start: string | undefined
+  /** Where the first factor is asked for, when the code is `first_factor_required`. */
+  readonly login: string | undefined
+}
+
+/** Decides whether a request passes: it has a proof that satisfies the requirement, or it is refused. */
+export function guard<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  requirement: Requirement | undefined,
+): MaybePromise<RequiredDecision> {
+  const demands = demandsOf(requirement)
+  return chain(workings.standingOf(request), (standing) => {
+    const { proof, mustClear } = standing
+    const lack = proof && lackOf(proof.record, demands, workings.now())
+    if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
+    const refused = (cookies: readonly SetCookie[] | void): Refused => {
+      const code = refusalCode(workings, standing, lack)
+      const maxAge = demandedAge(demands)
+      const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
+      const login = code === 'first_factor_required' ? loginAddress(workings, request) : undefined
+      return {
+        pass: false,
+        code,
+        start,
+        login,
+        answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }),
+      }
+    }
+    return mustClear ? chain(workings.store.clear(request), refused) : refused()
+  })
+}
+
+function refusalCode<Ctx>(workings: Workings<Ctx>, { refusal, proof }: Standing, lack: Lack | undefined): RefusalCode {
+  if (refusal !== undefined) return refusal
+  if (proof === undefined || lack === undefined) return 'duo_required'
+  return wouldRepeat(proof.record, lack, workings.now()) ? lack : 'duo_required'
+}

@@ -1,0 +1,42 @@
+import { DuoError } from '../../errors/errors.js'
+import type { RefusalCode } from './refusal.js'
+import type { GateAnswer } from '../request/request.js'
+
+/**
+ * The error of a refusal, for a handler to throw. Its headers are those that a framework's answer to an error has to
+ * have.
+ *
+ * @param refusal - a decision of `gate.check` that does not pass
+ * @param cookies - `set-cookie` texts, where a framework drops with the error what was set before; those of the refusal
+ * by default
+ *
+ * @example
+ * ```ts
+ * function proofOf(decision: Decision): DuoProof | undefined {
+ *   if (!decision.pass) throw refusalError(decision)
+ *   return decision.proof
+ * }
+ * ```
+ */
+export function refusalError(
+  refusal: {
+    readonly code: RefusalCode
+    readonly answer: GateAnswer
+    readonly start?: string | undefined
+    readonly login?: string | undefined
+  },
+  cookies: readonly string[] = cookiesOf(refusal.answer),
+): DuoError {
+  const { code, start, login } = refusal
+  const challenge = new DuoError(code).status === 401 ? { 'www-authenticate': 'Duo' } : {}
+  const kept = cookies.length === 0 ? {} : { 'set-cookie': [...cookies] }
+  return new DuoError(code, undefined, {
+    start,
+    login,
+    headers: { 'cache-control': 'no-store', ...challenge, ...kept },
+  })
+}
+
+function cookiesOf(answer: GateAnswer): string[] {
+  return answer.headers.filter(([name]) => name === 'set-cookie').map(([, value]) => value)
+}

@@ -1,0 +1,68 @@
+import { invalidOption } from '../../errors/errors.js'
+import { isLoginUrl } from '../setup/login-url.js'
+import { isFramed, isNavigation } from '../request/negotiation.js'
+import { resolveNext } from '../request/next.js'
+import { type GateRequest, pathOf, queryOf } from '../request/request.js'
+import type { Workings } from '../setup/workings.js'
+
+/**
+ * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on,
+ * since nobody wants to end on the bare answer to either.
+ */
+export function startAddress<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  maxAge: number | undefined,
+): string {
+  const { site } = workings
+  const query = new URLSearchParams()
+  const next = wayBack(workings, request)
+  if (next !== undefined) query.set('next', next)
+  if (maxAge !== undefined) query.set('max_age', String(maxAge))
+  const text = query.toString()
+  return site.address(`${site.basePath}/start${text === '' ? '' : `?${text}`}`)
+}
+
+/**
+ * Where a person without a first factor goes. A path of the application learns in `next` where to go afterwards.
+ *
+ * @throws DuoError `invalid_option` where the function `loginUrl` returns neither a path nor a URL
+ */
+export function loginAddress<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  known?: string,
+): string | undefined {
+  const { options, site } = workings
+  const { loginUrl } = options
+  if (loginUrl === undefined) return undefined
+  const next = known ?? wayBack(workings, request)
+  if (typeof loginUrl === 'function') {
+    const made: unknown = loginUrl(request.ctx, next)
+    if (made === undefined || made === null) return undefined
+    if (!isLoginUrl(made)) throw invalidOption('loginUrl', 'must return a path that begins with /, a URL, or undefined')
+    return new URL(made.startsWith('/') ? site.address(made) : made).href
+  }
+  if (!loginUrl.startsWith('/')) return new URL(loginUrl).href
+  const url = new URL(site.address(loginUrl))
+  // A login page behind its own guard would otherwise lead to itself, longer each time.
+  const isItself = next !== undefined && pathOf(next) === pathOf(loginUrl)
+  if (next !== undefined && !isItself && !url.searchParams.has('next')) url.searchParams.set('next', next)
+  return url.href
+}
+
+/** The path that a request wants to come back to, if one of the application is known. */
+function wayBack<Ctx>({ site }: Workings<Ctx>, request: GateRequest<Ctx>): string | undefined {
+  // Whoever has no first factor when a login begins wants to go where that login would lead.
+  if (pathOf(request.url) === `${site.basePath}/start`) return resolveNext(site, queryOf(request.url).get('next'))
+  const isPage = request.method === 'GET' && isNavigation(request)
+  const from = resolveNext(site, refererPath(request, site.origin + site.path))
+  if (!isPage) return from
+  // The page around the frame is where the person was.
+  return (isFramed(request) ? from : undefined) ?? resolveNext(site, request.url)
+}
+
+function refererPath(request: GateRequest, root: string): string | undefined {
+  const referer = request.header('referer')
+  return referer?.startsWith(`${root}/`) ? referer.slice(root.length) : undefined
+}

@@ -1,0 +1,104 @@
+import { isDuoError } from '../../errors/errors.js'
+import { completeLogin } from './complete-login.js'
+import { changedReason, foreignReason } from './foreign-login.js'
+import type { Identity } from '../proofs/identity.js'
+import type { MaybePromise } from '../../maybe-promise.js'
+import { onwardAnswer } from './onward.js'
+import type { PendingLogin } from '../proofs/pending.js'
+import type { AcceptedAnswer, PromptKind, RefusedAnswer } from '../prompts/prompt.js'
+import type { NamedPrompt } from '../prompts/prompt-set.js'
+import { refuse } from '../guard/refusal.js'
+import { reject, type Rejection, report } from './rejection.js'
+import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { Standing } from '../proofs/standing.js'
+import type { Workings } from '../setup/workings.js'
+
+/** An answer that came back, not yet judged. */
+export interface ReturnedLogin {
+  readonly standing: Standing
+  /** The login under way that it names, if there is one in this browser. */
+  readonly login: PendingLogin | undefined
+  /** Which prompt answers in this way. */
+  readonly kind: PromptKind
+  /** What came with it, or why it could not be read. */
+  readonly parameters: () => Promise<URLSearchParams | RefusedAnswer['reason']>
+}
+
+/** Judges an answer, uses it up, writes the proof, and goes on to where the login led. */
+export async function finishLogin<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  returned: ReturnedLogin,
+): Promise<GateAnswer> {
+  const { login } = returned
+  const { user, refusal, proof, mustClear } = returned.standing
+  const cookies = (mustClear && (await workings.store.clear(request))) || []
+  if (user === undefined) return refuse(workings, request, { code: refusal, next: login?.next, cookies })
+  // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where
+  // they wanted.
+  if (login !== undefined && proof?.record.attempt === login.id)
+    return onwardAnswer(workings.site, request, { next: login.next })
+  const judgement = await judge(workings, request, { ...returned, user })
+  if (!judgement.accepted) {
+    return reject(workings, request, { username: user.name, login, cookies, ...judgement })
+  }
+  try {
+    const completed = await completeLogin(workings, request, { ...judgement, user, before: proof })
+    if (!('reason' in completed)) return completed
+    return reject(workings, request, { username: user.name, login, cookies, ...completed })
+  } catch (error) {
+    report(workings, { reason: 'callback_failed', username: user.name, login, error })
+    throw error
+  }
+}
+
+type Judgement =
+  | {
+      readonly accepted: true
+      readonly login: PendingLogin
+      readonly prompt: NamedPrompt
+      readonly answer: AcceptedAnswer
+      /** Whether the session of the login has not ended since. */
+      readonly isStillThere: () => MaybePromise<boolean>
+    }
+  | ({ readonly accepted: false } & Omit<Rejection, 'username' | 'login'>)
+
+/** All that has to hold before anything is written, in order: the login, its owner, the answer, and that it is new. */
+async function judge<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  { login, user, kind, parameters }: ReturnedLogin & { user: Identity },
+): Promise<Judgement> {
+  if (login === undefined) return { accepted: false, reason: 'state_unknown' }
+  if (login.done) return { accepted: false, reason: 'replayed' }
+  const foreign = await foreignReason(workings, request, { login, user })
+  if (foreign !== undefined) return { accepted: false, reason: foreign }
+  const prompt = await workings.prompts.choose(user.name, request.ctx)
+  if (login.key !== prompt.prompt.key || login.prompt !== prompt.name) return { accepted: false, reason: 'wrong_key' }
+  // What only the other prompt's way back checks would be left unchecked.
+  if (prompt.prompt.kind !== kind) return { accepted: false, reason: 'state_unknown' }
+  const given = await parameters()
+  if (typeof given === 'string') return { accepted: false, reason: given }
+  const answer = await prompt.steps.finish(given, login)
+  if (!answer.accepted) return answer
+  // Duo took its time, and so may the store of the answers: the session that began the login may have ended meanwhile.
+  const isStillThere = (await workings.store.follow?.(request)) ?? (() => true)
+  if (!(await isStillThere())) return { accepted: false, reason: 'session_changed' }
+  const changed = await changedReason(workings, request, { login, user })
+  if (changed !== undefined) return { accepted: false, reason: changed }
+  return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
+}
+
+/** Uses the answer up. A store that fails, or says anything but `true`, refuses. */
+async function claimFailure<Ctx>(
+  { singleUse }: Workings<Ctx>,
+  { replayId, replayable }: AcceptedAnswer,
+): Promise<RefusedAnswer | undefined> {
+  try {
+    const isNew: unknown = await singleUse.claim(replayId, replayable)
+    return isNew === true ? undefined : { accepted: false, reason: 'replayed' }
+  } catch (error) {
+    const isFull = isDuoError(error) && error.code === 'single_use_full'
+    return { accepted: false, reason: isFull ? 'single_use_full' : 'single_use_unavailable', error }
+  }
+}

@@ -1,0 +1,131 @@
+import { isDuoError } from '../../errors/errors.js'
+import type { SetCookie } from '../request/cookies.js'
+import { handOverAnswer } from '../pages/hand-over.js'
+import type { Identity } from '../proofs/identity.js'
+import { framedStart } from '../pages/framed-page.js'
+import { isFramed, isNavigation, isSpeculative } from '../request/negotiation.js'
+import { resolveNext } from '../request/next.js'
+import { onwardAnswer } from './onward.js'
+import { emptyAnswer, jsonAnswer, seeOther } from '../pages/page.js'
+import { newAttempt } from '../proofs/pending.js'
+import { lackOfAge } from '../proofs/lack.js'
+import { boundTo } from '../proofs/proof.js'
+import type { PromptStart } from '../prompts/prompt.js'
+import { promptAnswer } from './prompt-answer.js'
+import type { NamedPrompt } from '../prompts/prompt-set.js'
+import { cookieHeaders, refuse } from '../guard/refusal.js'
+import { retryAddress } from './rejection.js'
+import { type GateAnswer, type GateRequest, queryOf } from '../request/request.js'
+import type { Standing } from '../proofs/standing.js'
+import { withoutDuo } from './unavailable.js'
+import { isUnavailable } from '../prompts/unavailable-code.js'
+import type { Workings } from '../setup/workings.js'
+
+/** `GET start`: begins a login for whoever passed the first factor. */
+export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+  // A browser that only looks ahead is refused with an error status, which makes it ask again when the person goes
+  // there.
+  if (isSpeculative(request)) return emptyAnswer(403)
+  if (request.method === 'HEAD') return emptyAnswer(200)
+  const standing = await workings.standingOf(request)
+  const { user, refusal } = standing
+  const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
+  if (user === undefined) return refuse(workings, request, { code: refusal, cookies })
+  const query = queryOf(request.url)
+  // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads
+  // there.
+  const found = workings.pending.find(request, query.get('attempt') ?? undefined)
+  const before = found?.user === user.name ? found : undefined
+  const next = before?.next ?? resolveNext(workings.site, query.get('next'))
+  const maxAge = before?.maxAge ?? askedMaxAge(query)
+  if (isVerifiedEnough(workings, standing, maxAge)) return onwardAnswer(workings.site, request, { next })
+  if (isFramed(request)) return framedStart(retryAddress(workings, { next, maxAge }), cookieHeaders(cookies))
+  return begin(workings, request, { user, next, maxAge, cookies })
+}
+
+/** Who comes back with the back button is verified already, unless a guard asked for something fresher. */
+function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, maxAge: number | undefined): boolean {
+  const record = standing.proof?.record
+  if (record === undefined) return false
+  return maxAge === undefined || lackOfAge(record, maxAge, workings.now()) === undefined
+}
+
+/** Who asks in another way than a guard does is asked for Duo. */
+function askedMaxAge(query: URLSearchParams): number | undefined {
+  const text = query.get('max_age')
+  if (text === null) return undefined
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+}
+
+/** What a new login is made of. */
+interface Beginning {
+  readonly user: Identity
+  readonly next: string | undefined
+  readonly maxAge: number | undefined
+  readonly cookies: readonly SetCookie[]
+}
+
+async function begin<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  beginning: Beginning,
+): Promise<GateAnswer> {
+  const { user, maxAge } = beginning
+  const prompt = await workings.prompts.choose(user.name, request.ctx)
+  const attempt = newAttempt()
+  const fresh = maxAge !== undefined
+  try {
+    const started = await prompt.steps.start({ ctx: request.ctx, username: user.name, attempt, fresh })
+    return await underWay(workings, request, {
+      ...beginning,
+      prompt,
+      attempt,
+      started: { ...started, fresh: fresh || undefined },
+    })
+  } catch (error) {
+    if (!isDuoError(error) || !isUnavailable(error)) throw error
+    return withoutDuo(workings, request, { ...beginning, attempt, prompt, error })
+  }
+}
+
+async function underWay<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  begun: Beginning & {
+    prompt: NamedPrompt
+    attempt: string
+    started: PromptStart & { readonly fresh: true | undefined }
+  },
+): Promise<GateAnswer> {
+  const { user, next, maxAge, attempt, started } = begun
+  const { name, prompt } = begun.prompt
+  const cookies = workings.pending.begin(request, {
+    id: attempt,
+    user: user.name,
+    login: user.loginId,
+    bound: boundTo(await workings.store.binding?.(request)),
+    prompt: name,
+    key: prompt.key,
+    next,
+    maxAge,
+    memory: started.memory,
+    fresh: started.fresh,
+  })
+  workings.emit({ type: 'started', username: user.name, attempt, prompt: prompt.kind })
+  const headers = cookieHeaders([...begun.cookies, ...cookies])
+  if ('authUrl' in started) return redirectAnswer(request, { authUrl: started.authUrl, prompt, headers })
+  const { frame } = started
+  const postAction = `${workings.site.path}${workings.site.basePath}/callback?attempt=${attempt}`
+  if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, ...frame, postAction }, headers)
+  return promptAnswer(workings, { frame, prompt, username: user.name, attempt, postAction, headers })
+}
+
+/** A script cannot follow a redirect to another site; it is told where its page has to go. */
+function redirectAnswer(
+  request: GateRequest,
+  { authUrl, prompt, headers }: { authUrl: string; prompt: NamedPrompt['prompt']; headers: GateAnswer['headers'] },
+): GateAnswer {
+  if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, authUrl }, headers)
+  if (prompt.handOver === true) return handOverAnswer({ to: authUrl, title: 'On to Duo', headers })
+  return seeOther(authUrl, headers)
+}

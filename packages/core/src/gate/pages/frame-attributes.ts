@@ -1,0 +1,18 @@
+import { DuoError } from '../../errors/errors.js'
+
+/**
+ * The attributes of Duo's iframe. `allow` has to stand there before the frame loads, or WebAuthn is refused inside it
+ * (W3C WebAuthn 5.10).
+ */
+export function frameAttributes(
+  duoOrigin: string,
+  own: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const merged = { title: 'Duo two-factor prompt', allow: `publickey-credentials-get ${duoOrigin}`, ...own }
+  for (const name of Object.keys(merged)) {
+    if (!/^[a-z][a-z0-9-]*$/i.test(name) || /^(?:on|src|id$|data-)/i.test(name)) {
+      throw new DuoError('invalid_option', 'attributes must not hold event handlers, src, id or data attributes')
+    }
+  }
+  return Object.freeze(merged)
+}

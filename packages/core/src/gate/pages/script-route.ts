@@ -1,0 +1,24 @@
+import { promptScript } from './prompt-script.js'
+import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { Route } from './routes.js'
+
+/** `GET prompt.js`, and the same under a name that its content gives it, which may be kept for good. */
+export function scriptAnswer(request: GateRequest, route: Route): GateAnswer {
+  const script = promptScript()
+  const etag = `"${script.hash}"`
+  const headers: [string, string][] = [
+    ['content-type', 'text/javascript; charset=utf-8'],
+    ['cache-control', route.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'],
+    ['etag', etag],
+    ['x-content-type-options', 'nosniff'],
+    ['cross-origin-resource-policy', 'same-origin'],
+  ]
+  if (isNamed(etag, request.header('if-none-match'))) return { status: 304, headers }
+  return { status: 200, headers, body: script.text }
+}
+
+/** Weak comparison, as `If-None-Match` asks for (RFC 9110 13.1.2). */
+function isNamed(etag: string, header: string | undefined): boolean {
+  if (header === undefined) return false
+  return header === '*' || header.split(',').some((tag) => [etag, `W/${etag}`].includes(tag.trim()))
+}

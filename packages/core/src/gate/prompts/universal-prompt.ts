@@ -1,0 +1,172 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { invalidOption, isDuoError } from '../../errors/errors.js'
+import { parseDuoHost } from '../../transport/hosts.js'
+import { checkOptionNames, optionNames } from '../../option-names.js'
+import { isRejectReason } from '../../errors/rejections.js'
+import type { UniversalClaims } from '../../universal/claims.js'
+import { createUniversalClient, type UniversalClient, type UniversalDisplay } from '../../universal/client.js'
+import type { UniversalClientOptions } from '../../universal/client-options.js'
+import type { Confirmation, OpenPrompt, Prompt, PromptResult } from './prompt.js'
+
+/** The keys of a Web SDK v4 application, and how its prompt is reached. */
+export interface UniversalPromptOptions
+  extends Pick<
+    UniversalClientOptions,
+    'clientId' | 'clientSecret' | 'host' | 'codeParameter' | 'timeout' | 'fetch' | 'trustedRoots'
+  > {
+  /**
+   * `true` has `start` answer with a page that takes people to Duo, in place of a redirect. For an application whose
+   * own content security policy says `form-action 'self'` on its login page: browsers hold that against the redirects
+   * after a form, too.
+   */
+  readonly handOver?: boolean
+  /**
+   * What people read at Duo and on the phone for the login that this request begins, such as the name of the site
+   * behind a gateway. Decides nothing. `ctx` is the framework's context.
+   */
+  display?(ctx: never, username: string): UniversalDisplay | undefined
+}
+
+const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
+  clientId: true,
+  clientSecret: true,
+  host: true,
+  codeParameter: true,
+  timeout: true,
+  fetch: true,
+  trustedRoots: true,
+  handOver: true,
+  display: true,
+})
+
+/**
+ * The Universal Prompt (Duo Web SDK v4): people are sent to Duo and come back.
+ *
+ * @example
+ * ```ts
+ * const prompt = universalPrompt({ host, clientId, clientSecret })
+ * ```
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
+  checkOptionNames(options, optionsOfPrompt, 'universalPrompt')
+  const { handOver = false, display } = options
+  if (display !== undefined && typeof display !== 'function') {
+    throw invalidOption('display', 'must be a function that returns what people read at Duo')
+  }
+  const client = clientOptions(options)
+  const secrets = [client.clientSecret].flat()
+  const duo = parseDuoHost(client.host)
+  // Refuses wrong keys now, whatever the gate's address will be.
+  createUniversalClient({ ...client, redirectUrl: 'https://localhost/' })
+  return Object.freeze({
+    kind: 'universal',
+    key: client.clientId,
+    duoOrigin: duo.origin,
+    loopback: duo.loopback,
+    isKnownToDuo: (text) => [client.clientId, ...secrets].includes(text),
+    handOver,
+    open: ({ now, callbackUrl, fetch, usernameMatch }) => {
+      const environment = { fetch: client.fetch ?? fetch, usernameMatch, now, redirectUrl: callbackUrl }
+      return openPrompt(createUniversalClient({ ...client, ...environment }), display)
+    },
+  } satisfies Prompt<'universal'>)
+}
+
+/** Reads the options once. A list of secrets is copied, so that a change to it later does not count. */
+function clientOptions(options: UniversalPromptOptions): Omit<UniversalClientOptions, 'redirectUrl'> {
+  const { clientId, clientSecret, host, codeParameter, timeout, fetch, trustedRoots } = options
+  const secrets = Array.isArray(clientSecret) ? [...clientSecret] : clientSecret
+  return { clientId, clientSecret: secrets, host, codeParameter, timeout, fetch, trustedRoots }
+}
+
+/** Seconds: a login under way ends before, and then nothing takes its state any more. */
+const replayable = 660
+
+function openPrompt(client: UniversalClient, display: UniversalPromptOptions['display']): OpenPrompt {
+  const names = client.callbackParameters
+  return {
+    async start({ ctx, username, attempt, fresh }) {
+      // The application's own callback knows what its context is.
+      const shown = display?.(ctx as never, username)
+      await client.healthCheck()
+      const nonce = randomBytes(16).toString('base64url')
+      // A device that Duo remembers, and a session at Duo, are no fresh confirmation.
+      const freshness = fresh ? ({ maxAge: 0, prompt: 'login' } as const) : {}
+      const authUrl = await client.createAuthUrl({
+        username,
+        state: attempt,
+        nonce,
+        ...freshness,
+        ...(shown && { display: shown }),
+      })
+      return { authUrl, memory: { nonce } }
+    },
+    async finish(parameters, login) {
+      if (parameters.has(names.error)) {
+        return { accepted: false, reason: 'duo_error', detail: errorText(parameters, names) }
+      }
+      const [code, ...surplus] = parameters.getAll(names.code)
+      if (code === undefined || surplus.length > 0) return { accepted: false, reason: 'malformed' }
+      try {
+        const nonce = login.memory['nonce'] ?? ''
+        const claims = await client.exchangeCode({ code, username: login.user, nonce })
+        const state = parameters.get(names.state) ?? ''
+        return accepted(claims, { replayId: digest(state), fields: others(parameters, names) })
+      } catch (error) {
+        if (isDuoError(error) && isRejectReason(error.code)) return refused(error.code, error)
+        throw error
+      }
+    },
+  }
+}
+
+type CallbackNames = UniversalClient['callbackParameters']
+
+/** What came with the redirect was signed by nobody: it is for the audit log, in one short line. */
+function errorText(parameters: URLSearchParams, { error, errorDescription }: CallbackNames): string {
+  const said = [error, errorDescription].map((name) => parameters.get(name)).filter((text) => text !== null)
+  return said
+    .join(': ')
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ')
+    .slice(0, 200)
+}
+
+function accepted(claims: UniversalClaims, known: { replayId: string; fields: URLSearchParams }): PromptResult {
+  return {
+    accepted: true,
+    ...known,
+    replayable,
+    claims,
+    // Where Duo does not say when, it was too long ago for every guard that asks.
+    confirmedAt: Math.floor(claims.auth_time ?? 0),
+    how: howOf(claims.auth_context),
+  }
+}
+
+/** Characters: what is longer would make a proof that no cookie holds. */
+const longestName = 100
+
+/** With what the user confirmed, and why Duo let them in; what is no name is not known. */
+function howOf(context: UniversalClaims['auth_context']): Confirmation {
+  const { factor, reason } = context ?? {}
+  return { ...(isName(factor) && { factor }), ...(isName(reason) && { reason }) }
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && name.length <= longestName && name !== 'not_available'
+}
+
+function refused(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {
+  return { accepted: false, reason, detail: error.message, error }
+}
+
+function others(parameters: URLSearchParams, names: CallbackNames): URLSearchParams {
+  const own: readonly string[] = Object.values(names)
+  return new URLSearchParams([...parameters].filter(([name]) => !own.includes(name)))
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}

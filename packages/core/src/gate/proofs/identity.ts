@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { DuoError } from '../../errors/errors.js'
+import { isUsername } from '../../username.js'
+import { chain, type MaybePromise } from '../../maybe-promise.js'
+
+/** Who passed the first factor. */
+export interface Identity {
+  /** The one name used for the first factor, for Duo and for the comparison. */
+  readonly name: string
+  /** Changes at each login; for applications that log out without ending the session. */
+  readonly loginId?: string | undefined
+}
+
+/** What `getUsername` may answer: a name, a name with its login, or nothing. */
+export type UsernameAnswer = string | Identity | null | undefined
+
+/** Asks the application who passed the first factor; `'invalid'` for a name that Duo's protocol cannot carry. */
+export function identify<Ctx>(
+  getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>,
+  ctx: Ctx,
+): MaybePromise<Identity | 'invalid' | undefined> {
+  return chain(getUsername(ctx), toIdentity)
+}
+
+function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
+  // Also `false`, which `session && session.user` makes of no session in JavaScript.
+  if (!answer) return undefined
+  if (typeof answer === 'string') return isUsername(answer) ? { name: answer } : 'invalid'
+  if (typeof answer !== 'object') throw wrongAnswer(`is ${kindOf(answer)}`)
+  return copyOf(answer)
+}
+
+/**
+ * Copies what the application keeps, each property read once: an object that lives in a session may be about somebody
+ * else a moment later. A record of a user is refused, since its `name` is often the one that people see.
+ */
+function copyOf(answer: object): Identity | 'invalid' {
+  for (const key in answer) {
+    if (key !== 'name' && key !== 'loginId') throw wrongAnswer(`has the unexpected property ${printable(key)}`)
+  }
+  const { name, loginId }: Partial<Record<keyof Identity, unknown>> = answer
+  if (loginId !== undefined && typeof loginId !== 'string')
+    throw wrongAnswer(`has a loginId that is ${kindOf(loginId)}`)
+  if (typeof name !== 'string' && name !== undefined && name !== null)
+    throw wrongAnswer(`has a name that is ${kindOf(name)}`)
+  if (!isUsername(name)) return 'invalid'
+  return loginId === undefined ? { name } : { name, loginId: short(loginId) }
+}
+
+const longestLoginId = 64
+
+/** A token, which may serve as the id of a login, would make a proof that no cookie holds. */
+function short(loginId: string): string {
+  return loginId.length <= longestLoginId ? loginId : createHash('sha256').update(loginId).digest('base64url')
+}
+
+/** Names what is wrong, and no value. */
+function wrongAnswer(problem: string): DuoError {
+  return new DuoError('invalid_identity', `What getUsername returned ${problem}`)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (value instanceof Promise) return 'a promise'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+function printable(key: string): string {
+  return /^[\w$]{1,60}$/.test(key) ? key : JSON.stringify(key.slice(0, 60))
+}

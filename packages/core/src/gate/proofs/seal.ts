@@ -1,0 +1,56 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { Site } from '../request/site.js'
+
+/** Signs small records for one purpose and recognises its own. */
+export interface Seal {
+  seal(record: object): string
+  /** The record, or `undefined` for any text that this seal did not make. */
+  open(text: string): object | undefined
+}
+
+const longestText = 4096
+/** Characters at the end of a sealed text. */
+export const macLength = 43
+
+/**
+ * A seal for one purpose of one site: `payload.mac`, both base64url.
+ *
+ * Each purpose has a key of its own (HKDF, RFC 5869), and the MAC also covers version, purpose, origin and base path,
+ * so that a pending login is never taken for a proof, nor one site's proof for another's.
+ *
+ * @param secrets - newest first: the first signs, all verify
+ */
+export function createSeal(secrets: readonly string[], purpose: string, site: Site): Seal {
+  const keys = secrets.map((secret) => deriveKey(secret, purpose))
+  const scope = JSON.stringify(['duokit', 1, purpose, site.origin + site.path, site.basePath])
+  const [signing] = keys
+  if (signing === undefined) throw new TypeError('a seal needs a secret')
+  return {
+    seal(record) {
+      const payload = Buffer.from(JSON.stringify(record)).toString('base64url')
+      return `${payload}.${mac(signing, scope, payload)}`
+    },
+    open(text) {
+      const dot = text.length - macLength - 1
+      if (text.length > longestText || dot < 1 || text.indexOf('.') !== dot) return undefined
+      const payload = text.slice(0, dot)
+      // As text: the bytes of a MAC have several spellings, and a sealed text is to have one.
+      const given = Buffer.from(text.slice(dot + 1))
+      // All keys are tried, so that the time does not tell which one it was.
+      const fits = keys.map((key) => sameBytes(Buffer.from(mac(key, scope, payload)), given))
+      return fits.includes(true) ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined
+    },
+  }
+}
+
+function deriveKey(secret: string, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `duokit/v1/${purpose}`, 32)))
+}
+
+function mac(key: KeyObject, scope: string, payload: string): string {
+  return createHmac('sha256', key).update(scope).update(payload).digest('base64url')
+}
+
+function sameBytes(expected: Buffer, given: Buffer): boolean {
+  return given.length === expected.length && timingSafeEqual(expected, given)
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { DuoError } from '../../errors/errors.js'
+import { checkOptionNames, optionNames } from '../../option-names.js'
+import { chain, type MaybePromise } from '../../maybe-promise.js'
+import type { ProofStore } from './proof-store.js'
+
+/** How an adapter reaches the session of its framework. */
+export interface SessionAccess<Ctx> {
+  /** The name of the session's property. `duo` by default. */
+  readonly key?: string | undefined
+  /**
+   * What the session holds, or nothing for one that has ended.
+   *
+   * @throws DuoError `session_missing` where nothing has made sessions
+   */
+  read(ctx: Ctx): MaybePromise<object | undefined>
+  /** Keeps a value in the session, or forgets it with `undefined`. By default it is assigned to what `read` gave. */
+  write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
+  /**
+   * As `follow` of a proof store, for sessions that are kept apart from the request; `still` says no more than that it
+   * is kept there.
+   */
+  follow?(ctx: Ctx): MaybePromise<() => MaybePromise<boolean>>
+  /**
+   * Gives the session a new id when a login ends, keeping what it holds; `false` where it has no id that could be
+   * known.
+   *
+   * @throws DuoError `session_not_renewed` where it cannot
+   */
+  readonly renew: false | ((ctx: Ctx) => MaybePromise<unknown>)
+  /** Whether the session is kept in its cookie, or what tells from a request. `renew: false` says that it is. */
+  readonly carried?: boolean | ((ctx: Ctx) => boolean) | undefined
+}
+
+const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
+  key: true,
+  read: true,
+  write: true,
+  follow: true,
+  renew: true,
+  carried: true,
+})
+
+interface Slot {
+  /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
+  readonly id: string
+  readonly proof?: string
+}
+
+/**
+ * Makes the `sessionStore` of an adapter: the proof is kept in one property of the framework's session, so that it
+ * lives and dies with it. Answers at once where the session does.
+ *
+ * @example
+ * ```ts
+ * const store = createSessionStore<{ session?: object }>({ read: (ctx) => ctx.session, renew: false })
+ * ```
+ */
+export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
+  checkOptionNames(access, names, 'createSessionStore')
+  const { key = 'duo', renew, carried = renew === false } = access
+  const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
+    access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
+  return {
+    inSession: true,
+    carried: typeof carried === 'boolean' ? carried : ({ ctx }) => carried(ctx),
+    read: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.proof),
+    async write({ ctx }, proof) {
+      const before = await access.read(ctx)
+      if (before === undefined) throw new DuoError('session_missing')
+      const id = slotOf(before, key)?.id ?? randomUUID()
+      // First, so that a session that cannot be renewed is no verified one.
+      if (renew !== false) await renew(ctx)
+      const session = await access.read(ctx)
+      if (session === undefined) throw new DuoError('session_missing')
+      await write(ctx, session, { id, proof })
+    },
+    follow: ({ ctx }) =>
+      chain(access.follow?.(ctx) ?? (() => true), (isKept) => async () => {
+        // In this order: some sessions are opened again by looking at them.
+        return (await isKept()) && (await access.read(ctx)) !== undefined
+      }),
+    clear: ({ ctx }) =>
+      chain(access.read(ctx), (session) => {
+        if (session === undefined || !Reflect.has(session, key)) return undefined
+        return chain(write(ctx, session, undefined), () => undefined)
+      }),
+    binding: ({ ctx }) =>
+      chain(access.read(ctx), (session) => {
+        if (session === undefined) return undefined
+        const known = slotOf(session, key)
+        if (known !== undefined) return known.id
+        const made = { id: randomUUID() }
+        return chain(write(ctx, session, made), () => made.id)
+      }),
+    knownBinding: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.id),
+  }
+}
+
+function assign(session: object, key: string, value: Slot | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(session, key)
+  else Reflect.set(session, key, value)
+}
+
+function slotOf(session: object | undefined, key: string): Slot | undefined {
+  const slot: unknown = session && Reflect.get(session, key)
+  return typeof slot === 'object' && slot !== null ? copyOf(slot) : undefined
+}
+
+/** Read once: a store may keep references, and what stands there a moment later is another matter. */
+function copyOf(slot: object): Slot | undefined {
+  const { id, proof }: Partial<Record<keyof Slot, unknown>> = slot
+  if (typeof id !== 'string') return undefined
+  if (proof === undefined) return { id }
+  return typeof proof === 'string' ? { id, proof } : undefined
+}

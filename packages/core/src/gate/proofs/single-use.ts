@@ -1,0 +1,59 @@
+import { DuoError } from '../../errors/errors.js'
+import { checkOptionNames, optionNames } from '../../option-names.js'
+import type { MaybePromise } from '../../maybe-promise.js'
+
+/**
+ * Remembers which of Duo's answers were used. The default keeps them in the memory of one process; several instances
+ * need a shared store, or each would accept an answer once.
+ */
+export interface SingleUse {
+  /**
+   * Claims an identifier for a time. Must be atomic.
+   *
+   * @param id - opaque, at most 64 characters
+   * @param ttlSeconds - how long it has to be remembered
+   * @returns strictly `true` when it was free and is now claimed; anything else, and an error, refuses the login
+   */
+  claim(id: string, ttlSeconds: number): MaybePromise<boolean>
+}
+
+/** What can be chosen about {@link memorySingleUse}. */
+export interface MemorySingleUseOptions {
+  /** The time in milliseconds; `Date.now` by default. */
+  readonly now?: () => number
+  /** How many identifiers are kept at most; 100,000 by default. */
+  readonly limit?: number
+}
+
+const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, limit: true })
+
+/**
+ * The single-use store of one process. It is bounded: when it is full, `claim` throws `single_use_full`, since
+ * forgetting an entry would let a used response in again.
+ *
+ * @example
+ * ```ts
+ * const singleUse = memorySingleUse({ limit: 10_000 })
+ * ```
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse {
+  checkOptionNames(options, names, 'memorySingleUse')
+  const { now = Date.now, limit = 100_000 } = options
+  const claimed = new Map<string, number>()
+  const forgetExpired = (time: number) => {
+    for (const [id, end] of claimed) if (end <= time) claimed.delete(id)
+  }
+  return {
+    claim(id, ttlSeconds) {
+      const time = now()
+      const end = claimed.get(id) ?? Number.NEGATIVE_INFINITY
+      if (end > time) return false
+      if (claimed.size >= limit) forgetExpired(time)
+      if (claimed.size >= limit) throw new DuoError('single_use_full')
+      claimed.set(id, time + ttlSeconds * 1000)
+      return true
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { type Identity, identify, type UsernameAnswer } from './identity.js'
+import { chain, type MaybePromise } from '../../maybe-promise.js'
+import type { ProofRecord, ReadProof } from './proof.js'
+import type { ProofStore } from './proof-store.js'
+import type { GateRequest } from '../request/request.js'
+
+/** Who sends a request, and what proof of theirs still counts. */
+export type Standing = (Somebody | Nobody) & {
+  /** That the store holds a proof which is somebody else's, or nobody's any more. */
+  readonly mustClear: boolean
+}
+
+interface Somebody {
+  readonly user: Identity
+  readonly refusal: undefined
+  readonly proof: ReadProof | undefined
+}
+
+interface Nobody {
+  readonly user: undefined
+  /** Why there is no user. */
+  readonly refusal: 'first_factor_required' | 'invalid_username'
+  readonly proof: undefined
+}
+
+const nobody: Standing = Object.freeze({
+  user: undefined,
+  refusal: 'first_factor_required',
+  proof: undefined,
+  mustClear: false,
+})
+const nobodyWithProof: Standing = Object.freeze({ ...nobody, mustClear: true })
+const unusable: Standing = Object.freeze({ ...nobody, refusal: 'invalid_username' })
+
+/**
+ * Finds out where a request stands. Answers at once where the callbacks and the store do: this is the path that every
+ * guarded request takes.
+ */
+export function createStandingReader<Ctx>(options: {
+  getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>
+  store: ProofStore<Ctx>
+  readProof: (text: string) => ReadProof | undefined
+  applicationKeys: readonly string[]
+  /** Hears of a login whose session has another user now, or none. */
+  onLeft: (record: ProofRecord) => void
+  /** Seconds. */
+  now: () => number
+}): (request: GateRequest<Ctx>) => MaybePromise<Standing> {
+  const { getUsername, store, readProof, applicationKeys, onLeft, now } = options
+
+  const judge = (request: GateRequest<Ctx>, user: Identity, text: string | undefined): MaybePromise<Standing> => {
+    const read = typeof text === 'string' ? readProof(text) : undefined
+    if (read === undefined) return standingOf(user, undefined)
+    const { record } = read
+    if (record.user !== user.name || record.login !== user.loginId) {
+      onLeft(record)
+      return { ...standingOf(user, undefined), mustClear: true }
+    }
+    const time = now()
+    // A proof of the future is let pass for a minute, for instances whose clocks differ.
+    const counts = applicationKeys.includes(record.key) && time < read.proof.expiresAt && record.at <= time + 60
+    if (!counts) return standingOf(user, undefined)
+    if (store.binding === undefined) return standingOf(user, read.isBoundTo(undefined) ? read : undefined)
+    return chain(store.binding(request), (binding) =>
+      standingOf(user, read.isBoundTo(binding ?? '') ? read : undefined),
+    )
+  }
+
+  return (request) =>
+    chain(identify(getUsername, request.ctx), (user) => {
+      if (user === 'invalid') return unusable
+      if (user !== undefined) return chain(store.read(request), (text) => judge(request, user, text))
+      if (store.inSession !== true) return nobody
+      return chain(store.read(request), (text) => {
+        if (text === undefined) return nobody
+        const read = readProof(text)
+        if (read !== undefined) onLeft(read.record)
+        return nobodyWithProof
+      })
+    })
+}
+
+function standingOf(user: Identity, proof: ReadProof | undefined): Standing {
+  return { user, refusal: undefined, proof, mustClear: false }
+}

@@ -1,0 +1,72 @@
+import { parseAddress } from '../../transport/address.js'
+import { DuoError } from '../../errors/errors.js'
+import type { Site } from './site.js'
+
+const longestNext = 1024
+// oxlint-disable-next-line no-control-regex -- control characters are what must be found: URL parsers drop some silently
+const refusedCharacters = /[\u0000-\u001f\u007f\\]/
+
+/**
+ * Where to go after a login: a path at the application's root, or a URL of a trusted origin. `undefined` for anything
+ * that could lead elsewhere.
+ *
+ * The text is resolved first and judged afterwards, since browsers too act on the resolved address.
+ */
+export function resolveNext(site: Site, value: unknown): string | undefined {
+  if (typeof value !== 'string' || refusedCharacters.test(value)) return undefined
+  if (!value.startsWith('/')) return trustedAddress(site, value)
+  const url = new URL(site.address(value))
+  if (url.origin !== site.origin || !url.pathname.startsWith(`${site.path}/`)) return undefined
+  const path = url.pathname.slice(site.path.length)
+  if (path.startsWith('//') || isUnder(site.basePath, path)) return undefined
+  const resolved = path + url.search + url.hash
+  // Encoding makes text up to nine times as long, and it is the encoded one that a cookie has to carry.
+  return resolved.length > longestNext ? undefined : resolved
+}
+
+/** Frameworks differ in decoding and in case, so both are folded: a way back into the gate's routes would be a loop. */
+function isUnder(basePath: string, path: string): boolean {
+  const folded = decode(path).toLowerCase()
+  const base = basePath.toLowerCase()
+  return folded === base || folded.startsWith(`${base}/`)
+}
+
+/** Escape by escape, as the lenient do: one that is none must not hide the others. A base path is ASCII. */
+function decode(path: string): string {
+  return path.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+}
+
+/**
+ * Judged by the origin that it resolves to, and handed on in the resolved spelling, so that browsers cannot read it in
+ * another way.
+ */
+function trustedAddress(site: Site, value: string): string | undefined {
+  if (!/^https?:\/\//i.test(value)) return undefined
+  const url = parseAddress(value)
+  if (url === undefined || !site.trustedOrigins.includes(url.origin)) return undefined
+  if (url.username !== '' || url.password !== '' || url.href.length > longestNext) return undefined
+  return url.href
+}
+
+/**
+ * Where `onVerified` leads. A URL of this site counts as its path; one that leads anywhere else is a mistake of the
+ * application, which would otherwise wonder where its users go.
+ *
+ * @throws DuoError `untrusted_next`
+ */
+export function chosenNext(site: Site, value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const root = site.origin + site.path
+  const next = resolveNext(site, value.startsWith(`${root}/`) ? value.slice(root.length) : value)
+  if (next === undefined && isForeign(site, value)) throw new DuoError('untrusted_next')
+  return next
+}
+
+/** As browsers resolve it, who take a backslash for a slash and drop line breaks. */
+function isForeign({ origin }: Site, value: string): boolean {
+  try {
+    return new URL(value, origin).origin !== origin
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,75 @@
+import { parseAddress } from '../../transport/address.js'
+import { DuoError } from '../../errors/errors.js'
+import { isLoopbackHost } from '../../transport/hosts.js'
+import { checkTrustedOrigins } from './trusted-origins.js'
+
+/** Where the application lives, from its options and never from a request. */
+export interface Site {
+  /** Scheme, host and port, as browsers send it in `Origin`. */
+  readonly origin: string
+  /** The path that `origin` carried (`/shop`), or nothing. */
+  readonly path: string
+  /** Where the gate's routes live, at the application's root. */
+  readonly basePath: string
+  readonly secure: boolean
+  readonly loopback: boolean
+  /** Other origins of the same product, exactly as browsers name them. */
+  readonly trustedOrigins: readonly string[]
+  /** Where a `next` leads that `resolveNext` gave. */
+  onward(next: string): string
+  /** The absolute address of a path at the application's root. */
+  address(path: string): string
+}
+
+const basePathForm = /^(?:\/[A-Za-z0-9_~.-]+)+$/
+
+/**
+ * Reads and checks `origin` and `basePath`.
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function createSite(options: {
+  origin: string
+  basePath?: string | undefined
+  trustedOrigins?: readonly string[] | undefined
+}): Site {
+  const url = parseOrigin(options.origin)
+  const path = url.pathname.replace(/\/$/, '')
+  const loopback = isLoopbackHost(url.hostname)
+  if (url.protocol !== 'https:' && !loopback) {
+    throw invalid('origin', 'must be https, unless its host is localhost, 127.0.0.1 or [::1]')
+  }
+  return Object.freeze({
+    origin: url.origin,
+    path,
+    basePath: parseBasePath(options.basePath ?? '/duo'),
+    secure: url.protocol === 'https:',
+    loopback,
+    trustedOrigins: checkTrustedOrigins(options.trustedOrigins),
+    onward: (next: string) => (next.startsWith('/') ? url.origin + path + next : next),
+    address: (target: string) => url.origin + path + target,
+  })
+}
+
+function parseOrigin(value: unknown): URL {
+  const url = typeof value === 'string' ? parseAddress(value) : undefined
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw invalid('origin', 'must be the public address of the application, such as https://app.example.com')
+  }
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw invalid('origin', 'must hold no query, fragment or credentials')
+  }
+  if (url.pathname.includes('//')) throw invalid('origin', 'must hold no empty path segment')
+  return url
+}
+
+function parseBasePath(value: unknown): string {
+  const path = typeof value === 'string' ? value.replace(/\/$/, '') : ''
+  const dotted = path.split('/').some((segment) => segment === '.' || segment === '..')
+  if (!basePathForm.test(path) || dotted) throw invalid('basePath', 'must be a plain path, such as /duo')
+  return path
+}
+
+function invalid(option: string, expected: string): DuoError {
+  return new DuoError('invalid_option', `${option} ${expected}`)
+}

@@ -1,0 +1,11 @@
+import { parseAddress } from '../../transport/address.js'
+
+/**
+ * Whether a value is a path of the application or a URL. Whatever follows the slash of a path, it is a URL once the
+ * site's origin stands before it.
+ */
+export function isLoginUrl(value: unknown): value is string {
+  if (typeof value !== 'string') return false
+  if (value.startsWith('/')) return !/^\/[/\\]/.test(value)
+  return /^https?:\/\//.test(value) && parseAddress(value) !== undefined
+}

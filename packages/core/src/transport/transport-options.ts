@@ -1,0 +1,48 @@
+import { invalidOption } from '../errors/errors.js'
+import type { Fetch } from './fetch.js'
+import { type DuoHost, parseDuoHost } from './hosts.js'
+import { checkTrustedRoots } from './pinned-fetch.js'
+
+/** Where Duo is, and how calls reach it. */
+export interface TransportOptions {
+  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
+  readonly host: string
+  /** Milliseconds that a call to Duo may take, its answer included: 1 to 120,000, 10,000 by default. */
+  readonly timeout?: number | undefined
+  /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
+  readonly fetch?: Fetch | undefined
+  /**
+   * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow
+   * when Duo changes its authority; Duo's own SDKs stopped working that way in 2026.
+   */
+  readonly trustedRoots?: string | readonly string[] | undefined
+}
+
+/** The same, checked and complete. */
+export interface CheckedTransportOptions {
+  readonly duo: DuoHost
+  readonly timeout: number
+  readonly fetch: Fetch | undefined
+  readonly trustedRoots: readonly string[] | undefined
+}
+
+const longestTimeout = 120_000
+const usualTimeout = 10_000
+
+/** @throws DuoError `invalid_option` */
+export function checkTransportOptions(options: TransportOptions): CheckedTransportOptions {
+  const { fetch, trustedRoots } = options
+  const duo = parseDuoHost(options.host)
+  const timeout = checkTimeout(options.timeout)
+  if (fetch !== undefined && typeof fetch !== 'function') throw invalidOption('fetch', 'must be a function')
+  if (trustedRoots === undefined) return { duo, timeout, fetch, trustedRoots }
+  if (fetch !== undefined)
+    throw invalidOption('trustedRoots', 'must be left out where fetch is given, which decides by itself')
+  if (!duo.origin.startsWith('https:')) throw invalidOption('trustedRoots', 'must be left out for a host without https')
+  return { duo, timeout, fetch, trustedRoots: checkTrustedRoots(trustedRoots) }
+}
+
+function checkTimeout(value: number = usualTimeout): number {
+  if (Number.isInteger(value) && value >= 1 && value <= longestTimeout) return value
+  throw invalidOption('timeout', `must be a whole number of milliseconds from 1 to ${longestTimeout}`)
+}
