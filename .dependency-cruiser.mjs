@@ -17,6 +17,17 @@ const arrows = {
   nuxt: ['core', 'h3', 'browser', 'simulator'],
 }
 
+/** The folders of the simulator, from the bottom up. Each imports from those before it only, and neighbours not at all. */
+const simulatorFloors = [
+  ['settings', 'transport', 'testing'],
+  ['state', 'pages'],
+  ['prompt'],
+  ['application'],
+  ['server'],
+  ['frame', 'oidc', 'auth-api', 'phone', 'control', 'overview'],
+  ['cli'],
+]
+
 const forbidden = [
   {
     name: 'no-cycle',
@@ -111,6 +122,29 @@ const forbidden = [
     severity: 'error',
     from: { path: '^packages/browser/src/' },
     to: { pathNot: '^packages/browser/src/' },
+  },
+  ...simulatorFloors.flatMap((floor, at) =>
+    floor.map((folder) => ({
+      name: `simulator-${folder}`,
+      comment: `The folders of the simulator are built on each other: ${folder} imports nothing beside it or above it.`,
+      severity: 'error',
+      from: { path: `^packages/simulator/src/${folder}/` },
+      to: {
+        path: `^packages/simulator/src/(${simulatorFloors
+          .slice(at)
+          .flat()
+          .filter((other) => other !== folder)
+          .join('|')})/`,
+      },
+    })),
+  ),
+  {
+    // The folders that a login runs in; the command is above simulator.ts, which puts them together.
+    name: 'simulator-root',
+    comment: 'simulator.ts puts the folders together: only the command and the fixtures are above it.',
+    severity: 'error',
+    from: { path: '^packages/simulator/src/(?!cli/)[^/]+/' },
+    to: { path: '^packages/simulator/src/[^/]+$' },
   },
   {
     name: 'core-without-framework',

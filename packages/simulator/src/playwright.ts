@@ -1,6 +1,6 @@
 import { test as base, type Frame, type Page } from '@playwright/test'
-import type { ApplicationHandle } from './application-handle.js'
-import type { NewApplication } from './new-application.js'
+import type { ApplicationHandle } from './application/application-handle.js'
+import type { NewApplication } from './application/new-application.js'
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js'
 
 /** What each test gets. */

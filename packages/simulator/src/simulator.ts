@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { checkRoute } from './auth-api/check.js'
 import { pingRoute } from './auth-api/ping.js'
-import type { Application } from './application.js'
-import { applicationHandle, type ApplicationHandle } from './application-handle.js'
-import { Applications } from './applications.js'
+import type { Application } from './settings/application.js'
+import { applicationHandle, type ApplicationHandle } from './application/application-handle.js'
+import { Applications } from './application/applications.js'
 import { controlRoutes } from './control/control-routes.js'
-import type { SimulatorEvent } from './events.js'
-import type { SimulatorSettings } from './faults.js'
+import type { SimulatorEvent } from './state/events.js'
+import type { SimulatorSettings } from './settings/faults.js'
 import { frameRoutes } from './frame/frame-routes.js'
-import { isLoopback, originOf } from './hosts.js'
-import { keptAuthority } from './kept-authority.js'
-import { Listener } from './listener.js'
-import { readNewApplication, type NewApplication } from './new-application.js'
-import { indexRoutes } from './pages/index-page.js'
+import { isLoopback, originOf } from './transport/hosts.js'
+import { keptAuthority } from './transport/kept-authority.js'
+import { Listener } from './transport/listener.js'
+import { readNewApplication, type NewApplication } from './application/new-application.js'
+import { indexRoutes } from './overview/index-page.js'
 import { oidcRoutes } from './oidc/oidc-routes.js'
 import { phoneRoutes } from './phone/phone-routes.js'
-import { serve, type Service } from './serve.js'
-import type { Site } from './site.js'
+import { serve, type Service } from './server/serve.js'
+import type { Site } from './transport/site.js'
 
 const routes = [...frameRoutes, ...oidcRoutes, pingRoute, checkRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
 
@@ -129,7 +129,7 @@ interface Identity {
 
 // Loaded when it is asked for: what makes certificates is by far the largest part.
 async function makeIdentity(hosts: readonly string[], folder: string | undefined): Promise<Identity> {
-  const { makeAuthority, restoreAuthority } = await import('./tls.js')
+  const { makeAuthority, restoreAuthority } = await import('./transport/tls.js')
   const makers = {
     make: () => makeAuthority({ hosts, kept: true }),
     restore: (files: { ca: string; key: string }) => restoreAuthority(files, hosts),

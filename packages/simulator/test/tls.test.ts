@@ -3,7 +3,7 @@ import { createServer, get } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeAuthority } from '../src/tls.js'
+import { makeAuthority } from '../src/transport/tls.js'
 
 let simulator: Simulator
 beforeAll(async () => {

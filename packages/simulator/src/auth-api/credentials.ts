@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Applications } from '../applications.js'
-import type { LocalDuo } from '../local-duo.js'
-import type { SimRequest } from '../sim-request.js'
+import type { Applications } from '../application/applications.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import type { SimRequest } from '../transport/sim-request.js'
 import { refuse, type ApiRefusal } from './refusal.js'
 
 /** Who a request says it is from, and when. */

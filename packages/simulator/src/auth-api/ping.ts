@@ -1,5 +1,5 @@
-import { json } from '../reply.js'
-import type { Route } from '../router.js'
+import { json } from '../transport/reply.js'
+import type { Route } from '../server/router.js'
 import { duoOfCredentials } from './credentials.js'
 
 /** Liveness and time, for anyone: a signature that comes along is not looked at. */

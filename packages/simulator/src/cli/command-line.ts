@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { hostnameOf } from '../hosts.js'
-import { isOutcome } from '../outcomes.js'
+import { hostnameOf } from '../transport/hosts.js'
+import { isOutcome } from '../settings/outcomes.js'
 
 /** What was typed, checked one by one; what was not typed is undefined. */
 export type Flags = Omit<ReturnType<typeof parse>, 'port'> & { port: number | undefined }

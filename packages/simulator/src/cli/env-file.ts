@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { hostnameOf, isLoopback } from '../hosts.js'
-import type { Application } from '../application.js'
+import { hostnameOf, isLoopback } from '../transport/hosts.js'
+import type { Application } from '../settings/application.js'
 
 /** The keys that an application already has. */
 export interface KnownKeys {

@@ -1,4 +1,4 @@
-import type { SimulatorEvent } from '../events.js'
+import type { SimulatorEvent } from '../state/events.js'
 
 /**
  * An event as a line for a terminal. User names and other texts come from requests: nothing in them can move the

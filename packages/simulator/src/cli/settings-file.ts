@@ -10,9 +10,9 @@ import {
   text,
   type FieldRule,
   type FieldRules,
-} from '../check-fields.js'
-import { hostnameOf } from '../hosts.js'
-import { newApplicationSchema, readNewApplication, type NewApplication } from '../new-application.js'
+} from '../settings/check-fields.js'
+import { hostnameOf } from '../transport/hosts.js'
+import { newApplicationSchema, readNewApplication, type NewApplication } from '../application/new-application.js'
 
 /** What a configuration file can say. */
 export interface FileSettings {

@@ -1,4 +1,4 @@
-import type { Route } from '../router.js'
+import type { Route } from '../server/router.js'
 import { controlRoutesOf } from './control-route.js'
 import { openApiRoute } from './open-api.js'
 import { operations } from './operations.js'

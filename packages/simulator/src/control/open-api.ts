@@ -1,6 +1,6 @@
-import type { JsonSchema } from '../check-fields.js'
-import { json } from '../reply.js'
-import type { Route } from '../router.js'
+import type { JsonSchema } from '../settings/check-fields.js'
+import { json } from '../transport/reply.js'
+import type { Route } from '../server/router.js'
 import { operations } from './operations.js'
 import { pathsOf, type Operation } from './operation.js'
 

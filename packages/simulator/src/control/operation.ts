@@ -1,6 +1,6 @@
-import type { JsonSchema } from '../check-fields.js'
-import type { Route } from '../router.js'
-import type { Place } from '../site.js'
+import type { JsonSchema } from '../settings/check-fields.js'
+import type { Route } from '../server/router.js'
+import type { Place } from '../server/place.js'
 
 /** What an operation gets: the JSON body as an object (empty without one) and the parameters of path and query. */
 export interface ControlCall {

@@ -1,6 +1,6 @@
-import type { JsonSchema } from '../check-fields.js'
-import { EVENT_KINDS, type EventKind } from '../events.js'
-import { LONGEST_WAIT } from '../waiters.js'
+import type { JsonSchema } from '../settings/check-fields.js'
+import { EVENT_KINDS, type EventKind } from '../state/events.js'
+import { LONGEST_WAIT } from '../state/waiters.js'
 
 /** `wait` in a query, for the OpenAPI document. */
 export const WAIT_SCHEMA: JsonSchema = {

@@ -1,17 +1,17 @@
-import type { Applications } from '../applications.js'
-import { duoOfForm, duoOfQuery } from '../duo-of-session.js'
-import { originOf } from '../hosts.js'
-import type { LocalDuo } from '../local-duo.js'
-import type { Reply } from '../reply.js'
-import { json } from '../reply.js'
-import type { Route } from '../router.js'
-import { readForm, type SimRequest } from '../sim-request.js'
-import { readRawQuery, type RawQuery } from '../raw-query.js'
-import type { Place } from '../site.js'
+import type { Applications } from '../application/applications.js'
+import { duoOfForm, duoOfQuery } from '../server/duo-of-session.js'
+import { originOf } from '../transport/hosts.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import type { Reply } from '../transport/reply.js'
+import { json } from '../transport/reply.js'
+import type { Route } from '../server/router.js'
+import { readForm, type SimRequest } from '../transport/sim-request.js'
+import { readRawQuery, type RawQuery } from '../transport/raw-query.js'
+import type { Place } from '../server/place.js'
 import { html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
 import { act } from '../prompt/factors.js'
-import type { FrameSession } from './frame-session.js'
+import { FrameSession } from './frame-session.js'
 import { STRAY_SCRIPT } from './frame-script.js'
 import { hostedScript } from './hosted-script.js'
 import { openFrame } from './open-frame.js'
@@ -50,7 +50,7 @@ async function open(request: SimRequest, place: Place): Promise<Reply> {
 
 async function prompt(request: SimRequest, place: Place): Promise<Reply> {
   const form = await readForm(request)
-  const session = place.duo.frames.get(form.get('sid') ?? '')
+  const session = place.duo.logins.get(form.get('sid') ?? '', FrameSession)
   if (session === undefined) return unknownSession()
   place.duo.pending.expire()
   if (session.delivered) {
@@ -61,14 +61,14 @@ async function prompt(request: SimRequest, place: Place): Promise<Reply> {
 }
 
 async function status(request: SimRequest, { duo }: Place): Promise<Reply> {
-  const session = duo.frames.get((await readForm(request)).get('sid') ?? '')
+  const session = duo.logins.get((await readForm(request)).get('sid') ?? '', FrameSession)
   duo.pending.expire()
   return session ? json(200, { revision: session.revision }) : json(410, { revision: -1 })
 }
 
 /** A page of the wrong origin that hands the application an answer for somebody else. */
 function stray(request: SimRequest, { duo }: Place): Reply {
-  const session = duo.frames.get(readRawQuery(request.query).get('sid') ?? '')
+  const session = duo.logins.get(readRawQuery(request.query).get('sid') ?? '', FrameSession)
   if (session === undefined) return unknownSession()
   const { parent } = session
   return pageReply({

@@ -1,5 +1,5 @@
-import type { Instruments } from '../instruments.js'
-import { BAD_AUTH, type BadAuth, type Outcome } from '../outcomes.js'
+import type { Instruments } from '../state/instruments.js'
+import { BAD_AUTH, type BadAuth, type Outcome } from '../settings/outcomes.js'
 import { PromptSession, type Attempt } from '../prompt/prompt-session.js'
 import type { ParentPage } from './parent-page.js'
 import { signAnswer } from './signed-answer.js'

@@ -1,6 +1,6 @@
-import type { Reply } from '../reply.js'
-import type { SimRequest } from '../sim-request.js'
-import type { Place } from '../site.js'
+import type { Reply } from '../transport/reply.js'
+import type { SimRequest } from '../transport/sim-request.js'
+import type { Place } from '../server/place.js'
 
 // Put in place by the build: the text of our own script, so that nothing is read or imported at run time.
 declare const __DUOKIT_PROMPT_SCRIPT__: string

@@ -1,7 +1,7 @@
-import type { LocalDuo } from '../local-duo.js'
-import type { Place } from '../site.js'
-import type { RawQuery } from '../raw-query.js'
-import type { Reply } from '../reply.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import type { Place } from '../server/place.js'
+import type { RawQuery } from '../transport/raw-query.js'
+import type { Reply } from '../transport/reply.js'
 import { applyOutcome, decideOutcome } from '../prompt/login.js'
 import { FrameSession } from './frame-session.js'
 import { readParentPage } from './parent-page.js'
@@ -34,7 +34,7 @@ export function openFrame(
   const parent = readParentPage(query.get('parent'), request.application.allowedHostnames)
   if (!parent.ok) return refused(duo, { ...parent, ...about(request) }, query)
 
-  const session = duo.frames.add(new FrameSession(duo, request, parent))
+  const session = duo.logins.add(new FrameSession(duo, request, parent))
   compareReferer(duo, session, referer)
   const outcome = decideOutcome(duo, session)
   const detail = { prompt: 'iframe', outcome, parent: parent.origin, v: query.get('v') ?? '' }

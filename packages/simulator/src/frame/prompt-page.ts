@@ -1,5 +1,5 @@
-import type { Reply } from '../reply.js'
-import type { Place } from '../site.js'
+import type { Reply } from '../transport/reply.js'
+import type { Place } from '../server/place.js'
 import { html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
 import { promptBody } from '../prompt/prompt-body.js'
@@ -13,7 +13,7 @@ export function promptReply(session: FrameSession, place: Place, strayOrigin: st
   session.message = undefined
   if (message !== undefined && view.kind === 'answered') session.delivered = true
   const stray = place.duo.config.get().wrongOriginMessage && message?.startsWith('ERR|') === false
-  const { title, body, follows } = promptBody(session, place)
+  const { title, body, follows } = promptBody(session, place.duo)
   const main = html`<main data-sid="${sid}" data-revision="${revision}"${follows && html` data-follow="yes"`}${
     message !== undefined && html` data-message="${message}" data-target="${parent.origin}"`
   }${stray && html` data-stray="${strayOrigin}/frame/sim/stray?sid=${sid}"`}>

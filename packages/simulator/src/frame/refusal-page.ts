@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.js'
+import type { Reply } from '../transport/reply.js'
 import { html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
 import { NOTIFY_SCRIPT } from './frame-script.js'

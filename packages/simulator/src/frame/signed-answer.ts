@@ -1,4 +1,4 @@
-import type { BadAuth } from '../outcomes.js'
+import type { BadAuth } from '../settings/outcomes.js'
 import { signFields, signStatement } from './signed-value.js'
 import type { SignedRequest } from './signed-request.js'
 

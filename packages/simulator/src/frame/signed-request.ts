@@ -1,4 +1,4 @@
-import type { Application } from '../application.js'
+import type { Application } from '../settings/application.js'
 import { refuse, type Refusal } from './refusal.js'
 import { macMatches, type Statement } from './signed-value.js'
 

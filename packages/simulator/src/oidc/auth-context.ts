@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Application } from '../application.js'
-import type { User } from '../users.js'
-import { wordsOf, type AuthRecord } from './auth-record.js'
+import type { Application } from '../settings/application.js'
+import type { User } from '../state/users.js'
+import { wordsOf, type AuthRecord } from '../prompt/auth-record.js'
 
 const NOWHERE = { city: null, state: null, country: null }
 

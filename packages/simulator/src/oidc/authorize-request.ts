@@ -1,4 +1,4 @@
-import type { Application } from '../application.js'
+import type { Application } from '../settings/application.js'
 import type { Refusal } from './refusal.js'
 
 /** What people read in place of the user name and the application's name. */

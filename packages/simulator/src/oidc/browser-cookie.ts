@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { SimRequest } from '../sim-request.js'
-import type { Site } from '../site.js'
+import type { SimRequest } from '../transport/sim-request.js'
+import type { Site } from '../transport/site.js'
 
 // Cookies do not know ports: another simulator on this machine has its own name.
 const nameOf = ({ port }: Site): string => `duo_simulator_${port}`

@@ -1,9 +1,9 @@
-import type { Application } from '../application.js'
-import type { BadIdToken } from '../outcomes.js'
-import type { User } from '../users.js'
+import type { Application } from '../settings/application.js'
+import type { BadIdToken } from '../settings/outcomes.js'
+import type { User } from '../state/users.js'
 import { authContextOf } from './auth-context.js'
-import { wordsOf, type AuthRecord } from './auth-record.js'
-import type { Grant } from './codes.js'
+import { wordsOf, type AuthRecord } from '../prompt/auth-record.js'
+import type { Grant } from '../prompt/codes.js'
 import { signJwt, unsignedJwt, type Claims, type JwtAlg } from './jwt.js'
 
 /** What an id_token is made from. */

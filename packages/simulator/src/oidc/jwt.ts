@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { isRecord } from '../check-fields.js'
+import { isRecord } from '../settings/check-fields.js'
 
 /** What clients of Duo sign with. Duo itself answers HS512. */
 export type JwtAlg = 'HS512' | 'HS256'

@@ -1,13 +1,13 @@
-import type { Applications } from '../applications.js'
-import { duoOfForm, duoOfQuery } from '../duo-of-session.js'
-import type { LocalDuo } from '../local-duo.js'
+import type { Applications } from '../application/applications.js'
+import { duoOfForm, duoOfQuery } from '../server/duo-of-session.js'
+import type { LocalDuo } from '../application/local-duo.js'
 import { act } from '../prompt/factors.js'
 import { applyOutcome, decideOutcome } from '../prompt/login.js'
-import { json, type Reply } from '../reply.js'
-import type { Route } from '../router.js'
-import { readForm, type SimRequest } from '../sim-request.js'
-import type { Place } from '../site.js'
-import { accessDeviceOf } from './access-device.js'
+import { json, type Reply } from '../transport/reply.js'
+import type { Route } from '../server/router.js'
+import { readForm, type SimRequest } from '../transport/sim-request.js'
+import type { Place } from '../server/place.js'
+import { accessDeviceOf } from '../prompt/access-device.js'
 import type { AuthorizeRefusal, AuthorizeRequest } from './authorize-request.js'
 import { AUTHORIZE_PATH, readAuthorizeRequest } from './read-authorize-request.js'
 import { clientIdOf } from './client-assertion.js'
@@ -16,7 +16,7 @@ import { HEALTH_CHECK_PATH, healthCheck } from './health-check.js'
 import { readParameters } from './parameters.js'
 import { overReply, redirectReply, refusedReply, seeOther } from './redirect-page.js'
 import { RedirectSession } from './redirect-session.js'
-import { withParameters } from './redirect-uri.js'
+import { withParameters } from '../settings/redirect-uri.js'
 import { logRefusal, oauthReply } from './refusal.js'
 import { token } from './token.js'
 
@@ -42,7 +42,7 @@ async function authorize(request: SimRequest, place: Place): Promise<Reply> {
   const asked = parameters.ok ? readAuthorizeRequest(parameters, { place, host: request.headers.host }) : parameters
   if (!asked.ok) return refused(asked, request, place)
   const from = { browser: browserOf(request, site), access: accessDeviceOf(request) }
-  const session = duo.redirects.add(new RedirectSession(duo, asked, from))
+  const session = duo.logins.add(new RedirectSession(duo, asked, from))
   const outcome = decideOutcome(duo, session)
   const { ikey, user, origin } = session
   duo.events.add({
@@ -92,7 +92,7 @@ async function usePrompt(request: SimRequest, place: Place): Promise<Reply> {
 }
 
 function open(sid: string | null, { duo }: Place): RedirectSession | Reply {
-  const session = duo.redirects.get(sid ?? '')
+  const session = duo.logins.get(sid ?? '', RedirectSession)
   if (session === undefined) {
     return overReply('This simulator does not know the login: it was restarted or reset in between.')
   }
@@ -100,7 +100,7 @@ function open(sid: string | null, { duo }: Place): RedirectSession | Reply {
 }
 
 async function status(request: SimRequest, { duo }: Place): Promise<Reply> {
-  const session = duo.redirects.get((await readForm(request)).get('sid') ?? '')
+  const session = duo.logins.get((await readForm(request)).get('sid') ?? '', RedirectSession)
   duo.pending.expire()
   return session ? json(200, { revision: session.revision }) : json(410, { revision: -1 })
 }

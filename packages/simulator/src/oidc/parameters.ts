@@ -1,4 +1,4 @@
-import type { SimRequest } from '../sim-request.js'
+import type { SimRequest } from '../transport/sim-request.js'
 import type { Refusal, RefusalReason } from './refusal.js'
 
 /** The parameters of a request, wherever they came. */

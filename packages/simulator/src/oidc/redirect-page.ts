@@ -1,8 +1,8 @@
 import { html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
 import { promptBody } from '../prompt/prompt-body.js'
-import type { Reply } from '../reply.js'
-import type { Place } from '../site.js'
+import type { Reply } from '../transport/reply.js'
+import type { Place } from '../server/place.js'
 import type { AuthorizeRefusal } from './authorize-request.js'
 import { browserCookie } from './browser-cookie.js'
 import type { RedirectSession } from './redirect-session.js'
@@ -12,7 +12,7 @@ import { REDIRECT_SCRIPT } from './redirect-script.js'
 export function redirectReply(session: RedirectSession, place: Place): Reply {
   const { location, sid, revision } = session
   if (location !== undefined) return back(session, location, place)
-  const { title, body, follows } = promptBody(session, place)
+  const { title, body, follows } = promptBody(session, place.duo)
   return pageReply({
     title,
     main: html`<main data-sid="${sid}" data-revision="${revision}"${follows && html` data-follow="yes"`}>

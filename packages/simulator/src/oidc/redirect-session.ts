@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Instruments } from '../instruments.js'
-import { BAD_ID_TOKEN, type BadIdToken, type Outcome } from '../outcomes.js'
+import type { Instruments } from '../state/instruments.js'
+import { BAD_ID_TOKEN, type BadIdToken, type Outcome } from '../settings/outcomes.js'
 import { FAILURES, type Failure } from '../prompt/failure.js'
 import { PromptSession, type Attempt } from '../prompt/prompt-session.js'
-import type { AccessDevice } from './access-device.js'
+import type { AccessDevice } from '../prompt/access-device.js'
 import type { AuthorizeRequest } from './authorize-request.js'
-import type { Codes } from './codes.js'
-import { withParameters } from './redirect-uri.js'
+import type { Codes } from '../prompt/codes.js'
+import { withParameters } from '../settings/redirect-uri.js'
 
 /** A login on Duo's own page, which ends with the way back to the application. */
 export class RedirectSession extends PromptSession {

@@ -1,5 +1,5 @@
-import type { EventLog } from '../events.js'
-import { json, type Reply } from '../reply.js'
+import type { EventLog } from '../state/events.js'
+import { json, type Reply } from '../transport/reply.js'
 import type { JwtProblem } from './jwt.js'
 import type { TimeProblem } from './claim-times.js'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { json, type Reply } from '../reply.js'
-import type { BadToken } from '../outcomes.js'
+import { json, type Reply } from '../transport/reply.js'
+import type { BadToken } from '../settings/outcomes.js'
 
 /** The answer of the token endpoint, good or misshapen in one way. */
 export function tokenReply(idToken: string, bad: BadToken | null): Reply {

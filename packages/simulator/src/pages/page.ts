@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Reply } from '../reply.js'
+import type { Reply } from '../transport/reply.js'
 import { Html, html } from './html.js'
 import { STYLE } from './style.js'
 

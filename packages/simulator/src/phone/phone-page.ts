@@ -1,10 +1,10 @@
 import { html, type Html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
 import { REFRESH_SCRIPT } from '../pages/refresh-script.js'
-import type { LocalDuo } from '../local-duo.js'
-import type { PendingRequest } from '../pending.js'
-import type { Reply } from '../reply.js'
-import type { User } from '../users.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import type { PendingRequest } from '../state/pending.js'
+import type { Reply } from '../transport/reply.js'
+import type { User } from '../state/users.js'
 
 const SCRIPT = `'use strict';(() => {${REFRESH_SCRIPT}
 function ready(main) {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Applications } from '../applications.js'
-import { VERDICTS } from '../pending.js'
-import { apiFailure, json, type Reply } from '../reply.js'
-import type { Route } from '../router.js'
-import { readForm, type SimRequest } from '../sim-request.js'
-import type { Place } from '../site.js'
+import type { Applications } from '../application/applications.js'
+import { VERDICTS } from '../state/pending.js'
+import { apiFailure, json, type Reply } from '../transport/reply.js'
+import type { Route } from '../server/router.js'
+import { readForm, type SimRequest } from '../transport/sim-request.js'
+import type { Place } from '../server/place.js'
 import { lockedReply, phoneReply, phoneRevision, type Phone } from './phone-page.js'
 
 /** The phone of every user. */

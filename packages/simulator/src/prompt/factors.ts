@@ -1,6 +1,6 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
-import type { LocalDuo } from '../local-duo.js'
-import type { Device } from '../users.js'
+import type { Instruments } from '../state/instruments.js'
+import type { Device } from '../state/users.js'
 import { allow, applyOutcome, decideOutcome, fail, hearPhone } from './login.js'
 import type { PromptSession } from './prompt-session.js'
 
@@ -9,7 +9,7 @@ const canDo = (device: Device, factor: 'push' | 'phone' | 'sms'): boolean =>
   device.type === 'mobile' || (device.type === 'landline' && factor === 'phone')
 
 /** What the person in front of a prompt did. Unknown actions show the view again. */
-export function act(duo: LocalDuo, session: PromptSession, form: URLSearchParams): void {
+export function act(duo: Instruments, session: PromptSession, form: URLSearchParams): void {
   const action = form.get('action')
   const { kind } = session.view
   if (kind === 'failed' && action === 'retry') applyOutcome(duo, session, decideOutcome(duo, session))
@@ -23,7 +23,7 @@ export function act(duo: LocalDuo, session: PromptSession, form: URLSearchParams
 }
 
 function askPhone(
-  duo: LocalDuo,
+  duo: Instruments,
   session: PromptSession,
   asked: { factor: 'push' | 'phone'; device: string | null },
 ): void {
@@ -49,12 +49,12 @@ function askPhone(
   session.show({ kind: 'waiting', factor, txid })
 }
 
-function cancel(duo: LocalDuo, session: PromptSession): void {
+function cancel(duo: Instruments, session: PromptSession): void {
   if (session.view.kind === 'waiting') duo.pending.cancel(session.view.txid)
   session.show({ kind: 'choose' })
 }
 
-function sendCodes(duo: LocalDuo, session: PromptSession, deviceId: string | null): void {
+function sendCodes(duo: Instruments, session: PromptSession, deviceId: string | null): void {
   const { ikey, user } = session
   const device = duo.users.get(user).devices.find(({ id }) => id === deviceId)
   if (device === undefined || !canDo(device, 'sms')) {
@@ -65,7 +65,7 @@ function sendCodes(duo: LocalDuo, session: PromptSession, deviceId: string | nul
   session.show({ kind: 'choose', notice: 'Ten new passcodes were sent. They are on the phone page.' })
 }
 
-function tryCode(duo: LocalDuo, session: PromptSession, code: string): void {
+function tryCode(duo: Instruments, session: PromptSession, code: string): void {
   const { user } = session
   if (code === '') return session.show({ kind: 'choose', problem: 'Enter a passcode.' })
   if (sameText(code, duo.config.get().passcode)) return allow(duo, session, { factor: 'passcode' })
@@ -74,7 +74,7 @@ function tryCode(duo: LocalDuo, session: PromptSession, code: string): void {
   fail(duo, session, { why: 'bad_passcode', factor: 'passcode' })
 }
 
-function enroll(duo: LocalDuo, session: PromptSession, form: URLSearchParams): void {
+function enroll(duo: Instruments, session: PromptSession, form: URLSearchParams): void {
   const { ikey, user } = session
   const name = (form.get('name') ?? '').trim()
   const type = (['mobile', 'landline', 'token'] as const).find((known) => known === form.get('type'))

@@ -1,11 +1,11 @@
-import type { LocalDuo } from '../local-duo.js'
-import type { Outcome } from '../outcomes.js'
-import type { Verdict } from '../pending.js'
+import type { Instruments } from '../state/instruments.js'
+import type { Outcome } from '../settings/outcomes.js'
+import type { Verdict } from '../state/pending.js'
 import { FAILURES, type Failure } from './failure.js'
 import type { Attempt, PromptSession } from './prompt-session.js'
 
 /** Takes the outcome of an attempt, the first or another. */
-export function decideOutcome(duo: LocalDuo, session: PromptSession): Outcome {
+export function decideOutcome(duo: Instruments, session: PromptSession): Outcome {
   const { user, ikey, origin, browser } = session
   const decided = duo.users.takeOutcome(user, duo.config.get().defaultOutcome)
   if (decided === 'remembered' && session.maxAge === 0) return 'interactive'
@@ -18,7 +18,7 @@ export function decideOutcome(duo: LocalDuo, session: PromptSession): Outcome {
 }
 
 /** Makes it happen. */
-export function applyOutcome(duo: LocalDuo, session: PromptSession, outcome: Outcome): void {
+export function applyOutcome(duo: Instruments, session: PromptSession, outcome: Outcome): void {
   switch (outcome) {
     case 'allow':
       return allow(duo, session, { factor: 'none' })
@@ -50,13 +50,13 @@ export function applyOutcome(duo: LocalDuo, session: PromptSession, outcome: Out
 /** Seconds for which a device counts as remembered when a test names the outcome and nobody ever asked for it. */
 const MADE_UP_AGE = 3600
 
-function rememberedAt(duo: LocalDuo, { ikey, user, origin, browser }: PromptSession): number | undefined {
+function rememberedAt(duo: Instruments, { ikey, user, origin, browser }: PromptSession): number | undefined {
   if (duo.config.get().rememberedAuthTime === 'now') return undefined
   return duo.remembered.since({ ikey, user, origin, browser }) ?? duo.clock.now() - MADE_UP_AGE
 }
 
 /** Lets the user in: the answer leaves with the next view. */
-export function allow(duo: LocalDuo, session: PromptSession, how: Attempt): void {
+export function allow(duo: Instruments, session: PromptSession, how: Attempt): void {
   const { ikey, user, origin, browser } = session
   const answered = session.answer(how)
   if (duo.users.get(user).failures > 0) duo.users.set(user, { failures: 0 })
@@ -71,7 +71,7 @@ export function allow(duo: LocalDuo, session: PromptSession, how: Attempt): void
 
 /** Counts a person's own failure, which may lock the user out. */
 export function fail(
-  duo: LocalDuo,
+  duo: Instruments,
   session: PromptSession,
   { why, ...how }: Attempt & { why: 'deny' | 'timeout' | 'bad_passcode' },
 ): void {
@@ -86,7 +86,7 @@ export function fail(
 
 /** What the phone said. */
 export function hearPhone(
-  duo: LocalDuo,
+  duo: Instruments,
   session: PromptSession,
   { verdict, ...how }: Attempt & { verdict: Verdict },
 ): void {
@@ -97,20 +97,20 @@ export function hearPhone(
   ended(duo, session, { why: 'fraud', ...how })
 }
 
-function failed(duo: LocalDuo, session: PromptSession, why: Failure): void {
+function failed(duo: Instruments, session: PromptSession, why: Failure): void {
   const { ikey, user } = session
   duo.events.add({ kind: 'factor.failed', ikey, user, detail: { factor: 'none', reason: why } })
   if (!session.refuse(why, { factor: 'none' })) session.show({ kind: 'failed', text: FAILURES[why] })
 }
 
-function ended(duo: LocalDuo, session: PromptSession, { why, ...how }: Attempt & { why: Failure }): void {
+function ended(duo: Instruments, session: PromptSession, { why, ...how }: Attempt & { why: Failure }): void {
   const { ikey, user } = session
   duo.events.add({ kind: 'login.ended', ikey, user, detail: { reason: why } })
   if (!session.refuse(why, how)) session.show({ kind: 'ended', text: FAILURES[why] })
 }
 
 // Letting the user in all the same would make a test pass that has tested nothing.
-function unknownHere(duo: LocalDuo, session: PromptSession, outcome: Outcome): void {
+function unknownHere(duo: Instruments, session: PromptSession, outcome: Outcome): void {
   const { ikey, user } = session
   duo.events.add({ kind: 'login.ended', ikey, user, detail: { reason: 'outcome_of_other_prompt', outcome } })
   session.show({ kind: 'ended', text: `The outcome ${outcome} exists for the other kind of prompt only.` })

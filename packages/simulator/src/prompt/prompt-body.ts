@@ -1,4 +1,4 @@
-import type { Place } from '../site.js'
+import type { Instruments } from '../state/instruments.js'
 import { html, type Html } from '../pages/html.js'
 import { chooseForm, enrollForm } from './prompt-forms.js'
 import type { PromptSession, View } from './prompt-session.js'
@@ -12,7 +12,7 @@ export interface PromptBody {
   follows: boolean
 }
 
-export function promptBody(session: PromptSession, place: Place): PromptBody {
+export function promptBody(session: PromptSession, duo: Instruments): PromptBody {
   const { view, shownUser, shownApplication } = session
   const title = titleOf(view)
   const follows = view.kind === 'waiting' || view.kind === 'stalled'
@@ -22,7 +22,7 @@ export function promptBody(session: PromptSession, place: Place): PromptBody {
     follows,
     body: html`<h1${focused && html` data-focus tabindex="-1"`}>${title}</h1>
 <p class="soft"><strong>${shownUser}</strong> at ${shownApplication}</p>
-${partOf(session, place)}`,
+${partOf(session, duo)}`,
   }
 }
 
@@ -43,7 +43,7 @@ function titleOf(view: View): string {
   }
 }
 
-function partOf(session: PromptSession, { duo }: Place): Html {
+function partOf(session: PromptSession, duo: Instruments): Html {
   const { view, sid, action } = session
   switch (view.kind) {
     case 'choose':

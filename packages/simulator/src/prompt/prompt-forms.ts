@@ -1,6 +1,6 @@
-import type { SimulatorSettings } from '../faults.js'
+import type { SimulatorSettings } from '../settings/faults.js'
 import { html, type Html } from '../pages/html.js'
-import type { User } from '../users.js'
+import type { User } from '../state/users.js'
 import type { PromptSession, View } from './prompt-session.js'
 
 interface Choice {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Application } from '../application.js'
-import type { Outcome } from '../outcomes.js'
+import type { Application } from '../settings/application.js'
+import type { Outcome } from '../settings/outcomes.js'
 import type { Failure } from './failure.js'
 
 /** What the person in front of a prompt sees. */
@@ -106,19 +106,28 @@ export abstract class PromptSession {
 
 const KEPT = 1000
 
-/** The open logins of one prompt, known by an unguessable id. */
-export class PromptSessions<Session extends PromptSession> {
-  readonly #open = new Map<string, Session>()
+/** A kind of login, by its class. */
+type Kind<Session extends PromptSession> = abstract new (...parts: never[]) => Session
 
-  add(session: Session): Session {
+/** The open logins of one application, known by an unguessable id. */
+export class PromptSessions {
+  readonly #open = new Map<string, PromptSession>()
+
+  add<Session extends PromptSession>(session: Session): Session {
     this.#open.set(session.sid, session)
     const [oldest] = this.#open.keys()
     if (this.#open.size > KEPT && oldest !== undefined) this.#open.delete(oldest)
     return session
   }
 
-  get(sid: string): Session | undefined {
-    return this.#open.get(sid)
+  has(sid: string): boolean {
+    return this.#open.has(sid)
+  }
+
+  /** The login with this id, if it is one of this kind. */
+  get<Session extends PromptSession>(sid: string, kind: Kind<Session>): Session | undefined {
+    const found = this.#open.get(sid)
+    return found instanceof kind ? found : undefined
   }
 
   clear(): void {

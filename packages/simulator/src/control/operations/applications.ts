@@ -1,8 +1,8 @@
-import { applicationRules, changeableRules, type Application } from '../../application.js'
-import { schemaOf } from '../../check-fields.js'
-import type { LocalDuo } from '../../local-duo.js'
-import { newApplicationSchema, readNewApplication } from '../../new-application.js'
-import { apiHostOf, type Site } from '../../site.js'
+import { applicationRules, changeableRules, type Application } from '../../settings/application.js'
+import { schemaOf } from '../../settings/check-fields.js'
+import type { LocalDuo } from '../../application/local-duo.js'
+import { newApplicationSchema, readNewApplication } from '../../application/new-application.js'
+import { apiHostOf, type Site } from '../../transport/site.js'
 import type { Operation } from '../operation.js'
 
 const { skey: _skey, ...shownRules } = applicationRules

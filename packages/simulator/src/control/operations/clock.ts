@@ -1,5 +1,5 @@
-import { checkFields, fieldRule, flag, schemaOf, seconds, type FieldRules } from '../../check-fields.js'
-import type { Clock, ClockState } from '../../clock.js'
+import { checkFields, fieldRule, flag, schemaOf, seconds, type FieldRules } from '../../settings/check-fields.js'
+import type { Clock, ClockState } from '../../state/clock.js'
 import type { Operation } from '../operation.js'
 
 interface ClockChange {

@@ -1,4 +1,4 @@
-import { EVENT_KINDS, type EventFilter } from '../../events.js'
+import { EVENT_KINDS, type EventFilter } from '../../state/events.js'
 import type { Operation } from '../operation.js'
 import { readKind, readSince, readWait, WAIT_SCHEMA } from '../read-query.js'
 

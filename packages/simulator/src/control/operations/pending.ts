@@ -1,4 +1,4 @@
-import { VERDICTS } from '../../pending.js'
+import { VERDICTS } from '../../state/pending.js'
 import type { Operation } from '../operation.js'
 import { readWait, WAIT_SCHEMA } from '../read-query.js'
 

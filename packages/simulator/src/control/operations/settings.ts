@@ -1,5 +1,5 @@
-import { checkFields, fieldRule, schemaOf, wholeNumber, type FieldRules } from '../../check-fields.js'
-import { settingRules } from '../../faults.js'
+import { checkFields, fieldRule, schemaOf, wholeNumber, type FieldRules } from '../../settings/check-fields.js'
+import { settingRules } from '../../settings/faults.js'
 import type { Operation } from '../operation.js'
 
 const settingsSchema = schemaOf(settingRules)

@@ -1,6 +1,6 @@
-import { checkFields, listOf, schemaOf, text, type FieldRules } from '../../check-fields.js'
-import { outcome, type Outcome } from '../../outcomes.js'
-import { userRules } from '../../users.js'
+import { checkFields, listOf, schemaOf, text, type FieldRules } from '../../settings/check-fields.js'
+import { outcome, type Outcome } from '../../settings/outcomes.js'
+import { userRules } from '../../state/users.js'
 import type { Operation } from '../operation.js'
 
 const userSchema = schemaOf({ username: text, ...userRules })

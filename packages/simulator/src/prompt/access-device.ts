@@ -1,4 +1,4 @@
-import type { SimRequest } from '../sim-request.js'
+import type { SimRequest } from '../transport/sim-request.js'
 
 /** The browser that stands in front of the prompt. */
 export interface AccessDevice {

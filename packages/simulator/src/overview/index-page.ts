@@ -1,10 +1,11 @@
-import { json, type Reply } from '../reply.js'
-import type { Route } from '../router.js'
-import type { SimRequest } from '../sim-request.js'
-import type { SimulatorEvent } from '../events.js'
-import { apiHostOf, type Place } from '../site.js'
-import { html, type Html } from './html.js'
-import { pageReply } from './page.js'
+import { json, type Reply } from '../transport/reply.js'
+import type { Route } from '../server/router.js'
+import type { SimRequest } from '../transport/sim-request.js'
+import type { SimulatorEvent } from '../state/events.js'
+import type { Place } from '../server/place.js'
+import { apiHostOf } from '../transport/site.js'
+import { html, type Html } from '../pages/html.js'
+import { pageReply } from '../pages/page.js'
 
 const health: Route['handle'] = (_request, { site }) => json(200, { stat: 'OK', url: site.url, simulator: true })
 

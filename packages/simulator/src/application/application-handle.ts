@@ -1,11 +1,11 @@
-import type { Application } from './application.js'
-import type { Clock } from './clock.js'
-import type { EventLog } from './events.js'
-import type { Config } from './faults.js'
+import type { Application } from '../settings/application.js'
+import type { Clock } from '../state/clock.js'
+import type { EventLog } from '../state/events.js'
+import type { Config } from '../settings/faults.js'
 import type { LocalDuo } from './local-duo.js'
-import type { Pending } from './pending.js'
-import { apiHostOf, type Site } from './site.js'
-import type { Users } from './users.js'
+import type { Pending } from '../state/pending.js'
+import { apiHostOf, type Site } from '../transport/site.js'
+import type { Users } from '../state/users.js'
 
 /** One application of a running local Duo, with everything that no other application shares. */
 export interface ApplicationHandle {

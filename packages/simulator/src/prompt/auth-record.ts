@@ -1,7 +1,7 @@
-import type { Failure } from '../prompt/failure.js'
-import { FAILURES } from '../prompt/failure.js'
-import type { Factor } from '../prompt/prompt-session.js'
-import type { BadIdToken } from '../outcomes.js'
+import type { Failure } from './failure.js'
+import { FAILURES } from './failure.js'
+import type { Factor } from './prompt-session.js'
+import type { BadIdToken } from '../settings/outcomes.js'
 import type { AccessDevice } from './access-device.js'
 
 /** How a login went, as the id_token tells it. */

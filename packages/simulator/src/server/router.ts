@@ -1,10 +1,10 @@
-import type { Applications } from './applications.js'
-import type { Endpoint } from './faults.js'
-import type { LocalDuo } from './local-duo.js'
-import type { Reply } from './reply.js'
-import { apiFailure } from './reply.js'
-import type { SimRequest } from './sim-request.js'
-import type { Place } from './site.js'
+import type { Applications } from '../application/applications.js'
+import type { Endpoint } from '../settings/faults.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import type { Reply } from '../transport/reply.js'
+import { apiFailure } from '../transport/reply.js'
+import type { SimRequest } from '../transport/sim-request.js'
+import type { Place } from './place.js'
 
 /** What answers one method at one path. */
 export interface Route {

@@ -11,8 +11,8 @@ import {
   text,
   wholeNumber,
   type FieldRules,
-} from './check-fields.js'
-import { outcome, outcomeOfName, type Outcome } from './outcomes.js'
+} from '../settings/check-fields.js'
+import { outcome, outcomeOfName, type Outcome } from '../settings/outcomes.js'
 
 /** What a person holds in the hand. */
 export interface Device {

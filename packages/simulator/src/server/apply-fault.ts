@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Endpoint, Outage } from './faults.js'
-import { html } from './pages/html.js'
-import { pageReply } from './pages/page.js'
-import { apiFailure, type Reply } from './reply.js'
-import type { LocalDuo } from './local-duo.js'
+import type { Endpoint, Outage } from '../settings/faults.js'
+import { html } from '../pages/html.js'
+import { pageReply } from '../pages/page.js'
+import { apiFailure, type Reply } from '../transport/reply.js'
+import type { LocalDuo } from '../application/local-duo.js'
 
 /** What servers call, and not people. */
 const LIMITED: ReadonlySet<Endpoint> = new Set(['ping', 'check', 'health_check', 'token'])

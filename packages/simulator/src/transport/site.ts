@@ -1,6 +1,3 @@
-import type { Applications } from './applications.js'
-import type { LocalDuo } from './local-duo.js'
-
 /** Where the local Duo listens. */
 export interface Site {
   scheme: 'http' | 'https'
@@ -19,11 +16,3 @@ export interface Site {
 
 /** What an application configures as Duo's host: the whole origin with plain http, the host alone with https. */
 export const apiHostOf = ({ scheme, url }: Site): string => (scheme === 'https' ? new URL(url).host : url)
-
-/** What every route gets beside the request. */
-export interface Place {
-  /** The Duo of the application that the request is about; of the default one if it is about none. */
-  duo: LocalDuo
-  applications: Applications
-  site: Site
-}

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Application } from './application.js'
-import { Clock } from './clock.js'
-import { EventLog } from './events.js'
-import { Config, type SimulatorSettings } from './faults.js'
-import type { FrameSession } from './frame/frame-session.js'
-import { Pending } from './pending.js'
-import { PromptSessions } from './prompt/prompt-session.js'
-import { RememberedDevices } from './remembered-devices.js'
-import { AssertionIds } from './oidc/assertion-ids.js'
-import { Codes } from './oidc/codes.js'
-import type { RedirectSession } from './oidc/redirect-session.js'
-import { Users, type User } from './users.js'
+import type { Application } from '../settings/application.js'
+import { Clock } from '../state/clock.js'
+import { EventLog } from '../state/events.js'
+import { Config, type SimulatorSettings } from '../settings/faults.js'
+import { Pending } from '../state/pending.js'
+import { PromptSessions } from '../prompt/prompt-session.js'
+import { RememberedDevices } from '../state/remembered-devices.js'
+import { AssertionIds } from '../state/assertion-ids.js'
+import { Codes } from '../prompt/codes.js'
+import { Users, type User } from '../state/users.js'
 
 /** What an application and its Duo look like at the start, and after `reset()`. */
 export interface StartingState {
@@ -26,8 +24,7 @@ export class LocalDuo {
   readonly events = new EventLog(this.clock)
   readonly users = new Users()
   readonly pending = new Pending(this.clock)
-  readonly frames = new PromptSessions<FrameSession>()
-  readonly redirects = new PromptSessions<RedirectSession>()
+  readonly logins = new PromptSessions()
   readonly codes = new Codes()
   readonly assertionIds = new AssertionIds()
   readonly remembered = new RememberedDevices(this.clock)
@@ -61,8 +58,7 @@ export class LocalDuo {
 
   /** Ends what goes on: logins, requests to the phone, and calls that wait. */
   end(reason: string): void {
-    this.frames.clear()
-    this.redirects.clear()
+    this.logins.clear()
     this.pending.clear(reason)
     this.events.end(reason)
   }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { applyFault } from './apply-fault.js'
-import { hostnameOf, isOurHost } from './hosts.js'
-import { apiFailure, type Reply } from './reply.js'
+import { hostnameOf, isOurHost } from '../transport/hosts.js'
+import { apiFailure, type Reply } from '../transport/reply.js'
 import { findRoute, type Route } from './router.js'
-import { readRequest, type SimRequest } from './sim-request.js'
-import type { Applications } from './applications.js'
-import type { LocalDuo } from './local-duo.js'
-import type { Site } from './site.js'
+import { readRequest, type SimRequest } from '../transport/sim-request.js'
+import type { Applications } from '../application/applications.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import type { Site } from '../transport/site.js'
 
 /** What decides about a request before it is routed. */
 export interface Service {

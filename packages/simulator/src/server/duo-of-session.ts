@@ -1,6 +1,6 @@
-import type { Applications } from './applications.js'
-import type { LocalDuo } from './local-duo.js'
-import { readForm, type SimRequest } from './sim-request.js'
+import type { Applications } from '../application/applications.js'
+import type { LocalDuo } from '../application/local-duo.js'
+import { readForm, type SimRequest } from '../transport/sim-request.js'
 
 /** The Duo of the login that a prompt's form names by its `sid`. */
 export async function duoOfForm(request: SimRequest, applications: Applications): Promise<LocalDuo | undefined> {

@@ -1,8 +1,15 @@
-import { applicationRules, type Application } from './application.js'
-import { checkFields, fieldRule, isRecord, schemaOf, type FieldRules, type JsonSchema } from './check-fields.js'
-import { settingRules, type SimulatorSettings } from './faults.js'
+import { applicationRules, type Application } from '../settings/application.js'
+import {
+  checkFields,
+  fieldRule,
+  isRecord,
+  schemaOf,
+  type FieldRules,
+  type JsonSchema,
+} from '../settings/check-fields.js'
+import { settingRules, type SimulatorSettings } from '../settings/faults.js'
 import type { StartingState } from './local-duo.js'
-import { userRules, type User } from './users.js'
+import { userRules, type User } from '../state/users.js'
 
 /** An application to be created: what is not given is random (keys) or usual. */
 export interface NewApplication extends Partial<Application> {

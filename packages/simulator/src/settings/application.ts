@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { checkFields, fieldRule, flag, listOf, oneOf, text, type FieldRule, type FieldRules } from './check-fields.js'
-import { redirectUriProblem } from './oidc/redirect-uri.js'
+import { redirectUriProblem } from './redirect-uri.js'
 
 /** An application that is registered with the local Duo. */
 export interface Application {

@@ -1,5 +1,5 @@
-import { changedApplication, newApplication, type Application } from './application.js'
-import type { SimulatorEvent } from './events.js'
+import { changedApplication, newApplication, type Application } from '../settings/application.js'
+import type { SimulatorEvent } from '../state/events.js'
 import { LocalDuo, type StartingState } from './local-duo.js'
 
 const MOST = 1000
@@ -72,6 +72,6 @@ export class Applications {
 
   /** The Duo in which the login with this session id goes on. */
   duoOfSession(sid: string): LocalDuo | undefined {
-    return this.duos().find(({ frames, redirects }) => frames.get(sid) ?? redirects.get(sid))
+    return this.duos().find(({ logins }) => logins.has(sid))
   }
 }
