@@ -1,10 +1,13 @@
 import {
+  bytesOf,
   checkRequirement,
   type ConnectionOptions,
   type DuoConnection,
   type Gate,
+  type GateAnswer,
   judgedHandler,
   type Requirement,
+  type RunCheck,
 } from '@duokit/core'
 import { createError, type H3Event } from 'h3'
 import { eventOf, type UpgradeRequest } from './event-of.js'
@@ -39,6 +42,8 @@ interface Guarding {
   readonly watching: ConnectionOptions
   readonly requirement: Requirement | undefined
   readonly onError: (error: unknown) => unknown
+  /** Bounds the checks of upgrades, in time and in number. */
+  readonly runCheck: RunCheck
 }
 
 /** A hook of either crossws, as it is called. */
@@ -56,7 +61,7 @@ export function guardHooks<Hooks extends LiveHooks>(
   parts: LiveParts,
   guarding: Guarding & { readonly hooks: Hooks },
 ): Hooks {
-  const { watching, onError } = guarding
+  const { watching, onError, runCheck } = guarding
   const requirement = checkRequirement(guarding.requirement)
   const hooks = guarding.hooks as Readonly<Record<keyof LiveHooks, Hook | undefined>>
   const admitted = new WeakMap<object, DuoConnection>()
@@ -66,7 +71,7 @@ export function guardHooks<Hooks extends LiveHooks>(
     ...guarding.hooks,
     async upgrade(request: UpgradeRequest) {
       handleSocketErrors(request)
-      const connection = await admit(parts, request, { watching, requirement, onError })
+      const connection = await admit(parts, request, { watching, requirement, onError, runCheck })
       admitted.set(incomingOf(request) ?? request, connection)
       const timer = setTimeout(() => judged.has(connection) || connection.close(), unopened)
       timer.unref?.()
@@ -78,7 +83,7 @@ export function guardHooks<Hooks extends LiveHooks>(
       if (connection === undefined) return peer.terminate()
       Reflect.set(peer.context, 'duo', connection)
       const handle = (_proof: object, given: LivePeer, message: unknown) => hooks.message?.(given, message)
-      judged.set(connection, judgedHandler(handle, { connection, onError }))
+      judged.set(connection, judgedHandler(handle, { connection, onError, sizeOf: sizeOfMessage }))
       connection.signal.addEventListener('abort', () => closePeer(peer), { once: true })
       if (connection.signal.aborted) return closePeer(peer)
       return hooks.open?.(peer)
@@ -114,7 +119,7 @@ async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promi
 async function admit(
   { gate, toGateRequest }: LiveParts,
   request: UpgradeRequest,
-  { watching, requirement, onError }: Omit<Guarding, 'hooks'>,
+  { watching, requirement, onError, runCheck }: Omit<Guarding, 'hooks'>,
 ): Promise<DuoConnection> {
   let answer = new Response(null, { status: 500 })
   try {
@@ -123,10 +128,9 @@ async function admit(
       if (event === undefined) throw new UnreadableUrl()
       return toGateRequest(event)
     }
-    const decision = await gate.connect(read, { ...watching, requirement, upgrade: true })
-    if (decision.pass) return decision.connection
-    const { status, headers, body = '' } = decision.answer
-    answer = new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
+    const decision = await runCheck(() => gate.connect(read, { ...watching, requirement, upgrade: true }))
+    if (decision?.pass === true) return decision.connection
+    answer = decision === undefined ? new Response(null, { status: 503 }) : responseOf(decision.answer)
   } catch (error) {
     if (error instanceof UnreadableUrl) answer = new Response(null, { status: 400 })
     else onError(error)
@@ -135,6 +139,15 @@ async function admit(
 }
 
 class UnreadableUrl extends Error {}
+
+function responseOf({ status, headers, body = '' }: GateAnswer): Response {
+  return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
+}
+
+/** Messages of crossws keep what was received in `rawData`. */
+function sizeOfMessage(_peer: LivePeer, message: unknown): number {
+  return bytesOf([Reflect.get(Object(message), 'rawData')])
+}
 
 function withConnection(given: unknown, connection: DuoConnection): object {
   const result = typeof given === 'object' && given !== null ? given : {}

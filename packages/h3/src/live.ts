@@ -2,6 +2,7 @@ import {
   bindResponse,
   checkOptionNames,
   type ConnectionOptions,
+  createPendingChecks,
   DuoError,
   optionNames,
   type Requirement,
@@ -18,6 +19,8 @@ import { refuseKept } from './refuse-kept.js'
 
 /** How sockets and event streams are guarded. */
 export interface H3LiveOptions extends ConnectionOptions {
+  /** Seconds that the check of an upgrade may take before it is refused with 503. 10 by default. */
+  readonly timeout?: number
   /** Hears what callbacks and message handlers of the application threw. The console by default. */
   readonly onError?: (error: unknown) => unknown
 }
@@ -48,16 +51,22 @@ export interface H3Live {
 /** `handleUpgrade` of crossws on Node. */
 export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
 
-const names = /* @__PURE__ */ optionNames<H3LiveOptions>({ logout: true, recheck: true, onError: true })
+const names = /* @__PURE__ */ optionNames<H3LiveOptions>({
+  logout: true,
+  recheck: true,
+  timeout: true,
+  onError: true,
+})
 
 /** Makes the guard of an application's sockets. */
 export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
   const { gate, toGateRequest } = parts
   checkOptionNames(options, names, 'live')
-  const { onError = print, ...watching } = options
+  const { onError = print, timeout, ...watching } = options
+  const runCheck = createPendingChecks({ timeout })
   gate.checkConnections(watching)
   return {
-    hooks: (hooks, requirement) => guardHooks(parts, { hooks, watching, requirement, onError }),
+    hooks: (hooks, requirement) => guardHooks(parts, { hooks, watching, requirement, onError, runCheck }),
     upgrade: (handleUpgrade) => (request, socket, head) => {
       socket.on('error', () => undefined)
       void (async () => handleUpgrade(request, socket, head))().catch((error: unknown) => {

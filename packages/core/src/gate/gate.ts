@@ -66,6 +66,11 @@ export interface Gate<Ctx> {
    * Ends a login that ended in another instance, by the `attempt` of its event `ended`: closes its sockets and streams.
    */
   end(attempt: string): void
+  /**
+   * Reports what a callback of the application threw where no request ends in an error, such as for a message of a
+   * socket: on one line without its message, and at most once a minute per code.
+   */
+  report(error: unknown): void
   /** Answers the gate's own routes; `undefined` at once for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
@@ -101,6 +106,7 @@ export function createGate<Ctx>(options: GateOptions<Ctx>, environment: GateEnvi
     checkConnections: (asked) => checkConnectionOptions(workings.store, asked),
     checkSessionless: () => checkSessionless(workings.store),
     end: (attempt) => void workings.live.end(attempt),
+    report: workings.reportThrown,
     handle(request) {
       const route = workings.routes.find(request.url)
       return route && handled(workings, request, route)

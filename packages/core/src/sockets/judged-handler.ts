@@ -4,6 +4,8 @@ import type { DuoProof } from '../gate/proofs/proof.js'
 import { refusalError } from '../gate/guard/refusal-error.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
 import { attempt } from './attempt.js'
+import { createBacklog } from './backlog.js'
+import { bytesOf } from './bytes-of.js'
 
 /** How the messages of a socket are judged. */
 export interface MessageOptions {
@@ -16,22 +18,24 @@ export interface MessageOptions {
 /** Handles a message that passed, with the proof found for it. */
 export type MessageHandler<Args extends readonly unknown[]> = (proof: DuoProof, ...args: Args) => unknown
 
-interface Judging extends MessageOptions {
+interface Judging<Args extends readonly unknown[]> extends MessageOptions {
   readonly connection: DuoConnection
   readonly onError: (error: unknown) => unknown
+  /** How many bytes of memory a message takes, where its library wraps what it received. */
+  readonly sizeOf?: (...args: Args) => number
 }
 
-/** Messages of one socket that wait to be judged: a client that sends faster than that is disconnected. */
-const mostWaiting = 1000
-
-/** Wraps the handler of a socket's messages: each is judged anew, in order, and handled only if it passes. */
+/**
+ * Wraps the handler of a socket's messages: each is judged anew, in order, and handled only if it passes. A client that
+ * sends faster than that is disconnected.
+ */
 export function judgedHandler<Args extends readonly unknown[]>(
   handler: MessageHandler<Args>,
-  judging: Judging,
+  judging: Judging<Args>,
 ): (...args: Args) => void {
-  const { connection, onError } = judging
+  const { connection, onError, sizeOf = (...args: Args) => bytesOf(args) } = judging
+  const backlog = createBacklog()
   let last: Promise<void> = Promise.resolve()
-  let waiting = 0
 
   const judge = async (args: Args): Promise<void> => {
     if (connection.signal.aborted) return
@@ -48,7 +52,8 @@ export function judgedHandler<Args extends readonly unknown[]>(
   }
 
   return (...args) => {
-    if (++waiting > mostWaiting) return connection.end()
-    last = last.then(() => judge(args)).finally(() => void waiting--)
+    const leave = backlog.enter(sizeOf(...args))
+    if (leave === undefined) return connection.end()
+    last = last.then(() => judge(args)).finally(leave)
   }
 }

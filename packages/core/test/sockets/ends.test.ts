@@ -2,7 +2,7 @@ import { isDuoError } from '@duokit/core'
 import { WebSocketServer } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
-import { RawClient, textFrame, until } from './raw-client.js'
+import { binaryFrame, RawClient, textFrame, until } from './raw-client.js'
 
 const servers: WebSocketServer[] = []
 afterEach(() => {
@@ -143,6 +143,26 @@ describe('a message of an open socket', () => {
     client.send(Buffer.concat(Array.from({ length: 1500 }, () => textFrame('pay'))))
     await until(() => app.closed.length === 1)
     expect(app.messages).toEqual([])
+  })
+
+  it('ends the socket of a client whose waiting messages take too much memory', async () => {
+    const held: (() => void)[] = []
+    let isSlow = false
+    const app = await serve({
+      getUsername: ({ session }) =>
+        isSlow ? new Promise((resolve) => held.push(() => resolve(session?.user))) : session?.user,
+    })
+    const [client, other] = [await app.open(await app.verified()), await app.open(await app.verified())]
+    isSlow = true
+    const large = (mebibytes: number) => binaryFrame(Buffer.alloc(mebibytes * 1024 * 1024))
+    // How large one message may be is for the library to say.
+    other.send(large(20))
+    for (let sent = 0; sent < 20; sent++) client.send(large(1))
+    await until(() => app.closed.length === 1)
+    isSlow = false
+    for (const release of held) release()
+    await until(() => app.messages.length === 1)
+    expect(app.messages[0]).toHaveLength(20 * 1024 * 1024)
   })
 })
 

@@ -93,6 +93,15 @@ export function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])
 }
 
+/** A large message: its length takes eight bytes (RFC 6455 5.2). */
+export function binaryFrame(payload: Buffer): Buffer {
+  const head = Buffer.alloc(14)
+  head[0] = 0x82
+  head[1] = 0x80 | 127
+  head.writeBigUInt64BE(BigInt(payload.length), 2)
+  return Buffer.concat([head, payload])
+}
+
 /** Waits for something, as long as a loaded machine may need. */
 export async function until(holds: () => unknown): Promise<void> {
   for (let tries = 0; tries < 1000; tries++) {

@@ -13,7 +13,7 @@ const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
   '@duokit/core':
-    `DuoError assertUsername belowOrigin bindResponse checkOptionNames checkRequirement cookieStore createAuthApi createGate createLive createSessionStore createSigner
+    `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement closeSocket cookieStore createAuthApi createBacklog createGate createLive createPendingChecks createSessionStore createSigner
     createUniversalClient duoDomains gateOptionNames generateAkey guardNodeResponse guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler likelySpelling
     memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse withinTime`.split(
       /\s+/,

@@ -47,6 +47,8 @@ export interface Workings<Ctx> {
   readonly standingOf: (request: GateRequest<Ctx>) => MaybePromise<Standing>
   readonly emit: (event: DuoEvent) => void
   readonly reports: SetupReports
+  /** For what has no event and ends no request; the application's `onEvent` does not hear of it. */
+  readonly reportThrown: SetupReports['ofThrown']
   /** Whether Duo is a local one, so that pages may say to the developer what to do. */
   readonly showsAdvice: boolean
   /** Seconds. */
@@ -111,6 +113,7 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
     endLogin,
     emit,
     reports,
+    reportThrown: (onEvent === undefined ? reports : createSetupReports(reporter, milliseconds)).ofThrown,
     showsAdvice: all.some(({ loopback }) => loopback),
     now,
   }
