@@ -1,9 +1,9 @@
 const src = 'packages/core/src'
 const core = 'packages/core/test'
-const http = (names) => `packages/koa/test/http/{${names}}.test.ts`
+const http = (names) => `${core}/gate/{${names}}.test.ts`
 // Those of a second or less, which between them reach every part of the gate.
 const quick = 'callback,completion,guard,login,pages,places,proof,refusals,stores'
-// Two seconds each, and Koa's only ones with the Universal Prompt and with a Duo that is out of reach.
+// Two seconds each, and the only ones with the Universal Prompt and with a Duo that is out of reach.
 const slower = 'universal,availability'
 const scenarios = 'scripts/mutation/scenarios.test.mjs'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cookieStore, iframePrompt, type SingleUse } from '@duokit/koa'
+import { iframePrompt, type SingleUse } from '@duokit/core'
+import { cookieStore } from './duo.js'
 import { type Running, start } from './application.js'
 import { half, keys } from './duo-service.js'
 import type { Visitor } from './visitor.js'
@@ -239,7 +240,7 @@ describe('requests that do not count', () => {
     const app = await start({
       before: [
         async (ctx, next) => {
-          for await (const chunk of ctx.req) void chunk
+          for await (const chunk of ctx.request) void chunk
           await next()
         },
       ],
@@ -436,7 +437,9 @@ describe('onVerified', () => {
   })
   it('refuses the login when it throws', async () => {
     const { app, alice, started } = await begun({
-      onVerified: (ctx) => ctx.throw(403, 'this account is closed'),
+      onVerified: () => {
+        throw Object.assign(new Error('this account is closed'), { status: 403, expose: true })
+      },
     })
     expect((await app.approve(alice, started)).status).toBe(403)
     expect(app.events.at(-1)).toMatchObject({ reason: 'callback_failed', error: { message: 'this account is closed' } })

@@ -1,9 +1,10 @@
 // Someone who knows the password, and what browsers and scanners send: nobody gets in, and nothing falls over.
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { bodyParser } from '@koa/bodyparser'
-import { cookieStore, iframePrompt } from '@duokit/koa'
+import { iframePrompt } from '@duokit/core'
+import { cookieStore } from './duo.js'
 import { type Running, start } from './application.js'
+import { parser } from './body-parsers.js'
 import { half, keys } from './duo-service.js'
 import type { Visitor } from './visitor.js'
 
@@ -302,7 +303,7 @@ describe('bodies', () => {
   })
 
   it.each([0, 1])('are bounded, parsed or not: %i', async (parsed) => {
-    const app = await start(parsed === 1 ? { before: [bodyParser({ formLimit: '1mb' })] } : {})
+    const app = await start(parsed === 1 ? { before: [parser] } : {})
     const alice = app.visitor('alice')
     const started = await app.begin(alice)
     const most = 64 * 1024

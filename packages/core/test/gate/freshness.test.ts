@@ -1,5 +1,5 @@
 import { authorizeAnswer } from '@duokit/conformance'
-import { type ExcludedFactor, universalPrompt } from '@duokit/koa'
+import { type ExcludedFactor, universalPrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, start } from './application.js'

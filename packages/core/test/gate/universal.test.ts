@@ -1,11 +1,6 @@
 import { authorizeAnswer } from '@duokit/conformance'
-import {
-  cookieStore,
-  type DuoOptions,
-  type Requirement,
-  universalPrompt,
-  type UniversalPromptOptions,
-} from '@duokit/koa'
+import { type Requirement, universalPrompt, type UniversalPromptOptions } from '@duokit/core'
+import { cookieStore, type DuoOptions } from './duo.js'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'

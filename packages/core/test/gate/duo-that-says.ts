@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { DuoOptions } from '@duokit/koa'
+import type { DuoOptions } from './duo.js'
 
 /** What an id_token says. */
 export type Claims = Record<string, unknown>

@@ -1,4 +1,4 @@
-import { iframePrompt, type Requirement } from '@duokit/koa'
+import { iframePrompt, type Requirement } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
@@ -29,7 +29,7 @@ describe('a bypass', () => {
       '/factors': { excludeFactors: ['remembered_device'] },
     }
     const app = await application({
-      routes: (duo) => [(ctx, next) => Reflect.apply(duo.guard(guards[ctx.path]), undefined, [ctx, next]) as unknown],
+      routes: (duo) => [(ctx, next) => duo.guard(guards[ctx.path])(ctx, next)],
     })
     const alice = app.visitor('alice')
     expect((await alice.get('/duo/start?next=/page')).location).toBe(`${app.origin}/page`)

@@ -1,4 +1,6 @@
-import { createDuo, type DuoOptions, iframePrompt, sessionStore } from '@duokit/koa'
+import { iframePrompt } from '@duokit/core'
+import { createDuo, type DuoOptions } from './duo.js'
+import { sessionStore } from './sessions.js'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 import { keys } from './duo-service.js'

@@ -1,4 +1,4 @@
-import { cookieStore } from '@duokit/koa'
+import { cookieStore } from './duo.js'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 import type { Visitor } from './visitor.js'

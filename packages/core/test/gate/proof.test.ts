@@ -1,6 +1,6 @@
-import type { Middleware } from 'koa'
+import type { Middleware } from './server.js'
 import { describe, expect, it } from 'vitest'
-import { cookieStore } from '@duokit/koa'
+import { cookieStore } from './duo.js'
 import { start } from './application.js'
 
 describe('a proof', () => {

@@ -1,8 +1,8 @@
-import { bodyParser } from '@koa/bodyparser'
-import type { Middleware } from 'koa'
+import type { Middleware } from './server.js'
 import { describe, expect, it } from 'vitest'
-import { cookieStore, type DuoOptions } from '@duokit/koa'
+import { cookieStore, type DuoOptions } from './duo.js'
 import { type Running, start, type Started } from './application.js'
+import { leaving, parser } from './body-parsers.js'
 import { half, keys } from './duo-service.js'
 import type { Sending, Visitor } from './visitor.js'
 
@@ -15,16 +15,6 @@ function post(app: Running, visitor: Visitor, options: { started: Started; field
   const body = `${fields}${new URLSearchParams({ [started.postArgument]: answer }).toString()}`
   return visitor.post(started.postAction, body, { as })
 }
-
-/** What a parser leaves that keeps an object, bytes, or both. */
-const leaving =
-  (rawOf: (text: string) => unknown, bodyOf = (body: unknown) => body): Middleware =>
-  async (ctx, next) => {
-    await bodyParser()(ctx, async () => undefined)
-    Reflect.set(ctx.request, 'rawBody', rawOf(ctx.request.rawBody ?? ''))
-    Reflect.set(ctx.request, 'body', bodyOf(ctx.request.body))
-    await next()
-  }
 
 describe('the end of a login', () => {
   it('has its order: claim, onVerified, binding, write', async () => {
@@ -53,7 +43,7 @@ describe('the end of a login', () => {
 
   it.each<[string, Middleware[]]>([
     ['the stream', []],
-    ['the text', [bodyParser()]],
+    ['the text', [parser]],
     ['the object', [leaving(() => undefined)]],
     ['bytes beside an object', [leaving((text) => Buffer.from(text))]],
     ['bytes alone', [leaving(Buffer.from, () => undefined)]],
@@ -100,10 +90,11 @@ describe('the end of a login', () => {
     expect([again.status, again.json(), again.cookies]).toEqual([200, where, []])
   })
 
+  const closed = Object.assign(new Error('closed'), { status: 403, expose: true })
   const throwing: [string, NonNullable<DuoOptions['onVerified']>, number][] = [
     ['throws', () => expect.unreachable(), 500],
     ['rejects', () => Promise.reject(new Error('the secret of the application')), 500],
-    ['throws an error of Koa', (ctx) => ctx.throw(403, 'closed'), 403],
+    ['throws an error of the framework', () => Promise.reject(closed), 403],
   ]
   it.each(throwing)('writes nothing when onVerified %s', async (_name, onVerified, status) => {
     for (const store of [browser, {}]) {
@@ -120,16 +111,16 @@ describe('the end of a login', () => {
 
   it('renews the session that the proof is then bound to', async () => {
     const sessions = new Map([['old', 'alice']])
-    const store = cookieStore({ bindTo: (ctx) => ctx.state['sid'] ?? ctx.cookies.get('sid') })
+    const store = cookieStore({ bindTo: (ctx) => ctx.state['sid'] ?? ctx.cookie('sid') })
     const app = await start({
       session: false,
       store,
-      getUsername: (ctx) => sessions.get(ctx.cookies.get('sid') ?? ''),
+      getUsername: (ctx) => sessions.get(ctx.cookie('sid') ?? ''),
       onVerified: (ctx) => {
         sessions.delete('old')
         sessions.set('new', 'alice')
         ctx.state['sid'] = 'new'
-        ctx.cookies.set('sid', 'new')
+        ctx.setCookie('sid', 'new')
       },
     })
     const alice = app.visitor()

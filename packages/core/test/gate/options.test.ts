@@ -1,14 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import {
-  cookieStore,
-  createDuo,
-  type DuoOptions,
-  iframePrompt,
-  memorySingleUse,
-  sessionStore,
-  universalPrompt,
-} from '@duokit/koa'
+import { createSessionStore, iframePrompt, memorySingleUse, type SessionAccess, universalPrompt } from '@duokit/core'
+import { cookieStore, createDuo, type DuoOptions } from './duo.js'
+import { sessionStore } from './sessions.js'
 import { keys } from './duo-service.js'
 
 const secrets = {
@@ -173,7 +167,9 @@ describe('a gate is refused at start-up for', () => {
     for (const name of ['loginURL', 'failmode', 'cookie_secret', 'onverified'])
       expectRefusal(() => createDuo({ ...good, [name]: secrets.cookie }), name)
     const misspelt: object = { Renew: false }
-    expect(() => sessionStore(misspelt)).toThrow(/^Renew is not an option of sessionStore. Did you mean renew/)
+    expect(() => createSessionStore(misspelt as SessionAccess<object>)).toThrow(
+      /^Renew is not an option of createSessionStore. Did you mean renew/,
+    )
   })
 
   it.each(['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'localhost:8443', '127.0.0.1'])(

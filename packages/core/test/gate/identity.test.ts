@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa'
+import type { Middleware } from './server.js'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DuoError, iframePrompt, type PromptParts } from '@duokit/koa'
+import { DuoError, iframePrompt, type PromptParts } from '@duokit/core'
 import { start, type Started } from './application.js'
 import { keys } from './duo-service.js'
 import { everywhere, headerNames, ofPages } from './header-names.js'
