@@ -2,9 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { settingsFileSchema } from '../src/cli/settings-file.js'
 import { killAll, start } from './start-command.js'
 
 let folder: string
@@ -170,16 +168,6 @@ describe('--config', () => {
     const { code, err } = await start('--config', join(folder, 'nothing.json')).ended
     expect(code).toBe(1)
     expect(err).toMatch(/^--config: ENOENT/)
-  })
-
-  it('the published schema is the one that the command checks', async () => {
-    const published: unknown = JSON.parse(await readFile(new URL('../config.schema.json', import.meta.url), 'utf8'))
-    expect(published).toEqual(JSON.parse(JSON.stringify(settingsFileSchema)))
-    const ajv = new Ajv2020({ strict: false })
-    expect(ajv.validate(published as object, full)).toBe(true)
-    for (const bad of [{ prot: 1 }, { port: '80' }, { applications: [{ users: { bob: { status: 'gone' } } }] }]) {
-      expect(ajv.validate(published as object, bad)).toBe(false)
-    }
   })
 })
 

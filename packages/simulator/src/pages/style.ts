@@ -53,6 +53,7 @@ button.link { background: none; border: 0; min-height: 28px; padding: 2px 0; col
 .card button.go { background: var(--go) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; margin: 8px 0 }
 dt { color: var(--soft) } dd { margin: 0 }
+strong.code { font: 700 24px/1.2 ui-monospace, monospace; letter-spacing: .12em }
 code { font: 13px/1.4 ui-monospace, monospace }
 .scroll { overflow-x: auto; border: 1px solid var(--edge); border-radius: 8px }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px }

@@ -59,13 +59,18 @@ const texted = ({ duos }: Phone): User[] =>
   duos.flatMap(({ users }) => users.list()).filter(({ textedCodes }) => textedCodes.length > 0)
 
 function card({ token }: Phone, request: PendingRequest, first: boolean): Html {
-  const { txid, factor, shownUser, application, origin, device, startedAt } = request
+  const { txid, factor, shownUser, application, origin, device, startedAt, code } = request
   const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${shownUser}`
   return html`<section class="card" aria-labelledby="h-${txid}">
 <h2 id="h-${txid}"${first && html` data-announce`}>${heading}</h2>
 <dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd><dt>Asked</dt><dd>${timeOf(startedAt)}</dd></dl>
 <form class="row" method="post" action="/phone/answer">
 <input type="hidden" name="token" value="${token}"><input type="hidden" name="txid" value="${txid}">
+${
+  code !== '' &&
+  html`<label for="code-${txid}">Code that the prompt shows</label>
+<input id="code-${txid}" name="code" inputmode="numeric" autocomplete="off" maxlength="${code.length}">`
+}
 <button class="go" id="approve-${txid}" name="verdict" value="approve">Approve</button>
 <button id="deny-${txid}" name="verdict" value="deny">Deny</button>
 <button class="bad" id="fraud-${txid}" name="verdict" value="fraud">It was not me</button>

@@ -26,11 +26,15 @@ function open(request: SimRequest, { applications }: Place): Reply {
 
 const SAID = { approve: 'Approved.', deny: 'Denied.', fraud: 'Reported as fraud.', timeout: 'Timed out.' } as const
 
+const WRONG_CODE = 'That is not the code that the prompt shows. Nobody was let in.'
+
 function answer(form: URLSearchParams, phone: Phone): Reply {
   const verdict = VERDICTS.find((known) => known === form.get('verdict'))
   const txid = form.get('txid') ?? ''
-  const done = verdict !== undefined && phone.duos.some(({ pending }) => pending.answer(txid, verdict))
-  return phoneReply(phone, done ? SAID[verdict] : 'That request does not wait any more.')
+  const duo = phone.duos.find(({ pending }) => pending.has(txid))
+  if (duo === undefined || verdict === undefined) return phoneReply(phone, 'That request does not wait any more.')
+  if (duo.pending.answer(txid, verdict, (form.get('code') ?? '').trim())) return phoneReply(phone, SAID[verdict])
+  return phoneReply(phone, duo.pending.has(txid) ? WRONG_CODE : 'That request does not wait any more.')
 }
 
 function withToken(handle: (form: URLSearchParams, phone: Phone) => Reply): Route['handle'] {

@@ -33,6 +33,9 @@ function askPhone(
   if (device === undefined || !canDo(device, factor)) {
     return session.show({ kind: 'choose', problem: 'Choose a device that can do this.' })
   }
+  const { verifiedPush, pushTimeout } = duo.config.get()
+  const digits = factor === 'push' ? verifiedPush : 0
+  const proof = digits > 0 ? 'verified_push' : factor
   const about = {
     factor,
     user,
@@ -41,12 +44,13 @@ function askPhone(
     shownUser,
     device: device.name,
     origin,
+    digits,
   }
-  const txid = duo.pending.start(about, duo.config.get().pushTimeout, (verdict) =>
-    hearPhone(duo, session, { verdict, factor, device: device.name }),
+  const { txid, code } = duo.pending.start(about, pushTimeout, (verdict) =>
+    hearPhone(duo, session, { verdict, factor: proof, device: device.name }),
   )
-  duo.events.add({ kind: 'factor.started', ikey, user, detail: { factor, device: device.name, txid } })
-  session.show({ kind: 'waiting', factor, txid })
+  duo.events.add({ kind: 'factor.started', ikey, user, detail: { factor: proof, device: device.name, txid } })
+  session.show({ kind: 'waiting', factor, txid, code })
 }
 
 function cancel(duo: Instruments, session: PromptSession): void {

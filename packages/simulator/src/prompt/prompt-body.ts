@@ -51,7 +51,8 @@ function partOf(session: PromptSession, duo: Instruments): Html {
     case 'enroll':
       return enrollForm(session, view.problem)
     case 'waiting':
-      return html`<p>${view.factor === 'push' ? 'A login request was pushed to your phone.' : 'Your phone is ringing.'}
+      return html`${view.code !== '' && html`<p>Enter this code on your phone: <strong class="code" id="push-code">${view.code}</strong></p>`}
+<p>${view.factor === 'push' ? 'A login request was pushed to your phone.' : 'Your phone is ringing.'}
 Answer it on <a href="/phone?token=${duo.phoneToken}" target="_blank" rel="noopener">the phone page</a>, which opens in a new tab.</p>
 ${button({ sid, action }, 'cancel', 'Choose another way')}`
     case 'stalled':

@@ -6,7 +6,7 @@ import type { Failure } from './failure.js'
 /** What the person in front of a prompt sees. */
 export type View =
   | { kind: 'choose'; problem?: string; notice?: string }
-  | { kind: 'waiting'; factor: 'push' | 'phone'; txid: string }
+  | { kind: 'waiting'; factor: 'push' | 'phone'; txid: string; code: string }
   | { kind: 'stalled' }
   | { kind: 'enroll'; problem?: string }
   | { kind: 'failed'; text: string }
@@ -16,6 +16,7 @@ export type View =
 /** How a person proved to be the one, or why nobody asked. */
 export type Factor =
   | 'push'
+  | 'verified_push'
   | 'phone'
   | 'passcode'
   | 'sms'

@@ -53,6 +53,8 @@ export interface SimulatorSettings {
   answerLifetime: number
   /** Seconds until an unanswered push or call times out. Default 60. */
   pushTimeout: number
+  /** Digits of a Verified Push, 3 to 6, which the person reads in the prompt and types on the phone; 0: pushes have none. Default 0. */
+  verifiedPush: number
   /** Failures in a row that lock a user out. Default 10. */
   lockoutAfter: number
   /** What the Universal Prompt does with a refusal: stays on Duo's page, redirects with an error, or issues a code. */
@@ -102,6 +104,7 @@ const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   futureSlack: 60,
   answerLifetime: 300,
   pushTimeout: 60,
+  verifiedPush: 0,
   lockoutAfter: 10,
   denyMode: 'stay',
   authorizeErrors: 'page',
@@ -133,6 +136,11 @@ const outage: FieldRule = fieldRule(
   },
 )
 
+// Duo's administrators choose from 3 to 6.
+const digits: FieldRule = fieldRule({ enum: [0, 3, 4, 5, 6] }, (value) =>
+  [0, 3, 4, 5, 6].includes(value as number) ? undefined : '0, or a number of digits from 3 to 6',
+)
+
 /** What can be set. */
 export const settingRules: FieldRules<SimulatorSettings> = {
   defaultOutcome: outcome,
@@ -148,6 +156,7 @@ export const settingRules: FieldRules<SimulatorSettings> = {
   futureSlack: wholeNumber,
   answerLifetime: wholeNumber,
   pushTimeout: wholeNumber,
+  verifiedPush: digits,
   lockoutAfter: wholeNumber,
   denyMode: oneOf(['stay', 'redirect', 'token']),
   authorizeErrors: oneOf(['page', 'redirect']),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Clock } from './clock.js'
 import { LONGEST_WAIT, Waiters } from './waiters.js'
 
@@ -19,8 +19,19 @@ export interface PendingRequest {
   device: string
   /** The origin of the page around the frame. */
   origin: string
+  /**
+   * The digits of a Verified Push, which the prompt shows and the person types on the phone. A test approves with them; the phone page
+   * does not show them. Empty for every other request.
+   */
+  code: string
   /** Unix seconds. */
   startedAt: number
+}
+
+/** What a request to the phone begins with. */
+export interface NewRequest extends Omit<PendingRequest, 'txid' | 'startedAt' | 'code'> {
+  /** How many digits a Verified Push has; 0 for every other request. */
+  digits: number
 }
 
 interface Waiting {
@@ -65,14 +76,26 @@ export class Pending {
     return found === undefined ? [] : [found]
   }
 
-  /** Answers as the phone. False when nothing with this id waits (any more). */
-  answer(txid: string, verdict: Verdict): boolean {
+  /**
+   * Answers as the phone. False when nothing with this id waits (any more), or when the digits of a Verified Push are wrong: it goes on
+   * waiting then.
+   *
+   * @param code - the digits that the prompt shows, to approve a Verified Push
+   */
+  answer(txid: string, verdict: Verdict, code = ''): boolean {
     this.expire()
+    if (verdict === 'approve' && this.has(txid) && this.#waiting.get(txid)?.request.code !== code) return false
     return this.#settle(txid, verdict)
   }
 
-  approve(txid: string): boolean {
-    return this.answer(txid, 'approve')
+  /** Whether a request with this id waits. */
+  has(txid: string): boolean {
+    return this.#waiting.has(txid)
+  }
+
+  /** @param code - the digits that the prompt shows, for a Verified Push */
+  approve(txid: string, code?: string): boolean {
+    return this.answer(txid, 'approve', code)
   }
 
   deny(txid: string): boolean {
@@ -88,12 +111,13 @@ export class Pending {
     return this.answer(txid, 'timeout')
   }
 
-  start(about: Omit<PendingRequest, 'txid' | 'startedAt'>, lifetime: number, settle: Waiting['settle']): string {
+  start({ digits, ...about }: NewRequest, lifetime: number, settle: Waiting['settle']): PendingRequest {
     const startedAt = this.#clock.now()
-    const request = { txid: randomUUID(), startedAt, ...about }
+    const code = Array.from({ length: digits }, () => randomInt(10)).join('')
+    const request = { txid: randomUUID(), startedAt, code, ...about }
     this.#waiting.set(request.txid, { request, deadline: startedAt + lifetime, settle })
     this.#waiters.tell(request)
-    return request.txid
+    return request
   }
 
   /** Takes back what the person in front of the prompt gave up. */

@@ -1,4 +1,5 @@
 import { VERDICTS } from '../../state/pending.js'
+import { anyText, checkFields, schemaOf, type FieldRules } from '../../settings/check-fields.js'
 import type { Operation } from '../operation.js'
 import { readWait, WAIT_SCHEMA } from '../read-query.js'
 
@@ -13,10 +14,13 @@ const requestSchema = {
     application: { type: 'string' },
     device: { type: 'string' },
     origin: { type: 'string' },
+    code: { type: 'string', description: 'The digits of a Verified Push; empty for every other request.' },
     startedAt: { type: 'integer' },
   },
-  required: ['txid', 'factor', 'user', 'shownUser', 'ikey', 'application', 'device', 'origin', 'startedAt'],
+  required: ['txid', 'factor', 'user', 'shownUser', 'ikey', 'application', 'device', 'origin', 'code', 'startedAt'],
 }
+
+const approvalRules: FieldRules<{ code: string }> = { code: anyText }
 
 /** The phone. */
 export const pendingOperations: readonly Operation[] = [
@@ -40,7 +44,13 @@ export const pendingOperations: readonly Operation[] = [
       scope: 'application',
       summary: `Answers a push or a call as the phone: ${verdict}.`,
       response: { type: 'object' },
-      answer: ({ params }, { duo }) => (duo.pending.answer(params.txid ?? '', verdict) ? {} : undefined),
+      ...(verdict === 'approve' ? { body: schemaOf(approvalRules) } : {}),
+      answer: ({ params: { txid = '' }, body }, { duo }) => {
+        const { code } = verdict === 'approve' ? checkFields('body', body, approvalRules) : {}
+        if (duo.pending.answer(txid, verdict, code)) return {}
+        if (!duo.pending.has(txid)) return undefined
+        throw new TypeError('body.code: expected the digits that the prompt shows, which GET /pending returns')
+      },
     }),
   ),
 ]
