@@ -186,7 +186,7 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules|^scripts/' },
-    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/|/\\.(nuxt|output)/' },
+    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/|/\\.(nuxt|output)/|/\\.vitepress/(dist|cache)/' },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,
     enhancedResolveOptions: {

@@ -1,20 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 import { workspaceFolders } from './source-files.mjs'
 import { root } from './tool.mjs'
 
-// What a README or a guide shows has to compile: each ```ts block is checked as a file of the package it belongs to,
-// against the built types that an installer gets. A block whose first line is `// continues` goes on where the block
-// before ended;
-// ```ts nocheck="reason" leaves a block out. The names in readme-ambient.d.ts stand for values of the reader's own.
+// What a README or a page of the site shows has to compile: each ```ts block is checked as a file of the package it
+// belongs to, against the built types that an installer gets. A block whose first line is `// continues` goes on where
+// the block before ended; ```ts nocheck="reason" leaves a block out. The names in readme-ambient.d.ts stand for values
+// of the reader's own.
 
 const folders = workspaceFolders()
 const samples = folders.filter((folder) => folder.endsWith('-sample')).map((folder) => join(root, folder))
 const ambient = join(root, 'scripts', 'readme-ambient.d.ts')
 
 const problems = []
-const readmes = ['README.md', ...guides(), ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map(
+const readmes = ['README.md', ...pages(), ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map(
   (path) => join(root, path),
 )
 const blocks = readmes.filter((path) => existsSync(path)).flatMap((path) => chain(blocksOf(path)))
@@ -27,8 +27,9 @@ for (const problem of problems) console.error(problem)
 console.log(`${blocks.length} blocks of ${new Set(blocks.map(({ readme }) => readme)).size} documents compiled`)
 process.exitCode = problems.length > 0 ? 1 : 0
 
-function guides() {
-  return readdirSync(join(root, 'apps/docs/guides')).map((name) => `apps/docs/guides/${name}`)
+function pages() {
+  const exclude = (path) => path === 'node_modules' || path === '.vitepress'
+  return globSync('**/*.md', { cwd: join(root, 'apps/docs'), exclude }).map((path) => `apps/docs/${path}`)
 }
 
 function isPackage(folder) {
@@ -55,8 +56,10 @@ function blocksOf(readme) {
 function isChecked({ readme, info, line }) {
   const [language, ...rest] = info.split(/\s+/)
   if (language !== 'ts' && language !== 'typescript') return false
-  if (rest.length === 0) return true
-  if (/^nocheck="[^"]{8,}"$/.test(rest.join(' '))) return false
+  // A page may also name the file of a block, in brackets, and mark lines, in braces.
+  const more = rest.join(' ').replace(/^(?:\{[\d,-]+\} ?)?(?:\[[^\]]+\] ?)?/, '')
+  if (more === '') return true
+  if (/^nocheck="[^"]{8,}"$/.test(more)) return false
   problems.push(`${at(readme, line)}: only nocheck="a reason" may follow \`\`\`ts`)
   return true
 }
@@ -74,16 +77,19 @@ function chain(list) {
 }
 
 /**
- * The folder a block is compiled in: its package, and for the root README the Koa sample, or the package that is
- * compiled in a way of its own.
+ * The folder a block is compiled in: its package; for the root README the Koa sample and for the site `apps/docs`,
+ * unless it is about a package that is compiled in a way of its own.
  */
 function owner({ readme, lines }) {
-  const folder = dirname(readme)
-  if (folder === join(root, 'apps/docs/guides')) return join(root, 'apps/docs')
-  if (folder !== join(root, '.')) return folder
-  // These two are compiled otherwise than the rest: for browsers, and with decorators.
-  const special = ['browser', 'nestjs'].find((name) => lines.some(({ text }) => text.includes(`'@duokit/${name}'`)))
-  return join(root, special === undefined ? 'apps/koa-sample' : `packages/${special}`)
+  const path = relative(root, readme)
+  if (path.startsWith('packages')) return dirname(readme)
+  const named = /^apps\/docs\/(?:start|reference)\/(\w+)\.md$/.exec(path)?.[1]
+  if (named !== undefined && folders.includes(`packages/${named}`)) return join(root, 'packages', named)
+  // These are compiled otherwise than the rest: for browsers, with decorators, and with what Nuxt imports by itself.
+  const text = lines.map((line) => line.text).join('\n')
+  const special = ['browser', 'nestjs', 'simulator'].find((name) => text.includes(`'@duokit/${name}`))
+  if (special !== undefined) return join(root, 'packages', special)
+  return join(root, path === 'README.md' ? 'apps/koa-sample' : 'apps/docs')
 }
 
 function compile(folder, group) {

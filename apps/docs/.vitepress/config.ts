@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitepress'
+import { checkAnchors } from './check-anchors.ts'
+import { repository, repositoryLinks } from './repository-links.ts'
+import { navigation, sidebar } from './sidebar.ts'
+
+// Nothing here may load from another host, at build time or in the browser.
+export default defineConfig({
+  title: 'duokit',
+  description: 'Duo two-factor login for TypeScript servers',
+  lang: 'en',
+  // A project site on GitHub Pages has a path of its own, which its workflow sets.
+  base: process.env['DOCS_BASE'] ?? '/',
+  srcExclude: ['node_modules/**'],
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  markdown: { config: (markdown) => void markdown.use(repositoryLinks) },
+  buildEnd: ({ outDir, site }) => checkAnchors(outDir, site.base),
+  vite: { build: { chunkSizeWarningLimit: 1500 } },
+  themeConfig: {
+    nav: navigation,
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    editLink: { pattern: `${repository}/edit/main/apps/docs/:path`, text: 'Edit this page' },
+    socialLinks: [{ icon: 'github', link: repository }],
+    externalLinkIcon: true,
+  },
+})

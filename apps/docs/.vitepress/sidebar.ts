@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DefaultTheme } from 'vitepress'
+
+const site = join(import.meta.dirname, '..')
+
+type Item = DefaultTheme.SidebarItem
+
+const start = section('Start', 'start', ['index', 'koa', 'nestjs', 'h3', 'nuxt'])
+const concepts = section('Concepts', 'concepts', ['two-steps', 'guards', 'proofs', 'freshness', 'outages'])
+const guides = section('Guides', 'guides', [
+  'moving',
+  'duo-universal',
+  'first-factors',
+  'two-origins',
+  'graphql',
+  'sockets',
+  'instances',
+  'keys',
+  'testing',
+  'events',
+  'proxies',
+  'csp',
+  'caches',
+])
+const localDuo = section('Local Duo', 'local-duo', ['index', 'users', 'tests', 'settings', 'http', 'clients'])
+const command = section('Command', 'command', ['index'])
+const reference = section('Reference', 'reference', [
+  'options',
+  'routes',
+  'events',
+  'errors',
+  'koa',
+  'nestjs',
+  'h3',
+  'nuxt',
+  'core',
+  'browser',
+  'redis',
+])
+const security = section('Security', 'security', ['checklist', 'threat-model'])
+const project = section('Project', '.', ['contributing/index', 'protocol', 'testing/surviving-mutants'])
+const decisions = section('Decisions', 'decisions', [
+  'index',
+  ...pagesOf('decisions').filter((name) => name !== 'index'),
+])
+
+/** Every page, in the order in which a newcomer needs them. */
+export const sidebar: Item[] = [
+  start,
+  concepts,
+  guides,
+  localDuo,
+  command,
+  reference,
+  security,
+  { ...project, collapsed: true },
+  { ...decisions, collapsed: true },
+]
+
+/** What stays visible at the top of each page. */
+export const navigation: DefaultTheme.NavItem[] = [
+  { text: 'Start', link: '/start/', activeMatch: '^/start/' },
+  { text: 'Guides', link: '/guides/moving', activeMatch: '^/guides/' },
+  { text: 'Local Duo', link: '/local-duo/', activeMatch: '^/local-duo/' },
+  { text: 'Reference', link: '/reference/options', activeMatch: '^/reference/' },
+  { text: 'Security', link: '/security/checklist', activeMatch: '^/security/' },
+]
+
+/** A section with the pages that exist; each is named by its own heading or title. */
+function section(text: string, folder: string, names: readonly string[]): Item {
+  const here = new Set(names.map((name) => name.split('/').slice(0, -1).join('/')))
+  const existing = new Set([...here].flatMap((sub) => pagesOf(join(folder, sub)).map((name) => join(sub, name))))
+  const items = names
+    .filter((name) => existing.has(name))
+    .map((name) => ({ text: headingOf(join(folder, name)), link: `/${join(folder, name).replace(/index$/, '')}` }))
+  return { text, items }
+}
+
+function pagesOf(folder: string): string[] {
+  try {
+    return readdirSync(join(site, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => name.slice(0, -3))
+      .toSorted()
+  } catch {
+    return []
+  }
+}
+
+function headingOf(page: string): string {
+  const heading = /^(?:# |title: )(.+)$/m.exec(readFileSync(join(site, `${page}.md`), 'utf8'))?.[1]
+  if (heading === undefined) throw new Error(`${page}.md has no heading`)
+  return heading.replaceAll('`', '')
+}
