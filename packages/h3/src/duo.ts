@@ -14,7 +14,7 @@ import { gateRequests, type ToGateRequest } from './gate-request.js'
 import { guardResponse, guardResult } from './guard-response.js'
 import { h3Error } from './h3-error.js'
 import { refuseInHandler } from './refuse-in-handler.js'
-import { refuseKept } from './refuse-kept.js'
+import { refuseKept, refuseKeptResult } from './refuse-kept.js'
 import { respondToErrors } from './respond-to-errors.js'
 import { send } from './send.js'
 import { createLive, type H3Live, type H3LiveOptions } from './live.js'
@@ -164,7 +164,7 @@ function act(event: H3Event, decision: Decision, next: Next | undefined): unknow
 /** A cache rule is known only when the handlers behind the guard have run: their response is given to nobody. */
 function judge(event: H3Event, result: unknown): unknown {
   if (result instanceof Promise) return result.then((made: unknown) => judge(event, made))
-  refuseKept(event)
+  refuseKeptResult(event)
   return isWebEvent(event) ? guardResult(event, result) : result
 }
 

@@ -3,15 +3,27 @@ import { createError } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 
 /**
+ * Fails where the handlers behind a guard turn out to be under a cache rule, which is known only when they have run.
+ *
+ * @throws an error of h3 with status 500, which h3 logs
+ */
+export function refuseKeptResult(event: H3Event): void {
+  const shape: (WebEvent | NodeEvent) & { readonly context: object } = event
+  if (isWebEvent(shape) && hasCacheRule(shape)) throw keptError()
+}
+
+/**
  * Fails for everybody where the response is kept for others. A cached handler sees no cookies, while what a middleware
  * has found out about somebody is in the context that it shares.
  *
  * @throws an error of h3 with status 500, which h3 logs
  */
 export function refuseKept(event: H3Event): void {
-  if (isKept(event)) {
-    throw createError({ statusCode: 500, unhandled: true, message: keptForAll, data: { code: 'invalid_option' } })
-  }
+  if (isKept(event)) throw keptError()
+}
+
+function keptError(): Error {
+  return createError({ statusCode: 500, unhandled: true, message: keptForAll, data: { code: 'invalid_option' } })
 }
 
 function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }): boolean {

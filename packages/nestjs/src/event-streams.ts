@@ -4,9 +4,14 @@ import { declaredRule, ownRule, ruleOfClass } from './duo-rule.js'
 import { hasDuoGuard } from './guards-of.js'
 import { nestMetadata } from './nest-metadata.js'
 
+/** What was found before: a guard asks at every request, and reading metadata is slow. */
+const known = new WeakMap<object, boolean>()
+
 /** Whether a handler is one of `@Sse`. */
 export function isEventStream(handler: object): boolean {
-  return Reflect.hasMetadata(nestMetadata.eventStream, handler)
+  let isOne = known.get(handler)
+  if (isOne === undefined) known.set(handler, (isOne = Reflect.hasMetadata(nestMetadata.eventStream, handler)))
+  return isOne
 }
 
 /** Whether a class has an event stream with a guard of ours in front of it. */

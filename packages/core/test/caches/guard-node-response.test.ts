@@ -122,6 +122,71 @@ describe('a guarded response of Node', () => {
     expect(headers).toMatchObject({ 'x-before': 'yes', 'x-after': 'yes', 'cache-control': guarded })
   })
 
+  it('works once more behind what wrapped writeHead since', async () => {
+    const calls: string[] = []
+    const { headers } = await headersOf((response) => {
+      const wrap = (name: string) => {
+        const before = response.writeHead
+        response.writeHead = (status: number) => {
+          calls.push(name)
+          response.setHeader('cache-control', 'public, max-age=600')
+          return before.call(response, status)
+        }
+      }
+      guardNodeResponse(response)
+      wrap('first')
+      guardNodeResponse(response)
+      wrap('second')
+      guardNodeResponse(response)
+      response.end('x')
+    })
+    expect([headers['cache-control'], calls]).toEqual([guarded, ['second', 'first']])
+  })
+
+  it('calls what wrapped writeHead again after a head that could not be written', async () => {
+    let calls = 0
+    const { headers } = await headersOf((response) => {
+      const before = response.writeHead
+      response.writeHead = (status: number, ...rest: object[]) => (calls++, before.call(response, status, ...rest))
+      guardNodeResponse(response)
+      expect(() => response.writeHead(200, { 'x-a': 'a\nb' })).toThrow('Invalid character')
+      response.end('x')
+    })
+    expect([headers['cache-control'], calls]).toEqual([guarded, 2])
+  })
+
+  it('holds for an object that was made of the response', async () => {
+    const { headers } = await headersOf((response) => {
+      guardNodeResponse(response)
+      const made: ServerResponse = Object.create(response)
+      made.writeHead(200, { 'cache-control': 'public' })
+      response.end('x')
+    })
+    expect(headers['cache-control']).toBe(guarded)
+  })
+
+  it('keeps headers that look like ones about caching and are not', async () => {
+    for (const head of [{ 'X-Details': 'a' }, ['X-Details', 'a']]) {
+      const { headers } = await headersOf((response) => {
+        guardNodeResponse(response)
+        response.writeHead(200, head).end('x')
+      })
+      expect(headers).toMatchObject({ 'x-details': 'a', 'cache-control': guarded })
+    }
+  })
+
+  it('leaves what was given to writeHead as it was', async () => {
+    const shared = { 'x-a': '1' }
+    const list = ['x-a', '1']
+    for (const head of [shared, list]) {
+      await headersOf((response) => {
+        guardNodeResponse(response)
+        response.writeHead(200, head).end('x')
+      })
+    }
+    expect([shared, list]).toEqual([{ 'x-a': '1' }, ['x-a', '1']])
+  })
+
   it('leaves a response alone whose headers were sent', async () => {
     const { headers } = await headersOf((response) => {
       response.write('x')

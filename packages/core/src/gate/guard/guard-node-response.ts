@@ -9,16 +9,20 @@ export interface NodeOutgoing {
   getHeaderNames(): string[]
 }
 
+/** What the response had in place of the method of its class before the guard. */
 const original = Symbol('writeHead')
+
+type Head = unknown[]
+type WriteHead = (...head: Head) => unknown
 
 interface Guarded {
   readonly headersSent: boolean
-  writeHead: (...given: unknown[]) => unknown
+  writeHead: WriteHead
   setHeader: (name: string, value: unknown) => unknown
   appendHeader?: (name: string, value: unknown) => unknown
   getHeader(name: string): unknown
   getHeaderNames(): string[]
-  [original]?: (...given: unknown[]) => unknown
+  [original]?: WriteHead | undefined
 }
 
 /**
@@ -39,35 +43,62 @@ interface Guarded {
  */
 export function guardNodeResponse(response: NodeOutgoing): void {
   const guarded = response as unknown as Guarded
-  if (guarded.headersSent || guarded[original] !== undefined) return
-  guarded[original] = guarded.writeHead
+  if (guarded.headersSent || guarded.writeHead === writeGuardedHead || guarded[original] !== undefined) return
+  // Hardly any response has one. A further property on each costs more than the judgement.
+  if (Object.hasOwn(guarded, 'writeHead')) guarded[original] = guarded.writeHead
   guarded.writeHead = writeGuardedHead
 }
 
 /** One function for all responses: a closure for each would cost every guarded request more than the judgement. */
-function writeGuardedHead(this: Guarded, ...given: unknown[]): unknown {
-  const at = typeof given[1] === 'string' || given[2] != null ? 2 : 1
-  const passed = given[at]
-  for (const name of this.getHeaderNames()) {
-    if (!mayBeAboutCaching(name)) continue
-    const value = this.getHeader(name)
-    const strict = guardedHeader(name, value)
-    if (strict !== value) this.setHeader(name, strict)
+function writeGuardedHead(this: Guarded, ...head: Head): unknown {
+  judgeOwnHeaders(this)
+  const wrapped = this[original]
+  if (wrapped !== undefined) return writeWrappedHead(this, wrapped, head)
+  return inheritedBy(this).apply(this, judgedHead(this, head))
+}
+
+function inheritedBy(response: Guarded): WriteHead {
+  let at = Object.getPrototypeOf(response) as Guarded
+  // An object may be made of a guarded response.
+  while (at.writeHead === writeGuardedHead) at = Object.getPrototypeOf(at) as Guarded
+  return at.writeHead
+}
+
+/** What wrapped it before the guard sets headers after the guard. Between two guards it calls the first of them. */
+function writeWrappedHead(response: Guarded, wrapped: WriteHead, head: Head): unknown {
+  judgeFurtherHeaders(response)
+  response[original] = undefined
+  try {
+    return wrapped.apply(response, judgedHead(response, head))
+  } finally {
+    response[original] = wrapped
   }
-  const own = this.getHeader('cache-control')
-  if (typeof passed === 'object' && passed !== null) given[at] = guardedHeaders(passed, own)
-  else if (own === undefined) this.setHeader('cache-control', guardedCacheControl(own))
-  const write = this[original]
-  // Something wrapped it before the guard, so it sets headers after the guard.
-  if (write !== Reflect.get(Object.getPrototypeOf(this) as object, 'writeHead')) judgeFurtherHeaders(this)
-  return write?.apply(this, given)
+}
+
+/** What `writeHead` was given, with headers that a guarded response may have. */
+function judgedHead(response: Guarded, head: Head): Head {
+  const own = response.getHeader('cache-control')
+  const at = typeof head[1] === 'string' || head[2] != null ? 2 : 1
+  const headers = head[at]
+  if (typeof headers === 'object' && headers !== null) head[at] = guardedHeaders(headers, own)
+  else if (own === undefined) response.setHeader('cache-control', guardedCacheControl(own))
+  return head
+}
+
+function judgeOwnHeaders(response: Guarded): void {
+  for (const name of response.getHeaderNames()) {
+    if (!mayBeAboutCaching(name)) continue
+    const value = response.getHeader(name)
+    const strict = guardedHeader(name, value)
+    if (strict !== value) response.setHeader(name, strict)
+  }
 }
 
 /**
  * By its last letter: of `…-control` or of `x-accel-expires`. Most headers are neither, and each request has several.
  */
 function mayBeAboutCaching(name: string): boolean {
-  const last = name.charCodeAt(name.length - 1)
+  const last = name.charCodeAt(name.length - 1) | 0x20
   return last === 0x6c || last === 0x73
 }
 
@@ -84,16 +115,28 @@ function judgeFurtherHeaders(response: Guarded): void {
 
 /**
  * The headers that `writeHead` was given, in the form in which they came: an object, or a list that may be one of
- * pairs.
+ * pairs. Most say nothing about caching, and taking them apart would cost more than all the rest.
  */
 function guardedHeaders(headers: object, own: unknown): object {
-  if (!Array.isArray(headers)) return Object.fromEntries(guardedPairs(Object.entries(headers), own))
+  if (!Array.isArray(headers)) {
+    for (const name in headers) {
+      if (mayBeAboutCaching(name)) return Object.fromEntries(guardedPairs(Object.entries(headers), own))
+    }
+    // Many times as fast as a copy by spreading, which loses what the engine knows about such objects.
+    return Object.assign({ 'cache-control': guardedCacheControl(own) }, headers)
+  }
   if (Array.isArray(headers[0])) return guardedPairs(headers as Pair[], own)
-  const pairs = headers.flatMap((name: unknown, at): Pair[] => (at % 2 === 0 ? [[String(name), headers[at + 1]]] : []))
-  return guardedPairs(pairs, own).flat()
+  for (let at = 0; at < headers.length; at += 2) {
+    if (mayBeAboutCaching(String(headers[at]))) return guardedPairs(pairsOf(headers), own).flat()
+  }
+  return headers.concat('cache-control', guardedCacheControl(own))
 }
 
 type Pair = [name: string, value: unknown]
+
+function pairsOf(list: readonly unknown[]): Pair[] {
+  return list.flatMap((name, at): Pair[] => (at % 2 === 0 ? [[String(name), list[at + 1]]] : []))
+}
 
 function guardedPairs(pairs: readonly Pair[], own: unknown): Pair[] {
   const said: unknown[] = []
