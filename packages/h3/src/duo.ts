@@ -6,10 +6,12 @@ import {
   type Gate,
   type GateEnvironment,
   type GateOptions,
+  type OutOfReach,
+  outOfReach,
   type Requirement,
 } from '@duokit/core'
 import { appendResponseHeader, defineEventHandler, type EventHandler, type H3Event } from 'h3'
-import { isWebEvent } from './event-shapes.js'
+import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 import { gateRequests, type ToGateRequest } from './gate-request.js'
 import { guardResponse, guardResult } from './guard-response.js'
 import { h3Error } from './h3-error.js'
@@ -17,6 +19,8 @@ import { refuseInHandler } from './refuse-in-handler.js'
 import { refuseKept, refuseKeptResult } from './refuse-kept.js'
 import { respondToErrors } from './respond-to-errors.js'
 import { send } from './send.js'
+import { mountOf } from './sent-address.js'
+import { reachWarning } from './reach-warning.js'
 import { createLive, type H3Live, type H3LiveOptions } from './live.js'
 
 declare module 'h3' {
@@ -59,7 +63,8 @@ export interface Duo {
    */
   live(options?: H3LiveOptions): H3Live
   /**
-   * Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`.
+   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: refuses its proof, and closes
+   * its sockets and streams.
    */
   end(attempt: string): void
   /**
@@ -99,7 +104,7 @@ export interface Duo {
  */
 export function createDuo(options: DuoOptions, environment?: GateEnvironment): Duo {
   const gate = createGate(options, environment)
-  const parts: Parts = { gate, toGateRequest: gateRequests(options) }
+  const parts: Parts = { gate, toGateRequest: gateRequests(options), reach: outOfReach(options, mountOf) }
   return {
     routes: () => routes(parts),
     guard: (requirement) => guard(parts, requirement),
@@ -119,12 +124,16 @@ export function createDuo(options: DuoOptions, environment?: GateEnvironment): D
 interface Parts {
   readonly gate: Gate<H3Event>
   readonly toGateRequest: ToGateRequest
+  readonly reach: OutOfReach<WebEvent | NodeEvent>
 }
 
-function routes({ gate, toGateRequest }: Parts): EventHandler {
+function routes({ gate, toGateRequest, reach }: Parts): EventHandler {
+  const check = reachWarning(reach.routes())
   return defineEventHandler(function duoRoutes(event) {
     respondToErrors(event)
-    const answer = gate.handle(toGateRequest(event))
+    const request = toGateRequest(event)
+    check(event)
+    const answer = gate.handle(request)
     return answer?.then((given) => send(event, given)).catch(fail)
   })
 }
@@ -132,11 +141,13 @@ function routes({ gate, toGateRequest }: Parts): EventHandler {
 /** Runs what stands behind a middleware; h3 1 gives none. */
 type Next = () => unknown
 
-function guard({ gate, toGateRequest }: Parts, requirement: Requirement | undefined): EventHandler {
+function guard({ gate, toGateRequest, reach }: Parts, requirement: Requirement | undefined): EventHandler {
   const checked = checkRequirement(requirement)
+  const check = reachWarning(reach.guard())
   return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
     try {
       const request = toGateRequest(event)
+      check(event)
       // It answers the routes of the login itself, so that no address leads past it.
       const own = gate.handle(request)
       if (own !== undefined) return own.then((answer) => send(event, answer)).catch(fail)

@@ -19,7 +19,12 @@ export interface WebEvent {
 
 /** Node's own pair, below an event of h3 2 on a server of Node's. */
 interface NodePair {
-  readonly req: { readonly url?: string | undefined; readonly headers?: IncomingMessage['headers'] }
+  readonly req: {
+    readonly url?: string | undefined
+    /** Of Express: the path that its mounts have taken off. */
+    readonly baseUrl?: string | undefined
+    readonly headers?: IncomingMessage['headers']
+  }
   readonly res?: NodeOutgoing | undefined
 }
 

@@ -4,6 +4,7 @@ import { belowOrigin, type FormSource, type GateRequest, nodeRequest, readForm, 
 import { type H3Event, readRawBody } from 'h3'
 import type { NodeEvent, WebEvent } from './event-shapes.js'
 import { requireSameMajor } from './require-same-major.js'
+import { sentAddress } from './sent-address.js'
 
 /** Reads events for the gate of one application. */
 export type ToGateRequest = (event: H3Event) => GateRequest<H3Event>
@@ -54,46 +55,6 @@ class WebEventRequest implements GateRequest<H3Event> {
   form(): Promise<URLSearchParams> {
     return readForm(webBody(this.#event))
   }
-}
-
-/** h3 has the path taken apart already: no address is parsed here, since a guard asks at every request. */
-function sentAddress({ url, req, runtime }: WebEvent): string {
-  const { pathname, search } = url
-  const sent = runtime?.node?.req.url ?? req.url
-  const routed = pathname + search
-  if (sent === routed || isPathOf(sent, routed)) return routed
-  const path = pathIn(sent)
-  if (pathname === '/' && mountForm.test(path)) return path + search
-  const own = sent.includes('%') ? sentPath(path, pathname) : pathname
-  // Under `mount` and `withBase` only the end of it is left.
-  const isMounted = path.endsWith(own) && mountForm.test(path.slice(0, -own.length))
-  return (isMounted ? path : own) + search
-}
-
-/** A path that a mount can have taken off: without empty segments and dots, which h3 may have taken away instead. */
-const mountForm = /^(?:\/(?!\.{1,2}(?:\/|$)|\.?%2e)[^/\\]+)+$/i
-
-/** Whether an absolute URL is this path behind a host. */
-function isPathOf(sent: string, routed: string): boolean {
-  return sent.endsWith(routed) && sent.indexOf('/', 8) === sent.length - routed.length
-}
-
-/**
- * The path of a URL, without anything before it or after it. A fragment is no part of a request, but somebody may send
- * one.
- */
-function pathIn(sent: string): string {
-  const start = sent.startsWith('/') ? 0 : sent.indexOf('/', sent.indexOf('//') + 2)
-  const path = start < 0 ? '/' : sent.slice(start)
-  const end = path.search(/[?#]/)
-  return end < 0 ? path : path.slice(0, end)
-}
-
-/** The path that h3 routes by, with the escapes that it was sent with: the gate's own paths have none. */
-function sentPath(path: string, pathname: string): string {
-  const segments = pathname.split('/').length - 1
-  const own = `/${path.split('/').slice(-segments).join('/')}`
-  return own.includes('%') ? own : pathname
 }
 
 function webBody({ req, runtime }: WebEvent): FormSource {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duo, DuoEvent, DuoOptions } from '@duokit/h3'
 import { createSimulator, type Simulator } from '@duokit/simulator'
@@ -16,6 +16,8 @@ export interface Setting extends Partial<Omit<DuoOptions, 'prompt' | 'cookieSecr
   readonly mounted?: boolean
   /** As a server on loopback by default. */
   readonly as?: 'server' | 'web'
+  /** What listens in place of the application, and mounts it. */
+  readonly around?: (inner: RequestListener) => RequestListener
 }
 
 /** A running application and what it reported. */
@@ -52,7 +54,7 @@ export function sessionOf({ adapter }: Major) {
 /** Starts an application whose first factor is the header `X-User`. */
 export async function start(major: Major, setting: Setting = {}): Promise<Running> {
   const { define = (app, made) => guardedPage(major, app, made), as = 'server', ...rest } = setting
-  const { mounted = false, prompt = 'iframe', ...options } = rest
+  const { mounted = false, prompt = 'iframe', around = (inner: RequestListener) => inner, ...options } = rest
   const { adapter, h3 } = major
   const events: DuoEvent[] = []
   const duo = adapter.createDuo({
@@ -66,7 +68,7 @@ export async function start(major: Major, setting: Setting = {}): Promise<Runnin
   })
   const app = major.createApp()
   define(app, duo)
-  const port = as === 'web' ? 0 : await listen(createServer(major.toListener(app)))
+  const port = as === 'web' ? 0 : await listen(createServer(around(major.toListener(app))))
   const transport = as === 'web' ? asWebRequest(major.toFetch(app)) : overHttp(port)
   return { duo, events, port, ...browsing(transport, options, mounted) }
 }

@@ -1,4 +1,5 @@
-import { expect, describe, it } from 'vitest'
+import express from 'express'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Duo } from '@duokit/h3'
 import type { EventHandler, H3 } from 'h3'
 import { origin as site, type Running, sessionOf, start, type Setting } from './application.js'
@@ -34,6 +35,19 @@ const places: [string, Setting][] = [
 
 type Define = (app: H3, duo: Duo) => void
 
+/** Collects what the process warns of. */
+function heard(): () => Promise<Error[]> {
+  const warnings: Error[] = []
+  const listener = (warning: Error) => void warnings.push(warning)
+  process.on('warning', listener)
+  onTestFinished(() => void process.off('warning', listener))
+  return async () => {
+    // Node emits warnings in the next tick.
+    await new Promise((resolve) => setImmediate(resolve))
+    return warnings.filter((warning) => Reflect.get(warning, 'code') === 'DUOKIT_OUT_OF_REACH')
+  }
+}
+
 describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
   const { h3 } = major
   const page = h3.defineEventHandler(({ context }) => ({ by: context.duo?.username }))
@@ -45,7 +59,8 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
     else app.use(path, baseOf('useBase')(path, Reflect.get(inner, 'handler') as object))
   }
 
-  const applications: [string, Define][] = [
+  // And whether nothing outside the mount serves the login, unless an option names the path.
+  const applications: [string, Define, boolean][] = [
     [
       'an application with a guard on everything',
       (app, duo) => {
@@ -55,6 +70,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         inner.use(page)
         mountedAt(app, '/nest', inner, 'mount')
       },
+      true,
     ],
     [
       'an application below a base',
@@ -65,6 +81,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         inner.use(page)
         mountedAt(app, '/nest', inner, 'base')
       },
+      true,
     ],
     [
       'a guard alone',
@@ -74,6 +91,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         inner.use(page)
         mountedAt(app, '/nest', inner, 'mount')
       },
+      true,
     ],
     [
       'a guard below routes outside',
@@ -84,6 +102,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         inner.use(page)
         mountedAt(app, '/nest', inner, 'mount')
       },
+      false,
     ],
     [
       'routes below a guard outside',
@@ -94,6 +113,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         inner.use(page)
         mountedAt(app, '/nest', inner, 'mount')
       },
+      false,
     ],
     [
       'require in a handler',
@@ -104,6 +124,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         else inner.use('/page', asks(duo))
         mountedAt(app, '/nest', inner, 'mount')
       },
+      true,
     ],
     [
       'two mounts, the inner one not of the login',
@@ -116,6 +137,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         mountedAt(inner, '/page', admin, 'mount')
         mountedAt(app, '/nest', inner, 'mount')
       },
+      true,
     ],
     [
       'a path of the application itself',
@@ -124,6 +146,7 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
         app.use(major.number === 2 ? '/nest/page/**' : '/nest/page', duo.guard())
         app.use(major.number === 2 ? '/nest/page/**' : '/nest/page', page)
       },
+      false,
     ],
   ]
 
@@ -148,8 +171,55 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
     expect(await walk(app, '/admin/page')).toEqual({ by: 'alice' })
   })
 
+  describe('that no option names', () => {
+    const advice = expect.stringContaining('end origin with /nest, or set basePath to /nest/duo') as unknown
+
+    it.each(applications.filter(([, , mistake]) => mistake))('warns once what to set: %s', async (_what, define) => {
+      const warnings = heard()
+      const app = await start(major, { define })
+      for (let time = 0; time < 3; time++) await app.browser('alice').visit('/nest/page')
+      expect(await warnings()).toEqual([expect.objectContaining({ code: 'DUOKIT_OUT_OF_REACH', message: advice })])
+    })
+
+    it.each(applications.filter(([, , mistake]) => !mistake))('is no mistake: %s', async (_what, define) => {
+      const warnings = heard()
+      const app = await start(major, { define })
+      for (let time = 0; time < 3; time++) await app.browser('alice').visit('/nest/page')
+      expect(await warnings()).toEqual([])
+    })
+  })
+
+  it.each(places)('leads through the mount of Express with the path in %s', async (_option, options) => {
+    const warnings = heard()
+    const app = await start(major, {
+      ...options,
+      around: (inner) => express().use('/nest', inner),
+      define: (made, duo) => {
+        made.use(duo.routes())
+        made.use(duo.guard())
+        made.use(page)
+      },
+    })
+    expect(await walk(app, '/nest/page?a=b')).toEqual({ by: 'alice' })
+    expect((await app.browser('alice').visit('/NEST/page')).status).toBe(303)
+    expect(await warnings()).toEqual([])
+  })
+
+  it('says what to set where Express mounts it and no option names the path', async () => {
+    const warnings = heard()
+    const app = await start(major, {
+      around: (inner) => express().use('/nest', inner),
+      define: (made, duo) => {
+        made.use(duo.guard())
+        made.use(page)
+      },
+    })
+    await app.browser('alice').visit('/nest/page')
+    expect(await warnings()).toEqual([expect.objectContaining({ code: 'DUOKIT_OUT_OF_REACH' })])
+  })
+
   it('leads through a proxy that takes off the beginning of origin', async () => {
-    const [, [, define]] = applications as [unknown, [string, Define]]
+    const define = applications[1]?.[1] as Define
     const app = await start(major, { origin: `${site}/shop/nest`, define })
     expect(await walk(app, '/nest/page', '/shop')).toEqual({ by: 'alice' })
   })

@@ -9,13 +9,16 @@ import {
   type GateRequest,
   guardNodeResponse,
   type MaybePromise,
+  type MountCheck,
+  type OutOfReach,
+  outOfReach,
   type Requirement,
 } from '@duokit/core'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
 import { gateRequests, type ToGateRequest } from './gate-request.js'
 import { createLive, type KoaLive, type KoaLiveOptions } from './live.js'
-import { type OutOfReach, outOfReach } from './out-of-reach.js'
+import { mountOf } from './mount-of.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 import { commitSession, requireOpenSession } from './koa-session.js'
 import { send } from './send.js'
@@ -58,7 +61,8 @@ export interface Duo {
    */
   live(app: Koa, options: KoaLiveOptions): KoaLive
   /**
-   * Closes the sockets and streams of a login that ended in another instance, by the `attempt` of its event `ended`.
+   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: refuses its proof, and closes
+   * its sockets and streams.
    */
   end(attempt: string): void
   /**
@@ -98,7 +102,7 @@ export function createDuo(options: DuoOptions): Duo {
   const gate = createGate(options)
   const open = inKoaSession.has(options.store) ? requireOpenSession : nothing
   const toGateRequest = gateRequests(options)
-  const parts: Parts = { gate, open, toGateRequest, reach: outOfReach(options) }
+  const parts: Parts = { gate, open, toGateRequest, reach: outOfReach(options, mountOf) }
   return {
     routes: () => routes(parts),
     guard: (requirement) => guard(parts, requirement),
@@ -132,15 +136,20 @@ interface Parts {
   readonly gate: Gate<Context>
   readonly open: Open
   readonly toGateRequest: ToGateRequest
-  readonly reach: OutOfReach
+  readonly reach: OutOfReach<Context>
 }
 
 function routes({ gate, open, toGateRequest, reach }: Parts): Middleware {
   const check = reach.routes()
   return function duoRoutes(ctx, next) {
-    check(ctx)
+    requireReach(check, ctx)
     return handle(gate, open, toGateRequest(ctx)) ?? next()
   }
+}
+
+function requireReach(check: MountCheck<Context>, ctx: Context): void {
+  const problem = check(ctx)
+  if (problem !== undefined) throw problem
 }
 
 function handle(gate: Gate<Context>, open: Open, request: GateRequest<Context>): Promise<void> | undefined {
@@ -181,7 +190,7 @@ function guard(parts: Parts, requirement: Requirement | undefined): Middleware<D
       guardNodeResponse(ctx.res)
       return next()
     }
-    check(ctx)
+    requireReach(check, ctx)
     const request = toGateRequest(ctx)
     // It answers the routes of the login itself, so that no address leads past it.
     const own = handle(gate, open, request)

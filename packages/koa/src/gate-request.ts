@@ -10,5 +10,11 @@ export type ToGateRequest = (ctx: Context) => GateRequest<Context>
  */
 export function gateRequests(where: Whereabouts): ToGateRequest {
   const read = belowOrigin(where)
-  return (ctx) => nodeRequest(ctx.req, { ctx, url: read(ctx.originalUrl), parsed: ctx.request })
+  return (ctx) => nodeRequest(ctx.req, { ctx, url: read(sentUrl(ctx)), parsed: ctx.request })
+}
+
+/** Express, where Koa is mounted in it, keeps the path that it takes off in `baseUrl`. */
+function sentUrl({ req, originalUrl }: Context): string {
+  const around: unknown = Reflect.get(req, 'baseUrl')
+  return typeof around === 'string' ? around + originalUrl : originalUrl
 }

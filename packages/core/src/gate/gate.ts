@@ -63,7 +63,8 @@ export interface Gate<Ctx> {
    */
   checkSessionless(): void
   /**
-   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: closes its sockets and streams.
+   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: refuses its proof, and closes
+   * its sockets and streams.
    */
   end(attempt: string): void
   /**

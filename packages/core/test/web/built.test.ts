@@ -15,7 +15,7 @@ const names = {
   '@duokit/core':
     `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement closeSocket cookieStore createAuthApi createBacklog createGate createLive createPendingChecks createSessionStore createSigner
     createUniversalClient duoDomains gateOptionNames generateAkey guardNodeResponse guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler likelySpelling
-    memorySingleUse nodeRequest optionNames parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse withinTime`.split(
+    memorySingleUse nodeRequest optionNames outOfReach parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse withinTime`.split(
       /\s+/,
     ),
   '@duokit/core/diagnose': 'askFrame askTime explain fieldNames keyProblem'.split(' '),

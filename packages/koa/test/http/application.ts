@@ -44,6 +44,7 @@ export interface Started {
 
 /** A running application, its chosen clock, and what it reported. */
 export interface Running {
+  readonly duo: Duo
   readonly port: number
   readonly origin: string
   readonly events: DuoEvent[]
@@ -99,7 +100,7 @@ export async function start(setting: Setting = {}): Promise<Running> {
   closers.push(() => server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
-  return running({ port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
+  return running({ duo, port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
 }
 
 /** Where a test leaves the session out, to see what is said then. */
@@ -129,13 +130,14 @@ const hello: Middleware = (ctx) => {
 }
 
 function running(options: {
+  duo: Duo
   port: number
   origin: string
   events: DuoEvent[]
   clock: { seconds: number }
   basePath: string
 }): Running {
-  const { port, origin, events, clock, basePath } = options
+  const { duo, port, origin, events, clock, basePath } = options
   const begin: Running['begin'] = async (visitor, next = '/page') => {
     const reply = await visitor.get(`${basePath}/start?${new URLSearchParams({ next, max_age: '1' }).toString()}`, {
       as: 'script',
@@ -149,6 +151,7 @@ function running(options: {
     return visitor.post(path, new URLSearchParams({ [started.postArgument]: response }), { as })
   }
   return {
+    duo,
     port,
     origin,
     events,

@@ -1,9 +1,11 @@
 import { createDuo, type Duo, iframePrompt, sessionStore } from '@duokit/koa'
 import Router from '@koa/router'
+import express from 'express'
 import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
 import mount from 'koa-mount'
 import session from 'koa-session'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { half, keys } from './duo-service.js'
@@ -31,13 +33,26 @@ const page: Middleware = (ctx) => {
 
 type Applications = typeof Koa
 
+interface Setting {
+  /** What listens in place of the application, and mounts it. */
+  readonly around?: (listener: RequestListener) => RequestListener
+}
+
 async function listen(App: Applications, ...middlewares: Middleware[]) {
+  return listenAround(App, {}, ...middlewares)
+}
+
+async function listenAround(
+  App: Applications,
+  { around = (listener) => listener }: Setting,
+  ...middlewares: Middleware[]
+) {
   const app = new App()
   app.keys = ['a key of the application under test']
   const errors: Error[] = []
   app.on('error', (error: Error) => errors.push(error))
   for (const middleware of [session(app), ...middlewares]) app.use(middleware)
-  const server = app.listen(0, '127.0.0.1')
+  const server = createServer(around(app.callback() as RequestListener)).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
@@ -163,6 +178,13 @@ describe.each([
     }
   })
 
+  it('is no mistake where a guard outside serves the login', async () => {
+    const duo = duoAt({})
+    const [routes, guard] = [duo.routes(), duo.guard() as Middleware]
+    const { alice } = await listen(App, guard, mount('/nest', inner(App, routes, page)))
+    expect(await walk(alice, '/nest/page')).toEqual({ by: 'alice' })
+  })
+
   it('is no mistake where a middleware rewrites URLs', async () => {
     const duo = duoAt({})
     const language: Middleware = (ctx, next) => {
@@ -171,5 +193,30 @@ describe.each([
     }
     const { alice } = await listen(App, language, duo.routes(), duo.guard() as Middleware, page)
     expect(await walk(alice, '/en/page')).toEqual({ by: 'alice' })
+  })
+
+  describe('in Express', () => {
+    const around = (listener: RequestListener) => express().use('/nest', listener)
+
+    it.each(places)('leads through its mount with the path in %s', async (_option, options) => {
+      const duo = duoAt(options)
+      const { alice } = await listenAround(App, { around }, duo.routes(), duo.guard() as Middleware, page)
+      expect(await walk(alice, '/nest/page?a=b')).toEqual({ by: 'alice' })
+      expect((await alice.get('/NEST/page')).status).toBe(200)
+    })
+
+    it('is no mistake where the first request is spelt in capitals', async () => {
+      const duo = duoAt({ origin: `${site}/nest` })
+      const { alice, errors } = await listenAround(App, { around }, duo.routes(), duo.guard() as Middleware, page)
+      expect((await alice.get('/NEST/page')).status).toBe(303)
+      expect(errors).toEqual([])
+    })
+
+    it('says what to set where no option names the path', async () => {
+      const duo = duoAt({})
+      const { alice, errors } = await listenAround(App, { around }, duo.routes(), duo.guard() as Middleware, page)
+      expect((await alice.get('/nest/page')).status).toBe(500)
+      expect(errors[0]?.message).toContain('end origin with /nest, or set basePath to /nest/duo')
+    })
   })
 })

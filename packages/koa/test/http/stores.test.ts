@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { describe, expect, it } from 'vitest'
 import { cookieStore, iframePrompt, sessionStore } from '@duokit/koa'
-import { type Setting, start } from './application.js'
+import { type Running, type Setting, start } from './application.js'
 import { keys } from './duo-service.js'
 
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
@@ -202,6 +202,81 @@ describe('cookieStore', () => {
     expect(reply.cookies.filter((cookie) => cookie.startsWith('duo-dfaff02b='))).toEqual([
       expect.stringMatching(/^duo-dfaff02b=[\w.-]+; Path=\/; Max-Age=1234; HttpOnly; SameSite=Lax$/),
     ])
+  })
+})
+
+describe('a copied proof', () => {
+  const leave: Middleware = async (ctx, next) => {
+    if (ctx.path !== '/leave') return next()
+    await ctx.state['forget'](ctx)
+    ctx.body = 'bye'
+  }
+
+  /** Every way in which an application keeps proofs where a browser can copy them. */
+  const settings: [string, Setting][] = [
+    ['cookieStore', browser],
+    ['a session in a cookie', {}],
+  ]
+
+  describe.each(settings)('of %s', (_store, setting) => {
+    /** Duo answers the same user with other bytes in the next second. */
+    const logIn = async (app: Running, visitor: ReturnType<Running['visitor']>) => {
+      app.clock.seconds += 1
+      return app.logIn(visitor)
+    }
+    const copy = (app: Running, jar: ReadonlyMap<string, string>) => {
+      const thief = app.visitor('alice')
+      for (const [name, value] of jar) thief.jar.set(name, value)
+      return thief
+    }
+
+    it('is refused after the logout, and leaves another login of the same user alone', async () => {
+      const app = await start(setting)
+      const [alice, other] = [app.visitor('alice'), app.visitor('alice')]
+      await logIn(app, alice)
+      await logIn(app, other)
+      const before = copy(app, alice.jar)
+      expect((await before.get('/page')).status).toBe(200)
+      app.clock.seconds += 5
+      await logIn(app, alice)
+      const after = copy(app, alice.jar)
+      await alice.post('/duo/logout', '')
+      for (const thief of [before, after]) {
+        expect((await thief.get('/page')).status).toBe(303)
+        expect((await thief.get('/duo/status')).json()).toEqual({ verified: false })
+      }
+      expect((await other.get('/page')).status).toBe(200)
+      expect((await logIn(app, alice)).status).toBe(303)
+      expect((await alice.get('/page')).status).toBe(200)
+    })
+
+    it('is refused after forget, and where another instance reports the end', async () => {
+      const app = await start({
+        ...setting,
+        before: [(ctx, next) => ((ctx.state['forget'] = app.duo.forget), next()), leave],
+      })
+      const alice = app.visitor('alice')
+      await logIn(app, alice)
+      const thief = copy(app, alice.jar)
+      await alice.get('/leave')
+      expect((await thief.get('/page')).status).toBe(303)
+      await logIn(app, alice)
+      const started = app.events.findLast((event) => event.type === 'verified')
+      app.duo.end(started?.attempt ?? '')
+      expect((await alice.get('/page')).status).toBe(303)
+      await logIn(app, alice)
+      expect((await alice.get('/page')).status).toBe(200)
+    })
+
+    it('is refused after somebody else came to its session', async () => {
+      const app = await start(setting)
+      const alice = app.visitor('alice')
+      await logIn(app, alice)
+      const thief = copy(app, alice.jar)
+      alice.user = 'bob'
+      expect((await alice.get('/page')).status).toBe(303)
+      expect((await thief.get('/page')).status).toBe(303)
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-/** The logins that sockets and event streams of this process belong to. */
+/** The logins that have ended in this process, and those that its sockets and event streams belong to. */
 export interface LiveLogins {
   /**
    * Calls back once, when a login ends in this process; at once where it has ended already.
@@ -11,7 +11,7 @@ export interface LiveLogins {
   hasEnded(login: string): boolean
 }
 
-/** Ended logins that are remembered, for upgrades whose check began before the end. */
+/** Ended logins that are remembered, for copies of their proofs, and for upgrades whose check began before the end. */
 const mostEnded = 10_000
 
 /**

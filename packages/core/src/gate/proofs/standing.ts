@@ -1,6 +1,6 @@
 import { type Identity, identify, type UsernameAnswer } from './identity.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
-import type { ProofRecord, ReadProof } from './proof.js'
+import { type ProofRecord, type ReadProof, rootOf } from './proof.js'
 import type { ProofStore } from './proof-store.js'
 import type { GateRequest } from '../request/request.js'
 
@@ -43,10 +43,12 @@ export function createStandingReader<Ctx>(options: {
   applicationKeys: readonly string[]
   /** Hears of a login whose session has another user now, or none. */
   onLeft: (record: ProofRecord) => void
+  /** Whether a login has ended in this process: a copy of its proof may still be around. */
+  hasEnded: (login: string) => boolean
   /** Seconds. */
   now: () => number
 }): (request: GateRequest<Ctx>) => MaybePromise<Standing> {
-  const { getUsername, store, readProof, applicationKeys, onLeft, now } = options
+  const { getUsername, store, readProof, applicationKeys, onLeft, hasEnded, now } = options
 
   const judge = (request: GateRequest<Ctx>, user: Identity, text: string | undefined): MaybePromise<Standing> => {
     const read = typeof text === 'string' ? readProof(text) : undefined
@@ -59,7 +61,7 @@ export function createStandingReader<Ctx>(options: {
     const time = now()
     // A proof of the future is let pass for a minute, for instances whose clocks differ.
     const counts = applicationKeys.includes(record.key) && time < read.proof.expiresAt && record.at <= time + 60
-    if (!counts) return standingOf(user, undefined)
+    if (!counts || hasEnded(rootOf(record))) return standingOf(user, undefined)
     if (store.binding === undefined) return standingOf(user, read.isBoundTo(undefined) ? read : undefined)
     return chain(store.binding(request), (binding) =>
       standingOf(user, read.isBoundTo(binding ?? '') ? read : undefined),

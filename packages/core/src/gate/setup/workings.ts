@@ -105,6 +105,7 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
       store,
       readProof,
       onLeft: (record) => endLogin(record, 'user_changed'),
+      hasEnded: live.hasEnded,
       applicationKeys: all.map(({ key }) => key),
       now,
     }),

@@ -1,0 +1,86 @@
+import { DuoError } from '../../errors/errors.js'
+import type { Whereabouts } from './below-origin.js'
+
+/**
+ * Judges one request as the framework has it.
+ *
+ * @returns what to tell whoever runs the application, if nobody can reach the login
+ */
+export type MountCheck<Ctx> = (ctx: Ctx) => DuoError | undefined
+
+/** Makes the check of each middleware. */
+export interface OutOfReach<Ctx> {
+  routes(): MountCheck<Ctx>
+  guard(): MountCheck<Ctx>
+}
+
+/** Reads the path that routers have taken off the URL of a request, such as `/nest`; `undefined` if none has. */
+export type ReadMount<Ctx> = (ctx: Ctx) => string | undefined
+
+/**
+ * Finds an application whose login is mounted at a path that neither `origin` nor `basePath` names: every redirect to
+ * it would end at a 404. It is certain only if nothing outside that mount serves the login: every middleware that
+ * serves its routes is inside, or every guard, in an application without such a middleware. A guard serves them, too.
+ *
+ * @example
+ * ```ts
+ * const reach = outOfReach({ origin: 'https://example.com' }, (req: Request) => req.baseUrl)
+ * const check = reach.routes()
+ * check(req)?.message // 'The login is mounted at /nest, and none of its URLs leads there: end origin with …'
+ * ```
+ */
+export function outOfReach<Ctx>(where: Whereabouts, mountOf: ReadMount<Ctx>): OutOfReach<Ctx> {
+  const served = new Kind(where, mountOf)
+  const guarded = new Kind(where, mountOf)
+  return {
+    routes: () => served.check(() => guarded.reached === 0),
+    guard: () => guarded.check(() => served.made === 0),
+  }
+}
+
+/** The middlewares of one kind, and how many of them are out of reach. */
+class Kind<Ctx> {
+  made = 0
+  reached = 0
+  #outside = 0
+  readonly #where: Whereabouts
+  readonly #mountOf: ReadMount<Ctx>
+
+  constructor(where: Whereabouts, mountOf: ReadMount<Ctx>) {
+    this.#where = where
+    this.#mountOf = mountOf
+  }
+
+  check(isServing: () => boolean): MountCheck<Ctx> {
+    this.made++
+    let state: 'unseen' | 'outside' | 'reached' = 'unseen'
+    return (ctx) => {
+      if (state === 'reached') return undefined
+      const mount = this.#mountOf(ctx)
+      if (mount === undefined || leads(this.#where, mount)) {
+        if (state === 'outside') this.#outside--
+        state = 'reached'
+        this.reached++
+        return undefined
+      }
+      if (state === 'unseen') this.#outside++
+      state = 'outside'
+      return isServing() && this.#outside === this.made ? misplaced(this.#where, mount) : undefined
+    }
+  }
+}
+
+/** Whether a URL of the login begins with the path of the mount; Express folds the case of mounts. */
+function leads({ origin, basePath = '/duo' }: Whereabouts, mount: string): boolean {
+  const own = `${basePath.replace(/\/$/, '')}/`
+  const segments = new URL(origin).pathname.split('/').filter((segment) => segment !== '')
+  const ends = ['', ...segments.map((_segment, at) => `/${segments.slice(at).join('/')}`)]
+  return ends.some((end) => `${end}${own}`.toLowerCase().startsWith(`${mount}/`.toLowerCase()))
+}
+
+function misplaced({ basePath = '/duo' }: Whereabouts, mount: string): DuoError {
+  return new DuoError(
+    'invalid_option',
+    `The login is mounted at ${mount}, and none of its URLs leads there: end origin with ${mount}, or set basePath to ${mount}${basePath}`,
+  )
+}
