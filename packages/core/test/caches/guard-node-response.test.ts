@@ -147,9 +147,9 @@ describe('a guarded response of Node', () => {
     let calls = 0
     const { headers } = await headersOf((response) => {
       const before = response.writeHead
-      response.writeHead = (status: number, ...rest: object[]) => (calls++, before.call(response, status, ...rest))
+      response.writeHead = (status: number) => (calls++, before.call(response, status))
       guardNodeResponse(response)
-      expect(() => response.writeHead(200, { 'x-a': 'a\nb' })).toThrow('Invalid character')
+      expect(() => response.writeHead(99)).toThrow('Invalid status code')
       response.end('x')
     })
     expect([headers['cache-control'], calls]).toEqual([guarded, 2])
