@@ -41,6 +41,19 @@ export { type AuthApi, createAuthApi, type DuoTime } from './auth-api/client.js'
 export type { AuthApiOptions } from './auth-api/client-options.js'
 export type { SignatureVersion } from './auth-api/wire.js'
 
+export { type Adapter, createAdapter, type DuoCalls } from './adapter/adapter.js'
+export type { Framework, HandlerRefusal } from './adapter/framework.js'
+export {
+  type AdapterLive,
+  type LiveSettings,
+  type LiveSource,
+  type MiddlewareLiveSettings,
+  readMiddlewareLive,
+} from './adapter/live.js'
+export { nodeAnswer, nodeCookies } from './adapter/node-answer.js'
+export { webAnswer } from './adapter/web-answer.js'
+export { pathAndQuery, type WebIncoming, webRequest, type WebRequestParts } from './adapter/web-request.js'
+
 export { cookieStore, type CookieStoreOptions } from './gate/proofs/cookie-store.js'
 export type { CookieJar, SetCookie } from './gate/request/cookies.js'
 export type { DuoEvent } from './gate/setup/events.js'

@@ -38,3 +38,11 @@ export interface NodeEvent {
 export function isWebEvent(event: object): event is WebEvent {
   return 'url' in event
 }
+
+/** Node's response, on a server of Node's. */
+export function nodeResponse(event: object): ServerResponse | undefined {
+  const node: unknown = isWebEvent(event) ? event.runtime?.node : Reflect.get(event, 'node')
+  return typeof node === 'object' && node !== null
+    ? (Reflect.get(node, 'res') as ServerResponse | undefined)
+    : undefined
+}

@@ -1,9 +1,9 @@
 import {
+  type Adapter,
   bytesOf,
   checkRequirement,
   type ConnectionOptions,
   type DuoConnection,
-  type Gate,
   type GateAnswer,
   judgedHandler,
   type Requirement,
@@ -11,7 +11,6 @@ import {
 } from '@duokit/core'
 import { createError, type H3Event } from 'h3'
 import { eventOf, type UpgradeRequest } from './event-of.js'
-import type { ToGateRequest } from './gate-request.js'
 import { handleSocketErrors, incomingOf } from './socket-errors.js'
 
 /** What is used of a peer of crossws. */
@@ -29,12 +28,6 @@ export interface LiveHooks {
   open?(peer: never): unknown
   message?(peer: never, message: never): unknown
   close?(peer: never, details: never): unknown
-}
-
-/** What the sockets of one application share. */
-export interface LiveParts {
-  readonly gate: Gate<H3Event>
-  readonly toGateRequest: ToGateRequest
 }
 
 interface Guarding {
@@ -58,7 +51,7 @@ const unopened = 30_000
 
 /** Wraps hooks, so that none of them runs for anybody who is not verified at that moment. */
 export function guardHooks<Hooks extends LiveHooks>(
-  parts: LiveParts,
+  adapter: Adapter<H3Event>,
   guarding: Guarding & { readonly hooks: Hooks },
 ): Hooks {
   const { watching, onError, runCheck } = guarding
@@ -71,7 +64,7 @@ export function guardHooks<Hooks extends LiveHooks>(
     ...guarding.hooks,
     async upgrade(request: UpgradeRequest) {
       handleSocketErrors(request)
-      const connection = await admit(parts, request, { watching, requirement, onError, runCheck })
+      const connection = await admit(adapter, request, { watching, requirement, onError, runCheck })
       admitted.set(incomingOf(request) ?? request, connection)
       const timer = setTimeout(() => judged.has(connection) || connection.close(), unopened)
       timer.unref?.()
@@ -117,7 +110,7 @@ async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promi
 
 /** Refuses by throwing: both majors send the `response` of an error. */
 async function admit(
-  { gate, toGateRequest }: LiveParts,
+  { gate, request: toRequest }: Adapter<H3Event>,
   request: UpgradeRequest,
   { watching, requirement, onError, runCheck }: Omit<Guarding, 'hooks'>,
 ): Promise<DuoConnection> {
@@ -126,7 +119,7 @@ async function admit(
     const read = async () => {
       const event = await eventOf(request)
       if (event === undefined) throw new UnreadableUrl()
-      return toGateRequest(event)
+      return toRequest(event)
     }
     const decision = await runCheck(() => gate.connect(read, { ...watching, requirement, upgrade: true }))
     if (decision?.pass === true) return decision.connection

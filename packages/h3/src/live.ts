@@ -1,5 +1,5 @@
 import {
-  bindResponse,
+  type Adapter,
   checkOptionNames,
   type ConnectionOptions,
   createPendingChecks,
@@ -8,14 +8,10 @@ import {
   type Requirement,
 } from '@duokit/core'
 import { getRequestHeaders, type H3Event } from 'h3'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { eventOf } from './event-of.js'
-import { isWebEvent } from './event-shapes.js'
-import { guardResponse } from './guard-response.js'
-import { guardHooks, type LiveHooks, type LiveParts } from './live-hooks.js'
-import { refuseInHandler } from './refuse-in-handler.js'
-import { refuseKept } from './refuse-kept.js'
+import { guardHooks, type LiveHooks } from './live-hooks.js'
 
 /** How sockets and event streams are guarded. */
 export interface H3LiveOptions extends ConnectionOptions {
@@ -59,14 +55,13 @@ const names = /* @__PURE__ */ optionNames<H3LiveOptions>({
 })
 
 /** Makes the guard of an application's sockets. */
-export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
-  const { gate, toGateRequest } = parts
+export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H3Live {
   checkOptionNames(options, names, 'live')
   const { onError = print, timeout, ...watching } = options
   const runCheck = createPendingChecks({ timeout })
-  gate.checkConnections(watching)
+  adapter.gate.checkConnections(watching)
   return {
-    hooks: (hooks, requirement) => guardHooks(parts, { hooks, watching, requirement, onError, runCheck }),
+    hooks: (hooks, requirement) => guardHooks(adapter, { hooks, watching, requirement, onError, runCheck }),
     upgrade: (handleUpgrade) => (request, socket, head) => {
       socket.on('error', () => undefined)
       void (async () => handleUpgrade(request, socket, head))().catch((error: unknown) => {
@@ -74,26 +69,15 @@ export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
         onError(error)
       })
     },
-    async signal(event, requirement) {
-      refuseKept(event)
+    signal(event, requirement) {
       const url = new URL(event.path, 'http://localhost').href
       const headers = headersOf(event)
-      let first: H3Event | undefined = event
-      const read = async () => {
-        const asked = first ?? (await eventOf({ url, headers }))
-        first = undefined
-        if (asked === undefined) throw new DuoError('session_missing')
-        return toGateRequest(asked)
+      const again = async () => {
+        const found = await eventOf({ url, headers })
+        if (found === undefined) throw new DuoError('session_missing')
+        return found
       }
-      const decision = await gate.connect(read, { ...watching, requirement })
-      if (!decision.pass) {
-        const { code, ...refusal } = decision
-        throw code === 'cross_site' ? new DuoError(code) : refuseInHandler(event, { code, ...refusal })
-      }
-      const response = responseOf(event)
-      guardResponse(event)
-      if (response !== undefined) bindResponse(decision.connection, response)
-      return decision.connection.signal
+      return adapter.signal(event, { options: watching, requirement, again })
     },
   }
 }
@@ -102,14 +86,6 @@ export function createLive(parts: LiveParts, options: H3LiveOptions): H3Live {
 function print(error: unknown): void {
   // oxlint-disable-next-line no-console
   console.error(error)
-}
-
-/** Node's response, on Node. */
-function responseOf(event: H3Event): ServerResponse | undefined {
-  const node: unknown = isWebEvent(event) ? event.runtime?.node : Reflect.get(event, 'node')
-  return typeof node === 'object' && node !== null
-    ? (Reflect.get(node, 'res') as ServerResponse | undefined)
-    : undefined
 }
 
 /** What the request carried. The types of h3 allow headers without a value, of which there are none. */

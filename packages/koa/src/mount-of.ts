@@ -19,3 +19,9 @@ function koaMount(ctx: Context): string | undefined {
   const mount = sent.endsWith(rest) ? sent.slice(0, sent.length - rest.length).replace(/\/$/, '') : ''
   return mount.endsWith(last.replace(/\/$/, '')) ? mount : undefined
 }
+
+/** The URL as the browser sent it: Express, where Koa is mounted in it, keeps the path that it takes off in `baseUrl`. */
+export function sentUrl({ req, originalUrl }: Context): string {
+  const around: unknown = Reflect.get(req, 'baseUrl')
+  return typeof around === 'string' ? around + originalUrl : originalUrl
+}

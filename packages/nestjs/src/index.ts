@@ -12,24 +12,4 @@ export type { SocketOptions } from './live-sockets.js'
 export type { NestRequest } from './nest-request.js'
 export type { SocketAdapter } from './socket-adapter.js'
 export { sessionStore, type SessionStoreOptions } from './session-store.js'
-export {
-  DuoError,
-  type DuoErrorCode,
-  type DuoEvent,
-  type ExcludedFactor,
-  generateAkey,
-  iframePrompt,
-  type IframePromptOptions,
-  isDuoError,
-  memorySingleUse,
-  type PromptChoice,
-  type ProofStore,
-  type PromptParts,
-  type RejectReason,
-  type Requirement,
-  type SingleUse,
-  universalPrompt,
-  type UniversalClaims,
-  type UniversalPromptOptions,
-  type UsernameMatch,
-} from '@duokit/core'
+export * from '@duokit/core/application'

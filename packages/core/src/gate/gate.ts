@@ -72,6 +72,11 @@ export interface Gate<Ctx> {
    * socket: on one line without its message, and at most once a minute per code.
    */
   report(error: unknown): void
+  /**
+   * What answers a request for one of the gate's own routes, for whatever has to happen before the session is read;
+   * `undefined` for any other path.
+   */
+  route(request: GateRequest<Ctx>): (() => Promise<GateAnswer>) | undefined
   /** Answers the gate's own routes; `undefined` at once for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
@@ -108,10 +113,8 @@ export function createGate<Ctx>(options: GateOptions<Ctx>, environment: GateEnvi
     checkSessionless: () => checkSessionless(workings.store),
     end: (attempt) => void workings.live.end(attempt),
     report: workings.reportThrown,
-    handle(request) {
-      const route = workings.routes.find(request.url)
-      return route && handled(workings, request, route)
-    },
+    route: (request) => routeOf(workings, request),
+    handle: (request) => routeOf(workings, request)?.(),
     resolveNext(value) {
       const next = resolveNext(workings.site, value)
       return next === undefined ? undefined : workings.site.onward(next)
@@ -185,6 +188,11 @@ async function reportingConnect<Ctx>(
     workings.reports.ofThrown(error)
     throw error
   }
+}
+
+function routeOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): (() => Promise<GateAnswer>) | undefined {
+  const route = workings.routes.find(request.url)
+  return route && (() => handled(workings, request, route))
 }
 
 async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import * as application from '@duokit/core/application'
 import * as compat from '@duokit/core/compat'
 import * as diagnose from '@duokit/core/diagnose'
 import * as index from '@duokit/core'
@@ -13,11 +14,14 @@ const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
   '@duokit/core':
-    `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement closeSocket cookieStore createAuthApi createBacklog createGate createLive createPendingChecks createSessionStore createSigner
+    `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement closeSocket cookieStore createAdapter createAuthApi createBacklog createGate createLive createPendingChecks createSessionStore createSigner
     createUniversalClient duoDomains gateOptionNames generateAkey guardNodeResponse guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler likelySpelling
-    memorySingleUse nodeRequest optionNames outOfReach parseDuoHost promptPage readForm refusalError satisfies signRequest universalPrompt verifyResponse withinTime`.split(
+    memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost pathAndQuery promptPage readForm readMiddlewareLive refusalError satisfies signRequest universalPrompt verifyResponse webAnswer webRequest withinTime`.split(
       /\s+/,
     ),
+  '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
+    ' ',
+  ),
   '@duokit/core/diagnose': 'askFrame askTime explain fieldNames keyProblem'.split(' '),
   '@duokit/core/compat': `AkeyError ERR_AKEY ERR_IKEY ERR_SKEY ERR_USER IkeyError UsernameError default sign_request
     verify_response`.split(/\s+/),
@@ -26,6 +30,7 @@ const names = {
 describe('the public names', () => {
   it('of the sources are these', () => {
     expect(Object.keys(index).toSorted()).toEqual(names['@duokit/core'])
+    expect(Object.keys(application).toSorted()).toEqual(names['@duokit/core/application'])
     expect(Object.keys(diagnose).toSorted()).toEqual(names['@duokit/core/diagnose'])
     expect(Object.keys(compat).toSorted()).toEqual(names['@duokit/core/compat'])
   })
@@ -51,6 +56,19 @@ describe('the drop-in, as it is imported', () => {
     '%s',
     (expression) => expect(cjs(`out(${expression}(...${keys}, 'alice'))`)).toMatch(signed),
   )
+})
+
+describe('the names of applications', () => {
+  it('are those of core itself, in both formats', () => {
+    const same = '[a.DuoError === b.DuoError, a.iframePrompt === b.iframePrompt]'
+    expect(
+      esm(`import * as a from '@duokit/core/application'; import * as b from '@duokit/core'; out(${same})`),
+    ).toEqual([true, true])
+    expect(cjs(`const a = require('@duokit/core/application'), b = require('@duokit/core'); out(${same})`)).toEqual([
+      true,
+      true,
+    ])
+  })
 })
 
 describe('the two formats', () => {

@@ -1,23 +1,18 @@
-import { type Decision, type DuoError, type GateAnswer, refusalError } from '@duokit/core'
-import { appendResponseHeader, type H3Event, setResponseHeader } from 'h3'
+import type { DuoError, GateAnswer, HandlerRefusal } from '@duokit/core'
+import { type H3Event, setResponseHeader } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 import { answers, h3Error } from './h3-error.js'
 import { send } from './send.js'
-
-type Refusal = Extract<Decision, { pass: false }>
 
 /**
  * The error of a refusal inside a handler. The application may respond to it; otherwise h3 responds as a guard does,
  * where it would send the error as JSON.
  */
-export function refuseInHandler(event: H3Event, refusal: Refusal): unknown {
-  const { answer } = refusal
-  for (const [name, value] of answer.headers) if (name === 'set-cookie') appendResponseHeader(event, name, value)
-  const error = refusalError(refusal, [])
+export function refused(event: H3Event, { answer, error: make }: HandlerRefusal): unknown {
+  const error = make()
   const thrown = h3Error(error)
-  const rest = { ...answer, headers: answer.headers.filter(([name]) => name !== 'set-cookie') }
-  answers.set(thrown as object, rest)
-  prepare(event, error, rest)
+  answers.set(thrown as object, answer)
+  prepare(event, error, answer)
   return thrown
 }
 

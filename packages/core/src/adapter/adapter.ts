@@ -1,0 +1,202 @@
+import { createGate, type Gate } from '../gate/gate.js'
+import type { Decision } from '../gate/guard/guard.js'
+import type { DuoProof } from '../gate/proofs/proof.js'
+import { checkRequirement, type Requirement } from '../gate/proofs/requirement.js'
+import { belowOrigin } from '../gate/request/below-origin.js'
+import type { GateAnswer, GateRequest } from '../gate/request/request.js'
+import type { GateOptions } from '../gate/setup/options.js'
+import type { GateEnvironment } from '../gate/setup/workings.js'
+import { chain, type MaybePromise } from '../maybe-promise.js'
+import type { Framework } from './framework.js'
+import type { AdapterParts } from './adapter-parts.js'
+import { cacheKeeper } from './keep-from-caches.js'
+import { type AdapterLive, createAdapterLive, type LiveSource, type LiveSettings } from './live.js'
+import { mountChecks } from './mount-checks.js'
+import { refuseInHandler } from './refuse-in-handler.js'
+import { openSignal, type SignalSource } from './signal.js'
+
+/** What every `createDuo` gives to its application as it is. */
+export interface DuoCalls<Ctx> {
+  /**
+   * Returns the proof of the user who sends this request, for use inside a handler.
+   *
+   * @throws DuoError `duo_required` and others, as the framework's own error where it has one. Unless the application
+   * catches it, the framework responds as a guard does: with a redirect or a page to a person, and with a problem
+   * document to a program
+   */
+  require(ctx: Ctx, requirement?: Requirement): Promise<DuoProof>
+  /**
+   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: refuses its proof, and closes
+   * its sockets and streams.
+   */
+  end(attempt: string): void
+  /**
+   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before
+   * that ends the session.
+   */
+  forget(ctx: Ctx): Promise<void>
+  /**
+   * Returns the URL to go to after the first factor, from the `next` that the login page got.
+   *
+   * @param next - as it arrived in the query or form
+   * @returns `undefined` for anything but a path of the application
+   */
+  resolveNext(next: unknown): string | undefined
+  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
+  readonly csp: Gate<Ctx>['csp']
+}
+
+/** Duo for one application of one framework, for its adapter to wrap. */
+export interface Adapter<Ctx> {
+  /** For `createDuo` to return. */
+  readonly calls: DuoCalls<Ctx>
+  /**
+   * Makes what serves the gate's own routes. It returns the response to send, or `undefined`, without a promise, for
+   * any other path. Make one for each middleware: it finds out whether the middleware is mounted out of reach.
+   */
+  routes(): (ctx: Ctx) => Promise<GateAnswer> | undefined
+  /**
+   * Makes a guard. It serves the gate's own routes first, so that no URL leads past it, and then decides. It returns the
+   * response to send, or `undefined` for a request that passes; a promise only if a callback or the store returns one.
+   *
+   * @throws DuoError `invalid_option` when the requirement cannot be met
+   */
+  guard(requirement?: Requirement): (ctx: Ctx) => MaybePromise<GateAnswer | undefined>
+  /**
+   * Returns the proof of whoever asks for an upgrade to WebSocket, which passes no guard.
+   *
+   * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others
+   */
+  requireUpgrade(ctx: Ctx, requirement?: Requirement): Promise<DuoProof>
+  /** Guards the sockets and event streams of a server on Node. */
+  live(settings: LiveSettings, source: LiveSource<Ctx>): AdapterLive<Ctx>
+  /** Returns a signal for the event stream that a request opens, where `live` does not fit. It aborts with the login. */
+  signal(ctx: Ctx, source: SignalSource<Ctx>): Promise<AbortSignal>
+  /** For what only one framework needs. */
+  readonly gate: Gate<Ctx>
+  readonly request: (ctx: Ctx) => GateRequest<Ctx>
+}
+
+/**
+ * Makes the adapter of one framework: what is the same in all of them, around a gate.
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected
+ *
+ * @example
+ * ```ts
+ * import type { IncomingMessage, ServerResponse } from 'node:http'
+ *
+ * interface Ctx { request: IncomingMessage; response: ServerResponse; proof?: DuoProof }
+ *
+ * function createDuo(options: GateOptions<Ctx>) {
+ *   const adapter = createAdapter(options, {
+ *     request: (ctx, below) =>
+ *       nodeRequest(ctx.request, { ctx, url: below(ctx.request.url ?? '/'), parsed: ctx.request }),
+ *     keepProof: (ctx, proof) => (ctx.proof = proof),
+ *     appendCookie: ({ response }, cookie) => response.appendHeader('set-cookie', cookie),
+ *     nodeResponse: ({ response }) => response,
+ *   })
+ *   const guard = adapter.guard()
+ *   return {
+ *     ...adapter.calls,
+ *     async handle(ctx: Ctx, next: () => unknown) {
+ *       const answer = await guard(ctx)
+ *       return answer === undefined ? next() : nodeAnswer(ctx.response, answer)
+ *     },
+ *   }
+ * }
+ * ```
+ */
+export function createAdapter<Ctx>(
+  options: GateOptions<Ctx>,
+  framework: Framework<Ctx>,
+  environment: GateEnvironment = {},
+): Adapter<Ctx> {
+  const gate = createGate(options, environment)
+  const below = belowOrigin(options)
+  const mounts = mountChecks(options, framework)
+  const request = (ctx: Ctx): GateRequest<Ctx> => framework.request(ctx, below)
+  const parts: AdapterParts<Ctx> = { gate, framework, request, keepFromCaches: cacheKeeper(framework) }
+  return {
+    calls: callsOf(parts),
+    gate,
+    request,
+    routes() {
+      const checkMount = mounts.routes()
+      return (ctx) => {
+        checkMount(ctx)
+        return own(parts, request(ctx))
+      }
+    },
+    guard(requirement) {
+      const checked = checkRequirement(requirement)
+      const checkMount = mounts.guard()
+      return (ctx) => {
+        checkMount(ctx)
+        return guard(parts, request(ctx), checked)
+      }
+    },
+    requireUpgrade: (ctx, requirement) => gate.requireUpgrade(request(ctx), requirement),
+    live: (settings, source) => createAdapterLive(parts, settings, source),
+    signal: (ctx, source) => openSignal(parts, ctx, source),
+  }
+}
+
+function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
+  const { gate, framework, request, keepFromCaches } = parts
+  return {
+    async require(ctx, requirement) {
+      framework.prepare?.(ctx, 'guard')
+      const decision = await gate.require(request(ctx), requirement)
+      if (!decision.pass) throw await refuseInHandler(framework, ctx, decision)
+      keepFromCaches(ctx)
+      return decision.proof
+    },
+    end: gate.end,
+    async forget(ctx) {
+      for (const [, cookie] of await gate.forget(request(ctx))) framework.appendCookie(ctx, cookie)
+      await framework.commit?.(ctx)
+    },
+    resolveNext: gate.resolveNext,
+    csp: gate.csp,
+  }
+}
+
+function own<Ctx>(parts: AdapterParts<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> | undefined {
+  const answer = parts.gate.route(request)
+  return answer && serve(parts.framework, request.ctx, answer)
+}
+
+async function serve<Ctx>(framework: Framework<Ctx>, ctx: Ctx, answer: () => Promise<GateAnswer>): Promise<GateAnswer> {
+  framework.prepare?.(ctx, 'login')
+  const answered = await answer()
+  await framework.commit?.(ctx)
+  return answered
+}
+
+function guard<Ctx>(
+  parts: AdapterParts<Ctx>,
+  request: GateRequest<Ctx>,
+  requirement: Requirement | undefined,
+): MaybePromise<GateAnswer | undefined> {
+  const answer = own(parts, request)
+  if (answer !== undefined) return answer
+  parts.framework.prepare?.(request.ctx, 'guard')
+  // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
+  const decision = parts.gate.check(request, requirement)
+  return 'then' in decision
+    ? decision.then((made) => answerOf(parts, request.ctx, made))
+    : answerOf(parts, request.ctx, decision)
+}
+
+function answerOf<Ctx>(
+  { framework, keepFromCaches }: AdapterParts<Ctx>,
+  ctx: Ctx,
+  decision: Decision,
+): MaybePromise<GateAnswer | undefined> {
+  if (!decision.pass) return chain(framework.commit?.(ctx), () => decision.answer)
+  if (decision.proof !== undefined) framework.keepProof(ctx, decision.proof)
+  // A skipped request as well: a shared cache would give its response to anybody.
+  keepFromCaches(ctx)
+  return undefined
+}

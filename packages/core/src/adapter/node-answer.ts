@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http'
+import type { GateAnswer } from '../gate/request/request.js'
+
+/**
+ * Sends the gate's response through Node's, and ends it. Cookies are appended to those of the application, and `vary`
+ * is extended.
+ *
+ * @example
+ * ```ts
+ * const answer = await guard(request)
+ * if (answer !== undefined) nodeAnswer(response, answer)
+ * ```
+ */
+export function nodeAnswer(response: ServerResponse, { status, headers, body }: GateAnswer): void {
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie' || name === 'vary') response.appendHeader(name, value)
+    else response.setHeader(name, value)
+  }
+  response.statusCode = status
+  response.end(response.req.method === 'HEAD' ? undefined : body)
+}
+
+/** The cookies that a response of Node's has so far, for an error with which a framework drops its headers. */
+export function nodeCookies(response: ServerResponse): string[] {
+  const cookies = response.getHeader('set-cookie')
+  return cookies === undefined ? [] : [cookies].flat().map(String)
+}

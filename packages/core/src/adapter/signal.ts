@@ -1,0 +1,41 @@
+import { DuoError } from '../errors/errors.js'
+import type { ConnectionOptions } from '../gate/guard/connection-options.js'
+import type { Requirement } from '../gate/proofs/requirement.js'
+import type { MaybePromise } from '../maybe-promise.js'
+import { bindResponse } from '../sockets/bind-response.js'
+import type { AdapterParts } from './adapter-parts.js'
+import { refuseInHandler } from './refuse-in-handler.js'
+
+/** How the login of an event stream is watched. */
+export interface SignalSource<Ctx> {
+  readonly options: ConnectionOptions
+  readonly requirement: Requirement | undefined
+  /** Reads the request again, with its session as it is at that moment. */
+  readonly again: () => MaybePromise<Ctx>
+}
+
+/** Returns a signal that aborts when the login ends; Node's response is ended then. */
+export async function openSignal<Ctx>(
+  { gate, framework, request, keepFromCaches }: AdapterParts<Ctx>,
+  ctx: Ctx,
+  { options, requirement, again }: SignalSource<Ctx>,
+): Promise<AbortSignal> {
+  framework.prepare?.(ctx, 'guard')
+  let isFirst = true
+  const read = async () => {
+    const found = isFirst ? ctx : await again()
+    isFirst = false
+    return request(found)
+  }
+  const decision = await gate.connect(read, { ...options, requirement })
+  if (!decision.pass) {
+    const { code, ...refusal } = decision
+    // Only an upgrade is refused for its origin.
+    if (code === 'cross_site') throw new DuoError(code)
+    throw await refuseInHandler(framework, ctx, { code, ...refusal })
+  }
+  keepFromCaches(ctx)
+  const response = framework.nodeResponse?.(ctx)
+  if (response !== undefined) bindResponse(decision.connection, response)
+  return decision.connection.signal
+}

@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream'
+import { type BodyStream, type FormSource, readForm } from '../gate/request/form.js'
+import type { GateRequest } from '../gate/request/request.js'
+
+/** The parts of a web `Request` that the gate reads. */
+export interface WebIncoming {
+  readonly method: string
+  readonly url: string
+  readonly headers: { get(name: string): string | null }
+  readonly body: ReadableStream<Uint8Array> | null
+  readonly bodyUsed: boolean
+}
+
+/** What the framework has made of a web request. Each is read when it is asked for, so a getter costs only whoever needs it. */
+export interface WebRequestParts<Ctx> {
+  /** Handed to the application's callbacks. */
+  readonly ctx: Ctx
+  /** Path and query at the application's root, as the browser sent them. */
+  readonly url: string
+  /** Where body parsers leave what they read, if there are any: in `rawBody` and `body` of this object. */
+  readonly parsed?: object | undefined
+}
+
+/**
+ * A request of a framework on web requests, as the gate reads it.
+ *
+ * @example
+ * ```ts
+ * const toGateRequest = (request: Request) => webRequest(request, { ctx: request, url: pathAndQuery(request.url) })
+ * ```
+ */
+export function webRequest<Ctx>(incoming: WebIncoming, parts: WebRequestParts<Ctx>): GateRequest<Ctx> {
+  return new WebRequest(incoming, parts)
+}
+
+/**
+ * The path and query of an absolute URL, as they were sent. It is not parsed: a guard asks at every request, and a
+ * parser would also normalise what a router may read otherwise.
+ *
+ * @example
+ * ```ts
+ * pathAndQuery('https://app.example.com/page?a=b') // '/page?a=b'
+ * ```
+ */
+export function pathAndQuery(url: string): string {
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('//') + 2)
+  const path = start < 0 ? '/' : url.slice(start)
+  const end = path.indexOf('#')
+  return end < 0 ? path : path.slice(0, end)
+}
+
+/** A class, since a guard makes one for each request, and hardly one of them has a form to read. */
+class WebRequest<Ctx> implements GateRequest<Ctx> {
+  readonly #incoming: WebIncoming
+  readonly #parts: WebRequestParts<Ctx>
+
+  constructor(incoming: WebIncoming, parts: WebRequestParts<Ctx>) {
+    this.#incoming = incoming
+    this.#parts = parts
+  }
+
+  get ctx(): Ctx {
+    return this.#parts.ctx
+  }
+
+  get method(): string {
+    return this.#incoming.method
+  }
+
+  get url(): string {
+    return this.#parts.url
+  }
+
+  header(name: string): string | undefined {
+    return this.#incoming.headers.get(name) ?? undefined
+  }
+
+  form(): Promise<URLSearchParams> {
+    return readForm(bodyOf(this.#incoming, this.#parts.parsed))
+  }
+}
+
+function bodyOf({ body, bodyUsed }: WebIncoming, kept: object | undefined): FormSource {
+  const source = kept === undefined ? {} : { raw: Reflect.get(kept, 'rawBody'), parsed: Reflect.get(kept, 'body') }
+  if (bodyUsed || body?.locked === true) return source
+  if (body === null) return { ...source, length: 0 }
+  return {
+    ...source,
+    // Made only where it is listened to: the error of one that nobody listens to would end the process.
+    get stream() {
+      return streamOf(body)
+    },
+  }
+}
+
+/** As Node's stream, which is read within limits. */
+function streamOf(body: ReadableStream<Uint8Array>): BodyStream {
+  return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
+}
