@@ -30,6 +30,7 @@ export interface Started {
 
 /** A running application, its chosen clock, and what it reported. */
 export interface Running {
+  readonly duo: Duo
   readonly port: number
   readonly origin: string
   readonly events: DuoEvent[]
@@ -67,7 +68,7 @@ export async function start(setting: Setting = {}): Promise<Running> {
   const duo = createDuo(given as DuoOptions)
   const middlewares = [...(session ? [sessions] : []), ...before, duo.routes(), ...routes(duo), hello]
   const port = await listen(middlewares, duo.live(session ? openSession : undefined))
-  return running({ port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
+  return running({ duo, port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })
 }
 
 async function listen(middlewares: readonly Middleware[], live: Live): Promise<number> {
@@ -96,13 +97,14 @@ const hello: Middleware = (ctx) => {
 }
 
 function running(options: {
+  duo: Duo
   port: number
   origin: string
   events: DuoEvent[]
   clock: { seconds: number }
   basePath: string
 }): Running {
-  const { port, origin, events, clock, basePath } = options
+  const { duo, port, origin, events, clock, basePath } = options
   const begin: Running['begin'] = async (visitor, next = '/page') => {
     const reply = await visitor.get(`${basePath}/start?${new URLSearchParams({ next, max_age: '1' }).toString()}`, {
       as: 'script',
@@ -116,6 +118,7 @@ function running(options: {
     return visitor.post(path, new URLSearchParams({ [started.postArgument]: response }), { as })
   }
   return {
+    duo,
     port,
     origin,
     events,

@@ -10,11 +10,11 @@ export const parser: Middleware = async (ctx, next) => {
 /** What a parser leaves that keeps an object, bytes, or both. */
 export function leaving(
   rawOf: (text: string) => unknown,
-  bodyOf: (body: object) => unknown = (body) => body,
+  bodyOf: (body: object, text: string) => unknown = (body) => body,
 ): Middleware {
   return async (ctx, next) => {
     const text = (await bytesOf(ctx)).toString()
-    leave(ctx, { rawBody: rawOf(text), body: bodyOf(objectOf(text)) })
+    leave(ctx, { rawBody: rawOf(text), body: bodyOf(objectOf(text), text) })
     await next()
   }
 }

@@ -24,7 +24,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 export type DuoOptions = GateOptions<Context>
 
 /** What an adapter offers, for the application under test. */
-export interface Duo extends Pick<Gate<Context>, 'resolveNext' | 'csp'> {
+export interface Duo extends Pick<Gate<Context>, 'end' | 'resolveNext' | 'csp'> {
   readonly gate: Gate<Context>
   toGateRequest(ctx: Context): GateRequest<Context>
   routes(): Middleware
@@ -45,6 +45,7 @@ export function createDuo(options: DuoOptions): Duo {
   return {
     gate,
     toGateRequest,
+    end: gate.end,
     resolveNext: gate.resolveNext,
     csp: gate.csp,
     routes: () => (ctx, next) => handle(ctx) ?? next(),

@@ -14,8 +14,6 @@ import { type Reply, Visitor } from './visitor.js'
 export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {
   readonly koa?: 2 | 3
   readonly session?: boolean
-  /** Without `onEvent`, as most applications begin. */
-  readonly unheard?: boolean
   /** How koa-session is set up. */
   readonly sessionOptions?: CreateSessionOptions
   /** Before duo's routes. */
@@ -68,7 +66,6 @@ export async function start(setting: Setting = {}): Promise<Running> {
   const {
     koa = 3,
     session: withSession = true,
-    unheard = false,
     sessionOptions,
     before = [],
     sockets = answerUpgrades,
@@ -88,7 +85,7 @@ export async function start(setting: Setting = {}): Promise<Running> {
     ...options,
     origin,
     now: () => clock.seconds * 1000,
-    ...(unheard ? {} : { onEvent: (event: DuoEvent) => events.push(event) }),
+    onEvent: (event: DuoEvent) => events.push(event),
   }
   // Whether cookieSecret is there with the prompt that needs it is the test's business.
   const duo = createDuo(given as DuoOptions)

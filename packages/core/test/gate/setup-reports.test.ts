@@ -1,4 +1,4 @@
-import { universalPrompt } from '@duokit/koa'
+import { memorySingleUse, universalPrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
@@ -72,7 +72,7 @@ describe('an application without onEvent', () => {
   })
 
   it.each([
-    ['no session', { session: false }, /^error .*\(session_missing\): ctx\.session is missing: use koa-session/],
+    ['no session', { session: false }, /^error .*\(session_missing\): nothing has opened a session/],
     [
       'a callback that throws',
       { getUsername: (): Promise<string> => Promise.reject(new Error('password=hunter2\nforged')) },
@@ -91,7 +91,6 @@ describe('an application without onEvent', () => {
   })
 
   it('says that its single-use store is full', async () => {
-    const { memorySingleUse } = await import('@duokit/koa')
     const app = await start({ unheard: true, singleUse: memorySingleUse({ limit: 0, now: () => 0 }) })
     const reply = await app.logIn(app.visitor('alice'))
     expect(reply.status).toBe(503)

@@ -1,84 +1,14 @@
-import type { Middleware } from 'koa'
+import type { Middleware } from './server.js'
 import { describe, expect, it } from 'vitest'
-import { cookieStore, iframePrompt, sessionStore } from '@duokit/koa'
+import { iframePrompt } from '@duokit/core'
+import { cookieStore } from './duo.js'
 import { type Running, type Setting, start } from './application.js'
 import { keys } from './duo-service.js'
 
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
 const byLogin = { session: false, store: cookieStore({ bindTo: (ctx) => ctx.get('x-login') }) } as const
 
-/** A session store outside of the cookie, as Redis would be. */
-function externalSessions() {
-  const sessions = new Map<string, unknown>()
-  return {
-    sessions,
-    store: {
-      get: async (key: string) => structuredClone(sessions.get(key)),
-      set: async (key: string, value: unknown) => void sessions.set(key, JSON.parse(JSON.stringify(value))),
-      destroy: async (key: string) => void sessions.delete(key),
-    },
-  }
-}
-
 describe('sessionStore', () => {
-  it.each([2, 3] as const)(
-    'keeps the proof in a session outside of the cookie, under a new id: Koa %i',
-    async (koa) => {
-      const { sessions, store } = externalSessions()
-      const app = await start({ koa, sessionOptions: { store } })
-      const alice = app.visitor('alice')
-      const started = await app.begin(alice)
-      const before = alice.jar.get('app.session') ?? ''
-      expect(sessions.has(before)).toBe(true)
-      await app.approve(alice, started)
-      const after = alice.jar.get('app.session') ?? ''
-      expect(after).not.toBe(before)
-      expect([...sessions.keys()]).toEqual([after])
-      expect((await alice.get('/page')).json()).toEqual({ hello: 'alice' })
-      const fixed = app.visitor('alice')
-      fixed.jar.set('app.session', before)
-      expect((await fixed.get('/page')).status).toBe(303)
-    },
-  )
-
-  it('ends with a session that the application ends', async () => {
-    const out: Middleware = async (ctx, next) => {
-      if (ctx.path !== '/out') return next()
-      ctx.session = null
-      ctx.body = 'bye'
-    }
-    const app = await start({ before: [out] })
-    const alice = app.visitor('alice')
-    await app.logIn(alice)
-    app.clock.seconds += 1
-    const started = await app.begin(alice)
-    expect((await alice.get('/out')).text).toBe('bye')
-    expect((await alice.get('/page')).status).toBe(303)
-    await app.approve(alice, started)
-    expect(app.lastReason()).toBe('session_changed')
-    expect((await alice.get('/page')).status).toBe(303)
-  })
-
-  it('writes nothing where onVerified ends the session', async () => {
-    const app = await start({ onVerified: (ctx) => void (ctx.session = null) })
-    const alice = app.visitor('alice')
-    expect((await app.logIn(alice)).status).toBe(403)
-    expect(app.lastReason()).toBe('session_changed')
-    expect((await alice.get('/page')).status).toBe(303)
-  })
-
-  it('is no trouble for a request whose session was ended on the way', async () => {
-    const end: Middleware = async (ctx, next) => {
-      if (ctx.path === '/ended') ctx.session = null
-      await next()
-    }
-    const app = await start({ before: [end] })
-    const alice = app.visitor('alice')
-    await app.logIn(alice)
-    expect((await alice.get('/ended')).status).toBe(303)
-    expect((await alice.get('/page')).status).toBe(303)
-  })
-
   it('keeps a login under way while nobody is logged in', async () => {
     const app = await start()
     const visitor = app.visitor('alice')
@@ -87,21 +17,6 @@ describe('sessionStore', () => {
     await visitor.get('/page')
     visitor.user = 'alice'
     expect((await app.approve(visitor, started)).location).toBe(`${app.origin}/page`)
-  })
-
-  it('may use another property, beside what the application keeps there', async () => {
-    const seen: string[] = []
-    const look: Middleware = async (ctx, next) => {
-      ctx.session ??= {}
-      ctx.session['views'] = 1
-      await next()
-      seen.push(Object.keys(ctx.session.toJSON()).toSorted().join())
-    }
-    const app = await start({ store: sessionStore({ key: 'second_step' }), before: [look] })
-    const alice = app.visitor('alice')
-    await app.logIn(alice)
-    await alice.get('/page')
-    expect(seen.at(-1)).toBe('second_step,views')
   })
 
   it.each([null, 'text', 7, [], {}, { id: 7 }, { proof: 'x' }, { id: 'x', proof: '' }])(
@@ -115,43 +30,6 @@ describe('sessionStore', () => {
       expect((await app.visitor('alice').get('/page')).status).toBe(303)
     },
   )
-
-  it('names the middleware that is missing', async () => {
-    let heard: unknown
-    const listen: Middleware = async (_ctx, next) => {
-      try {
-        await next()
-      } catch (error) {
-        heard = error
-        throw error
-      }
-    }
-    const app = await start({ session: false, before: [listen] })
-    const reply = await app.visitor('alice').get('/page')
-    expect(reply.status).toBe(500)
-    expect(reply.text).not.toContain('session')
-    expect(heard).toMatchObject({ code: 'session_missing', message: expect.stringContaining('koa-session') })
-  })
-
-  it('refuses a session whose id it cannot renew, unless told how or that there is none', async () => {
-    const sessions = new Map([['one', {}]])
-    const ownSession: Middleware = (ctx, next) => {
-      Object.defineProperty(ctx, 'session', { value: sessions.get('one'), configurable: true })
-      return next()
-    }
-    const without = await start({ session: false, before: [ownSession] })
-    expect((await without.logIn(without.visitor('alice'))).status).toBe(500)
-    expect(without.events.at(-1)).toMatchObject({ reason: 'callback_failed', error: { code: 'session_not_renewed' } })
-    // Whoever knew the session before must not have a verified one now.
-    expect((await without.visitor('alice').get('/page')).status).toBe(303)
-    let renewed = 0
-    for (const renew of [false as const, () => renewed++]) {
-      sessions.set('one', {})
-      const app = await start({ session: false, before: [ownSession], store: sessionStore({ renew }) })
-      expect((await app.logIn(app.visitor('alice'))).status).toBe(303)
-    }
-    expect(renewed).toBe(1)
-  })
 })
 
 describe('cookieStore', () => {
@@ -206,12 +84,6 @@ describe('cookieStore', () => {
 })
 
 describe('a copied proof', () => {
-  const leave: Middleware = async (ctx, next) => {
-    if (ctx.path !== '/leave') return next()
-    await ctx.state['forget'](ctx)
-    ctx.body = 'bye'
-  }
-
   /** Every way in which an application keeps proofs where a browser can copy them. */
   const settings: [string, Setting][] = [
     ['cookieStore', browser],
@@ -251,10 +123,12 @@ describe('a copied proof', () => {
     })
 
     it('is refused after forget, and where another instance reports the end', async () => {
-      const app = await start({
-        ...setting,
-        before: [(ctx, next) => ((ctx.state['forget'] = app.duo.forget), next()), leave],
-      })
+      const leave: Middleware = async (ctx, next) => {
+        if (ctx.path !== '/leave') return next()
+        await app.duo.forget(ctx)
+        ctx.body = 'bye'
+      }
+      const app = await start({ ...setting, before: [leave] })
       const alice = app.visitor('alice')
       await logIn(app, alice)
       const thief = copy(app, alice.jar)
@@ -283,10 +157,10 @@ describe('a copied proof', () => {
 describe('the cookies of the application', () => {
   it('stay beside those of the gate', async () => {
     const own: Middleware = async (ctx, next) => {
-      ctx.cookies.set('before', '1')
-      ctx.append('set-cookie', 'raw=2')
+      ctx.setCookie('before', '1')
+      ctx.response.appendHeader('set-cookie', 'raw=2')
       await next()
-      ctx.cookies.set('after', '3')
+      ctx.setCookie('after', '3')
     }
     const app = await start({ ...browser, before: [own] })
     const visitor = app.visitor('alice')
@@ -312,7 +186,7 @@ describe('a store of the application', () => {
     const app = await start({
       session: false,
       store: {
-        read: async ({ ctx }) => ctx.cookies.get('kept'),
+        read: async ({ ctx }) => ctx.cookie('kept'),
         write: (_request, value) => [{ ...cookie, value }],
         clear: async () => [{ ...cookie, value: '', maxAge: 0 }],
       },
@@ -396,7 +270,7 @@ describe('two gates of one site', () => {
     const cookie = { name: 'duo', maxAge: 60, path: '/', secure: false, sameSite: 'Lax' } as const
     const unbound: Setting = {
       store: {
-        read: ({ ctx }) => ctx.cookies.get('duo'),
+        read: ({ ctx }) => ctx.cookie('duo'),
         write: (_request, value) => [{ ...cookie, value }],
         clear: () => undefined,
       },

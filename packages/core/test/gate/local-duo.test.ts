@@ -1,10 +1,11 @@
-import { bodyParser } from '@koa/bodyparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { iframePrompt } from '@duokit/koa'
+import { iframePrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { type Running, start } from './application.js'
+import { parser } from './body-parsers.js'
 import { keys } from './duo-service.js'
 import { frameMessage } from './local-duo.js'
+import type { Middleware } from './server.js'
 import type { Reply, Visitor } from './visitor.js'
 
 let simulator: Simulator
@@ -13,10 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-async function application(koa: 2 | 3): Promise<Running> {
+async function application(before: readonly Middleware[] = []): Promise<Running> {
   const { ikey, skey } = simulator.application
   const prompt = iframePrompt({ host: simulator.host, ikey, skey, akey: keys.akey })
-  const app = await start({ koa, prompt, before: [bodyParser()] })
+  const app = await start({ prompt, before })
   app.clock.seconds = 1_800_000_000
   simulator.clock.freeze(app.clock.seconds)
   return app
@@ -30,9 +31,12 @@ async function attempt(app: Running, visitor: Visitor): Promise<Reply | undefine
   return visitor.post(started.postAction, new URLSearchParams({ sig_response: `${message}:${started.appHalf}` }))
 }
 
-describe.each([2, 3] as const)('the local Duo and Koa %i', (koa) => {
+describe.each<[string, Middleware[]]>([
+  ['the stream', []],
+  ['a body parser', [parser]],
+])('the answers of the local Duo, read from %s,', (_name, before) => {
   it.each(['allow.alice', 'bypass.alice', 'allow.jürgen', 'allow.用户 with blanks'])('let %s in', async (user) => {
-    const app = await application(koa)
+    const app = await application(before)
     const visitor = app.visitor(user)
     expect(await attempt(app, visitor)).toMatchObject({ status: 303, location: `${app.origin}/page` })
     expect((await visitor.get('/page')).json()).toEqual({ hello: user })
@@ -53,7 +57,7 @@ describe.each([2, 3] as const)('the local Duo and Koa %i', (koa) => {
     ['tamper_expiry-text.bob', 'malformed', 400],
     ['err.bob', 'duo_error', 403],
   ])('do not let %s in: %s', async (user, reason, status) => {
-    const app = await application(koa)
+    const app = await application(before)
     const visitor = app.visitor(user)
     const reply = await attempt(app, visitor)
     expect(reply?.status).toBe(status)
@@ -68,14 +72,14 @@ describe.each([2, 3] as const)('the local Duo and Koa %i', (koa) => {
   it.each(['deny.carol', 'fraud.carol', 'lockout.carol', 'disabled.carol', 'timeout.carol', 'enroll.carol'])(
     'give %s no answer to post',
     async (user) => {
-      const app = await application(koa)
+      const app = await application(before)
       expect(await attempt(app, app.visitor(user))).toBeUndefined()
     },
   )
 })
 
 it('an expired answer says by how much', async () => {
-  const app = await application(3)
+  const app = await application()
   const visitor = app.visitor('allow.alice')
   const started = await app.begin(visitor)
   const message = await frameMessage(simulator, started, app.origin)
@@ -85,7 +89,7 @@ it('an expired answer says by how much', async () => {
 })
 
 it('what the frame says went wrong is heard in detail', async () => {
-  const app = await application(3)
+  const app = await application()
   await attempt(app, app.visitor('err.bob'))
   expect(app.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'The local Duo was asked to fail.' })
 })

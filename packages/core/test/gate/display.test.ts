@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createDuo, sessionStore, type UniversalPromptOptions, universalPrompt } from '@duokit/koa'
+import { type UniversalPromptOptions, universalPrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { fetchAgent, type FetchAgent, passDuo } from '@duokit/simulator/testing'
-import Koa, { type Context } from 'koa'
-import session from 'koa-session'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createDuo } from './duo.js'
+import { Context, type Middleware, respond } from './server.js'
+import { sessions, sessionStore } from './sessions.js'
 
 let simulator: Simulator
 let server: Server
@@ -21,14 +22,12 @@ afterEach(() => {
 afterAll(() => simulator.close())
 
 async function start(display: UniversalPromptOptions['display']): Promise<FetchAgent> {
-  const app = new Koa()
-  server = createServer((message, response) => void app.callback()(message, response))
+  const middlewares: Middleware[] = [sessions]
+  server = createServer((request, response) => void respond(new Context(request, response), middlewares))
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const { host, application } = simulator
   const keys = { host, clientId: application.ikey, clientSecret: application.skey }
-  app.keys = ['a secret of the session']
-  app.silent = true
   const duo = createDuo({
     origin,
     cookieSecret: 'a secret of the application that is long enough',
@@ -37,9 +36,7 @@ async function start(display: UniversalPromptOptions['display']): Promise<FetchA
     store: sessionStore(),
     onVerified: (_ctx, { claims }) => void seen.push(claims?.auth_context?.application),
   })
-  app.use(session(app))
-  app.use(duo.routes()).use(duo.guard())
-  app.use((ctx) => void (ctx.body = 'Hello'))
+  middlewares.push(duo.routes(), duo.guard(), (ctx) => void (ctx.body = 'Hello'))
   return fetchAgent(origin)
 }
 
