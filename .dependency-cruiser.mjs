@@ -168,7 +168,16 @@ const forbidden = [
     from: { path: `^packages/core/src/${room}/` },
     to: { path: `^packages/core/src/(${others})/` },
   })),
-  ...downwards('packages/core/src/gate', ['request', 'pages', 'prompts', 'proofs', 'setup', 'guard', 'login']),
+  ...downwards('packages/core/src/gate', [
+    'request',
+    'pages',
+    'prompts',
+    'proofs',
+    'setup',
+    'responses',
+    'guard',
+    'login',
+  ]),
 ]
 
 /** Rules that let each folder import those before it in the list, and no other folder or file of the same parent. */

@@ -51,7 +51,7 @@ describe.each(samples)('the live page of $name', (sample) => {
   it('gives somebody without Duo neither the page nor a balance', async () => {
     const { page } = stage
     await logIn(page, 'alice', '/login?next=/live')
-    await expectHeading(page, 'Confirm it is you')
+    await expectHeading(page, 'Confirm it’s you')
     await page.goto('/')
     expect(
       await page.evaluate(`new Promise((done) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { PromptPage } from '@duokit/core'
 import { describe, expect, it } from 'vitest'
 import {
   answerOnPhone,
@@ -18,28 +19,32 @@ import { useStage } from './stage/stage.js'
 const require = createRequire(import.meta.url)
 const original = readFileSync(require.resolve('@duosecurity/duo_web/js/Duo-Web-v2.js'), 'utf8')
 
-type RenderPrompt = NonNullable<SampleOptions['renderPrompt']>
-
 /** The application's own view, with the text of Duo's script in place of ours. */
-const renderPrompt: RenderPrompt = ({ iframe, nonce }) => `<!doctype html>
+const promptDocument = ({ frame, nonce }: PromptPage) => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Duo’s own script</title>
 <style nonce="${nonce}">iframe { width: 100%; height: 480px; border: 0 }</style></head>
 <body>
 <h1>Duo’s own script</h1>
-<iframe ${Object.entries(iframe)
+<iframe ${Object.entries(frame.iframe)
   .map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`)
   .join(' ')}></iframe>
 <script nonce="${nonce}">${original}</script>
 </body>
 </html>`
 
+/** Other pages only say what they are about. */
+const render: NonNullable<SampleOptions['render']> = (page) =>
+  page.kind === 'prompt'
+    ? promptDocument(page)
+    : `<!doctype html><html lang="en"><title>${page.title}</title><h1>${page.title}</h1><p>Reference: ${page.reference}</p></html>`
+
 // Duo's script speaks to https only. The certificates of both sides are made anew at each start, so that no browser
 // knows who signed them: this one is told not to mind.
 const secure = { secure: true, simulator: { tls: true }, context: { ignoreHTTPSErrors: true } }
 
 describe('the whole login with Duo’s own browser script, all on https', () => {
-  const stage = useStage(koaSample, { ...secure, renderPrompt })
+  const stage = useStage(koaSample, { ...secure, render })
 
   it('by passcode, submitted by the form of the script', async () => {
     const { page } = stage
@@ -75,7 +80,7 @@ describe('the whole login with Duo’s own browser script, all on https', () => 
   it('with a spoiled answer, to the error page', async () => {
     stage.simulator.users.outcomes('alice', 'tamper:sig')
     await logIn(stage.page, 'alice')
-    await expectErrorPage(stage.page, 'Duo’s response could not be verified. You can try again.')
+    await expectErrorPage(stage.page, 'Duo’s response wasn’t accepted')
     expect(stage.reasons()).toEqual(['bad_signature'])
     stage.excuse(/status of 4\d\d/)
   })
@@ -83,7 +88,7 @@ describe('the whole login with Duo’s own browser script, all on https', () => 
   it('with an error of the frame, to the error page', async () => {
     stage.simulator.users.outcomes('alice', 'err:Device trust failed.')
     await logIn(stage.page, 'alice')
-    await expectErrorPage(stage.page, 'Duo reported a problem. You can try again.')
+    await expectErrorPage(stage.page, 'Duo’s response wasn’t accepted')
     expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'Device trust failed.' })
     stage.excuse(/status of 4\d\d/)
   })

@@ -19,7 +19,7 @@ describe.each(samples)('while Duo is away, $name with failMode open', (sample) =
     await expectFit(page, `${sample.name}-account-without-duo`)
     expect(stage.events).toMatchObject([{ type: 'bypassed', username: 'alice', code: 'duo_unavailable' }])
     await page.getByRole('link', { name: 'Make a transfer' }).click()
-    await expectHeading(page, 'You weren’t signed in')
+    await expectHeading(page, 'Sign-in is unavailable right now')
 
     stage.simulator.config.set({ outage: {} })
     stage.advance(299)

@@ -15,14 +15,14 @@ import {
 import { koaSample, samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-const unverifiable = 'Duo’s response could not be verified. You can try again.'
-const late = 'The confirmation took too long. You can try again.'
+const unverifiable = 'Duo’s response wasn’t accepted'
+const late = 'This sign-in has expired'
 
 /** What the application has to notice, the reason that it notes down, and what it tells the person. */
 const tampered = [
   ['sig', 'bad_signature', unverifiable],
   ['expired', 'expired', late],
-  ['user', 'user_mismatch', 'This confirmation belongs to a different account. You can try again.'],
+  ['user', 'user_mismatch', 'That was another account'],
   ['ikey', 'wrong_key', unverifiable],
   ['prefix', 'wrong_prefix', unverifiable],
   ['format', 'malformed', unverifiable],
@@ -123,7 +123,7 @@ describe('a login that the application refuses', () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'err:Device trust failed.', 'interactive')
     await logIn(page, 'alice')
-    await expectErrorPage(page, 'Duo reported a problem. You can try again.')
+    await expectErrorPage(page, 'Duo’s response wasn’t accepted')
     expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'Device trust failed.' })
     await tryAgain(page)
     await enterPasscode(page)
@@ -170,7 +170,7 @@ describe.each(samples)('a login that $name refuses', (sample) => {
     await expectPrompt(page)
     stage.advance(601)
     await enterPasscode(page)
-    await expectErrorPage(page, 'This sign-in request has expired, or belongs to another tab. You can try again.')
+    await expectErrorPage(page, 'This sign-in has expired')
     await tryAgain(page)
     await enterPasscode(page)
     // Where the login was to lead was forgotten together with it.

@@ -54,7 +54,7 @@ describe.each(samples)('sessions on $name', (sample) => {
     await logIn(other, 'allow.bob')
     await expectAccountOf(other, 'allow.bob')
     await enterPasscode(page)
-    await expectErrorPage(page, 'This confirmation belongs to a different account. You can try again.')
+    await expectErrorPage(page, 'That was another account')
     expect(stage.reasons()).toEqual(['user_mismatch'])
     await other.reload()
     await expectAccountOf(other, 'allow.bob')

@@ -64,7 +64,7 @@ describe.each(samples)('a transfer on $name', (sample) => {
     stage.advance(61)
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
     await page.goto('/transfer')
-    await expectErrorPage(page, 'Duo’s response could not be verified. You can try again.')
+    await expectErrorPage(page, 'Duo’s response wasn’t accepted')
     await tryAgain(page)
     await expectPrompt(page)
     await enterPasscode(page)

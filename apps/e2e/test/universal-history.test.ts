@@ -35,7 +35,7 @@ describe.each(samples)('tabs, reloads and the back button with the Universal Pro
     await begin(page)
     stage.advance(601)
     await answer(page)
-    const text = 'This sign-in request has expired, or belongs to another tab. You can try again.'
+    const text = 'This sign-in has expired'
     await expectErrorPage(page, text)
     await page.reload()
     await expectErrorPage(page, text)
@@ -90,16 +90,16 @@ describe.each(samples)('tabs, reloads and the back button with the Universal Pro
     stage.simulator.config.set({ badIdToken: 'sig' })
     await begin(page)
     await answer(page)
-    await expectErrorPage(page, 'Duo’s response could not be verified. You can try again.')
+    await expectErrorPage(page, 'Duo’s response wasn’t accepted')
     await page.reload()
-    await expectErrorPage(page, 'This confirmation was already used, or took too long. You can try again.')
+    await expectErrorPage(page, 'This confirmation was already used')
     await page.goBack({ waitUntil: 'commit' })
     // The browser may show Duo's page as it kept it, and cannot reload it before it does.
     await page.getByRole('heading', { name: /^(Confirm that it is you|This login is over)$/ }).waitFor()
     await page.reload()
     await expectHeading(page, 'This login is over')
     await page.goForward({ waitUntil: 'commit' })
-    await expectErrorPage(page, 'This confirmation was already used, or took too long. You can try again.')
+    await expectErrorPage(page, 'This confirmation was already used')
     expect(stage.count('verified')).toBe(0)
     stage.simulator.config.set({ badIdToken: null })
     await tryAgain(page)

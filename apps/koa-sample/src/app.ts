@@ -28,7 +28,8 @@ import {
 import { serveBalance, type UpgradeListener } from './serve-balance.js'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
-export interface AppOptions extends Partial<Pick<DuoOptions, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
+export interface AppOptions
+  extends Partial<Pick<DuoOptions, 'maxAge' | 'failMode' | 'pages' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
   /** The keys of one prompt, or of both, to be chosen from at the login. */

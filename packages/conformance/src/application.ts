@@ -169,7 +169,6 @@ export class Application {
 }
 
 /** Where a page goes by itself. */
-export function refreshOf({ status, text }: Reply): string | undefined {
-  const found = status === 200 ? /http-equiv="refresh" content="0;url=([^"]+)"/.exec(text)?.[1] : undefined
-  return found?.replaceAll('&amp;', '&').replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+export function refreshOf({ status, headers }: Reply): string | undefined {
+  return status === 200 ? /^0;url=(.+)$/.exec(String(headers['refresh'] ?? ''))?.[1] : undefined
 }

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { DuoError, isDuoError } from '../src/errors/errors.js'
 import { describeFailure, type DuoErrorCode } from '../src/errors/failures.js'
+import { isRejectReason } from '../src/errors/rejections.js'
+import { en } from '../src/gate/pages/english.js'
+import { messageOf, nextStepsOf } from '../src/gate/responses/message-of.js'
 
 /** What each failure is answered with. Programs rely on it. */
 const statuses: Record<DuoErrorCode, number> = {
@@ -40,6 +43,7 @@ const statuses: Record<DuoErrorCode, number> = {
   invalid_option: 500,
   session_missing: 500,
   session_not_renewed: 500,
+  page_failed: 500,
   binding_missing: 500,
   invalid_identity: 500,
   untrusted_next: 500,
@@ -127,15 +131,15 @@ describe('the Errors tables of the READMEs', () => {
 })
 
 describe('pages', () => {
-  const codes = Object.keys(statuses) as DuoErrorCode[]
+  const codes = (Object.keys(statuses) as DuoErrorCode[]).filter((code) => isRejectReason(code))
 
   it('tell people to wait against too much of something, and against nothing else', () => {
-    const waiting = codes.filter((code) => /wait|minute/i.test(describeFailure(code).page?.text ?? ''))
+    const waiting = codes.filter((code) => /wait|minute/i.test(en.texts[messageOf(code)].join(' ')))
     expect(waiting).toEqual(['duo_rate_limited', 'single_use_full'])
   })
 
   it('offer another try of no failure that only an operator can fix', () => {
-    const offered = codes.filter((code) => describeFailure(code).status === 500 && describeFailure(code).page?.retry)
+    const offered = codes.filter((code) => describeFailure(code).status === 500 && nextStepsOf(messageOf(code)).retry)
     expect(offered).toEqual([])
   })
 })

@@ -31,7 +31,7 @@ describe('the page with the iframe, for who takes the steps by hand', () => {
         'data-post-action': options.postAction,
       },
     ])
-    expect(body).toContain('<p>One more step: answer Duo’s prompt.</p>')
+    expect(body).toContain('<p>One more step: respond to Duo’s prompt.</p>')
     expect(/<script nonce="[^"]+">([^]+)<\/script>/.exec(body)?.[1]?.length).toBeGreaterThan(1000)
     expect(body).toMatch(/<noscript>[^]*iframe \{|iframe \{[^]*<noscript>/)
   })

@@ -298,7 +298,7 @@ describe('<DuoPrompt>', () => {
     applications.simulator.users.outcomes('alice', 'tamper:sig')
     await page.goto(`${app.url}/embedded`)
     await page.getByRole('alert').filter({ hasText: /./ }).waitFor()
-    expect(await page.getByRole('alert').textContent()).toBe('Duo’s response could not be verified. You can try again.')
+    expect(await page.getByRole('alert').textContent()).toBe('It couldn’t be verified, so you weren’t signed in.')
     browser.excuse(/status of 4\d\d/)
   })
 

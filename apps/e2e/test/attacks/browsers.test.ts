@@ -123,14 +123,14 @@ describe('an attack with', () => {
     const start = `${app.url}/duo/start?next=/account&max_age=0`
 
     await passFirstFactor(page, 'alice', { prompt: 'iframe' })
-    await expectHeading(page, 'Confirm it is you')
+    await expectHeading(page, 'Confirm it’s you')
     expect(await look(`${evil.url}/harmless`)).toBe(`${evil.url}/harmless`)
     expect(await look(start)).toBe(blocked)
     expect(await look(`${app.url}/duo/callback?state=x&duo_code=x`)).toBe(blocked)
     expect(await look(`${app.url}/account`)).toBe(blocked)
     simulator.config.set({ outage: { health_check: 'http503' } })
     await passFirstFactor(page, 'alice', { prompt: 'Universal Prompt' })
-    await expectHeading(page, 'You weren’t signed in')
+    await expectHeading(page, 'Sign-in is unavailable right now')
     expect(await look(start)).toBe(blocked)
     await logIn(page, 'alice')
     await enterPasscode(page)

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { DuoEvent, IframePromptOptions, UniversalPromptOptions } from '@duokit/core'
+import type { DuoEvent, IframePromptOptions, Page, UniversalPromptOptions } from '@duokit/core'
 import type { Simulator } from '@duokit/simulator'
 import { listen } from './listen.js'
 
@@ -13,8 +13,8 @@ export interface SampleOptions {
   readonly secure?: boolean | undefined
   /** What the browser shows, where something in front ends TLS. Otherwise where the application listens. */
   readonly origin?: string
-  /** Draws the page around the iframe, where a test needs another than the application's. */
-  readonly renderPrompt?: IframePromptOptions['renderPrompt'] | undefined
+  /** Draws the pages, where a test needs others than the application's. */
+  readonly render?: ((page: Page) => string) | undefined
   /** Whether people pass while Duo is out of reach. Closed by default. */
   readonly failMode?: 'closed' | 'open' | undefined
 }
@@ -34,6 +34,7 @@ export interface Sample {
 /** What every sample makes an application of. */
 export interface AppOptions extends Pick<SampleOptions, 'now' | 'onEvent'> {
   readonly failMode: 'closed' | 'open'
+  readonly pages?: { readonly render: NonNullable<SampleOptions['render']> }
   readonly origin: string
   readonly sessionSecret: string
   readonly duo: { readonly universal: UniversalPromptOptions; readonly iframe: IframePromptOptions }
@@ -43,10 +44,13 @@ export interface AppOptions extends Pick<SampleOptions, 'now' | 'onEvent'> {
 export function createSample(name: string, serve: (options: AppOptions, server: Server) => unknown): Sample {
   return {
     name,
-    async start({ simulator, secure = false, origin, renderPrompt, failMode = 'closed', now, onEvent }) {
+    async start({ simulator, secure = false, origin, render, failMode = 'closed', now, onEvent }) {
       const { server, url, close } = await listen(secure)
-      const duo = { universal: universalKeys(simulator), iframe: iframeKeys(simulator, renderPrompt) }
-      await serve({ origin: origin ?? url, sessionSecret, duo, failMode, now, onEvent }, server)
+      const duo = { universal: universalKeys(simulator), iframe: iframeKeys(simulator) }
+      await serve(
+        { origin: origin ?? url, sessionSecret, duo, failMode, now, onEvent, ...(render && { pages: { render } }) },
+        server,
+      )
       return { url, close }
     },
   }
@@ -59,10 +63,7 @@ function universalKeys({ host, application, ca }: Simulator): UniversalPromptOpt
   return { host, clientId: ikey, clientSecret: skey, ...(ca === undefined ? {} : { trustedRoots: ca }) }
 }
 
-function iframeKeys(
-  { host, application }: Simulator,
-  renderPrompt: SampleOptions['renderPrompt'],
-): IframePromptOptions {
+function iframeKeys({ host, application }: Simulator): IframePromptOptions {
   const { ikey, skey } = application
-  return { host, ikey, skey, akey: 'e2e'.repeat(20), ...(renderPrompt && { renderPrompt }) }
+  return { host, ikey, skey, akey: 'e2e'.repeat(20) }
 }

@@ -10,7 +10,7 @@ const longestWait = 30_000
 vi.setConfig({ testTimeout: 3 * longestWait })
 
 /** Options of a stage beyond the application itself. */
-export interface StageOptions extends Pick<SampleOptions, 'secure' | 'renderPrompt' | 'failMode'> {
+export interface StageOptions extends Pick<SampleOptions, 'secure' | 'render' | 'failMode'> {
   readonly simulator?: SimulatorOptions
   readonly context?: BrowserContextOptions
   readonly browser?: BrowserKind
@@ -35,7 +35,7 @@ export class Stage {
   }
 
   async open(sample: Sample): Promise<void> {
-    const { secure, renderPrompt, failMode } = this.#options
+    const { secure, render, failMode } = this.#options
     this.#browser = await openBrowser(this.#options.browser ?? 'quick')
     this.simulator = await createSimulator(this.#options.simulator)
     this.app = await sample.start({
@@ -43,7 +43,7 @@ export class Stage {
       now: () => this.#now * 1000,
       onEvent: (event) => this.events.push(event),
       secure,
-      renderPrompt,
+      render,
       failMode,
     })
   }

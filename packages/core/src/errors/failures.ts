@@ -1,4 +1,4 @@
-import { type Failure, type FailurePage, failureTable, setupMistake } from './failure.js'
+import { type Failure, failureTable } from './failure.js'
 import { rejections } from './rejections.js'
 
 /** Every failure that has a name. */
@@ -35,6 +35,13 @@ const failures = /* @__PURE__ */ failureTable({
     title: 'Foreign URL from onVerified',
     advice: 'Return a path as next, or list the origin of the URL in trustedOrigins.',
   },
+  page_failed: {
+    status: 500,
+    title: 'A page could not be rendered',
+    advice:
+      'pages.render or pages.language threw, took too long, or returned something unusable. People see the page of duokit meanwhile.',
+    report: 'error',
+  },
   binding_missing: {
     status: 500,
     title: 'Nothing to bind the proof to',
@@ -47,49 +54,28 @@ const failures = /* @__PURE__ */ failureTable({
     status: 401,
     title: 'Login required',
     advice: 'Log in with the first factor.',
-    page: { title: 'Please log in', text: 'You need to log in to see this page.', retry: true },
   },
   duo_required: {
     status: 401,
     title: 'Duo verification required',
     advice: 'Send the user to the start URL, as a page of its own.',
-    page: {
-      title: 'Please confirm it’s you',
-      text: 'What you sent was not carried out, because it needs a fresh confirmation with Duo. Confirm, then send it again.',
-      retry: true,
-    },
   },
   verification_too_old: {
     status: 403,
     title: 'Duo verification too old',
     advice: 'The login that the user just completed does not satisfy this guard. Raise its maxAge.',
-    page: {
-      title: 'That wasn’t recent enough',
-      text: 'You confirmed with Duo, but not recently enough for this page. You can try again.',
-      retry: true,
-    },
   },
   factor_not_accepted: {
     status: 403,
     title: 'Factor not accepted',
     advice:
       'The user confirmed with a factor that this guard excludes, or with the iframe, which does not name the factor.',
-    page: {
-      title: 'This page needs a different confirmation',
-      text: 'You confirmed with Duo, but in a way that this page does not accept. Please confirm in another way.',
-      retry: true,
-    },
   },
   invalid_username: {
     status: 403,
     title: 'Unusable username',
     advice:
       'Let getUsername return a name without "|", without white space around it, without control characters and of at most 1,024 bytes.',
-    page: {
-      title: 'This username can’t be used',
-      text: 'Duo can’t handle the name of this account. Please ask the people who run this site to change it.',
-      retry: false,
-    },
     report: 'warn',
   },
 
@@ -125,9 +111,4 @@ export type DuoErrorCode = keyof typeof failures
 /** Status, title and advice of a code. */
 export function describeFailure(code: DuoErrorCode): Failure {
   return failures[code]
-}
-
-/** A failure as a page shows it. */
-export function failurePage(code: DuoErrorCode): FailurePage {
-  return failures[code].page ?? setupMistake
 }

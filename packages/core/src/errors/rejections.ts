@@ -1,7 +1,5 @@
-import { failureTable, notSignedIn, rejectedRequest, setupMistake } from './failure.js'
+import { failureTable } from './failure.js'
 
-const unverified = notSignedIn('Duo’s response could not be verified. You can try again.')
-const tooLate = notSignedIn('The confirmation took too long. You can try again.')
 const wrongClock = 'Synchronize the clock (NTP).'
 
 /** Every reason for which a login, or a request to one of the gate's routes, is rejected. */
@@ -12,38 +10,29 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'The request body is gone',
     advice:
       'Something read the request body before duo and kept nothing of it. Use duo before it, or use a body parser that keeps the form.',
-    page: setupMistake,
     report: 'error',
   },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
     advice: 'Use a method that the Allow header lists.',
-    page: rejectedRequest,
   },
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
     advice: 'Send the form as application/x-www-form-urlencoded.',
-    page: rejectedRequest,
   },
-  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 64 KiB.', page: rejectedRequest },
+  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 64 KiB.' },
   body_timeout: {
     status: 408,
     title: 'Body too slow',
     advice: 'Send the whole form within ten seconds.',
-    page: notSignedIn('The connection was too slow. You can try again.'),
   },
   cross_site: {
     status: 403,
     title: 'Cross-site request',
     advice:
       'Another site sent this request, or the option origin is not the origin that the browser shows. Compare the two.',
-    page: {
-      title: 'This request was rejected',
-      text: 'It did not come from a page of this site.',
-      retry: true,
-    },
     report: 'warn',
   },
 
@@ -52,14 +41,12 @@ export const rejections = /* @__PURE__ */ failureTable({
     status: 400,
     title: 'Malformed response',
     advice: 'The response is not one that Duo sends: cut off, doubled or made up.',
-    page: unverified,
   },
   bad_signature: {
     status: 403,
     title: 'Bad signature',
     advice:
       "Duo's response is not signed with the secret key: it was forged, or the secret key does not belong to this application.",
-    page: unverified,
     report: 'warn',
   },
   bad_app_signature: {
@@ -67,7 +54,6 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Bad application signature',
     advice:
       "The application's half is not signed with akey: it was forged, or instances have different akeys. Give all instances the same akey.",
-    page: unverified,
     report: 'warn',
   },
   wrong_key: {
@@ -75,7 +61,6 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Wrong application',
     advice:
       'The response or the login belongs to another integration key. If it happens often, give all instances the same keys.',
-    page: unverified,
     report: 'warn',
   },
   wrong_prefix: {
@@ -83,26 +68,22 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Wrong kind of response',
     advice:
       'A request was sent back, or a response to something else: an enrollment is not a login, and a login is not an enrollment.',
-    page: unverified,
   },
   expired: {
     status: 403,
     title: 'Expired response',
     advice: `The response came too late, or the clock of this machine is ahead. ${wrongClock}`,
-    page: tooLate,
     report: 'error',
   },
   app_expired: {
     status: 403,
     title: 'Expired request',
     advice: 'The prompt was open for more than an hour, or the clock of this machine was changed.',
-    page: tooLate,
   },
   implausible_expiry: {
     status: 403,
     title: 'Implausible expiry',
     advice: `The response is valid for longer than any that Duo sends. The clock of this machine may be behind. ${wrongClock}`,
-    page: unverified,
     report: 'error',
   },
   user_mismatch: {
@@ -110,7 +91,6 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Another user',
     advice:
       'The response is about a user other than the one who is logged in. If Duo changes the names of your users, set usernameMatch.',
-    page: notSignedIn('This confirmation belongs to a different account. You can try again.'),
     report: 'warn',
   },
   wrong_issuer: {
@@ -118,52 +98,44 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Another issuer',
     advice:
       'The response was not issued by the host in the options. Copy the API hostname from the Duo Admin Panel exactly.',
-    page: setupMistake,
     report: 'error',
   },
   nonce_mismatch: {
     status: 403,
     title: 'Another login',
     advice: 'The response belongs to another login. Start again; if it happens often, check how the nonce is kept.',
-    page: unverified,
   },
   not_yet_valid: {
     status: 403,
     title: 'Response from the future',
     advice: `The clock of this machine is behind. ${wrongClock}`,
-    page: setupMistake,
     report: 'error',
   },
   denied: {
     status: 403,
     title: 'Denied by Duo',
     advice: 'Duo did not let the user in. The message says why, as does the authentication log in the Duo Admin Panel.',
-    page: notSignedIn('Duo did not approve this sign-in.'),
   },
   duo_error: {
     status: 403,
     title: 'Duo reported an error',
     advice: 'Read what Duo said in detail.',
-    page: notSignedIn('Duo reported a problem. You can try again.'),
   },
   state_unknown: {
     status: 403,
     title: 'Unknown login',
     advice:
       'No login in progress matches: it is older than ten minutes, was started in another browser, or its cookie did not come along.',
-    page: notSignedIn('This sign-in request has expired, or belongs to another tab. You can try again.'),
   },
   session_changed: {
     status: 403,
     title: 'Another session',
     advice: 'The user logged out or in again while the prompt was open.',
-    page: notSignedIn('Your session changed while this confirmation was open. You can try again.'),
   },
   replayed: {
     status: 403,
     title: 'Used response',
     advice: 'The response was accepted before.',
-    page: notSignedIn('This confirmation was already used. You can try again.'),
   },
 
   // What a call to Duo's service can come to.
@@ -172,16 +144,12 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Duo is unavailable',
     advice:
       'Duo could not be reached, took too long, failed, or sent something unreadable. Check the host, the network, the proxy, the trusted certificates, and status.duo.com.',
-    page: notSignedIn(
-      'This site could not reach Duo. You can try again. If it keeps happening, please tell the people who run this site.',
-    ),
     report: 'warn',
   },
   duo_rate_limited: {
     status: 503,
     title: 'Too many calls to Duo',
     advice: 'Duo wants fewer calls. Try again later, and find out what makes so many of them.',
-    page: notSignedIn('Duo is getting too many requests from this site. Wait a minute, then try again.'),
     report: 'warn',
   },
   invalid_client: {
@@ -189,27 +157,23 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Duo refused the application',
     advice:
       'Duo says so in each of these cases: the secret does not belong to this client ID; the host does not belong to this application; the application is of a type other than Web SDK; the clock of this machine is wrong.',
-    page: setupMistake,
     report: 'error',
   },
   invalid_redirect_url: {
     status: 500,
     title: 'Duo refused the redirect URL',
     advice: 'Keep redirectUrl the same, byte for byte, from the start of a login to its end, on every instance.',
-    page: setupMistake,
     report: 'error',
   },
   invalid_grant: {
     status: 403,
     title: 'Used or expired code',
     advice: 'Start the login again: the code was used before, is too old, or belongs to another application.',
-    page: notSignedIn('This confirmation was already used, or took too long. You can try again.'),
   },
   duo_refused: {
     status: 500,
     title: 'Duo refused the call',
     advice: "Read the error's duo: it holds Duo's own code and words.",
-    page: setupMistake,
     report: 'error',
   },
 
@@ -225,9 +189,6 @@ export const rejections = /* @__PURE__ */ failureTable({
     status: 503,
     title: 'Single-use store unavailable',
     advice: 'The single-use store failed; the error says why. Logins are rejected until it works.',
-    page: notSignedIn(
-      'Confirmations can’t be checked right now. You can try again. If it keeps happening, please tell the people who run this site.',
-    ),
     report: 'error',
   },
   single_use_full: {
@@ -235,7 +196,6 @@ export const rejections = /* @__PURE__ */ failureTable({
     title: 'Single-use store full',
     advice:
       'memorySingleUse holds as many used responses as its limit allows. Raise the limit, or use a shared store. Logins are rejected until entries expire, within eleven minutes.',
-    page: notSignedIn('Too many people are signing in right now. Wait a few minutes, then try again.'),
     report: 'error',
   },
 })

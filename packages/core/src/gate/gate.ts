@@ -14,7 +14,7 @@ import type { GateOptions } from './setup/options.js'
 import type { DuoProof } from './proofs/proof.js'
 import { resolveNext } from './request/next.js'
 import type { PromptKind } from './prompts/prompt.js'
-import { cookieHeaders } from './guard/refusal.js'
+import { cookieHeaders } from './responses/headers.js'
 import { refusalError } from './guard/refusal-error.js'
 import { reject } from './login/rejection.js'
 import type { Requirement } from './proofs/requirement.js'
@@ -23,6 +23,8 @@ import type { Route } from './pages/routes.js'
 import { scriptAnswer } from './pages/script-route.js'
 import { forget, handleLogout, handleStatus } from './login/session-routes.js'
 import { handleStart } from './login/start.js'
+import type { Outcome } from './responses/outcome.js'
+import { render } from './responses/render.js'
 import { assemble, type GateEnvironment, type Workings } from './setup/workings.js'
 
 /** The two-step login of one application. Adapters ask it and do what it says. */
@@ -205,12 +207,14 @@ async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, 
 }
 
 async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {
-  if (route.methods.includes(request.method)) return answerOf(workings, request, route)
-  const answer = reject(workings, request, { reason: 'method_not_allowed' })
-  return { ...answer, headers: [...answer.headers, ['allow', route.methods.join(', ')]] }
+  if (route.name === 'script' && route.methods.includes(request.method)) return scriptAnswer(request, route)
+  return render(workings, request, await outcomeOf(workings, request, route))
 }
 
-function answerOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): MaybePromise<GateAnswer> {
+function outcomeOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): MaybePromise<Outcome> {
+  if (!route.methods.includes(request.method) || route.name === 'script') {
+    return reject(workings, request, { reason: 'method_not_allowed', allow: route.methods })
+  }
   switch (route.name) {
     case 'start':
       return handleStart(workings, request)
@@ -220,7 +224,5 @@ function answerOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route
       return handleStatus(workings, request)
     case 'logout':
       return handleLogout(workings, request)
-    case 'script':
-      return scriptAnswer(request, route)
   }
 }

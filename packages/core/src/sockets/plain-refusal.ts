@@ -1,4 +1,4 @@
-import { problemAnswer } from '../gate/pages/page.js'
+import { problemAnswer } from '../gate/pages/answers.js'
 import type { GateAnswer } from '../gate/request/request.js'
 
 const titles = { 404: 'Not Found', 500: 'Internal Server Error', 503: 'Service Unavailable' } as const

@@ -90,9 +90,9 @@ describe('answers that do not count', () => {
     [
       'took too long',
       (app: Running) => ({ expires: app.clock.seconds }),
-      'The confirmation took too long. You can try again.',
+      'It wasn’t finished in time. Start again; it takes only a moment.',
     ],
-    ['is not to be told', () => ({ key: other }), 'Duo’s response could not be verified. You can try again.'],
+    ['is not to be told', () => ({ key: other }), 'It couldn’t be verified, so you weren’t signed in.'],
   ])('tell people in a sentence what %s, and the way on', async (_name, wrong, sentence) => {
     const { app, alice, started } = await begun()
     const answer = `${half({ user: 'alice', expires: soon(app), ...wrong(app) })}:${started.appHalf}`

@@ -257,12 +257,14 @@ describe('events', () => {
     await alice.post('/duo/callback?attempt=unknown', 'sig_response=x')
     await app.approve(alice, started)
     const attempt = started.postAction.split('=')[1]
+    const reference = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/) as string
     expect(app.events).toEqual([
-      { type: 'started', username: 'alice', attempt, prompt: 'iframe' },
+      { type: 'started', username: 'alice', attempt, prompt: 'iframe', language: 'en', reference },
       expect.objectContaining({
         type: 'rejected',
         username: 'alice',
         attempt,
+        reference,
         reason: 'malformed',
         advice: expect.any(String),
       }),
@@ -272,6 +274,8 @@ describe('events', () => {
         username: 'alice',
         attempt,
         startedAt: app.clock.seconds,
+        language: 'en',
+        reference,
         proof: expect.objectContaining({ username: 'alice' }),
       },
     ])

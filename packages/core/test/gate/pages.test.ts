@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DuoError, iframePrompt, type PromptParts } from '@duokit/core'
+import { DuoError, iframePrompt, type Page } from '@duokit/core'
 import { start, type Started } from './application.js'
 import { keys } from './duo-service.js'
 import { everywhere, headerNames, ofPages } from './header-names.js'
@@ -21,7 +21,9 @@ describe('the prompt page', () => {
     expect(page.text).toMatch(
       /<script src="\/duo\/prompt\.\w+\.js" integrity="[^"]+" nonce="[^"]+" defer=""><\/script>/,
     )
-    expect(page.text).toMatch(/<html lang="en">[^]*<meta name="viewport"[^]*<title>[^<]+<\/title>[^]*<noscript>/)
+    expect(page.text).toMatch(
+      /<html lang="en" dir="ltr">[^]*<meta name="viewport"[^]*<title>[^<]+<\/title>[^]*<noscript>/,
+    )
     for (const hidden of ['secret-place', keys.skey, keys.akey]) expect(page.text).not.toContain(hidden)
     expect(nonceOf(page)).toMatch(/^[\w+/]{24}$/)
     expect(page.text.match(/<(?:script|style)\b/g)).toHaveLength(3)
@@ -53,26 +55,30 @@ describe('the prompt page', () => {
   )
 
   it('may be drawn by the application, under the same headers', async () => {
-    const seen: PromptParts[] = []
-    const renderPrompt = async (parts: PromptParts) => {
-      seen.push(parts)
-      return `<!doctype html><p>own</p>${parts.html}`
+    const seen: Page[] = []
+    const render = async (page: Page) => {
+      seen.push(page)
+      return `<!doctype html><p>own</p>${page.kind === 'prompt' ? page.frame.html : ''}`
     }
     const attributes = { class: 'frame', title: 'Zwei Schritte', allow: 'none' }
-    const app = await start({ prompt: iframePrompt({ ...keys, renderPrompt, attributes, postArgument: 'answer' }) })
+    const prompt = iframePrompt({ ...keys, attributes, postArgument: 'answer' })
+    const app = await start({ prompt, pages: { render } })
     const alice = app.visitor('alice')
     const page = await alice.get('/duo/start')
-    const [parts] = seen
+    const [drawn] = seen
     expect(page.text).toMatch(
       /^<!doctype html><p>own<\/p><iframe [^>]*><\/iframe>\n<script [^>]*>[^<]+<\/script>\n<script [^>]*><\/script>$/,
     )
     expect(policy(page)).toMatch(/^default-src 'none'; .*frame-ancestors 'none'; base-uri 'none'$/)
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'strict-origin' })
-    expect(parts).toMatchObject({
+    expect(drawn).toMatchObject({
+      kind: 'prompt',
       username: 'alice',
       nonce: nonceOf(page),
-      iframe: { ...attributes, 'data-host': 'localhost:9', 'data-post-argument': 'answer' },
-      script: { nonce: nonceOf(page), integrity: expect.stringMatching(/^sha384-/) },
+      frame: {
+        iframe: { ...attributes, 'data-host': 'localhost:9', 'data-post-argument': 'answer' },
+        script: { nonce: nonceOf(page), integrity: expect.stringMatching(/^sha384-/) },
+      },
     })
     const started = await app.begin(alice)
     expect(started.postArgument).toBe('answer')
@@ -80,13 +86,15 @@ describe('the prompt page', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it.each([new Error('no view'), new DuoError('invalid_option')])(
-    'begins nothing that counts when drawing it fails, and takes it for no outage: %s',
+  it.each([new Error('no view'), new DuoError('duo_unavailable')])(
+    'is ours when the application cannot draw it, and takes that for no outage: %s',
     async (failure) => {
-      const app = await start({ prompt: iframePrompt({ ...keys, renderPrompt: () => Promise.reject(failure) }) })
+      const app = await start({ pages: { render: () => Promise.reject(failure) } })
       const alice = app.visitor('alice')
-      const reply = await alice.get('/duo/start')
-      expect([reply.status, reply.cookies]).toEqual([500, []])
+      const page = await alice.get('/duo/start')
+      expect([page.status, page.text.includes('id="duo_iframe"')]).toEqual([200, true])
+      expect(app.events).toMatchObject([{ type: 'started' }, { type: 'page_failed', error: failure }])
+      expect((await alice.get('/page')).status).toBe(303)
     },
   )
 
@@ -184,7 +192,7 @@ describe('other pages', () => {
         'x-frame-options': 'DENY',
         'cross-origin-resource-policy': 'same-origin',
       })
-      expect(page.text).toMatch(/<html lang="en">[^]*<title>[^<]+<\/title>[^]*<h1>/)
+      expect(page.text).toMatch(/<html lang="en" dir="ltr">[^]*<title>[^<]+<\/title>[^]*<h1>/)
       expect(page.text).not.toContain('<script')
       for (const hidden of ['bad_', 'malformed', 'skey', 'akey']) expect(page.text).not.toContain(hidden)
     }

@@ -125,7 +125,7 @@ describe('the page of a setup mistake', () => {
   it('tells a developer beside a local Duo what to do', async () => {
     const app = await application({ clientSecret: secret })
     const page = await app.visitor('alice').get('/duo/start')
-    expect(page.text).toMatch(/<p class="advice">.*invalid_client: .*The clock is not it/)
+    expect(page.text).toMatch(/<p class="advice"[^>]*>.*invalid_client: .*The clock is not it/)
     expect(page.text).not.toContain(secret)
   })
 

@@ -18,7 +18,7 @@ describe('the prompt page', () => {
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     })
-    expect(first.text).toMatch(/<html lang="en">/)
+    expect(first.text).toMatch(/<html lang="en" dir="ltr">/)
     expect(first.text).not.toContain('secret-place')
   })
 

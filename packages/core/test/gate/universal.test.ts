@@ -84,7 +84,7 @@ describe('start', () => {
     const alice = app.visitor('alice')
     const page = await alice.get('/duo/start')
     expect(page.status).toBe(500)
-    expect(page.text).toContain('<h1>You weren’t signed in</h1>')
+    expect(page.text).toContain('<h1>This site has a setup problem</h1>')
     expect(page.text).toContain('Trying again won’t help.')
     expect(page.text).not.toContain('Try again')
     const told = (await alice.get('/duo/start', { as: 'script' })).json()
@@ -98,9 +98,9 @@ describe('start', () => {
     expect([page.status, page.cookies[0]]).toEqual([200, underWay])
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
-    expect(page.text).toMatch(/<title>On to Duo<\/title>[^]*<h1>On to Duo<\/h1>/)
+    expect(page.text).toMatch(/<title>One moment<\/title>[^]*<h1>One moment<\/h1>/)
     const link = /<a class="action" href="([^"]+)">Continue<\/a>/.exec(page.text)?.[1] ?? ''
-    expect(page.text).toContain(`<meta http-equiv="refresh" content="0;url=${link}">`)
+    expect(page.headers['refresh']).toBe(`0;url=${link.replaceAll('&amp;', '&')}`)
     const back = await authorizeAnswer(link.replaceAll('&amp;', '&'), app.origin)
     expect((await alice.get(back, { headers: { 'sec-fetch-site': 'cross-site' } })).location).toBe(`${app.origin}/page`)
     const told = await alice.get('/duo/start?max_age=0', { as: 'script' })
@@ -118,7 +118,7 @@ describe('the way back without the application’s cookie', () => {
     alice.user = undefined
     const page = await alice.get(back, { headers })
     expect([page.status, page.cookies]).toEqual([200, []])
-    expect(headerNames(page)).toEqual(ofPages)
+    expect(headerNames(page)).toEqual([...ofPages, 'refresh'].toSorted())
     expect(page.text).toContain('<h1>One moment</h1>')
     const link = /<a class="action" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
     expect(link).toBe(`${back}&here=1`)
@@ -163,23 +163,10 @@ describe('a confirmation that Duo does not vouch for', () => {
       400,
       { error: 'invalid_grant' },
       'invalid_grant',
-      [403, 'This confirmation was already used, or took too long. You can try again.'],
+      [403, 'Each confirmation works once. Start again to get a new one.'],
     ],
-    [
-      429,
-      {},
-      'duo_rate_limited',
-      [503, 'Duo is getting too many requests from this site. Wait a minute, then try again.'],
-    ],
-    [
-      500,
-      {},
-      'duo_unavailable',
-      [
-        503,
-        'This site could not reach Duo. You can try again. If it keeps happening, please tell the people who run this site.',
-      ],
-    ],
+    [429, {}, 'duo_rate_limited', [503, 'Wait a few minutes, then try again.']],
+    [500, {}, 'duo_unavailable', [503, 'This site can’t reach a service that it needs. Try again soon.']],
   ])('lets nobody in, and says so in a sentence: %i %j', async (answered, body, code, [status, sentence]) => {
     const answer = () => Promise.resolve(Response.json(body, { status: answered }))
     const app = await application({
@@ -313,10 +300,8 @@ describe('the way back from Duo', () => {
     for (const name of session.keys()) visitor.jar.delete(name)
     return session
   }
-  const onwardOf = (app: Running, { text }: Reply) => {
-    const address = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(text)?.[1] ?? ''
-    return new URL(address.replaceAll('&amp;', '&'), app.origin)
-  }
+  const onwardOf = (app: Running, { headers }: Reply) =>
+    new URL(/^0;url=(.+)$/.exec(String(headers['refresh']))?.[1] ?? '', app.origin)
 
   it('leads over a page of this site where the session stayed behind, and tells onVerified nothing of it', async () => {
     const seen: unknown[] = []

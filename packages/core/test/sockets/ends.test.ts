@@ -179,7 +179,13 @@ describe('an open socket', () => {
     expect(client.closeCode).toBe(4401)
     expect(app.messages).toEqual(['pay'])
     expect(app.events.filter(({ type }) => type === 'ended')).toEqual([
-      { type: 'ended', username: 'alice', attempt: expect.any(String) as string, reason: 'logged_out' },
+      {
+        type: 'ended',
+        username: 'alice',
+        attempt: expect.any(String) as string,
+        reference: expect.any(String) as string,
+        reason: 'logged_out',
+      },
     ])
   })
 

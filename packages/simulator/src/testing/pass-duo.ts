@@ -71,8 +71,10 @@ const get = (url: string): AgentRequest => {
   return { method: 'GET', path: pathname + search }
 }
 
-/** Where a page goes by itself. */
-function refreshOf({ status, text }: AgentReply): string | undefined {
-  const tag = status === 200 ? /<meta\b[^>]*http-equiv=["']?refresh[^>]*>/i.exec(text)?.[0] : undefined
-  return /^\s*0\s*[;,]\s*url=\s*(.*?)\s*$/i.exec(attribute(tag ?? '', 'content') ?? '')?.[1]
+/** Where a page goes by itself: by a header, or by an element of the document. */
+function refreshOf({ status, text, header }: AgentReply): string | undefined {
+  if (status !== 200) return undefined
+  const tag = /<meta\b[^>]*http-equiv=["']?refresh[^>]*>/i.exec(text)?.[0]
+  const value = header('refresh') ?? attribute(tag ?? '', 'content') ?? ''
+  return /^\s*0\s*[;,]\s*url=\s*(.*?)\s*$/i.exec(value)?.[1]
 }

@@ -3,7 +3,8 @@ import { type DuoConnection, endedDecision, openConnection } from './connection.
 import { guard } from './guard.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import { isForeign } from '../request/negotiation.js'
-import { problemOf, type RefusalCode } from './refusal.js'
+import type { RefusalCode } from '../responses/outcome.js'
+import { problemOfRefusal } from '../responses/problem.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 
@@ -45,7 +46,7 @@ export async function connect<Ctx>(
 const foreign: ConnectDecision = /* @__PURE__ */ Object.freeze({
   pass: false,
   code: 'cross_site',
-  answer: problemOf('cross_site', undefined, []),
+  answer: problemOfRefusal('cross_site', undefined, []),
   start: undefined,
   login: undefined,
 })

@@ -4,7 +4,7 @@ import { guard, type Refused, type RequiredDecision } from './guard.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import { type DuoProof, loginOf } from '../proofs/proof.js'
 import { startRecheck } from './recheck.js'
-import { problemOf } from './refusal.js'
+import { problemOfRefusal } from '../responses/problem.js'
 import { refusalError } from './refusal-error.js'
 import type { GateRequest } from '../request/request.js'
 import { checkRequirement, type Requirement } from '../proofs/requirement.js'
@@ -114,5 +114,5 @@ async function isStillVerified<Ctx>(
 export function endedDecision<Ctx>({ site }: Workings<Ctx>): Refused {
   const code = 'duo_required'
   const start = site.address(`${site.basePath}/start`)
-  return { pass: false, code, start, login: undefined, answer: problemOf(code, start, []) }
+  return { pass: false, code, start, login: undefined, answer: problemOfRefusal(code, start, []) }
 }

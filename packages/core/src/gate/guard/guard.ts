@@ -2,11 +2,12 @@ import type { SetCookie } from '../request/cookies.js'
 import { lackOf, type Lack, wouldRepeat } from '../proofs/lack.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { DuoProof } from '../proofs/proof.js'
-import { refuse, type RefusalCode } from './refusal.js'
+import { refuse } from './refusal.js'
+import type { RefusalCode } from '../responses/outcome.js'
+import { render } from '../responses/render.js'
 import { demandedAge, demandsOf, type Requirement } from '../proofs/requirement.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Standing } from '../proofs/standing.js'
-import { loginAddress, startAddress } from './way-back.js'
 import type { Workings } from '../setup/workings.js'
 
 /** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
@@ -36,18 +37,12 @@ export function guard<Ctx>(
     const { proof, mustClear } = standing
     const lack = proof && lackOf(proof.record, demands, workings.now())
     if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
-    const refused = (cookies: readonly SetCookie[] | void): Refused => {
+    const refused = (cookies: readonly SetCookie[] | void): MaybePromise<Refused> => {
       const code = refusalCode(workings, standing, lack)
-      const maxAge = demandedAge(demands)
-      const start = code === 'duo_required' ? startAddress(workings, request, maxAge) : undefined
-      const login = code === 'first_factor_required' ? loginAddress(workings, request) : undefined
-      return {
-        pass: false,
-        code,
-        start,
-        login,
-        answer: refuse(workings, request, { code, maxAge, cookies: cookies ?? [] }),
-      }
+      const outcome = refuse(workings, request, { code, maxAge: demandedAge(demands), cookies: cookies ?? [] })
+      const start = code === 'duo_required' ? outcome.way : undefined
+      const login = code === 'first_factor_required' ? outcome.way : undefined
+      return chain(render(workings, request, outcome), (answer) => ({ pass: false, code, start, login, answer }))
     }
     return mustClear ? chain(workings.store.clear(request), refused) : refused()
   })

@@ -1,5 +1,5 @@
 import { DuoError } from '../../errors/errors.js'
-import type { RefusalCode } from './refusal.js'
+import type { RefusalCode } from '../responses/outcome.js'
 import type { GateAnswer } from '../request/request.js'
 
 /**

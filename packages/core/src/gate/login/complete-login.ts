@@ -2,13 +2,14 @@ import { sameUser } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import { chosenNext } from '../request/next.js'
-import { onwardAnswer } from './onward.js'
 import type { PendingLogin } from '../proofs/pending.js'
 import { boundTo, type DuoProof, type ProofRecord, type ReadProof } from '../proofs/proof.js'
 import { rootBefore } from './root-before.js'
 import type { AcceptedAnswer } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
-import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { GateRequest } from '../request/request.js'
+import type { Onward } from '../responses/outcome.js'
+import { tell } from '../responses/tell.js'
 import type { Workings } from '../setup/workings.js'
 
 /**
@@ -27,7 +28,7 @@ export async function completeLogin<Ctx>(
     readonly before: ReadProof | undefined
     readonly isStillThere: () => MaybePromise<boolean>
   },
-): Promise<GateAnswer | { readonly reason: 'user_mismatch' | 'session_changed' }> {
+): Promise<Onward | { readonly reason: 'user_mismatch' | 'session_changed' }> {
   const { login, user, answer } = done
   const { key, kind: method } = done.prompt.prompt
   const { store, site } = workings
@@ -67,7 +68,7 @@ export async function completeLogin<Ctx>(
     made,
   }
   const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
-  workings.emit({ type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
+  tell(workings, request, { type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
   const cookies = [...written, workings.pending.finish({ ...login, next })]
-  return onwardAnswer(site, request, { next, cookies, data: wish?.data })
+  return { kind: 'onward', next, cookies, data: wish?.data }
 }

@@ -3,13 +3,13 @@ import { completeLogin } from './complete-login.js'
 import { changedReason, foreignReason } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
-import { onwardAnswer } from './onward.js'
 import type { PendingLogin } from '../proofs/pending.js'
 import type { AcceptedAnswer, PromptKind, RefusedAnswer } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
 import { refuse } from '../guard/refusal.js'
 import { reject, type Rejection, report } from './rejection.js'
-import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { GateRequest } from '../request/request.js'
+import type { Outcome } from '../responses/outcome.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
 
@@ -29,15 +29,14 @@ export async function finishLogin<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   returned: ReturnedLogin,
-): Promise<GateAnswer> {
+): Promise<Outcome> {
   const { login } = returned
   const { user, refusal, proof, mustClear } = returned.standing
   const cookies = (mustClear && (await workings.store.clear(request))) || []
   if (user === undefined) return refuse(workings, request, { code: refusal, next: login?.next, cookies })
   // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where
   // they wanted.
-  if (login !== undefined && proof?.record.attempt === login.id)
-    return onwardAnswer(workings.site, request, { next: login.next })
+  if (login !== undefined && proof?.record.attempt === login.id) return { kind: 'onward', next: login.next }
   const judgement = await judge(workings, request, { ...returned, user })
   if (!judgement.accepted) {
     return reject(workings, request, { username: user.name, login, cookies, ...judgement })
@@ -47,7 +46,7 @@ export async function finishLogin<Ctx>(
     if (!('reason' in completed)) return completed
     return reject(workings, request, { username: user.name, login, cookies, ...completed })
   } catch (error) {
-    report(workings, { reason: 'callback_failed', username: user.name, login, error })
+    report(workings, request, { reason: 'callback_failed', username: user.name, login, error })
     throw error
   }
 }

@@ -3,11 +3,12 @@ import { isRejectReason, type RejectReason } from '../../errors/rejections.js'
 import { finishLogin } from './finish-login.js'
 import { isSameOrigin } from '../request/negotiation.js'
 import { reject } from './rejection.js'
-import { type GateAnswer, type GateRequest, queryOf, singleValue } from '../request/request.js'
+import type { Outcome } from '../responses/outcome.js'
+import { type GateRequest, queryOf, singleValue } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 
 /** `POST callback`: the page around Duo's iframe sends the answer. */
-export async function handleFormCallback<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+export async function handleFormCallback<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   if (!isSameOrigin(request, workings.site)) return reject(workings, request, { reason: 'cross_site' })
   if (!isUrlencoded(request)) return reject(workings, request, { reason: 'unsupported_media_type' })
   const standing = await workings.standingOf(request)

@@ -1,11 +1,10 @@
 import { callbackFields } from '../../universal/wire.js'
 import { finishLogin } from './finish-login.js'
 import { foreignReason } from './foreign-login.js'
-import { handOverAnswer } from '../pages/hand-over.js'
 import { isNavigation, isSpeculative } from '../request/negotiation.js'
-import { emptyAnswer } from '../pages/page.js'
 import type { PendingLogin } from '../proofs/pending.js'
-import { type GateAnswer, type GateRequest, queryOf, singleValue } from '../request/request.js'
+import type { Outcome } from '../responses/outcome.js'
+import { type GateRequest, queryOf, singleValue } from '../request/request.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
 
@@ -19,15 +18,15 @@ const handedOver = 'here'
 export async function handleRedirectCallback<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-): Promise<GateAnswer> {
-  if (isSpeculative(request)) return emptyAnswer(403)
+): Promise<Outcome> {
+  if (isSpeculative(request)) return { kind: 'silent', status: 403 }
   const query = queryOf(request.url)
   const login = workings.pending.find(request, singleValue(query, callbackFields.state))
   const standing = await workings.standingOf(request)
   if (login !== undefined && (await lacksSession(workings, request, { login, standing, query }))) {
     const again = new URLSearchParams([...query, [handedOver, '1']]).toString()
     const { path, basePath } = workings.site
-    return handOverAnswer({ to: `${path}${basePath}/callback?${again}`, title: 'One moment' })
+    return { kind: 'hand-over', to: `${path}${basePath}/callback?${again}` }
   }
   query.delete(handedOver)
   return finishLogin(workings, request, {

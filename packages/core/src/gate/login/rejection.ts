@@ -1,15 +1,19 @@
 import { describeFailure } from '../../errors/failures.js'
 import type { RejectReason } from '../../errors/rejections.js'
-import type { SetCookie } from '../request/cookies.js'
-import { failureAnswer } from './failure-answer.js'
+import type { MessageName } from '../pages/texts.js'
 import type { PendingLogin } from '../proofs/pending.js'
-import { cookieHeaders } from '../guard/refusal.js'
-import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { SetCookie } from '../request/cookies.js'
+import type { GateRequest } from '../request/request.js'
+import type { Rejected } from '../responses/outcome.js'
+import { tell } from '../responses/tell.js'
+import { retryAddress } from '../responses/way-back.js'
 import type { Workings } from '../setup/workings.js'
 
 /** A login that ended without a proof. */
 export interface Rejection {
   readonly reason: RejectReason
+  /** What the page says, in place of the reason's own message. */
+  readonly message?: MessageName | undefined
   readonly username?: string | undefined
   readonly login?: PendingLogin | undefined
   readonly secondsLate?: number | undefined
@@ -17,27 +21,37 @@ export interface Rejection {
   readonly error?: unknown
 }
 
-/** Reports a rejection and answers it. */
+/** Rejects a login, or a request to one of the gate's routes, and tells the application. */
 export function reject<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
-  rejection: Rejection & { cookies?: readonly SetCookie[] },
-): GateAnswer {
-  const { reason, login, cookies = [] } = rejection
-  report(workings, rejection)
-  return failureAnswer(workings, request, {
+  rejection: Rejection & { cookies?: readonly SetCookie[]; allow?: readonly string[] },
+): Rejected {
+  const { reason, message, username, login, error, cookies = [], allow } = rejection
+  return {
+    kind: 'rejected',
     code: reason,
-    error: rejection.error,
+    message,
+    error,
+    username,
+    attempt: login?.id,
+    reference: report(workings, request, rejection),
     retry: retryAddress(workings, login),
-    headers: cookieHeaders(cookies),
-  })
+    next: login?.next,
+    cookies,
+    ...(allow && { allow }),
+  }
 }
 
-/** Tells the application's audit log why a login ended without a proof. */
-export function report<Ctx>(workings: Workings<Ctx>, rejection: Rejection): void {
+/**
+ * Tells the application's audit log why a login ended without a proof.
+ *
+ * @returns the reference of the event
+ */
+export function report<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, rejection: Rejection): string {
   const { reason, username, secondsLate, detail, error, login } = rejection
   const { advice } = describeFailure(reason)
-  workings.emit({
+  return tell(workings, request, {
     type: 'rejected',
     username,
     attempt: login?.id,
@@ -48,15 +62,4 @@ export function report<Ctx>(workings: Workings<Ctx>, rejection: Rejection): void
     detail,
     error,
   })
-}
-
-/** Where a login begins again that leads where this one did. */
-export function retryAddress<Ctx>(
-  { site }: Workings<Ctx>,
-  login: Pick<PendingLogin, 'next' | 'maxAge'> | undefined,
-): string {
-  const query = new URLSearchParams()
-  if (login?.next !== undefined) query.set('next', login.next)
-  if (login?.maxAge !== undefined) query.set('max_age', String(login.maxAge))
-  return site.address(`${site.basePath}/start${query.size === 0 ? '' : `?${query.toString()}`}`)
 }

@@ -1,29 +1,25 @@
-import { isNavigation, isSameOrigin } from '../request/negotiation.js'
+import { isSameOrigin } from '../request/negotiation.js'
 import { resolveNext } from '../request/next.js'
-import { emptyAnswer, jsonAnswer, seeOther } from '../pages/page.js'
-import { cookieHeaders } from '../guard/refusal.js'
 import { reject } from './rejection.js'
-import { type GateAnswer, type GateRequest, queryOf } from '../request/request.js'
+import type { Outcome } from '../responses/outcome.js'
+import { type GateRequest, queryOf } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 
 /** `GET status`: whether the user of this session is verified, since when, until when (seconds), and how. */
-export async function handleStatus<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+export async function handleStatus<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   const standing = await workings.standingOf(request)
   const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
   const { proof } = standing
-  return jsonAnswer(
-    proof === undefined ? { verified: false } : { verified: true, ...proof.proof },
-    cookieHeaders(cookies),
-  )
+  const value = proof === undefined ? { verified: false } : { verified: true, ...proof.proof }
+  return { kind: 'status', value, cookies }
 }
 
 /** `POST logout`: forgets the proof and the logins under way. */
-export async function handleLogout<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+export async function handleLogout<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   if (!isSameOrigin(request, workings.site)) return reject(workings, request, { reason: 'cross_site' })
-  const headers = cookieHeaders(await forget(workings, request))
-  if (!isNavigation(request)) return emptyAnswer(204, headers)
+  const cookies = await forget(workings, request)
   const next = resolveNext(workings.site, queryOf(request.url).get('next'))
-  return seeOther(workings.site.onward(next ?? '/'), headers)
+  return { kind: 'logged-out', next: workings.site.onward(next ?? '/'), cookies }
 }
 
 /** The cookies that are left to set when everything of this browser is forgotten. */

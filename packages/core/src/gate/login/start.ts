@@ -1,32 +1,29 @@
 import { isDuoError } from '../../errors/errors.js'
 import type { SetCookie } from '../request/cookies.js'
-import { handOverAnswer } from '../pages/hand-over.js'
 import type { Identity } from '../proofs/identity.js'
-import { framedStart } from '../pages/framed-page.js'
-import { isFramed, isNavigation, isSpeculative } from '../request/negotiation.js'
+import { isFramed, isSpeculative } from '../request/negotiation.js'
 import { resolveNext } from '../request/next.js'
-import { onwardAnswer } from './onward.js'
-import { emptyAnswer, jsonAnswer, seeOther } from '../pages/page.js'
 import { newAttempt } from '../proofs/pending.js'
 import { lackOfAge } from '../proofs/lack.js'
 import { boundTo } from '../proofs/proof.js'
 import type { PromptStart } from '../prompts/prompt.js'
-import { promptAnswer } from './prompt-answer.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
-import { cookieHeaders, refuse } from '../guard/refusal.js'
-import { retryAddress } from './rejection.js'
-import { type GateAnswer, type GateRequest, queryOf } from '../request/request.js'
+import { refuse } from '../guard/refusal.js'
+import type { Outcome } from '../responses/outcome.js'
+import { tell } from '../responses/tell.js'
+import { retryAddress } from '../responses/way-back.js'
+import { type GateRequest, queryOf } from '../request/request.js'
 import type { Standing } from '../proofs/standing.js'
 import { withoutDuo } from './unavailable.js'
 import { isUnavailable } from '../prompts/unavailable-code.js'
 import type { Workings } from '../setup/workings.js'
 
 /** `GET start`: begins a login for whoever passed the first factor. */
-export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> {
+export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   // A browser that only looks ahead is refused with an error status, which makes it ask again when the person goes
   // there.
-  if (isSpeculative(request)) return emptyAnswer(403)
-  if (request.method === 'HEAD') return emptyAnswer(200)
+  if (isSpeculative(request)) return { kind: 'silent', status: 403 }
+  if (request.method === 'HEAD') return { kind: 'silent', status: 200 }
   const standing = await workings.standingOf(request)
   const { user, refusal } = standing
   const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
@@ -38,8 +35,17 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   const before = found?.user === user.name ? found : undefined
   const next = before?.next ?? resolveNext(workings.site, query.get('next'))
   const maxAge = before?.maxAge ?? askedMaxAge(query)
-  if (isVerifiedEnough(workings, standing, maxAge)) return onwardAnswer(workings.site, request, { next })
-  if (isFramed(request)) return framedStart(retryAddress(workings, { next, maxAge }), cookieHeaders(cookies))
+  if (isVerifiedEnough(workings, standing, maxAge)) return { kind: 'onward', next }
+  // Browsers show no prompt there: a page leads out of the frame.
+  if (isFramed(request)) {
+    return {
+      kind: 'refused',
+      code: 'duo_required',
+      message: 'frame',
+      way: retryAddress(workings, { next, maxAge }),
+      cookies,
+    }
+  }
   return begin(workings, request, { user, next, maxAge, cookies })
 }
 
@@ -65,11 +71,7 @@ interface Beginning {
   readonly cookies: readonly SetCookie[]
 }
 
-async function begin<Ctx>(
-  workings: Workings<Ctx>,
-  request: GateRequest<Ctx>,
-  beginning: Beginning,
-): Promise<GateAnswer> {
+async function begin<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, beginning: Beginning): Promise<Outcome> {
   const { user, maxAge } = beginning
   const prompt = await workings.prompts.choose(user.name, request.ctx)
   const attempt = newAttempt()
@@ -96,7 +98,7 @@ async function underWay<Ctx>(
     attempt: string
     started: PromptStart & { readonly fresh: true | undefined }
   },
-): Promise<GateAnswer> {
+): Promise<Outcome> {
   const { user, next, maxAge, attempt, started } = begun
   const { name, prompt } = begun.prompt
   const cookies = workings.pending.begin(request, {
@@ -111,21 +113,9 @@ async function underWay<Ctx>(
     memory: started.memory,
     fresh: started.fresh,
   })
-  workings.emit({ type: 'started', username: user.name, attempt, prompt: prompt.kind })
-  const headers = cookieHeaders([...begun.cookies, ...cookies])
-  if ('authUrl' in started) return redirectAnswer(request, { authUrl: started.authUrl, prompt, headers })
-  const { frame } = started
-  const postAction = `${workings.site.path}${workings.site.basePath}/callback?attempt=${attempt}`
-  if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, ...frame, postAction }, headers)
-  return promptAnswer(workings, { frame, prompt, username: user.name, attempt, postAction, headers })
-}
-
-/** A script cannot follow a redirect to another site; it is told where its page has to go. */
-function redirectAnswer(
-  request: GateRequest,
-  { authUrl, prompt, headers }: { authUrl: string; prompt: NamedPrompt['prompt']; headers: GateAnswer['headers'] },
-): GateAnswer {
-  if (!isNavigation(request)) return jsonAnswer({ prompt: prompt.kind, authUrl }, headers)
-  if (prompt.handOver === true) return handOverAnswer({ to: authUrl, title: 'On to Duo', headers })
-  return seeOther(authUrl, headers)
+  const about = { prompt, username: user.name, attempt, cookies: [...begun.cookies, ...cookies] }
+  const reference = tell(workings, request, { type: 'started', username: user.name, attempt, prompt: prompt.kind })
+  return 'authUrl' in started
+    ? { kind: 'prompt-elsewhere', ...about, reference, authUrl: started.authUrl }
+    : { kind: 'prompt', ...about, reference, frame: started.frame }
 }

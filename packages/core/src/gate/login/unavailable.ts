@@ -1,13 +1,12 @@
 import type { DuoError } from '../../errors/errors.js'
 import type { SetCookie } from '../request/cookies.js'
-import { failureAnswer } from './failure-answer.js'
 import type { Identity } from '../proofs/identity.js'
-import { onwardAnswer } from './onward.js'
 import { boundTo, bypassLifetime, type DuoProof } from '../proofs/proof.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
-import { cookieHeaders } from '../guard/refusal.js'
-import type { GateAnswer, GateRequest } from '../request/request.js'
-import { retryAddress } from './rejection.js'
+import type { GateRequest } from '../request/request.js'
+import type { Outcome } from '../responses/outcome.js'
+import { tell } from '../responses/tell.js'
+import { retryAddress } from '../responses/way-back.js'
 import type { UnavailableCode } from '../prompts/unavailable-code.js'
 import type { Workings } from '../setup/workings.js'
 
@@ -32,21 +31,32 @@ export async function withoutDuo<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   stranded: Stranded,
-): Promise<GateAnswer> {
+): Promise<Outcome> {
   const { error, maxAge, user, attempt, prompt } = stranded
   const { failMode } = workings.options
   if (failMode === 'open' && error.outage && maxAge === undefined) return bypass(workings, request, stranded)
   const { code, advice } = error
-  workings.emit({ type: 'unavailable', username: user.name, attempt, prompt: prompt.prompt.kind, code, advice, error })
-  const retry = retryAddress(workings, { next: stranded.next, maxAge })
-  return failureAnswer(workings, request, { code, error, retry, headers: cookieHeaders(stranded.cookies) })
+  const username = user.name
+  const kind = prompt.prompt.kind
+  const reference = tell(workings, request, {
+    type: 'unavailable',
+    username,
+    attempt,
+    prompt: kind,
+    code,
+    advice,
+    error,
+  })
+  const { next, cookies } = stranded
+  const retry = retryAddress(workings, { next, maxAge })
+  return { kind: 'unavailable', code, error, username, attempt, reference, retry, next, cookies }
 }
 
 async function bypass<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   { user, attempt, prompt, next, cookies, error }: Stranded,
-): Promise<GateAnswer> {
+): Promise<Outcome> {
   const { store } = workings
   const at = workings.now()
   const record = {
@@ -64,7 +74,7 @@ async function bypass<Ctx>(
   const lifetime = Math.min(bypassLifetime, workings.maxAge)
   const proof: DuoProof = { username: user.name, verifiedAt: at, expiresAt: at + lifetime, method: 'bypass' }
   const { code, advice } = error
-  workings.emit({
+  tell(workings, request, {
     type: 'bypassed',
     username: user.name,
     attempt,
@@ -74,5 +84,5 @@ async function bypass<Ctx>(
     advice,
     error,
   })
-  return onwardAnswer(workings.site, request, { next, cookies: [...cookies, ...written] })
+  return { kind: 'onward', next, cookies: [...cookies, ...written] }
 }

@@ -10,10 +10,8 @@ import type { SignerOptions } from '../../web/signer-options.js'
 import { appLifetime, responseField } from '../../web/wire.js'
 import { createAvailability } from './availability.js'
 import { frameAttributes } from '../pages/frame-attributes.js'
-import type { MaybePromise } from '../../maybe-promise.js'
 import { warnOfTheEnd } from './iframe-end.js'
 import type { OpenPrompt, Prompt, PromptEnvironment, PromptFrame, PromptResult } from './prompt.js'
-import type { PromptParts } from '../pages/prompt-page.js'
 
 /** The keys of a Web SDK v2 application, and how its prompt is shown. */
 export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, TransportOptions {
@@ -21,8 +19,6 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, Transpo
   readonly postArgument?: string
   /** More attributes for the iframe. `allow` is set for WebAuthn and `title` for screen readers by default. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** Draws the view around the iframe; the gate adds the headers, the content security policy among them. */
-  readonly renderPrompt?: (parts: PromptParts) => MaybePromise<string>
   /**
    * `true` asks Duo's `ping` before the frame is shown: while Duo is out of reach, people get a page that says so in
    * place of an empty frame. By default it is asked where the gate's `failMode` is `open`, which cannot let anyone pass
@@ -41,7 +37,6 @@ const optionsOfPrompt = /* @__PURE__ */ optionNames<IframePromptOptions>({
   appLifetime: true,
   postArgument: true,
   attributes: true,
-  renderPrompt: true,
   availability: true,
   timeout: true,
   fetch: true,
@@ -62,7 +57,7 @@ const optionsOfPrompt = /* @__PURE__ */ optionNames<IframePromptOptions>({
  */
 export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
   const read = readOptions(options, optionsOfPrompt, 'iframePrompt')
-  const { host, postArgument = responseField, attributes, renderPrompt, availability, ...more } = read
+  const { host, postArgument = responseField, attributes, availability, ...more } = read
   const { timeout, fetch, trustedRoots, ...given } = more
   // Copied once: a list that is changed later does not count.
   const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
@@ -86,7 +81,6 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
     loopback: duo.loopback,
     isKnownToDuo: (text) => [keys.ikey, ...keys.skey].includes(text),
     ownSecrets: () => keys.akey,
-    renderPrompt,
     open(environment) {
       if (!duo.loopback) warnOfTheEnd()
       const { now } = environment

@@ -3,7 +3,6 @@ import type { Fetch } from '../../transport/fetch.js'
 import type { UniversalClaims } from '../../universal/claims.js'
 import type { UsernameMatch } from '../../universal/username-match.js'
 import type { MaybePromise } from '../../maybe-promise.js'
-import type { PromptParts } from '../pages/prompt-page.js'
 
 /** Which of Duo's prompts: Web SDK v2's iframe, or the Universal Prompt of v4. */
 export type PromptKind = 'iframe' | 'universal'
@@ -24,8 +23,6 @@ export interface Prompt<Kind extends PromptKind = PromptKind> {
   isKnownToDuo(text: string): boolean
   /** What only the application knows, newest first; the gate's cookie keys are derived from it by default. */
   ownSecrets?(): readonly string[]
-  /** The view around the prompt, when the application draws its own. */
-  readonly renderPrompt?: ((parts: PromptParts) => MaybePromise<string>) | undefined
   /** Whether a page of the application hands people over to Duo, in place of a redirect. */
   readonly handOver?: boolean
   /** @throws DuoError `invalid_option` for what does not fit the gate */

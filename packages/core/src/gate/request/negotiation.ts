@@ -2,7 +2,7 @@ import type { GateRequest } from './request.js'
 import type { Site } from './site.js'
 
 /** The request headers that the shape of an answer depends on. */
-export const varyHeader = 'Accept, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With'
+export const varyHeader = 'Accept, Accept-Language, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With'
 
 /** Whether a person's browser is going to show the answer as a page; a script or an API client is not. */
 export function isNavigation(request: GateRequest): boolean {

@@ -13,6 +13,7 @@ import type { Prompt } from '../prompts/prompt.js'
 import { type PromptChoice, promptsOf } from '../prompts/prompt-set.js'
 import { assertMaxAge } from '../proofs/requirement.js'
 import type { SingleUse } from '../proofs/single-use.js'
+import type { PagesOptions } from '../pages/page-options.js'
 import type { Site } from '../request/site.js'
 
 /**
@@ -82,6 +83,8 @@ interface GateSettings<Ctx> {
    * `proof.claims` is all that the Universal Prompt says. Not called for who passes without Duo.
    */
   readonly onVerified?: (ctx: Ctx, proof: FreshProof, fields: URLSearchParams) => MaybePromise<VerifiedAnswer | void>
+  /** What people see: brand, languages, single messages, or documents of your own. */
+  readonly pages?: PagesOptions<Ctx>
   /** Hears what happened, for an audit log. Its failure changes nothing. */
   readonly onEvent?: (event: DuoEvent) => unknown
   /** The time in milliseconds; `Date.now` by default. */
@@ -105,6 +108,7 @@ export const gateOptionNames: readonly string[] = /* @__PURE__ */ optionNames<Ga
   singleUse: true,
   skip: true,
   onVerified: true,
+  pages: true,
   onEvent: true,
   now: true,
 })

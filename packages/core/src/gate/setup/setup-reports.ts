@@ -54,6 +54,7 @@ export function createSetupReports(reporter: Reporter, now: () => number): Setup
     ofThrown,
     ofEvent(event) {
       if (event.type === 'unavailable' || event.type === 'bypassed') report(event.code, event.error)
+      if (event.type === 'page_failed') report('page_failed', event.error)
       if (event.type !== 'rejected') return
       if (event.reason === 'callback_failed') ofThrown(event.error)
       else if (!isUsersOwn(event)) report(event.reason, event.error)

@@ -21,6 +21,8 @@ import { consoleReporter, type Reporter } from './reporter.js'
 import { createRoutes, type Routes } from '../pages/routes.js'
 import { createSetupReports, noReports, type SetupReports } from './setup-reports.js'
 import { memorySingleUse, type SingleUse } from '../proofs/single-use.js'
+import { type Pages, readPages } from '../pages/page-options.js'
+import { referenceOf } from '../pages/reference.js'
 import { createSite, type Site } from '../request/site.js'
 import { createStandingReader, type Standing } from '../proofs/standing.js'
 import type { MaybePromise } from '../../maybe-promise.js'
@@ -32,6 +34,7 @@ export interface Workings<Ctx> {
   readonly site: Site
   readonly routes: Routes
   readonly prompts: PromptSet<Ctx>
+  readonly pages: Pages<Ctx>
   readonly store: ProofStore<Ctx>
   readonly proofSeal: Seal
   readonly pending: PendingLogins
@@ -85,13 +88,15 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
   const live = createLiveLogins()
   const endLogin = (record: ProofRecord, reason: EndReason): void => {
     const attempt = rootOf(record)
-    if (live.end(attempt)) emit({ type: 'ended', username: record.user, attempt, reason })
+    if (live.end(attempt))
+      emit({ type: 'ended', username: record.user, attempt, reference: referenceOf(attempt), reason })
   }
   return {
     options,
     site,
     routes: createRoutes(site.basePath, callbackMethods(all)),
     prompts,
+    pages: readPages(options.pages, site),
     store,
     requireBinding(bound) {
       if (store.binding !== undefined && bound === undefined) throw new DuoError('binding_missing')

@@ -67,6 +67,7 @@ export function duoOptions(sources: DuoSources): DuoOptions {
     ...firstFactor,
     ...callbacks,
     loginUrl: loginUrlOf(sources),
+    pages: pagesOf(sources),
     origin: text(settings.origin),
     basePath: under(baseURL, settings.basePath),
     cookieSecret: isSet(settings.cookieSecret) ? list(settings.cookieSecret) : undefined,
@@ -94,6 +95,7 @@ const setupNames = Object.keys({
   usernameMatch: true,
   skip: true,
   onVerified: true,
+  pages: true,
   onEvent: true,
   singleUse: true,
   now: true,
@@ -163,6 +165,18 @@ function loginUrlOf({ settings, setup, baseURL }: DuoSources): DuoOptions['login
   const { loginUrl = isSet(settings.loginUrl) ? text(settings.loginUrl) : undefined } = setup
   const below = (path: string | undefined) => (typeof path === 'string' ? under(baseURL, path) : path)
   return typeof loginUrl === 'function' ? (event, next) => below(loginUrl(event, next)) : below(loginUrl)
+}
+
+/** The paths of a brand are below `app.baseURL`, as every path that the setup names. */
+function pagesOf({ setup: { pages }, baseURL }: DuoSources): DuoOptions['pages'] {
+  const brand: unknown = pages?.brand
+  if (typeof brand !== 'object' || brand === null) return pages
+  const below = Object.entries(brand).map(([name, value]: [string, unknown]) =>
+    ['logo', 'home', 'support'].includes(name) && typeof value === 'string'
+      ? [name, under(baseURL, value)]
+      : [name, value],
+  )
+  return { ...pages, brand: Object.fromEntries(below) }
 }
 
 function keysOf<Key extends keyof DuoSettings>(settings: DuoSettings, keys: readonly Key[]): Record<Key, string> {

@@ -1,6 +1,7 @@
 import { invalidOption } from '../../errors/errors.js'
 import { isLoginUrl } from '../setup/login-url.js'
 import { isFramed, isNavigation } from '../request/negotiation.js'
+import type { PendingLogin } from '../proofs/pending.js'
 import { resolveNext } from '../request/next.js'
 import { type GateRequest, pathOf, queryOf } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
@@ -49,6 +50,17 @@ export function loginAddress<Ctx>(
   const isItself = next !== undefined && pathOf(next) === pathOf(loginUrl)
   if (next !== undefined && !isItself && !url.searchParams.has('next')) url.searchParams.set('next', next)
   return url.href
+}
+
+/** Where a login begins again that leads where this one did. */
+export function retryAddress<Ctx>(
+  { site }: Workings<Ctx>,
+  login: Pick<PendingLogin, 'next' | 'maxAge'> | undefined,
+): string {
+  const query = new URLSearchParams()
+  if (login?.next !== undefined) query.set('next', login.next)
+  if (login?.maxAge !== undefined) query.set('max_age', String(login.maxAge))
+  return site.address(`${site.basePath}/start${query.size === 0 ? '' : `?${query.toString()}`}`)
 }
 
 /** The path that a request wants to come back to, if one of the application is known. */
