@@ -21,6 +21,7 @@ const arrows = {
 const simulatorFloors = [
   ['settings', 'transport', 'testing'],
   ['state', 'pages'],
+  ['webauthn'],
   ['prompt'],
   ['application'],
   ['server'],

@@ -23,7 +23,15 @@ const guides = section('Guides', 'guides', [
   'csp',
   'caches',
 ])
-const localDuo = section('Local Duo', 'local-duo', ['index', 'users', 'tests', 'settings', 'http', 'clients'])
+const localDuo = section('Local Duo', 'local-duo', [
+  'index',
+  'users',
+  'tests',
+  'security-keys',
+  'settings',
+  'http',
+  'clients',
+])
 const command = section('Command', 'command', ['index'])
 const reference = section('Reference', 'reference', [
   'options',

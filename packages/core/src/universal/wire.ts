@@ -148,6 +148,7 @@ export const remembered = 'remembered_device'
 /** The factors that take a person each time. What Duo adds later is not among them until somebody looked at it. */
 export const factorsOfPeople = [
   'duo_push',
+  'verified_duo_push',
   'phone_call',
   'passcode',
   'sms_passcode',
@@ -158,6 +159,10 @@ export const factorsOfPeople = [
   'digipass_go_7_token',
   'bypass_code',
   'u2f_token',
+  // As Duo's authentication log writes them.
+  'WebAuthn Security Key',
+  'WebAuthn Credential',
+  'WebAuthn Chrome Touch ID',
 ] as const
 /** The other factors of someone who was let in. */
 export const otherFactors = [remembered, 'trusted_network', 'sms_refresh'] as const

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Application } from '../settings/application.js'
+import { Challenges } from '../state/challenges.js'
 import { Clock } from '../state/clock.js'
 import { EventLog } from '../state/events.js'
 import { Config, type SimulatorSettings } from '../settings/faults.js'
@@ -28,6 +29,8 @@ export class LocalDuo {
   readonly codes = new Codes()
   readonly assertionIds = new AssertionIds()
   readonly remembered = new RememberedDevices(this.clock)
+  /** For authenticators that are added on the phone. */
+  readonly challenges = new Challenges()
   readonly config: Config
   /** Opens the phone. */
   readonly phoneToken = randomBytes(18).toString('base64url')
@@ -59,6 +62,7 @@ export class LocalDuo {
   /** Ends what goes on: logins, requests to the phone, and calls that wait. */
   end(reason: string): void {
     this.logins.clear()
+    this.challenges.clear()
     this.pending.clear(reason)
     this.events.end(reason)
   }

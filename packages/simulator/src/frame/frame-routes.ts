@@ -4,6 +4,7 @@ import { originOf } from '../transport/hosts.js'
 import type { LocalDuo } from '../application/local-duo.js'
 import type { Reply } from '../transport/reply.js'
 import { json } from '../transport/reply.js'
+import { originReached } from '../transport/our-origin.js'
 import type { Route } from '../server/router.js'
 import { readForm, type SimRequest } from '../transport/sim-request.js'
 import { readRawQuery, type RawQuery } from '../transport/raw-query.js'
@@ -56,7 +57,7 @@ async function prompt(request: SimRequest, place: Place): Promise<Reply> {
   if (session.delivered) {
     return goneReply('This frame has given its answer already, and gives no second one. Load the page around it again.')
   }
-  act(place.duo, session, form)
+  await act(place.duo, session, { form, origin: originReached(request, place.site) })
   return promptReply(session, place, strayOrigin(request, place))
 }
 

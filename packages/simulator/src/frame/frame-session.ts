@@ -9,6 +9,7 @@ import type { SignedRequest } from './signed-request.js'
 export class FrameSession extends PromptSession {
   readonly action = '/frame/sim/prompt'
   readonly rememberHint = 'For every browser; it is not a cookie.'
+  readonly addsKeys = false
   override readonly enrols: boolean
   readonly request: SignedRequest
   readonly parent: ParentPage

@@ -4,6 +4,7 @@ import type { LocalDuo } from '../application/local-duo.js'
 import { act } from '../prompt/factors.js'
 import { applyOutcome, decideOutcome } from '../prompt/login.js'
 import { json, type Reply } from '../transport/reply.js'
+import { originReached } from '../transport/our-origin.js'
 import type { Route } from '../server/router.js'
 import { readForm, type SimRequest } from '../transport/sim-request.js'
 import type { Place } from '../server/place.js'
@@ -87,7 +88,9 @@ async function usePrompt(request: SimRequest, place: Place): Promise<Reply> {
   place.duo.pending.expire()
   const session = open(form.get('sid'), place)
   if (!(session instanceof RedirectSession)) return session
-  if (session.location === undefined) act(place.duo, session, form)
+  if (session.location === undefined) {
+    await act(place.duo, session, { form, origin: originReached(request, place.site) })
+  }
   return seeOther(addressOf(session))
 }
 

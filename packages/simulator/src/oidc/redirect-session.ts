@@ -12,6 +12,7 @@ import { withParameters } from '../settings/redirect-uri.js'
 export class RedirectSession extends PromptSession {
   readonly action = '/frame/v4/sim/prompt'
   readonly rememberHint = 'In this browser, by a cookie.'
+  readonly addsKeys = true
   override readonly maxAge: number
   readonly request: AuthorizeRequest
   /** Where the browser goes when it comes next; nothing while the login goes on. */

@@ -1,10 +1,12 @@
+import { KEY_SCRIPT } from './key-script.js'
+
 /**
  * Browser code shared by the prompt and the phone: sends forms without leaving the page, puts the new `<main>` in the
  * place of the old one, and says to a screen reader what changed by itself. `ready(main)` is the page's own part and
  * runs for each `<main>`. The new page's style goes before it is parsed: it has another nonce than the page that parses
  * it, and would be reported as a violation.
  */
-export const REFRESH_SCRIPT = `
+export const REFRESH_SCRIPT = `${KEY_SCRIPT}
 const live = document.getElementById('live')
 const currentMain = () => document.querySelector('main')
 function replaceMain(text, byItself) {
@@ -41,8 +43,10 @@ document.addEventListener('submit', (event) => {
   event.preventDefault()
   const form = event.target
   const fields = [...new FormData(form, event.submitter)]
+  const { key } = event.submitter ? event.submitter.dataset : {}
   for (const button of form.querySelectorAll('button')) button.disabled = true
-  send(form.getAttribute('action'), fields, false).catch(() => {
+  const more = key ? keyFields(JSON.parse(key)) : Promise.resolve({})
+  more.then((said) => send(form.getAttribute('action'), [...fields, ...Object.entries(said)], false)).catch(() => {
     live.textContent = 'The local Duo does not answer.'
     for (const button of form.querySelectorAll('button')) button.disabled = false
   })

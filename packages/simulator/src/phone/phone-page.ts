@@ -1,7 +1,8 @@
 import { html, type Html } from '../pages/html.js'
 import { pageReply } from '../pages/page.js'
+import { keysForm } from './keys-form.js'
 import { REFRESH_SCRIPT } from '../pages/refresh-script.js'
-import type { LocalDuo } from '../application/local-duo.js'
+import type { Phone } from './phone.js'
 import type { PendingRequest } from '../state/pending.js'
 import type { Reply } from '../transport/reply.js'
 import type { User } from '../state/users.js'
@@ -13,13 +14,6 @@ function ready(main) {
 }
 start()
 })()`
-
-/** A phone: one application's, or the one of the start, on which everything arrives. */
-export interface Phone {
-  token: string
-  /** Whose pushes, calls and text messages it gets. */
-  duos: readonly LocalDuo[]
-}
 
 const waitingAt = ({ duos }: Phone): PendingRequest[] => duos.flatMap(({ pending }) => pending.list())
 
@@ -34,13 +28,14 @@ export function phoneReply(phone: Phone, notice?: string): Reply {
   const waiting = waitingAt(phone)
   return pageReply({
     title: waiting.length > 0 ? `Phone (${waiting.length})` : 'Phone',
-    main: html`<main data-token="${phone.token}" data-revision="${phoneRevision(phone)}">
+    main: html`<main data-token="${phone.owner.phoneToken}" data-revision="${phoneRevision(phone)}">
 <h1>Phone</h1>
 <p class="soft">Pushes and calls for every user ${phone.duos.length === 1 ? 'of the application' : 'of every application'} arrive here.</p>
 ${notice !== undefined && html`<p class="notice" data-focus tabindex="-1">${notice}</p>`}
 ${waiting.map((request, index) => card(phone, request, index === 0))}
 ${waiting.length === 0 && html`<p class="card">Nothing waits for an answer.</p>`}
 ${texted(phone).map(message)}
+${keysForm(phone)}
 </main>`,
     script: SCRIPT,
   })
@@ -58,14 +53,14 @@ export const lockedReply = (): Reply =>
 const texted = ({ duos }: Phone): User[] =>
   duos.flatMap(({ users }) => users.list()).filter(({ textedCodes }) => textedCodes.length > 0)
 
-function card({ token }: Phone, request: PendingRequest, first: boolean): Html {
+function card({ owner }: Phone, request: PendingRequest, first: boolean): Html {
   const { txid, factor, shownUser, application, origin, device, startedAt, code } = request
   const heading = `${factor === 'push' ? 'Login request' : 'Incoming call'} for ${shownUser}`
   return html`<section class="card" aria-labelledby="h-${txid}">
 <h2 id="h-${txid}"${first && html` data-announce`}>${heading}</h2>
 <dl><dt>Application</dt><dd>${application}</dd><dt>Site</dt><dd>${origin}</dd><dt>Device</dt><dd>${device}</dd><dt>Asked</dt><dd>${timeOf(startedAt)}</dd></dl>
 <form class="row" method="post" action="/phone/answer">
-<input type="hidden" name="token" value="${token}"><input type="hidden" name="txid" value="${txid}">
+<input type="hidden" name="token" value="${owner.phoneToken}"><input type="hidden" name="txid" value="${txid}">
 ${
   code !== '' &&
   html`<label for="code-${txid}">Code that the prompt shows</label>

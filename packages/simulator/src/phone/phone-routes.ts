@@ -2,10 +2,13 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Applications } from '../application/applications.js'
 import { VERDICTS } from '../state/pending.js'
 import { apiFailure, json, type Reply } from '../transport/reply.js'
+import { originReached } from '../transport/our-origin.js'
 import type { Route } from '../server/router.js'
 import { readForm, type SimRequest } from '../transport/sim-request.js'
 import type { Place } from '../server/place.js'
-import { lockedReply, phoneReply, phoneRevision, type Phone } from './phone-page.js'
+import { addKey } from './add-key.js'
+import type { Phone } from './phone.js'
+import { lockedReply, phoneReply, phoneRevision } from './phone-page.js'
 
 /** The phone of every user. */
 export const phoneRoutes: readonly Route[] = [
@@ -17,6 +20,11 @@ export const phoneRoutes: readonly Route[] = [
     handle: withToken((_form, phone) => json(200, { revision: phoneRevision(phone) })),
   },
   { method: 'POST', path: '/phone/answer', handle: withToken(answer) },
+  {
+    method: 'POST',
+    path: '/phone/key',
+    handle: withToken(async (form, phone, origin) => phoneReply(phone, await addKey(form, phone, origin))),
+  },
 ]
 
 function open(request: SimRequest, { applications }: Place): Reply {
@@ -37,7 +45,9 @@ function answer(form: URLSearchParams, phone: Phone): Reply {
   return phoneReply(phone, duo.pending.has(txid) ? WRONG_CODE : 'That request does not wait any more.')
 }
 
-function withToken(handle: (form: URLSearchParams, phone: Phone) => Reply): Route['handle'] {
+function withToken(
+  handle: (form: URLSearchParams, phone: Phone, origin: string) => Reply | Promise<Reply>,
+): Route['handle'] {
   return async (request, { duo, applications, site }) => {
     // Only our own pages post here: a browser says of every form where it came from.
     if (request.headers.origin !== `${site.scheme}://${request.headers.host}`) {
@@ -46,7 +56,7 @@ function withToken(handle: (form: URLSearchParams, phone: Phone) => Reply): Rout
     }
     const form = await readForm(request)
     const phone = phoneOf(applications, form.get('token'))
-    return phone ? handle(form, phone) : lockedReply()
+    return phone ? handle(form, phone, originReached(request, site)) : lockedReply()
   }
 }
 
@@ -57,5 +67,5 @@ function phoneOf(applications: Applications, token: string | null): Phone | unde
     return given.length === wanted.length && timingSafeEqual(given, wanted)
   })
   if (found === undefined) return undefined
-  return { token: found.phoneToken, duos: found === applications.usual ? applications.duos() : [found] }
+  return { owner: found, duos: found === applications.usual ? applications.duos() : [found] }
 }

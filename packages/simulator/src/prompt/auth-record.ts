@@ -34,6 +34,8 @@ interface Words {
 const FACTORS: Readonly<Record<Factor, Words>> = {
   push: { factor: 'duo_push', reason: 'user_approved', amr: ['mfa'] },
   verified_push: { factor: 'verified_duo_push', reason: 'user_approved', amr: ['mfa'] },
+  security_key: { factor: 'WebAuthn Security Key', reason: 'user_approved', amr: ['mfa', 'hwk'] },
+  platform: { factor: 'WebAuthn Credential', reason: 'user_approved', amr: ['mfa', 'hwk', 'user'] },
   phone: { factor: 'phone_call', reason: 'user_approved', amr: ['mfa', 'tel'] },
   passcode: { factor: 'passcode', reason: 'valid_passcode', amr: ['mfa', 'otp'] },
   sms: { factor: 'sms_passcode', reason: 'valid_passcode', amr: ['mfa', 'otp', 'sms'] },

@@ -1,6 +1,7 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import type { Instruments } from '../state/instruments.js'
-import type { Device } from '../state/users.js'
+import type { Device } from '../state/device.js'
+import { enrollKey, useKey, type Posted } from './keys.js'
 import { allow, applyOutcome, decideOutcome, fail, hearPhone } from './login.js'
 import type { PromptSession } from './prompt-session.js'
 
@@ -9,16 +10,18 @@ const canDo = (device: Device, factor: 'push' | 'phone' | 'sms'): boolean =>
   device.type === 'mobile' || (device.type === 'landline' && factor === 'phone')
 
 /** What the person in front of a prompt did. Unknown actions show the view again. */
-export function act(duo: Instruments, session: PromptSession, form: URLSearchParams): void {
+export async function act(duo: Instruments, session: PromptSession, posted: Posted): Promise<void> {
+  const { form } = posted
   const action = form.get('action')
   const { kind } = session.view
   if (kind === 'failed' && action === 'retry') applyOutcome(duo, session, decideOutcome(duo, session))
   if (kind === 'waiting' && action === 'cancel') cancel(duo, session)
-  if (kind === 'enroll' && action === 'enroll') enroll(duo, session, form)
+  if (kind === 'enroll') await enroll(duo, session, posted)
   if (kind !== 'choose') return
   session.remember = form.has('remember')
   if (action === 'push' || action === 'phone') askPhone(duo, session, { factor: action, device: form.get('device') })
   if (action === 'sms') sendCodes(duo, session, form.get('device'))
+  if (action === 'security_key' || action === 'platform') await useKey(duo, session, { ...posted, kind: action })
   if (action === 'passcode') tryCode(duo, session, (form.get('passcode') ?? '').trim())
 }
 
@@ -78,13 +81,18 @@ function tryCode(duo: Instruments, session: PromptSession, code: string): void {
   fail(duo, session, { why: 'bad_passcode', factor: 'passcode' })
 }
 
-function enroll(duo: Instruments, session: PromptSession, form: URLSearchParams): void {
-  const { ikey, user } = session
+async function enroll(duo: Instruments, session: PromptSession, posted: Posted): Promise<void> {
+  const { form } = posted
+  const { ikey, user, addsKeys } = session
+  const action = form.get('action')
+  const kind = addsKeys && (action === 'security_key' || action === 'platform') ? action : undefined
+  if (action !== 'enroll' && kind === undefined) return
   const name = (form.get('name') ?? '').trim()
-  const type = (['mobile', 'landline', 'token'] as const).find((known) => known === form.get('type'))
   if (name === '' || name.length > 60) {
     return session.show({ kind: 'enroll', problem: 'Give the device a name of up to 60 characters.' })
   }
+  if (kind !== undefined) return enrollKey(duo, session, { ...posted, kind, name })
+  const type = (['mobile', 'landline', 'token'] as const).find((known) => known === form.get('type'))
   if (type === undefined) return session.show({ kind: 'enroll', problem: 'Choose what kind of device it is.' })
   duo.users.enroll(user, { name, type })
   duo.events.add({ kind: 'device.enrolled', ikey, user, detail: { name, type } })

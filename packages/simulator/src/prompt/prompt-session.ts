@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Application } from '../settings/application.js'
 import type { Outcome } from '../settings/outcomes.js'
+import type { KeyKind } from '../state/device.js'
+import { newChallenge } from '../state/challenges.js'
 import type { Failure } from './failure.js'
 
 /** What the person in front of a prompt sees. */
@@ -18,6 +20,7 @@ export type Factor =
   | 'push'
   | 'verified_push'
   | 'phone'
+  | KeyKind
   | 'passcode'
   | 'sms'
   | 'bypass_code'
@@ -64,6 +67,16 @@ export abstract class PromptSession {
   /** Whether the person asked to be remembered with the attempt that is going on. */
   remember = false
 
+  /** What an authenticator signs in this login. */
+  challenge = newChallenge()
+
+  /** Uses the challenge up, if it is this one: what was signed once is not accepted again. */
+  useChallenge(given: string): boolean {
+    const right = given === this.challenge
+    this.challenge = newChallenge()
+    return right
+  }
+
   /** What people read in place of the user name. */
   get shownUser(): string {
     return this.user
@@ -76,6 +89,8 @@ export abstract class PromptSession {
 
   /** Where its forms are posted. */
   abstract readonly action: string
+  /** Whether an authenticator can be added here: a page that is framed by another site needs its leave for that. */
+  abstract readonly addsKeys: boolean
   /** What the person should know about being remembered. */
   abstract readonly rememberHint: string
 

@@ -2,26 +2,15 @@ import { randomInt } from 'node:crypto'
 import {
   anyText,
   checkFields,
-  fieldRule,
   flag,
-  isRecord,
   listOf,
   oneOf,
-  schemaOf,
   text,
   wholeNumber,
   type FieldRules,
 } from '../settings/check-fields.js'
 import { outcome, outcomeOfName, type Outcome } from '../settings/outcomes.js'
-
-/** What a person holds in the hand. */
-export interface Device {
-  /** Unique for the user. */
-  id: string
-  name: string
-  /** `mobile` can do all factors, `landline` only calls, `token` only passcodes. */
-  type: 'mobile' | 'landline' | 'token'
-}
+import { device, type Device } from './device.js'
 
 /** A user of the local Duo. */
 export interface User {
@@ -42,13 +31,6 @@ export interface User {
   /** Codes sent by text message that were not used yet. */
   textedCodes: string[]
 }
-
-const deviceRules: FieldRules<Device> = { id: text, name: text, type: oneOf(['mobile', 'landline', 'token']) }
-const device = fieldRule(schemaOf(deviceRules, ['id', 'name', 'type']), (value) => {
-  if (!isRecord(value)) return 'an object { id, name, type }'
-  const bad = deviceRules.id(value.id) ?? deviceRules.name(value.name) ?? deviceRules.type(value.type)
-  return bad && 'an object { id, name, type }, type mobile, landline or token'
-})
 
 /** What can be set of a user. */
 export const userRules: FieldRules<Omit<User, 'username'>> = {
@@ -140,6 +122,16 @@ export class Users {
     if (!bypassCodes.includes(code)) return undefined
     this.set(username, { bypassCodes: bypassCodes.filter((other) => other !== code) })
     return 'bypass_code'
+  }
+
+  /** Writes down how often an authenticator has signed. */
+  countKey(username: string, id: string, counter: number): void {
+    const devices = this.get(username).devices.map((known) =>
+      known.id === id && known.credential !== undefined
+        ? { ...known, credential: { ...known.credential, counter } }
+        : known,
+    )
+    this.set(username, { devices })
   }
 
   enroll(username: string, added: Omit<Device, 'id'>): Device {

@@ -21,3 +21,12 @@ function portOf(authority: string | undefined, scheme: string): number {
   const port = /:(\d{1,5})$/.exec(authority ?? '')?.[1]
   return port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port)
 }
+
+/** The origin by which a browser knows the page that posted this, as far as its Host header says. */
+export const originReached = (
+  { headers }: { headers: { host?: string | undefined } },
+  { scheme, url }: Site,
+): string => {
+  const origin = `${scheme}://${headers.host ?? ''}`
+  return URL.canParse(origin) ? new URL(origin).origin : url
+}
