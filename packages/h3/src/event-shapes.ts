@@ -13,7 +13,11 @@ export interface WebEvent {
     readonly body: ReadableStream | null
     readonly bodyUsed: boolean
   }
-  readonly res: { readonly headers: Headers; readonly errHeaders: Headers }
+  readonly res: {
+    readonly headers: Headers
+    /** Those of an error; missing in the first copies of h3 2, such as the one of Nitro 3.0. */
+    readonly errHeaders?: Headers | undefined
+  }
   readonly runtime?: { readonly node?: NodePair | undefined } | undefined
 }
 

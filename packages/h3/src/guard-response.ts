@@ -31,7 +31,7 @@ function guardNode(response: NodeEvent['node']['res']): void {
 
 /** Without a server of Node's, h3 2 makes the response of these headers, which count before those of a `Response`. */
 function guardHeaders({ headers, errHeaders }: WebEvent['res']): void {
-  for (const one of [headers, errHeaders]) {
+  for (const one of errHeaders === undefined ? [headers] : [headers, errHeaders]) {
     const { set, append } = one
     const judged = (name: string, value: string) => String(guardedHeader(name.toLowerCase(), value))
     Object.assign(one, {
@@ -54,7 +54,7 @@ export function guardResult(event: WebEvent, result: unknown): unknown {
   for (const [name, value] of result.headers) {
     const strict = guardedHeader(name, value)
     if (name !== 'cache-control' && strict === value) continue
-    for (const headers of [event.res.headers, event.res.errHeaders]) headers.set(name, String(strict))
+    for (const headers of [event.res.headers, event.res.errHeaders]) headers?.set(name, String(strict))
   }
   return result
 }

@@ -28,6 +28,7 @@ function prepare(event: H3Event, error: DuoError, answer: GateAnswer): void {
 
 /** h3 2 answers an error with other headers than it had collected: the cookies among them count there as well. */
 function keepCookies({ res }: WebEvent): void {
+  if (res.errHeaders === undefined) return
   const kept = new Set([...res.errHeaders.getSetCookie(), ...res.headers.getSetCookie()])
   res.errHeaders.delete('set-cookie')
   for (const cookie of kept) res.errHeaders.append('set-cookie', cookie)

@@ -34,11 +34,21 @@ function responseTo(error: object, event: H3Event): Response | undefined {
   const { res, req } = shape
   const headers = new Headers(res.headers)
   headers.delete('set-cookie')
-  for (const cookie of res.errHeaders.getSetCookie()) headers.append('set-cookie', cookie)
+  for (const cookie of (res.errHeaders ?? res.headers).getSetCookie()) headers.append('set-cookie', cookie)
   for (const [name, value] of answer.headers) {
     if (name === 'vary') headers.append(name, value)
     else headers.set(name, value)
   }
   const body = req.method === 'HEAD' ? null : (answer.body ?? null)
+  if (res.errHeaders === undefined) leaveTo(res.headers, headers)
   return new Response(body, { status: answer.status, headers })
+}
+
+/**
+ * Without headers of its own for errors, h3 writes those that it has collected over the ones of this response, and
+ * appends its cookies, twice.
+ */
+function leaveTo(collected: Headers, headers: Headers): void {
+  for (const [name, value] of headers) if (name !== 'set-cookie') collected.set(name, value)
+  collected.delete('set-cookie')
 }

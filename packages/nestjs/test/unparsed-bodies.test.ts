@@ -1,4 +1,6 @@
 import { DuoService, SkipDuo } from '@duokit/nestjs'
+import ownFormbody from '@fastify/formbody'
+import multipart from '@fastify/multipart'
 import { All, Controller, Inject, type INestApplication, Post, Req, Res } from '@nestjs/common'
 import type { IncomingMessage } from 'node:http'
 import { createRequire } from 'node:module'
@@ -31,18 +33,27 @@ class Own {
 }
 
 interface Fastify {
-  register(plugin: unknown): unknown
+  register(plugin: unknown, options?: object): unknown
   addContentTypeParser(type: string | RegExp, how: object, parser: unknown): unknown
   removeAllContentTypeParsers(): void
   addHook(name: string, hook: (request: { headers: object }, reply: unknown, done: () => void) => void): unknown
 }
 
-/** @fastify/formbody, which Nest's adapter brings along. */
+/** @fastify/formbody, which Nest's adapter brings along, and the one that an application names. */
 const require = createRequire(import.meta.url)
 const formbody: unknown = createRequire(require.resolve('@nestjs/platform-fastify'))('@fastify/formbody')
 
+/** With each way in which the plugin reads a request. */
+const multiparts = [{}, { attachFieldsToBody: true }, { attachFieldsToBody: 'keyValues' }]
+
 const fastifyOf = (app: INestApplication): Fastify => app.getHttpAdapter().getInstance()
 const asText = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body)
+
+const failing = (_request: unknown, _body: string, done: (error: Error) => void) => done(new Error('cannot be read'))
+const started = (register: (app: Fastify) => unknown) => async (app: INestApplication) => {
+  await app.init()
+  await register(fastifyOf(app))
+}
 
 const asForm = (_request: unknown, body: string, done: (error: null, body: unknown) => void) =>
   done(null, Object.fromEntries(new URLSearchParams(body)))
@@ -60,6 +71,21 @@ const onBoth: readonly Case[] = [
 const onFastify: readonly Case[] = [
   ['not one parser', { bodyParser: false }, (app) => fastifyOf(app).removeAllContentTypeParsers()],
   ['@fastify/formbody', { bodyParser: false }, (app) => fastifyOf(app).register(formbody)],
+  ...multiparts.map(
+    (plugin): Case => [
+      `@fastify/multipart ${JSON.stringify(plugin)}`,
+      {},
+      (app) => fastifyOf(app).register(multipart, plugin),
+    ],
+  ),
+  ['@fastify/formbody of the application', { bodyParser: false }, (app) => fastifyOf(app).register(ownFormbody)],
+  ['@fastify/formbody after Nest’s start', { bodyParser: false }, started((app) => app.register(ownFormbody))],
+  [
+    '@fastify/multipart after Nest’s start',
+    { bodyParser: false },
+    started((app) => app.register(multipart, { attachFieldsToBody: true })),
+  ],
+  ['a parser that fails', {}, (app) => fastifyOf(app).addContentTypeParser(/^(?!application\/)/, text, failing)],
   ['a parser of forms', { bodyParser: false }, (app) => fastifyOf(app).addContentTypeParser(form, text, asForm)],
   ['a parser of everything', { bodyParser: false }, (app) => fastifyOf(app).addContentTypeParser('*', text, asText)],
   ['a parser by pattern', { bodyParser: false }, (app) => fastifyOf(app).addContentTypeParser(/form/, text, asText)],
@@ -92,7 +118,7 @@ describe.each(cases)('on %s with %s', (platform, how, options, prepare) => {
     start(platform, {
       controllers: [Foreign],
       app: options,
-      ...(prepare && { prepare: (app: INestApplication) => void prepare(app) }),
+      ...(prepare && { prepare: async (app: INestApplication) => void (await prepare(app)) }),
     })
 
   it('a login and a form that logs out are received', async () => {
@@ -125,8 +151,13 @@ describe('on fastify', () => {
 
   it('a controller of the application that serves the login receives every body', async () => {
     const duo = { routes: false, basePath: '/own' }
-    const app = await start('fastify', { controllers: [Own], duo, app: { bodyParser: false } })
+    const prepare = (app: INestApplication) => void fastifyOf(app).register(multipart, { attachFieldsToBody: true })
+    const app = await start('fastify', { controllers: [Own], duo, prepare, app: { bodyParser: false } })
     const alice = app.visitor('alice')
+    for (const type of strange) {
+      const reply = await alice.post('/own/callback', 'a=1', { as: 'script', headers: { 'content-type': type } })
+      expect([type, reply.status]).toEqual([type, 415])
+    }
     expect((await app.logIn(alice, { basePath: '/own' })).status).toBe(303)
     expect((await alice.post('/own/logout', 'a=1')).status).toBe(303)
   })
