@@ -1,6 +1,8 @@
 export { authorizeAnswer } from './authorize-answer.js'
 export { conformance, runScenario, runTarget, type TestRunner } from './conformance.js'
 export { frameAnswer } from './frame-answer.js'
+export { listenOnLoopback } from './listen-on-loopback.js'
+export { type PromptMakers, promptOf } from './prompt-of.js'
 export { type Level, type Scenario, skipReason, titleOf } from './scenario.js'
 export { scenarios } from './scenarios.js'
 export { formatTable, type Result } from './table.js'
@@ -14,4 +16,10 @@ export type {
   TargetOptions,
   TargetPrompt,
 } from './target.js'
+export {
+  createTargetSessions,
+  type TargetCookies,
+  type TargetSession,
+  type TargetSessions,
+} from './target-sessions.js'
 export { type Reply, type Sending, Visitor } from './visitor.js'

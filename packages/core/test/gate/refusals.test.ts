@@ -193,7 +193,7 @@ describe('requirements', () => {
           const live = duo.live()
           for (const ask of [
             () => duo.require(ctx, wrong),
-            () => duo.gate.connect(() => duo.toGateRequest(ctx), { requirement: wrong }),
+            () => duo.gate.connect(() => duo.request(ctx), { requirement: wrong }),
             () => live.upgrade(() => undefined, { requirement: wrong }),
             () => live.verifyClient(wrong),
             () => duo.guard(wrong),

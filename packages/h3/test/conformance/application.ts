@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import { createServer } from 'node:http'
+import {
+  createTargetSessions,
+  listenOnLoopback,
+  promptOf,
+  type RunningTarget,
+  type Target,
+  type TargetOptions,
+} from '@duokit/conformance'
 import type { Duo, DuoOptions } from '@duokit/h3'
 import type { H3, H3Event } from 'h3'
 import { type Major, majors } from '../majors.js'
@@ -25,7 +31,7 @@ async function start(major: Major, options: TargetOptions): Promise<RunningTarge
   const first = options.store === 'session' ? inSession(major, session) : inCookie(major)
   const given = {
     ...options.duo,
-    prompt: promptOf(major, options.prompt),
+    prompt: promptOf(options.prompt, adapter),
     getUsername: first.user,
     store: options.store === 'session' ? adapter.sessionStore(session) : cookieStoreOf(major, options.store),
   }
@@ -37,22 +43,7 @@ async function start(major: Major, options: TargetOptions): Promise<RunningTarge
   app.use(duo.routes())
   guards(app, duo)
   app.use('/', routes(major, duo, first))
-  const server = createServer(major.toListener(app)).listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
-}
-
-function close(server: Server): void {
-  server.closeAllConnections()
-  server.close()
-}
-
-function promptOf({ adapter }: Major, prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
-  const single = ({ kind: _, ...keys }: TargetPrompt) =>
-    'akey' in keys ? adapter.iframePrompt(keys) : adapter.universalPrompt(keys)
-  if (prompt.kind !== 'choice') return single(prompt)
-  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, single(one)] as const)
-  return { choose: prompt.choose, prompts: Object.fromEntries(prompts) }
+  return listenOnLoopback(createServer(major.toListener(app)))
 }
 
 function cookieStoreOf({ adapter, h3 }: Major, store: TargetOptions['store']) {
@@ -154,18 +145,13 @@ function inSession({ h3 }: Major, session: Session): FirstFactor {
 }
 
 function inCookie({ h3 }: Major): FirstFactor {
-  const logins = new Map<string, string>()
-  const idOf = (event: H3Event) => h3.getCookie(event, 'login') ?? ''
+  const logins = createTargetSessions<H3Event>('login', {
+    read: (event) => h3.getRequestHeader(event, 'cookie'),
+    append: (event, cookie) => h3.appendResponseHeader(event, 'set-cookie', cookie),
+  })
   return {
-    user: async (event) => logins.get(idOf(event)),
-    async logIn(event, user) {
-      const id = randomUUID()
-      logins.set(id, user)
-      h3.setCookie(event, 'login', id, { httpOnly: true, path: '/' })
-    },
-    async logOut(event) {
-      logins.delete(idOf(event))
-      h3.deleteCookie(event, 'login', { path: '/' })
-    },
+    user: async (event) => logins.read(event)?.user,
+    logIn: async (event, user) => logins.begin(event, user),
+    logOut: async (event) => logins.end(event),
   }
 }

@@ -1,7 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import { createServer } from 'node:http'
+import {
+  createTargetSessions,
+  listenOnLoopback,
+  promptOf,
+  type RunningTarget,
+  type Target,
+  type TargetOptions,
+} from '@duokit/conformance'
 import {
   cookieStore,
   createDuo,
@@ -36,7 +41,7 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
   const first = options.store === 'session' ? inSession(app) : inCookie()
   const given = {
     ...options.duo,
-    prompt: promptOf(options.prompt),
+    prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
     getUsername: first.user,
     store: storeOf(options.store),
   }
@@ -46,25 +51,7 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
   // The session and the application's own cookies are there on answers of the gate, too.
   const routes = router(duo, first).routes() as unknown as Middleware
   for (const middleware of [ownHeaders, ...first.before, ...parser, duo.routes(), routes]) app.use(middleware)
-  const server = app.listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
-}
-
-function close(server: Server): void {
-  server.closeAllConnections()
-  server.close()
-}
-
-function promptOf(prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
-  if (prompt.kind !== 'choice') return singlePrompt(prompt)
-  const { choose } = prompt
-  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, singlePrompt(one)] as const)
-  return { choose, prompts: Object.fromEntries(prompts) }
-}
-
-function singlePrompt({ kind: _, ...keys }: TargetPrompt) {
-  return 'akey' in keys ? iframePrompt(keys) : universalPrompt(keys)
+  return listenOnLoopback(createServer((request, response) => void app.callback()(request, response)))
 }
 
 function storeOf(store: TargetOptions['store']) {
@@ -88,20 +75,11 @@ function inSession(app: Koa): FirstFactor {
 }
 
 function inCookie(): FirstFactor {
-  const logins = new Map<string, string>()
-  return {
-    before: [],
-    user: (ctx) => logins.get(ctx.cookies.get('login') ?? ''),
-    logIn(ctx, user) {
-      const id = randomUUID()
-      logins.set(id, user)
-      ctx.cookies.set('login', id)
-    },
-    logOut(ctx) {
-      logins.delete(ctx.cookies.get('login') ?? '')
-      ctx.cookies.set('login', null)
-    },
-  }
+  const logins = createTargetSessions<Context>('login', {
+    read: (ctx) => ctx.headers.cookie,
+    append: (ctx, cookie) => ctx.append('set-cookie', cookie),
+  })
+  return { before: [], user: (ctx) => logins.read(ctx)?.user, logIn: logins.begin, logOut: logins.end }
 }
 
 function router(duo: Duo, first: FirstFactor): Router {

@@ -1,4 +1,4 @@
-import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import { promptOf, type RunningTarget, type Target, type TargetOptions } from '@duokit/conformance'
 import { cookieStore, DuoModule, type DuoOptions, iframePrompt, sessionStore, universalPrompt } from '@duokit/nestjs'
 import { type INestApplication, Module } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -24,7 +24,7 @@ async function start(platform: Platform, options: TargetOptions): Promise<Runnin
       // The suite gives a cookieSecret with every prompt that needs one.
       DuoModule.forRoot({
         ...options.duo,
-        prompt: promptOf(options.prompt),
+        prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
         getUsername: first.user,
         store: storeOf(options.store),
       } as DuoOptions),
@@ -38,16 +38,6 @@ async function start(platform: Platform, options: TargetOptions): Promise<Runnin
   if (options.store === 'session') await useSessions(app, platform)
   const port = await portOf(app)
   return { url: `http://127.0.0.1:${port}`, close: () => app.close() }
-}
-
-function promptOf(prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
-  if (prompt.kind !== 'choice') return singlePrompt(prompt)
-  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, singlePrompt(one)] as const)
-  return { choose: prompt.choose, prompts: Object.fromEntries(prompts) }
-}
-
-function singlePrompt({ kind: _, ...keys }: TargetPrompt) {
-  return 'akey' in keys ? iframePrompt(keys) : universalPrompt(keys)
 }
 
 function storeOf(store: TargetOptions['store']) {

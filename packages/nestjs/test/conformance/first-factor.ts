@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createTargetSessions } from '@duokit/conformance'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** What both platforms' requests have, with either session. */
@@ -36,22 +36,24 @@ export const inSession: FirstFactor = {
 }
 
 export function inCookie(): FirstFactor {
-  const logins = new Map<string, string>()
-  const set = (response: Response, value: string, more = '') => {
-    const cookie = `login=${value}; Path=/; HttpOnly${more}`
-    if (response.raw === undefined) response.appendHeader('set-cookie', cookie)
-    else response.header?.('set-cookie', cookie)
-  }
+  const responses = new WeakMap<Request, Response>()
+  const logins = createTargetSessions<Request>('login', {
+    read: ({ headers }) => headers.cookie,
+    append(request, cookie) {
+      const response = responses.get(request)
+      if (response?.raw === undefined) response?.appendHeader('set-cookie', cookie)
+      else response.header?.('set-cookie', cookie)
+    },
+  })
   return {
-    user: (request) => logins.get(loginOf(request) ?? ''),
-    logIn(_request, response, user) {
-      const id = randomUUID()
-      logins.set(id, user)
-      set(response, id)
+    user: (request) => logins.read(request)?.user,
+    logIn(request, response, user) {
+      responses.set(request, response)
+      logins.begin(request, user)
     },
     logOut(request, response) {
-      logins.delete(loginOf(request) ?? '')
-      set(response, '', '; Max-Age=0')
+      responses.set(request, response)
+      logins.end(request)
     },
   }
 }

@@ -1,6 +1,11 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import { createServer } from 'node:http'
+import {
+  listenOnLoopback,
+  type RunningTarget,
+  type Target,
+  type TargetOptions,
+  type TargetPrompt,
+} from '@duokit/conformance'
 import type { DuoSetupOptions } from '../../src/runtime/server/define-duo.js'
 import { builtApplication } from '../stage/built-application.js'
 
@@ -43,17 +48,10 @@ async function startOne({ duo, prompt, store, bodyParser }: TargetOptions): Prom
     store,
     bodyParser,
   })
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const running = await listenOnLoopback(createServer(listener))
   // The environment is read with the first request, and the next application has another.
-  await fetch(`${url}${basePath ?? '/duo'}/prompt.js`)
-  return { url, close: () => close(server) }
-}
-
-function close(server: Server): void {
-  server.closeAllConnections()
-  server.close()
+  await fetch(`${running.url}${basePath ?? '/duo'}/prompt.js`)
+  return running
 }
 
 function keysOf(prompt: TargetOptions['prompt']): Record<string, string | undefined> {
