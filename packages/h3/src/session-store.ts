@@ -1,26 +1,18 @@
 import {
-  checkOptionNames,
+  checkSessionStoreOptions,
   createSessionStore,
   DuoError,
-  optionNames,
-  type MaybePromise,
   type ProofStore,
+  type SessionStoreOptions as CoreOptions,
 } from '@duokit/core'
 import { getCookie, getRequestHeader, getSession, type H3Event, type SessionConfig, updateSession } from 'h3'
 import { checkSessionNames } from './session-config.js'
 
-/** What `sessionStore` may be told beside the configuration of the session. */
-export interface SessionStoreOptions {
-  /** The name of the session's property. `duo` by default. */
-  readonly key?: string
-  /**
-   * What renews the session when a login ends. By default the session gets a new id and keeps what it holds; `false`
-   * leaves the id, for applications that keep something of their own under it.
-   */
-  readonly renew?: false | ((event: H3Event) => MaybePromise<unknown>)
-}
-
-const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
+/**
+ * What `sessionStore` may be told beside the configuration of the session. By default the session gets a new id and keeps
+ * what it holds; `renew: false` leaves the id, for applications that keep something of their own under it.
+ */
+export type SessionStoreOptions = CoreOptions<H3Event>
 
 /**
  * Keeps the proof inside a session of h3, so that it lives and dies with it.
@@ -42,7 +34,7 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
   if (session.cookie === false) {
     throw new DuoError('invalid_option', 'cookie of the session must not be false: the proof is kept in it')
   }
-  checkOptionNames(options, names, 'sessionStore')
+  checkSessionStoreOptions(options)
   const { key, renew = (event: H3Event) => renewId(event, session) } = options
   const store = createSessionStore<H3Event>({
     // h3 seals the whole session into its cookie.

@@ -1,26 +1,14 @@
 import {
-  checkOptionNames,
+  checkSessionStoreOptions,
   createSessionStore,
   DuoError,
-  optionNames,
-  type MaybePromise,
   type ProofStore,
+  type SessionStoreOptions as CoreOptions,
 } from '@duokit/core'
 import type { Context } from 'koa'
 
-/** What `sessionStore` needs of the application's session. */
-export interface SessionStoreOptions {
-  /** The name of the session's property. `duo` by default. */
-  readonly key?: string
-  /**
-   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not
-   * have the verified session. koa-session 6.4 and newer do it by themselves; other session middleware needs this.
-   * `false` says that the session has no id that could be known, as one that lives in its cookie.
-   */
-  readonly renew?: false | ((ctx: Context) => MaybePromise<unknown>)
-}
-
-const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, renew: true })
+/** What `sessionStore` needs of the application's session. koa-session 6.4 and newer renews its id by itself. */
+export type SessionStoreOptions = CoreOptions<Context>
 
 /**
  * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session 6.4 and newer, and
@@ -35,7 +23,7 @@ const names = /* @__PURE__ */ optionNames<SessionStoreOptions>({ key: true, rene
  * the end of a login where nothing renews the session's id
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
-  checkOptionNames(options, names, 'sessionStore')
+  checkSessionStoreOptions(options)
   const { key, renew = renewKoaSession } = options
   const store = createSessionStore({ key, read: sessionOf, follow, renew, carried: renew === false || isCarried })
   inKoaSession.add(store)

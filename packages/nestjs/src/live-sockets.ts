@@ -7,10 +7,11 @@ import {
   type Live,
   type LiveOptions,
   type Requirement,
+  type SessionMiddleware,
 } from '@duokit/core'
 import { Logger } from '@nestjs/common'
 import type { ServerResponse } from 'node:http'
-import { type FreshReader, freshReader, type SessionMiddleware } from './fresh-request.js'
+import { type FreshReader, freshReader } from './fresh-request.js'
 import { toGateRequest } from './gate-request.js'
 import type { NestRequest } from './nest-request.js'
 import type { Place } from './place.js'

@@ -13,12 +13,14 @@ const folder = fileURLToPath(new URL('../..', import.meta.url))
 const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
-  '@duokit/core':
-    `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement closeSocket cookieStore createAdapter createAuthApi createBacklog createGate createLive createPendingChecks createSessionStore createSigner
-    createUniversalClient duoDomains gateOptionNames generateAkey guardNodeResponse guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler likelySpelling
-    memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost pathAndQuery promptPage readForm readMiddlewareLive refusalError satisfies signRequest universalPrompt verifyResponse webAnswer webRequest withinTime`.split(
-      /\s+/,
-    ),
+  '@duokit/core': `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement
+    checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog createGate
+    createLive createPendingChecks createSessionStore createSigner createUniversalClient duoDomains
+    expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardedCacheControl
+    guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler
+    likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost
+    pathAndQuery promptPage readForm readMiddlewareLive refusalError requestSessionStore satisfies signRequest
+    universalPrompt verifyResponse webAnswer webRequest withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
     ' ',
   ),

@@ -1,30 +1,26 @@
-import { DuoError } from '@duokit/core'
 import { randomUUID } from 'node:crypto'
-import type { DeclaredRoute } from './fastify-bodies.js'
-import type { PlatformRequest } from './platform-request.js'
+import { DuoError } from '../errors/errors.js'
 
 interface Reply {
   hijack(): unknown
   readonly raw: { end(): unknown }
 }
 
+/** What is used of a request that is read again. */
+interface Opened {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
 /** What is used of Fastify. */
-interface Fastify {
+export interface ReadableFastify<Request extends Opened> {
   readonly prefix: string
   route(options: {
     method: 'GET'
     url: string
     exposeHeadRoute: boolean
-    handler: (request: PlatformRequest, reply: Reply) => void
+    handler: (request: Request, reply: Reply) => void
   }): unknown
-  addHook(name: 'onRoute', hook: (route: DeclaredRoute) => void): unknown
   inject(request: { method: 'GET'; url: string; headers: Record<string, string | string[]> }): Promise<unknown>
-}
-
-export function isFastify(instance: unknown): instance is Fastify {
-  return ['inject', 'route', 'decorateRequest'].every(
-    (name) => typeof Reflect.get(Object(instance), name) === 'function',
-  )
 }
 
 const numberHeader = 'x-duokit-read'
@@ -34,10 +30,15 @@ const left: readonly string[] = ['connection', 'upgrade', 'content-length', 'tra
 /**
  * Reads sessions through a route of our own: a session of Fastify's belongs to hooks, which no function outside of a
  * request runs. Its path is a secret of this process. No reply is sent, so that no hook saves the session.
+ *
+ * @param instance - before it is ready, since it gets a route
+ * @returns what reads a request again, with its session as it is then
  */
-export function fastifyReader(instance: Fastify): (opened: PlatformRequest) => Promise<PlatformRequest> {
+export function fastifyReader<Request extends Opened>(
+  instance: ReadableFastify<Request>,
+): (opened: Opened) => Promise<Request> {
   const url = `/duokit-${randomUUID()}`
-  const reading = new Map<string, (request: PlatformRequest) => void>()
+  const reading = new Map<string, (request: Request) => void>()
   instance.route({
     method: 'GET',
     url,
@@ -50,7 +51,7 @@ export function fastifyReader(instance: Fastify): (opened: PlatformRequest) => P
   })
   return async (opened) => {
     const number = randomUUID()
-    let found: PlatformRequest | undefined
+    let found: Request | undefined
     reading.set(number, (request) => (found = request))
     try {
       await instance.inject({
@@ -66,7 +67,7 @@ export function fastifyReader(instance: Fastify): (opened: PlatformRequest) => P
   }
 }
 
-function sent({ headers }: PlatformRequest): Record<string, string | string[]> {
+function sent({ headers }: Opened): Record<string, string | string[]> {
   const kept = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || left.includes(name) ? [] : [[name, value] as const],
   )

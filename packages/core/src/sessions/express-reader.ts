@@ -1,0 +1,56 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+
+/** A middleware of Express, such as the one of express-session. */
+export type SessionMiddleware = (request: never, response: never, next: (error?: unknown) => void) => unknown
+
+/** The request that is read again: Node's, or a framework's over it. */
+interface Opened {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly url?: string | undefined
+}
+
+/** What an Express application makes of Node's request and response. */
+interface ExpressPrototypes {
+  readonly request?: object | undefined
+  readonly response?: object | undefined
+}
+
+/**
+ * Reads the sessions of a server over Express, for requests that pass no middleware.
+ *
+ * @param prototypes - the application itself, or nothing for plain `http`
+ * @param middleware - what reads the session, asked for at each request
+ * @returns what reads a request again, with its session as it is then; the original stays as it is
+ */
+export function expressReader(
+  { request: requestPrototype, response: responsePrototype }: ExpressPrototypes,
+  middleware: () => readonly SessionMiddleware[],
+): (opened: Opened) => Promise<IncomingMessage> {
+  return async (opened) => {
+    const request = new IncomingMessage(socketOf(opened))
+    const response = new ServerResponse(request)
+    if (requestPrototype !== undefined) Object.setPrototypeOf(request, requestPrototype)
+    if (responsePrototype !== undefined) Object.setPrototypeOf(response, responsePrototype)
+    Object.assign(request, { headers: { ...opened.headers }, method: 'GET', url: opened.url ?? '/', res: response })
+    Object.assign(request, { originalUrl: request.url })
+    // The response never ends, so no session is saved: a save after a logout would bring it back.
+    for (const handle of middleware()) await run(handle, request, response)
+    return request
+  }
+}
+
+function run(handle: SessionMiddleware, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next = (error?: unknown): void => {
+      if (error === undefined || error === null) resolve()
+      else reject(error instanceof Error ? error : new Error('the session middleware failed', { cause: error }))
+    }
+    handle(request as never, response as never, next)
+  })
+}
+
+function socketOf(opened: object): Socket {
+  const socket: unknown = Reflect.get(opened, 'socket')
+  return socket instanceof Socket ? socket : new Socket()
+}

@@ -1,0 +1,37 @@
+import type { ProofStore } from '../gate/proofs/proof-store.js'
+import { createSessionStore } from '../gate/proofs/session-store.js'
+import { follow } from './follow-session.js'
+import { regenerate } from './regenerate.js'
+import { isCarried, sessionOf, type WithSession } from './request-session.js'
+import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
+
+/**
+ * Keeps the proof inside `request.session`, so that it lives and dies with it: the `sessionStore` of adapters for Express
+ * and Fastify. It works with express-session, cookie-session and @fastify/session, and through `renew` with whatever
+ * else puts an object there.
+ *
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
+ * the end of a login where nothing renews the session's id
+ *
+ * @example
+ * ```ts
+ * import type { IncomingMessage } from 'node:http'
+ *
+ * function sessionStore(options: SessionStoreOptions<IncomingMessage> = {}): ProofStore<IncomingMessage> {
+ *   return requestSessionStore(options)
+ * }
+ * ```
+ */
+export function requestSessionStore<Request extends object>(
+  options: SessionStoreOptions<Request>,
+): ProofStore<Request> {
+  checkSessionStoreOptions(options)
+  const { key, renew = regenerate } = options
+  return createSessionStore<Request & WithSession>({
+    key,
+    read: sessionOf,
+    follow,
+    renew,
+    carried: renew === false || isCarried,
+  })
+}

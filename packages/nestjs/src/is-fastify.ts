@@ -1,0 +1,15 @@
+import type { ReadableFastify } from '@duokit/core'
+import type { DeclaredRoute } from './fastify-bodies.js'
+import type { PlatformRequest } from './platform-request.js'
+
+/** What is used of Fastify. */
+interface Fastify extends ReadableFastify<PlatformRequest> {
+  addHook(name: 'onRoute', hook: (route: DeclaredRoute) => void): unknown
+}
+
+/** Whether the instance of a platform is Fastify's. */
+export function isFastify(instance: unknown): instance is Fastify {
+  return ['inject', 'route', 'decorateRequest'].every(
+    (name) => typeof Reflect.get(Object(instance), name) === 'function',
+  )
+}
