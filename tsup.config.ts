@@ -23,6 +23,9 @@ const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) => 
   return [{ name, source: target['@duokit/source'], inBoth: target.require !== undefined }]
 })
 const inBoth = entries.filter((entry) => entry.inBoth)
+/** Languages hold nothing but texts, and are small. */
+const isLanguage = ({ name }: { name: string }) => name.startsWith('languages/')
+const languages = entries.filter(isLanguage)
 
 const joseUsed = 'jose/jwt/verify'
 const carriesJose = manifest.dependencies?.['jose'] !== undefined
@@ -64,20 +67,35 @@ const joseCopy = (): Options => ({
   footer: { js: joseNotice() },
 })
 
+const languageFiles = (): Options => ({
+  entry: sourcesOf(languages),
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  minify: true,
+  // Umlauts and other scripts as they are, not as escapes that are three times as long.
+  esbuildOptions: (options) => void (options.charset = 'utf8'),
+})
+
 const ours: Options[] =
   inBoth.length === entries.length
     ? [{ ...shared, entry: sourcesOf(entries), format: ['esm', 'cjs'] }]
     : [
-        { ...shared, entry: sourcesOf(entries), format: ['esm'] },
+        withoutLanguages(entries, { format: ['esm'] }),
         // Two entries share their classes: an error thrown by one is an error of the other.
-        { ...shared, entry: sourcesOf(inBoth), format: ['cjs'], splitting: true },
+        withoutLanguages(inBoth, { format: ['cjs'], splitting: true }),
       ]
 
 export default defineConfig(() => {
   // Not by tsup's own `clean`: all of these are built at once, and one would take away what another has just written.
   rmSync('dist', { recursive: true, force: true })
-  return carriesJose ? [...ours, joseCopy()] : ours
+  return [...ours, ...(carriesJose ? [joseCopy()] : []), ...(languages.length > 0 ? [languageFiles()] : [])]
 })
+
+/** The declarations of languages are made with all others, so that they share one type. */
+function withoutLanguages(some: typeof entries, options: Options): Options {
+  const code = some.filter((entry) => !isLanguage(entry))
+  return { ...shared, ...options, entry: sourcesOf(code), dts: { entry: sourcesOf(some) } }
+}
 
 function sourcesOf(some: typeof entries): Record<string, string> {
   return Object.fromEntries(some.map(({ name, source }) => [name, source]))
