@@ -13,9 +13,10 @@ const validate = (file: unknown): boolean => new Ajv2020({ strict: false }).comp
 it('accepts a file with everything in it', () => {
   const payroll = {
     name: 'Payroll',
+    usernameNormalization: 'simple',
     allowedHostnames: ['example.com'],
     config: { passcode: '42', outage: { ping: 'http503' }, verifiedPush: 3 },
-    users: { alice: { outcomes: ['deny', 'allow'] } },
+    users: { alice: { outcomes: ['deny', 'allow'], aliases: ['al'] } },
   }
   expect(validate({ $schema: './config.schema.json', port: 0, hosts: ['Duo.test'], applications: [payroll] })).toBe(
     true,

@@ -23,7 +23,7 @@ export interface StartingState {
 export class LocalDuo {
   readonly clock = new Clock()
   readonly events = new EventLog(this.clock)
-  readonly users = new Users()
+  readonly users = new Users(() => this.application.usernameNormalization)
   readonly pending = new Pending(this.clock)
   readonly logins = new PromptSessions()
   readonly codes = new Codes()

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Application } from '../settings/application.js'
 import type { User } from '../state/users.js'
+import { NAMED_FACTORS, type FactorNames } from '../settings/factor-names.js'
+import { sameName } from '../settings/username.js'
 import { wordsOf, type AuthRecord } from '../prompt/auth-record.js'
 
 const NOWHERE = { city: null, state: null, country: null }
@@ -8,7 +10,7 @@ const NOWHERE = { city: null, state: null, country: null }
 /** The id_token's account of a login: every field that Duo's samples have. */
 export function authContextOf(
   record: AuthRecord,
-  { application, user }: { application: Application; user: User },
+  { application, user, factorNames }: { application: Application; user: User; factorNames: FactorNames },
 ): object {
   const { factor, reason, result } = wordsOf(record)
   const { ip, browser, browserVersion, os, osVersion } = record.access
@@ -17,10 +19,10 @@ export function authContextOf(
     timestamp: record.at,
     isotimestamp: new Date(record.at * 1000).toISOString().replace(/\.000Z$/, '.000000+00:00'),
     event_type: record.factor === 'enrollment' ? 'enrollment' : 'authentication',
-    factor,
+    factor: factor === null || factor === 'remembered_device' ? factor : (factorNames[namedFactor(record)] ?? factor),
     result,
     reason,
-    alias: '',
+    alias: user.aliases.find((alias) => sameName(alias, record.user)) ?? '',
     email: user.email,
     ood_software: null,
     trusted_endpoint_status: 'unknown',
@@ -44,6 +46,10 @@ export function authContextOf(
     },
   }
 }
+
+// A user who is set to be allowed counts as one who approved a push.
+const namedFactor = ({ factor }: AuthRecord): keyof FactorNames =>
+  NAMED_FACTORS.find((named) => named === factor) ?? 'push'
 
 const applicationOf = ({ ikey, name }: Application, { destination }: AuthRecord): object => ({
   key: ikey,

@@ -1,4 +1,5 @@
 import type { Application } from '../settings/application.js'
+import type { FactorNames } from '../settings/factor-names.js'
 import type { BadIdToken } from '../settings/outcomes.js'
 import type { User } from '../state/users.js'
 import { authContextOf } from './auth-context.js'
@@ -17,6 +18,7 @@ export interface IdTokenTerms {
   now: number
   /** Seconds for which it is good. */
   lifetime: number
+  factorNames: FactorNames
   alg: JwtAlg
   spoiled: BadIdToken | null
 }
@@ -30,7 +32,7 @@ export function idToken(terms: IdTokenTerms): string {
   return spoiled === 'sig' ? spoilSignature(token) : token
 }
 
-function claimsOf({ grant, application, user, issuer, now, lifetime }: IdTokenTerms): Claims {
+function claimsOf({ grant, application, user, issuer, now, lifetime, factorNames }: IdTokenTerms): Claims {
   const { record, nonce } = grant
   const words = wordsOf(record)
   const status = words.result === 'success' ? 'allow' : 'deny'
@@ -45,7 +47,7 @@ function claimsOf({ grant, application, user, issuer, now, lifetime }: IdTokenTe
     ...(nonce === undefined ? {} : { nonce }),
     amr: words.amr,
     auth_result: { result: status, status, status_msg: words.message },
-    auth_context: authContextOf(record, { application, user }),
+    auth_context: authContextOf(record, { application, user, factorNames }),
   }
 }
 

@@ -98,7 +98,7 @@ const refuseGrant = (reason: RefusalReason, explanation: string, about: { ikey: 
 
 function answer({ client, grant }: Exchanged, { duo }: Place): Reply {
   const { application, origin } = client
-  const { badIdToken, badToken, mirrorAlg, answerLifetime } = duo.config.get()
+  const { badIdToken, badToken, mirrorAlg, answerLifetime, factorNames } = duo.config.get()
   const spoiled = grant.record.spoiled ?? badIdToken
   const signed = idToken({
     grant,
@@ -107,6 +107,7 @@ function answer({ client, grant }: Exchanged, { duo }: Place): Reply {
     issuer: origin + TOKEN_PATH,
     now: duo.clock.now(),
     lifetime: answerLifetime,
+    factorNames,
     alg: mirrorAlg ? client.alg : 'HS512',
     spoiled,
   })

@@ -59,7 +59,7 @@ function rememberedAt(duo: Instruments, { ikey, user, origin, browser }: PromptS
 export function allow(duo: Instruments, session: PromptSession, how: Attempt): void {
   const { ikey, user, origin, browser } = session
   const answered = session.answer(how)
-  if (duo.users.get(user).failures > 0) duo.users.set(user, { failures: 0 })
+  duo.users.succeed(user)
   if (session.remember) {
     const seconds = duo.config.get().rememberFor
     duo.remembered.remember({ ikey, user, origin, browser }, seconds)

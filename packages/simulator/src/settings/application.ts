@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { checkFields, fieldRule, flag, listOf, oneOf, text, type FieldRule, type FieldRules } from './check-fields.js'
+import { NORMALIZATIONS, type UsernameNormalization } from './username.js'
 import { redirectUriProblem } from './redirect-uri.js'
 
 /** An application that is registered with the local Duo. */
@@ -15,6 +16,8 @@ export interface Application {
   allowedHostnames: string[]
   /** Where the Universal Prompt may send a browser back to. Empty: anywhere. */
   redirectUris: string[]
+  /** Whether `EXAMPLE\\alice` and `alice@example.com` are the user `alice` (`simple`). Default `none`, as for a new application at Duo. */
+  usernameNormalization: UsernameNormalization
   /** Duo shows "Universal Prompt Upgrade Required" instead of the frame's prompt. */
   v2Blocked: boolean
 }
@@ -37,6 +40,7 @@ export const changeableRules: FieldRules<Omit<Application, 'ikey'>> = {
       redirectUriProblem(value, Infinity) === undefined ? undefined : 'an absolute http or https URL without fragment',
     ),
   ),
+  usernameNormalization: oneOf(NORMALIZATIONS),
   v2Blocked: flag,
 }
 
@@ -58,6 +62,7 @@ export function newApplication({ ikey = randomIkey(), ...given }: Partial<Applic
     type: 'websdk',
     allowedHostnames: [],
     redirectUris: [],
+    usernameNormalization: 'none',
     v2Blocked: false,
   }
   return changedApplication(usual, given)

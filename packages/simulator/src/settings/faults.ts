@@ -10,6 +10,7 @@ import {
   type FieldRule,
   type FieldRules,
 } from './check-fields.js'
+import { factorNames, type FactorNames } from './factor-names.js'
 import { BAD_AUTH, BAD_ID_TOKEN, BAD_TOKEN, outcome } from './outcomes.js'
 import type { BadAuth, BadIdToken, BadToken, Outcome } from './outcomes.js'
 
@@ -55,6 +56,11 @@ export interface SimulatorSettings {
   pushTimeout: number
   /** Digits of a Verified Push, 3 to 6, which the person reads in the prompt and types on the phone; 0: pushes have none. Default 0. */
   verifiedPush: number
+  /**
+   * Other names for factors in `auth_context`, such as `{ passcode: 'duo_mobile_passcode' }`: Duo does not document all of them. Default
+   * `{}`.
+   */
+  factorNames: FactorNames
   /** Failures in a row that lock a user out. Default 10. */
   lockoutAfter: number
   /** What the Universal Prompt does with a refusal: stays on Duo's page, redirects with an error, or issues a code. */
@@ -104,6 +110,7 @@ const USUAL: Readonly<SimulatorSettings> = Object.freeze({
   futureSlack: 60,
   answerLifetime: 300,
   pushTimeout: 60,
+  factorNames: {},
   verifiedPush: 0,
   lockoutAfter: 10,
   denyMode: 'stay',
@@ -156,6 +163,7 @@ export const settingRules: FieldRules<SimulatorSettings> = {
   futureSlack: wholeNumber,
   answerLifetime: wholeNumber,
   pushTimeout: wholeNumber,
+  factorNames,
   verifiedPush: digits,
   lockoutAfter: wholeNumber,
   denyMode: oneOf(['stay', 'redirect', 'token']),

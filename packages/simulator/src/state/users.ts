@@ -10,11 +10,15 @@ import {
   type FieldRules,
 } from '../settings/check-fields.js'
 import { outcome, outcomeOfName, type Outcome } from '../settings/outcomes.js'
+import { bareName, sameName, type UsernameNormalization } from '../settings/username.js'
 import { device, type Device } from './device.js'
 
 /** A user of the local Duo. */
 export interface User {
+  /** Unique, whatever the capital letters. */
   username: string
+  /** Other names by which this user logs in. */
+  aliases: string[]
   status: 'active' | 'bypass' | 'disabled' | 'locked_out'
   enrolled: boolean
   devices: Device[]
@@ -34,6 +38,7 @@ export interface User {
 
 /** What can be set of a user. */
 export const userRules: FieldRules<Omit<User, 'username'>> = {
+  aliases: listOf(text),
   status: oneOf(['active', 'bypass', 'disabled', 'locked_out']),
   enrolled: flag,
   devices: listOf(device),
@@ -47,11 +52,17 @@ export const userRules: FieldRules<Omit<User, 'username'>> = {
 
 /** The users that the local Duo knows. A user that nobody set up exists all the same, with a phone. */
 export class Users {
+  /** By name in small letters. */
   readonly #seen = new Map<string, User>()
+  readonly #normalization: () => UsernameNormalization
 
-  /** The user as it stands; for an unknown name, the user that it would be. */
+  constructor(normalization: () => UsernameNormalization = () => 'none') {
+    this.#normalization = normalization
+  }
+
+  /** The user with this name or alias, as it stands; for an unknown name, the user that it would be. */
   get(username: string): User {
-    return structuredClone(this.#seen.get(username) ?? newUser(username))
+    return structuredClone(this.#find(username) ?? newUser(this.#bare(username)))
   }
 
   /** The users that were set up or came to log in. */
@@ -59,12 +70,11 @@ export class Users {
     return [...this.#seen.values()].map((user) => structuredClone(user))
   }
 
-  /** Changes some of a user and leaves the rest. */
+  /** Changes some of the user with exactly this name, and leaves the rest. */
   set(username: string, change: Partial<Omit<User, 'username'>> = {}): User {
     if (username === '') throw new TypeError('username: expected a string that is not empty')
     const checked = structuredClone(checkFields('user', change, userRules))
-    this.#seen.set(username, { ...this.get(username), ...checked })
-    return this.get(username)
+    return this.#keep({ ...(this.#seen.get(username.toLowerCase()) ?? newUser(username)), ...checked })
   }
 
   /** How this user's next logins end, in order; the last one stays. None: as the name and the default say. */
@@ -73,34 +83,66 @@ export class Users {
   }
 
   delete(username: string): void {
-    this.#seen.delete(username)
+    this.#seen.delete(username.toLowerCase())
   }
 
   clear(): void {
     this.#seen.clear()
   }
 
+  #keep(user: User): User {
+    this.#seen.set(user.username.toLowerCase(), user)
+    return structuredClone(user)
+  }
+
+  /** Changes the user who logs in with this name or alias. */
+  #change(username: string, change: Partial<User>): User {
+    return this.#keep({ ...this.get(username), ...change })
+  }
+
+  /** A name wins over an alias, and the name as it was sent over the bare one. */
+  #find(username: string): User | undefined {
+    const names = [username, this.#bare(username)]
+    const named = names.map((name) => this.#seen.get(name.toLowerCase())).find((user) => user !== undefined)
+    return named ?? this.#ofAlias(names)
+  }
+
+  #ofAlias(names: readonly string[]): User | undefined {
+    return [...this.#seen.values()].find(({ aliases }) =>
+      aliases.some((alias) => names.some((name) => sameName(name, alias))),
+    )
+  }
+
+  #bare(username: string): string {
+    return bareName(username, this.#normalization())
+  }
+
   /** Takes the outcome of one login attempt. */
   takeOutcome(username: string, usual: Outcome): Outcome {
-    const user = this.set(username)
+    const user = this.#change(username, {})
     const [first, ...later] = user.outcomes
     if (first !== undefined) {
-      if (later.length > 0) this.set(username, { outcomes: later })
+      if (later.length > 0) this.#change(username, { outcomes: later })
       return first
     }
     if (user.status === 'disabled') return 'disabled'
     if (user.status === 'locked_out') return 'lockout'
     if (user.status === 'bypass') return 'bypass'
-    const named = outcomeOfName(username)
+    const named = outcomeOfName(user.username)
     if (named === 'enroll') return user.enrolled ? 'interactive' : 'enroll'
     return named ?? (user.enrolled ? usual : 'enroll')
+  }
+
+  /** Forgets the failures before a login that succeeded. */
+  succeed(username: string): void {
+    if (this.get(username).failures > 0) this.#change(username, { failures: 0 })
   }
 
   /** Counts a failure; true when this one locks the user out. */
   fail(username: string, limit: number): boolean {
     const failures = this.get(username).failures + 1
     const locked = failures >= limit
-    this.set(username, locked ? { failures, status: 'locked_out' } : { failures })
+    this.#change(username, locked ? { failures, status: 'locked_out' } : { failures })
     return locked
   }
 
@@ -108,7 +150,7 @@ export class Users {
   textCodes(username: string): string[] {
     const codes = new Set<string>()
     while (codes.size < 10) codes.add(String(randomInt(1_000_000)).padStart(7, '0'))
-    this.set(username, { textedCodes: [...codes] })
+    this.#change(username, { textedCodes: [...codes] })
     return [...codes]
   }
 
@@ -116,11 +158,11 @@ export class Users {
   useCode(username: string, code: string): 'sms' | 'bypass_code' | undefined {
     const { textedCodes, bypassCodes } = this.get(username)
     if (textedCodes.includes(code)) {
-      this.set(username, { textedCodes: textedCodes.filter((other) => other !== code) })
+      this.#change(username, { textedCodes: textedCodes.filter((other) => other !== code) })
       return 'sms'
     }
     if (!bypassCodes.includes(code)) return undefined
-    this.set(username, { bypassCodes: bypassCodes.filter((other) => other !== code) })
+    this.#change(username, { bypassCodes: bypassCodes.filter((other) => other !== code) })
     return 'bypass_code'
   }
 
@@ -131,13 +173,13 @@ export class Users {
         ? { ...known, credential: { ...known.credential, counter } }
         : known,
     )
-    this.set(username, { devices })
+    this.#change(username, { devices })
   }
 
   enroll(username: string, added: Omit<Device, 'id'>): Device {
     const { devices } = this.get(username)
     const enrolled = { id: `device${devices.length + 1}`, ...added }
-    this.set(username, { enrolled: true, devices: [...devices, enrolled] })
+    this.#change(username, { enrolled: true, devices: [...devices, enrolled] })
     return enrolled
   }
 }
@@ -146,6 +188,7 @@ function newUser(username: string): User {
   const enrolled = outcomeOfName(username) !== 'enroll'
   return {
     username,
+    aliases: [],
     status: 'active',
     enrolled,
     devices: enrolled ? [{ id: 'device1', name: 'Mobile phone', type: 'mobile' }] : [],
