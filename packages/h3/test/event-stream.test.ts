@@ -58,7 +58,7 @@ async function open(port: number, { user = '', jar }: Browser, path: string) {
   response.on('data', (chunk: Buffer) => (text += chunk.toString()))
   response.on('error', () => undefined)
   response.on('close', () => (isOver = true))
-  return { status: response.statusCode, text: () => text, isOver: () => isOver }
+  return { status: response.statusCode, headers: response.headers, text: () => text, isOver: () => isOver }
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -85,6 +85,7 @@ describe.each(majors)('an event stream with h3 $number', (major) => {
     const ending = await open(app.port, alice, path)
     const other = await open(app.port, bob, '/stream')
     await until(() => ending.text().includes('data: 1'))
+    expect(ending.headers['cache-control']).toBe('private, no-cache')
     expect((await alice.get('/out')).status).toBe(200)
     await until(ending.isOver)
     expect(ending.text().endsWith('event: end\ndata:\n\n')).toBe(path === '/polite')

@@ -1,4 +1,14 @@
-import { type Decision, DuoError, type DuoProof, refusalError, type Requirement, satisfies } from '@duokit/core'
+import {
+  cookieStore,
+  createGate,
+  type Decision,
+  DuoError,
+  type DuoProof,
+  refusalError,
+  type Requirement,
+  satisfies,
+  universalPrompt,
+} from '@duokit/core'
 import { type DynamicModule, Module } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
 import { DuoException } from './duo.exception.js'
@@ -91,9 +101,9 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return false
   }
 
-  /** No path is known to be one of the application's. */
-  resolveNext(): string | undefined {
-    return undefined
+  /** As for an application at `http://localhost`. */
+  resolveNext(next: unknown): string | undefined {
+    return gate.resolveNext(next)
   }
 
   csp(): ReturnType<DuoService['csp']> {
@@ -126,7 +136,20 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
 @Module({})
 class TestDuoModule {}
 
-const start = 'http://localhost/duo/start'
+const origin = 'http://localhost'
+const start = `${origin}/duo/start`
+/** Of an application without a login: it only reads URLs. */
+const gate = createGate({
+  origin,
+  cookieSecret: 'which signs nothing in a test, where there is no login',
+  prompt: universalPrompt({
+    host: 'api-00000000.duosecurity.com',
+    clientId: 'D'.repeat(20),
+    clientSecret: 's'.repeat(40),
+  }),
+  getUsername: () => undefined,
+  store: cookieStore({ bindTo: 'browser' }),
+})
 const { status, title, advice, code } = new DuoError('duo_required')
 /** The one that programs get. */
 const refusal: Extract<Decision, { pass: false }> = {

@@ -146,6 +146,14 @@ describe('TestDuo', () => {
     await app.close()
   })
 
+  it('leads back after the first factor to paths of the application alone', () => {
+    const duo = new TestDuo()
+    expect(duo.resolveNext('/page?a=b')).toBe('http://localhost/page?a=b')
+    for (const other of [undefined, '', '//evil.example', 'https://evil.example/', '/duo/start', ['/page']]) {
+      expect([other, duo.resolveNext(other)]).toEqual([other, undefined])
+    }
+  })
+
   it('throws in code what the service throws', async () => {
     const duo = new TestDuo()
     await expect(duo.require()).rejects.toBeInstanceOf(DuoException)

@@ -12,6 +12,33 @@ const lying = {
   'x-rewrite-url': '/duo/status',
 }
 
+/** What proxies and attackers write into the headers about where a request came from. */
+const oddValues = [
+  '',
+  ',',
+  ' , evil.example',
+  '[::',
+  'a b',
+  'evil.example:99999',
+  'evil.example/../x?y#z',
+  'user:secret@evil.example',
+  '%',
+  '\\evil',
+  'for="[2001:db8::1',
+  'for=_hidden;proto=javascript:;host=',
+  '__proto__',
+  'https,http,ftp',
+  '\u00ff\u00e9',
+  '1'.repeat(1000),
+]
+const placeHeaders = [...Object.keys(lying), 'x-forwarded-for', 'x-real-ip', 'x-forwarded-ssl', 'x-forwarded-scheme']
+/** Each header alone, and all that a proxy can send at once. */
+const oddHeaders = oddValues.flatMap((value) =>
+  [...placeHeaders.map((name) => [name]), placeHeaders.filter((name) => name !== 'host')].map((names) =>
+    Object.fromEntries(names.map((name) => [name, value])),
+  ),
+)
+
 /** Where the application lives: behind proxies, under prefixes. */
 export const placeScenarios: readonly Scenario[] = [
   must(
@@ -73,4 +100,24 @@ export const placeScenarios: readonly Scenario[] = [
     },
     'options',
   ),
+  must(114, 'respond alike whatever the headers about its place contain', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const ask = async (path: string, headers: Record<string, string>) => {
+      const { status, location } = await alice.get(path, { headers })
+      // A server may reject such a Host by itself.
+      return status === 400 && 'host' in headers
+        ? 'rejected'
+        : [status, location?.replace(/(state|request)=[^&]*/g, '')]
+    }
+    for (const path of ['/account', '/duo/status', '/duo/callback', '/duo/logout']) {
+      const expected = await ask(path, {})
+      for (const headers of oddHeaders) {
+        const got = await ask(path, headers)
+        if (got !== 'rejected') assert.deepEqual(got, expected, `${path} ${JSON.stringify(headers).slice(0, 200)}`)
+      }
+    }
+    assert.equal((await app.secondFactor(alice)).location, `${app.origin}/account`)
+    await app.assertVerified(alice)
+  }),
 ]

@@ -190,7 +190,7 @@ describe('a socket of a Koa application', () => {
 
 describe('an event stream of a Koa application', () => {
   it.each([
-    ['/stream?polite', 'data: 1\n\ndata: end\n\n'],
+    ['/stream?polite', 'private, no-cache: data: 1\n\ndata: end\n\n'],
     // The connection ends in the middle of a response that its handler does not end.
     ['/stream', 'cut off'],
   ])('at %s ends with the logout', async (path, ended) => {
@@ -198,7 +198,7 @@ describe('an event stream of a Koa application', () => {
     const alice = app.visitor('alice')
     await app.logIn(alice)
     const stream = alice.get(path, { as: 'script' }).then(
-      ({ text }) => text,
+      ({ text, headers }) => `${String(headers['cache-control'])}: ${text}`,
       () => 'cut off',
     )
     await new Promise((resolve) => setTimeout(resolve, 100))
