@@ -16,7 +16,7 @@ const names = {
   '@duokit/core': `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement
     checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog createGate
     createLive createPendingChecks createSessionStore createSigner createUniversalClient duoDomains
-    expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardedCacheControl
+    expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardWebResponse guardedCacheControl
     guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler
     likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost
     pathAndQuery promptPage readForm readMiddlewareLive refusalError requestSessionStore satisfies signRequest

@@ -1,0 +1,42 @@
+import { guardedCacheControl, guardedHeader } from './guarded-caching.js'
+
+/**
+ * Keeps a guarded web `Response` out of caches, when nothing else will change it.
+ *
+ * @returns the same response, or a copy of one whose headers cannot be changed, such as that of `fetch`
+ *
+ * @example
+ * ```ts
+ * const response = guardWebResponse(new Response('hello', { headers: { 'cache-control': 'public' } }))
+ * response.headers.get('cache-control') // 'private, no-cache'
+ * ```
+ */
+export function guardWebResponse(response: Response): Response {
+  // The 101 of an upgrade and the response of a network error can be neither changed nor copied, and no cache keeps them.
+  if (response.status < 200) return response
+  const changed = changedHeaders(response.headers)
+  if (changed.length === 0 || isSet(response.headers, changed)) return response
+  const { status, statusText, headers, body } = response
+  const copy = new Response(body, { status, statusText, headers })
+  isSet(copy.headers, changed)
+  return copy
+}
+
+type Pair = readonly [name: string, value: string]
+
+function changedHeaders(headers: Headers): Pair[] {
+  const before = headers.get('cache-control') ?? undefined
+  const judged: Pair[] = [['cache-control', guardedCacheControl(before)]]
+  for (const [name, value] of headers) judged.push([name, String(guardedHeader(name, value))])
+  return judged.filter(([name, value]) => headers.get(name) !== value && name !== 'set-cookie')
+}
+
+/** Whether the headers could be set. */
+function isSet(headers: Headers, pairs: readonly Pair[]): boolean {
+  try {
+    for (const [name, value] of pairs) headers.set(name, value)
+    return true
+  } catch {
+    return false
+  }
+}
