@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { browserOf, createApplication, formOf, logIn } from './web-application.js'
 
 describe('an application on web requests', () => {
-  const hello = createApplication(({ proof }) => new Response(`hello ${proof?.username}`))
+  // One for each test: a response of Duo counts once in each application.
+  const hello = () => createApplication(({ proof }) => new Response(`hello ${proof?.username}`))
 
   it('refuses, logs in through its guard, and lets pass', async () => {
-    const send = browserOf(hello)
+    const send = browserOf(hello())
     const refused = await send('/page?a=b')
     expect(refused.status).toBe(401)
     expect(await refused.json()).toMatchObject({ code: 'duo_required' })
@@ -19,7 +20,7 @@ describe('an application on web requests', () => {
   })
 
   it('sends a person to the login and back to the whole URL', async () => {
-    const reply = await browserOf(hello)('/page?a=b', { headers: { accept: 'text/html' } })
+    const reply = await browserOf(hello())('/page?a=b', { headers: { accept: 'text/html' } })
     expect([reply.status, reply.headers.get('location')]).toEqual([
       303,
       'http://localhost:1234/duo/start?next=%2Fpage%3Fa%3Db',
@@ -27,7 +28,7 @@ describe('an application on web requests', () => {
   })
 
   it('responds without a body to HEAD', async () => {
-    const reply = await browserOf(hello)('/duo/status', { method: 'HEAD' })
+    const reply = await browserOf(hello())('/duo/status', { method: 'HEAD' })
     expect([reply.status, reply.body]).toEqual([200, null])
   })
 
@@ -42,21 +43,21 @@ describe('an application on web requests', () => {
   })
 
   it('rejects a form that was read before, is too large, or has no body', async () => {
-    const send = browserOf(hello)
-    const { path, body } = await formOf(send)
+    const send = browserOf(hello())
+    const { path } = await formOf(send)
     const empty = await send(path, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
     expect(await empty.json()).toMatchObject({ code: 'malformed' })
     const large = await send(path, { method: 'POST', body: new URLSearchParams({ a: 'x'.repeat(70_000) }) })
     expect(await large.json()).toMatchObject({ code: 'body_too_large' })
+    const application = hello()
     const read = browserOf(async (request) => {
       if (request.method === 'POST') await request.text()
-      return hello(request)
+      return application(request)
     })
     const used = await formOf(read)
     expect(await (await read(used.path, { method: 'POST', body: used.body })).json()).toMatchObject({
       code: 'body_consumed',
     })
-    expect((await logIn(send)).status).toBe(200)
   })
 
   it('throws an error with the status and the login in a handler that requires a proof', async () => {
