@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
+import { packageEntries } from './scripts/package-entries.mjs'
 import { promptScriptDefine } from './scripts/prompt-script.mjs'
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
@@ -15,13 +16,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
-// One entry for each public subpath, and CommonJS for those with `require`, so that the exports map and the build
-// cannot disagree.
-const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) => {
-  if (typeof target === 'string' || target['@duokit/source'] === undefined) return []
-  const name = subpath === '.' ? 'index' : subpath.slice(2)
-  return [{ name, source: target['@duokit/source'], inBoth: target.require !== undefined }]
-})
+const entries = packageEntries(manifest)
 const inBoth = entries.filter((entry) => entry.inBoth)
 /** Languages hold nothing but texts, and are small. */
 const isLanguage = ({ name }: { name: string }) => name.startsWith('languages/')
@@ -41,7 +36,6 @@ const joseStaysOutside: Plugin = {
 }
 
 const shared: Options = {
-  dts: true,
   target: 'node20',
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,

@@ -7,7 +7,7 @@ import { quietEnvironment, root, tool } from './tool.mjs'
 process.exitCode = (await build()) || (await conformance())
 
 async function build() {
-  const { status } = await run(tool('turbo', 'run', 'build', '--concurrency=2', '--output-logs=errors-only'), {
+  const { status } = await run(tool('turbo', 'run', 'build', '--concurrency=2'), {
     cwd: root,
     env: quietEnvironment,
   })

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /**
  * Writes what vitest really saw, as `{ passed, failed, skipped, modules }`, to the file named by DUOKIT_COUNT_FILE. A
@@ -16,7 +17,9 @@ export default class CountReporter {
         count[state === 'pending' ? 'failed' : state]++
       }
     }
-    writeFileSync(process.env.DUOKIT_COUNT_FILE, JSON.stringify(count))
+    const file = process.env.DUOKIT_COUNT_FILE
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, JSON.stringify(count))
   }
 }
 

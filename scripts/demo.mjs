@@ -32,10 +32,10 @@ function findMistake() {
 
 async function build() {
   const filter = `--filter=${framework}-sample...`
-  const { status, stopped } = await run(
-    tool('turbo', 'run', 'build', filter, '--concurrency=2', '--output-logs=errors-only'),
-    { cwd: root, env: quietEnvironment },
-  )
+  const { status, stopped } = await run(tool('turbo', 'run', 'build', filter, '--concurrency=2'), {
+    cwd: root,
+    env: quietEnvironment,
+  })
   return stopped ?? status
 }
 

@@ -1,31 +1,51 @@
 const slowest = 12
 
 /**
- * Returns where the time of a run went, as a table: each step, then each project of tests, then the slowest test files.
- * Two workers run tests side by side, so the seconds of projects and files add up to more than the step took. The same
- * holds for steps that run beside another one.
+ * Returns where the time of a run went, as a table: the tasks of each kind, the tests of each package, then the slowest
+ * test files. Tasks run side by side, and so do the tests of one, so that their seconds add up to more than the whole
+ * run took. What turbo brought back from an earlier run says so, and takes no time.
  *
- * @param steps - `[title, seconds]`, in the order of the run
- * @param modules - `{ project, file, seconds }` of each test file
+ * @param tasks - what `runTasks` gives
+ * @param results - what `readTestResults` gives
  */
-export function durationsTable(steps, modules) {
-  const projects = new Map()
-  for (const { project, seconds } of modules) projects.set(project, (projects.get(project) ?? 0) + seconds)
-  const files = modules.map(({ project, file, seconds }) => [`${project}  ${file}`, seconds])
+export function durationsTable(tasks, results) {
+  const files = [...results].flatMap(([{ title, cached }, { modules }]) =>
+    cached ? [] : modules.map(({ file, seconds }) => [`${title.split('#')[0]}  ${file}`, shown(seconds)]),
+  )
   return [
-    ...section('Step', steps),
-    ...section('Project of tests, in worker seconds', slowestFirst([...projects])),
-    ...section('Slowest test files, in worker seconds', slowestFirst(files).slice(0, slowest)),
+    ...section('Tasks', 'seconds', kinds(tasks)),
+    ...section('Tests', 'passed', [...results].map(testRow)),
+    ...section('Slowest test files', 'seconds', slowestFirst(files).slice(0, slowest)),
+    ...section('Whole run', 'seconds', [['', shown(performance.now() / 1000)]]),
   ].join('\n')
 }
 
-function section(title, rows) {
+function kinds(tasks) {
+  return [...new Set(tasks.map(({ task }) => task))].map((name) => {
+    const some = tasks.filter(({ task }) => task === name)
+    const cached = some.filter((task) => task.cached).length
+    const seconds = some.reduce((sum, task) => sum + (task.cached ? 0 : task.seconds), 0)
+    return [`${name}, ${some.length} (${cached} cached)`, shown(seconds)]
+  })
+}
+
+function testRow([{ title, cached, seconds }, { count }]) {
+  const note = cached ? 'cached' : `${shown(seconds)} s`
+  const failed = count.failed > 0 ? `, ${count.failed} failed` : ''
+  return [`${title.split('#')[0]} (${note}${failed})`, String(count.passed)]
+}
+
+function section(title, unit, rows) {
   if (rows.length === 0) return []
   const width = Math.max(title.length, ...rows.map(([name]) => name.length))
   const line = (name, value) => `${name.padEnd(width)}  ${value.padStart(8)}`
-  return [line(title, 'seconds'), ...rows.map(([name, seconds]) => line(name, seconds.toFixed(1))), '']
+  return [line(title, unit), ...rows.map(([name, value]) => line(name, value)), '']
 }
 
 function slowestFirst(rows) {
-  return rows.toSorted(([, one], [, other]) => other - one)
+  return rows.toSorted(([, one], [, other]) => Number(other) - Number(one))
+}
+
+function shown(seconds) {
+  return seconds.toFixed(1)
 }

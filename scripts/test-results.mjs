@@ -1,0 +1,37 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { workspaceFolders } from './source-files.mjs'
+import { root } from './tool.mjs'
+
+/**
+ * Where a package keeps what its tests gave. It is an output of the task, so that turbo brings it back with the task.
+ */
+export const resultsOf = (folder) => join(root, folder, '.results', 'tests.json')
+
+/** So that no result of an earlier run is taken for one of this run. */
+export function clearTestResults() {
+  for (const folder of workspaceFolders()) rmSync(resultsOf(folder), { force: true })
+}
+
+/**
+ * What the tests of each package gave, by task, as `{ count, modules }`. A task that ended badly without a failed test,
+ * or without having run any, counts as one failure.
+ */
+export function readTestResults(tasks) {
+  return new Map(tasks.filter(({ task }) => task === 'test').map((task) => [task, resultOf(task)]))
+}
+
+function resultOf({ directory, title, passed }) {
+  const { modules = [], ...count } = read(resultsOf(directory)) ?? { passed: 0, failed: 0 }
+  if (count.passed + count.failed === 0) console.error(`${title} ran no test`)
+  const wrong = count.failed === 0 && (!passed || count.passed === 0)
+  return { count: wrong ? { ...count, failed: 1 } : count, modules }
+}
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
