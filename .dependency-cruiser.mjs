@@ -17,7 +17,9 @@ const arrows = {
   nuxt: ['core', 'h3', 'browser', 'simulator'],
 }
 
-/** The folders of the simulator, from the bottom up. Each imports from those before it only, and neighbours not at all. */
+/**
+ * The folders of the simulator, from the bottom up. Each imports from those before it only, and neighbours not at all.
+ */
 const simulatorFloors = [
   ['settings', 'transport', 'testing'],
   ['state', 'pages'],

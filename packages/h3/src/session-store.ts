@@ -9,8 +9,8 @@ import { getCookie, getRequestHeader, getSession, type H3Event, type SessionConf
 import { checkSessionNames } from './session-config.js'
 
 /**
- * What `sessionStore` may be told beside the configuration of the session. By default the session gets a new id and keeps
- * what it holds; `renew: false` leaves the id, for applications that keep something of their own under it.
+ * What `sessionStore` may be told beside the configuration of the session. By default the session gets a new id and
+ * keeps what it holds; `renew: false` leaves the id, for applications that keep something of their own under it.
  */
 export type SessionStoreOptions = CoreOptions<H3Event>
 

@@ -56,8 +56,9 @@ export interface Adapter<Ctx> {
    */
   routes(): (ctx: Ctx) => Promise<GateAnswer> | undefined
   /**
-   * Makes a guard. It serves the gate's own routes first, so that no URL leads past it, and then decides. It returns the
-   * response to send, or `undefined` for a request that passes; a promise only if a callback or the store returns one.
+   * Makes a guard. It serves the gate's own routes first, so that no URL leads past it, and then decides. It returns
+   * the response to send, or `undefined` for a request that passes; a promise only if a callback or the store returns
+   * one.
    *
    * @throws DuoError `invalid_option` when the requirement cannot be met
    */
@@ -70,7 +71,9 @@ export interface Adapter<Ctx> {
   requireUpgrade(ctx: Ctx, requirement?: Requirement): Promise<DuoProof>
   /** Guards the sockets and event streams of a server on Node. */
   live(settings: LiveSettings, source: LiveSource<Ctx>): AdapterLive<Ctx>
-  /** Returns a signal for the event stream that a request opens, where `live` does not fit. It aborts with the login. */
+  /**
+   * Returns a signal for the event stream that a request opens, where `live` does not fit. It aborts with the login.
+   */
   signal(ctx: Ctx, source: SignalSource<Ctx>): Promise<AbortSignal>
   /** For what only one framework needs. */
   readonly gate: Gate<Ctx>

@@ -11,7 +11,10 @@ export interface WebIncoming {
   readonly bodyUsed: boolean
 }
 
-/** What the framework has made of a web request. Each is read when it is asked for, so a getter costs only whoever needs it. */
+/**
+ * What the framework has made of a web request. Each is read when it is asked for, so a getter costs only whoever needs
+ * it.
+ */
 export interface WebRequestParts<Ctx> {
   /** Handed to the application's callbacks. */
   readonly ctx: Ctx

@@ -1,6 +1,6 @@
 /**
- * Browser code: asks an authenticator, and puts what it says (or why it said nothing) into fields of a form. `data-key` of a button holds
- * the options, with bytes as base64url.
+ * Browser code: asks an authenticator, and puts what it says (or why it said nothing) into fields of a form. `data-key`
+ * of a button holds the options, with bytes as base64url.
  */
 export const KEY_SCRIPT = `
 const toBytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))

@@ -16,7 +16,10 @@ export interface Application {
   allowedHostnames: string[]
   /** Where the Universal Prompt may send a browser back to. Empty: anywhere. */
   redirectUris: string[]
-  /** Whether `EXAMPLE\\alice` and `alice@example.com` are the user `alice` (`simple`). Default `none`, as for a new application at Duo. */
+  /**
+   * Whether `EXAMPLE\\alice` and `alice@example.com` are the user `alice` (`simple`). Default `none`, as for a new
+   * application at Duo.
+   */
   usernameNormalization: UsernameNormalization
   /** Duo shows "Universal Prompt Upgrade Required" instead of the frame's prompt. */
   v2Blocked: boolean

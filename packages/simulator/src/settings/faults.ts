@@ -54,11 +54,14 @@ export interface SimulatorSettings {
   answerLifetime: number
   /** Seconds until an unanswered push or call times out. Default 60. */
   pushTimeout: number
-  /** Digits of a Verified Push, 3 to 6, which the person reads in the prompt and types on the phone; 0: pushes have none. Default 0. */
+  /**
+   * Digits of a Verified Push, 3 to 6, which the person reads in the prompt and types on the phone; 0: pushes have
+   * none. Default 0.
+   */
   verifiedPush: number
   /**
-   * Other names for factors in `auth_context`, such as `{ passcode: 'duo_mobile_passcode' }`: Duo does not document all of them. Default
-   * `{}`.
+   * Other names for factors in `auth_context`, such as `{ passcode: 'duo_mobile_passcode' }`: Duo does not document all
+   * of them. Default `{}`.
    */
   factorNames: FactorNames
   /** Failures in a row that lock a user out. Default 10. */

@@ -1,4 +1,7 @@
-/** How Duo compares user names of an application: as they are, or without a Windows domain and without what is behind an `@`. */
+/**
+ * How Duo compares user names of an application: as they are, or without a Windows domain and without what is behind an
+ * `@`.
+ */
 export const NORMALIZATIONS = ['none', 'simple'] as const
 export type UsernameNormalization = (typeof NORMALIZATIONS)[number]
 

@@ -26,8 +26,8 @@ export interface Device {
   id: string
   name: string
   /**
-   * `mobile` can do all factors of a phone, `landline` only calls, `token` only passcodes; `security_key` and `platform` (Touch ID,
-   * Windows Hello) are for WebAuthn.
+   * `mobile` can do all factors of a phone, `landline` only calls, `token` only passcodes; `security_key` and
+   * `platform` (Touch ID, Windows Hello) are for WebAuthn.
    */
   type: 'mobile' | 'landline' | 'token' | KeyKind
   /** Of a `security_key` or `platform` only. */

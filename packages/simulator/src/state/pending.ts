@@ -20,8 +20,8 @@ export interface PendingRequest {
   /** The origin of the page around the frame. */
   origin: string
   /**
-   * The digits of a Verified Push, which the prompt shows and the person types on the phone. A test approves with them; the phone page
-   * does not show them. Empty for every other request.
+   * The digits of a Verified Push, which the prompt shows and the person types on the phone. A test approves with them;
+   * the phone page does not show them. Empty for every other request.
    */
   code: string
   /** Unix seconds. */
@@ -77,8 +77,8 @@ export class Pending {
   }
 
   /**
-   * Answers as the phone. False when nothing with this id waits (any more), or when the digits of a Verified Push are wrong: it goes on
-   * waiting then.
+   * Answers as the phone. False when nothing with this id waits (any more), or when the digits of a Verified Push are
+   * wrong: it goes on waiting then.
    *
    * @param code - the digits that the prompt shows, to approve a Verified Push
    */

@@ -19,7 +19,10 @@ const verificationOf = (kind: KeyKind): string => (kind === 'platform' ? 'requir
 const described = (devices: readonly Device[], kind: KeyKind): object[] =>
   keysOf(devices, kind).map(({ credential: { id } }) => ({ type: 'public-key', id }))
 
-/** What a button asks an authenticator of the user for, with bytes as base64url. Without an RP ID, that is the host of the page. */
+/**
+ * What a button asks an authenticator of the user for, with bytes as base64url. Without an RP ID, that is the host of
+ * the page.
+ */
 export const loginOptions = ({ kind, challenge, devices }: Asked): object => ({
   get: {
     challenge,

@@ -12,7 +12,8 @@ import { guardedCacheControl, guardedHeader } from './guarded-caching.js'
  * ```
  */
 export function guardWebResponse(response: Response): Response {
-  // The 101 of an upgrade and the response of a network error can be neither changed nor copied, and no cache keeps them.
+  // The 101 of an upgrade and the response of a network error can be neither changed nor copied, and no cache keeps
+  // them.
   if (response.status < 200) return response
   const changed = changedHeaders(response.headers)
   if (changed.length === 0 || isSet(response.headers, changed)) return response

@@ -14,8 +14,8 @@ export interface BrandOptions {
   /** Where "Contact support" leads: a path of the application, a URL, or a `mailto:` or `tel:` address. */
   readonly support?: string
   /**
-   * The colour of links and buttons, as `#rrggbb`. One colour is for light mode, and is made lighter for dark mode. Each
-   * must have a contrast of at least 4.5 with the background of the page (WCAG 1.4.3).
+   * The colour of links and buttons, as `#rrggbb`. One colour is for light mode, and is made lighter for dark mode.
+   * Each must have a contrast of at least 4.5 with the background of the page (WCAG 1.4.3).
    */
   readonly accent?: string | { readonly light: string; readonly dark: string }
 }
