@@ -37,6 +37,7 @@ export function findRoute(
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  if (!pattern.includes(':')) return pattern === path ? {} : undefined
   const wanted = pattern.split('/')
   const given = path.split('/')
   if (wanted.length !== given.length) return undefined
