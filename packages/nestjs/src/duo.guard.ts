@@ -7,6 +7,7 @@ import { ruleOf } from './duo-rule.js'
 import type { DuoService } from './duo.service.js'
 import { DUO_SERVICE } from './duo.tokens.js'
 import { isEventStream } from './event-streams.js'
+import { openedByUpgrade } from './operation-socket.js'
 import { isHttpRequest, type PlatformRequest } from './platform-request.js'
 import { guardBrand } from './guards-of.js'
 import { keepProof, responseOf, usualRequest } from './guarded-context.js'
@@ -46,9 +47,8 @@ export class DuoGuard implements CanActivate {
     if (rule === 'skip') return true
     const request = this.getRequest(context)
     if (!isHttpRequest(request)) return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
-    if (context.getType() === 'ws') {
-      return this.duo.checkMessage(request, rule).then((made) => this.act(context, request, made))
-    }
+    const open = this.judgeOpen(context, request, rule)
+    if (open !== undefined) return open
     const decision = this.duo.check(request, rule)
     // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
     return 'then' in decision
@@ -59,6 +59,32 @@ export class DuoGuard implements CanActivate {
   /** The HTTP request of a context, for subclasses that know better; the option `getRequest` tells every guard. */
   protected getRequest(context: ExecutionContext): unknown {
     return this.duo.getRequest?.(context) ?? usualRequest(context)
+  }
+
+  /** What comes over an open socket is judged by the state at that moment, and not by what the handshake brought. */
+  private judgeOpen(
+    context: ExecutionContext,
+    request: PlatformRequest,
+    rule: Requirement | undefined,
+  ): Promise<boolean> | undefined {
+    const message: unknown = context.getArgByIndex(1)
+    switch (context.getType<string>()) {
+      case 'ws':
+        return this.duo.checkMessage(request, rule, message).then((made) => this.act(context, request, made))
+      case 'graphql': {
+        const opened = openedByUpgrade(request)
+        return opened && this.duo.checkOperation(opened, rule, message).then((made) => this.actOn(context, made))
+      }
+      default:
+        return undefined
+    }
+  }
+
+  /** Over a socket there is no response. */
+  private actOn(context: ExecutionContext, decision: Decision): boolean {
+    if (!decision.pass) throw new DuoException(refusalError(decision), decision.answer)
+    keepProof(context, decision.proof)
+    return true
   }
 
   /** An event stream outlives the decision about its request, and ends with the login. */

@@ -24,6 +24,7 @@ import { originAt } from './mount.js'
 import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
 import { keepFromCaches, knowResponses, refuseKept, responseTo } from './node-response.js'
+import type { OpenedByUpgrade } from './operation-socket.js'
 import { Place } from './place.js'
 import type { PlatformRequest } from './platform-request.js'
 import { guardAdapter, type SocketAdapter } from './socket-adapter.js'
@@ -131,8 +132,13 @@ export class DuoService implements OnModuleInit {
   }
 
   /** What the guard of a message decides, by the session as it is at this moment. */
-  checkMessage(opened: PlatformRequest, requirement?: Requirement): Promise<Decision> {
-    return this.liveSockets().judge(opened, requirement)
+  checkMessage(opened: PlatformRequest, requirement: Requirement | undefined, message: unknown): Promise<Decision> {
+    return this.liveSockets().judge(opened, requirement, message)
+  }
+
+  /** The same for an operation of GraphQL over a WebSocket, which closes when its login ends. */
+  checkOperation(opened: OpenedByUpgrade, requirement: Requirement | undefined, message: unknown): Promise<Decision> {
+    return this.liveSockets().judgeOperation(opened, requirement, message)
   }
 
   /** Ends the response of an event stream, whose request has passed the guard, with its login. */

@@ -14,10 +14,15 @@ export function isEventStream(handler: object): boolean {
   return isOne
 }
 
-/** Whether a class has an event stream with a guard of ours in front of it. */
+/** Whether a resolver is one of `@Subscription`. */
+function isSubscription(handler: object): boolean {
+  return Reflect.getMetadata(nestMetadata.resolverType, handler) === 'Subscription'
+}
+
+/** Whether a class has an event stream or a subscription of GraphQL with a guard of ours in front of it. */
 export function hasGuardedStream({ type, ...one }: ApplicationClass, globalGuard: boolean): boolean {
   return [...methodsOf({ type, ...one })].some(([name, versions]) => {
-    const handler = versions.find((version) => isEventStream(version.function))
+    const handler = versions.find((version) => isEventStream(version.function) || isSubscription(version.function))
     if (handler === undefined) return false
     const rule = ownRule(handler.function) ?? declaredRule(handler.owner, name) ?? ruleOfClass(type)
     return rule !== 'skip' && (globalGuard || [handler.function, type].some(hasDuoGuard))

@@ -1,6 +1,7 @@
 import type { DuoProof } from '@duokit/core'
 import type { ArgumentsHost, ExecutionContext } from '@nestjs/common'
 import { ruleOf } from './duo-rule.js'
+import { isHttpRequest } from './platform-request.js'
 import { requestOfClient } from './socket-adapter.js'
 
 const slot: unique symbol = Symbol.for('@duokit/nestjs:proof')
@@ -22,13 +23,25 @@ export function usualRequest(context: ExecutionContext): unknown {
     case 'http':
       return carrier
     case 'graphql':
-      return carrier && Reflect.get(carrier, 'req')
+      return carrier && graphqlRequest(carrier)
     // The handshake's, as Socket.IO keeps it, or as we do for `ws`.
     case 'ws':
       return carrier && (Reflect.get(carrier, 'request') ?? requestOfClient(carrier))
     default:
       return undefined
   }
+}
+
+/**
+ * `@nestjs/graphql` leaves it in `req`. Over a WebSocket, `req` is what graphql-ws knows of the connection, and mercurius
+ * has `request`.
+ */
+function graphqlRequest(context: object): unknown {
+  const { req, request } = context as {
+    readonly req?: { readonly extra?: { readonly request?: unknown } }
+    request?: unknown
+  }
+  return [req, req?.extra?.request, request].find(isHttpRequest) ?? req
 }
 
 /** The response that belongs to a request over HTTP, if the context has one. */

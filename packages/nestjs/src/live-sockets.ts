@@ -1,7 +1,13 @@
 import {
+  type Backlog,
   bindResponse,
+  bytesOf,
+  closeSocket,
+  createBacklog,
   createLive,
   type Decision,
+  type DuoConnection,
+  DuoError,
   type Gate,
   type GateRequest,
   type Live,
@@ -11,10 +17,12 @@ import {
 } from '@duokit/core'
 import { Logger } from '@nestjs/common'
 import type { ServerResponse } from 'node:http'
+import { Duplex } from 'node:stream'
 import { type FreshReader, freshReader } from './fresh-request.js'
 import { toGateRequest } from './gate-request.js'
 import type { NestRequest } from './nest-request.js'
 import type { Place } from './place.js'
+import type { OpenedByUpgrade } from './operation-socket.js'
 import type { PlatformRequest } from './platform-request.js'
 
 /** How the sockets of gateways are guarded. */
@@ -40,6 +48,9 @@ export class LiveSockets {
   readonly #parts: Parts
   readonly #fresh: FreshReader
   readonly #logger = new Logger('Duo')
+  readonly #backlogs = new WeakMap<object, Backlog>()
+  /** Of sockets for GraphQL, by Node's request. */
+  readonly #connections = new WeakMap<object, DuoConnection>()
 
   /** @throws DuoError `invalid_option`, also where the session is kept in a cookie and `logout` is missing */
   constructor(parts: Parts) {
@@ -53,25 +64,75 @@ export class LiveSockets {
     this.live = createLive(gate, {
       ...options,
       read: (request) => this.#read(request),
-      onError: (error) =>
-        this.#logger.error(error instanceof Error ? `${error.name}: ${error.message}` : 'a callback failed'),
+      onError: (error) => parts.made().gate.report(error),
     })
   }
 
   /**
    * Judges one message by the state at this moment. Its socket may have been opened without a guard: then its origin is
    * checked here.
+   *
+   * @param message - what was sent, which waits in memory meanwhile
    */
-  async judge(opened: PlatformRequest, requirement: Requirement | undefined): Promise<Decision> {
+  async judge(opened: PlatformRequest, requirement: Requirement | undefined, message: unknown): Promise<Decision> {
     const connection = this.live.connectionOf(opened)
-    if (connection !== undefined) return connection.check(requirement)
-    const { logout } = this.#parts.options
-    const asked = { requirement, upgrade: true, ...(logout && { logout }) }
-    const decision = await this.#parts.made().gate.connect(() => this.#read(opened), asked)
-    if (!decision.pass) return decision as Decision
-    const { proof } = decision.connection
-    decision.connection.close()
-    return { pass: true, proof }
+    return this.#queued(opened, { connection, message }, async () => {
+      if (connection !== undefined) return connection.check(requirement)
+      const decision = await this.#connect(opened, requirement)
+      if (!decision.pass) return decision as Decision
+      const { proof } = decision.connection
+      decision.connection.close()
+      return { pass: true, proof }
+    })
+  }
+
+  /**
+   * Judges one operation of GraphQL over a WebSocket by the state at this moment. From the first one that passes, the
+   * socket belongs to the login, and closes when it ends: so do its subscriptions.
+   */
+  async judgeOperation(opened: OpenedByUpgrade, requirement: Requirement | undefined, message: unknown) {
+    const { raw, socket } = opened
+    const known = this.#connections.get(raw)
+    return this.#queued(raw, { connection: known, message }, async (): Promise<Decision> => {
+      if (known !== undefined) return known.check(requirement)
+      const decision = await this.#connect(opened, requirement)
+      if (!decision.pass) return decision as Decision
+      const { connection } = decision
+      if (socket.destroyed) connection.close()
+      this.#connections.set(raw, connection)
+      socket.once('close', () => connection.close())
+      connection.signal.addEventListener('abort', () => closeSocket(raw, socket), { once: true })
+      // It ended before anybody listened.
+      if (connection.signal.aborted) closeSocket(raw, socket)
+      return connection.signal.aborted ? connection.check() : { pass: true, proof: connection.proof }
+    })
+  }
+
+  #connect(opened: PlatformRequest, requirement: Requirement | undefined) {
+    const { logout, recheck } = this.#parts.options
+    const watching = { ...(logout && { logout }), ...(recheck !== undefined && { recheck }) }
+    return this.#parts.made().gate.connect(() => this.#read(opened), { requirement, upgrade: true, ...watching })
+  }
+
+  /** A client that sends faster than its messages can be judged is disconnected. */
+  async #queued(
+    opened: object,
+    { connection, message }: { readonly connection: DuoConnection | undefined; readonly message: unknown },
+    judge: () => Promise<Decision>,
+  ): Promise<Decision> {
+    const backlog = this.#backlogs.get(opened) ?? createBacklog()
+    this.#backlogs.set(opened, backlog)
+    const leave = backlog.enter(bytesOf([message]))
+    if (leave === undefined) {
+      connection?.end()
+      socketOf(opened)?.destroy()
+      throw new DuoError('duo_required', 'messages of this socket came faster than they could be judged')
+    }
+    try {
+      return await judge()
+    } finally {
+      leave()
+    }
   }
 
   /**
@@ -94,6 +155,11 @@ export class LiveSockets {
   async #read(opened: PlatformRequest): Promise<GateRequest<NestRequest>> {
     return toGateRequest(await this.#fresh(opened), this.#parts.made().place)
   }
+}
+
+function socketOf(opened: object): Duplex | undefined {
+  const socket: unknown = Reflect.get(opened, 'socket')
+  return socket instanceof Duplex ? socket : undefined
 }
 
 const unreadable =

@@ -124,6 +124,10 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return this.check(request, requirement)
   }
 
+  async checkOperation(request?: object, requirement?: Requirement): Promise<Decision> {
+    return this.check(request, requirement)
+  }
+
   checkMount(): void {
     // No URL leads to a login here.
   }

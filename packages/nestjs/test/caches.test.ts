@@ -25,6 +25,21 @@ class CachePerPerson extends CacheInterceptor {
   }
 }
 
+/** Keeps what others may see alone. */
+@Injectable()
+class CacheOfOpenPages extends CacheInterceptor {
+  protected override isRequestCacheable(context: ExecutionContext): boolean {
+    const request: IncomingMessage = context.switchToHttp().getRequest()
+    return request.url === '/health'
+  }
+}
+
+/** Changes something that says nothing about people. */
+@Injectable()
+class CacheByAnotherName extends CacheInterceptor {
+  readonly name = 'another'
+}
+
 @UseGuards(DuoGuard)
 @Controller()
 class Guarded {
@@ -48,6 +63,16 @@ UseGuards(DuoGuard)(KeptForAll)
 class KeptForOne extends Guarded {}
 Controller()(KeptForOne)
 UseGuards(DuoGuard)(KeptForOne)
+
+@UseInterceptors(CacheOfOpenPages)
+class KeptWhereOpen extends Guarded {}
+Controller()(KeptWhereOpen)
+UseGuards(DuoGuard)(KeptWhereOpen)
+
+@UseInterceptors(CacheByAnotherName)
+class KeptUnderAnotherName extends Guarded {}
+Controller()(KeptUnderAnotherName)
+UseGuards(DuoGuard)(KeptUnderAnotherName)
 
 const globalCache = { provide: APP_INTERCEPTOR, useClass: CacheInterceptor }
 const globalGuard = { provide: APP_GUARD, useClass: DuoGuard }
@@ -77,6 +102,7 @@ describe.each(platforms)('a response that Nest would keep, on %s', (platform) =>
     }
     for (const refused of [
       await refusal([KeptForAll]),
+      await refusal([KeptUnderAnotherName]),
       await refusal([OnHandler]),
       await refusal([Guarded], [globalCache]),
       await refusal([Open], [globalCache, globalGuard]),
@@ -102,6 +128,21 @@ describe.each(platforms)('a response that Nest would keep, on %s', (platform) =>
       expect(replies.map(({ headers }) => headers['x-cache'])).toEqual(hits)
       for (const { headers } of replies) expect(headers['cache-control']).toBe('private, no-cache')
     }
+  })
+
+  it('may be left out by isRequestCacheable, and is kept for nobody', async () => {
+    const app = await start(platform, { imports, controllers: [KeptWhereOpen] })
+    for (const name of ['alice', 'bob']) {
+      const visitor = app.visitor(name)
+      await app.logIn(visitor)
+      const replies = [await visitor.get('/page'), await visitor.get('/page')]
+      expect(replies.map((reply) => reply.json())).toEqual([{ hello: name }, { hello: name }])
+      for (const { headers } of replies) expect(headers['x-cache']).toBeUndefined()
+    }
+    const stranger = app.visitor()
+    expect(
+      [await stranger.get('/health'), await stranger.get('/health')].map(({ headers }) => headers['x-cache']),
+    ).toEqual(['MISS', 'HIT'])
   })
 
   it('may be open, posted, or have a key that a function makes', async () => {

@@ -18,9 +18,15 @@ export interface ReadableFastify<Request extends Opened> {
     method: 'GET'
     url: string
     exposeHeadRoute: boolean
+    config: object
     handler: (request: Request, reply: Reply) => void
   }): unknown
-  inject(request: { method: 'GET'; url: string; headers: Record<string, string | string[]> }): Promise<unknown>
+  inject(request: {
+    method: 'GET'
+    url: string
+    headers: Record<string, string | string[]>
+    remoteAddress?: string
+  }): Promise<unknown>
 }
 
 const numberHeader = 'x-duokit-read'
@@ -43,6 +49,8 @@ export function fastifyReader<Request extends Opened>(
     method: 'GET',
     url,
     exposeHeadRoute: false,
+    // @fastify/rate-limit counts requests of clients, and a message is not one.
+    config: { rateLimit: false },
     handler(request, reply) {
       reply.hijack()
       reading.get(String(request.headers[numberHeader]))?.(request)
@@ -52,12 +60,15 @@ export function fastifyReader<Request extends Opened>(
   return async (opened) => {
     const number = randomUUID()
     let found: Request | undefined
+    const remoteAddress = addressOf(opened)
     reading.set(number, (request) => (found = request))
     try {
       await instance.inject({
         method: 'GET',
         url: instance.prefix + url,
         headers: { ...sent(opened), [numberHeader]: number },
+        // Hooks that tell clients apart would take all sockets for one.
+        ...(remoteAddress !== undefined && { remoteAddress }),
       })
     } finally {
       reading.delete(number)
@@ -65,6 +76,13 @@ export function fastifyReader<Request extends Opened>(
     if (found !== undefined) return found
     throw new DuoError('session_missing', 'a hook of Fastify answered before the session could be read for a socket')
   }
+}
+
+/** Node remembers the address of a connection that has closed, once it has been asked for. */
+function addressOf(opened: Opened): string | undefined {
+  const socket: unknown = Reflect.get(opened, 'socket')
+  const address: unknown = Reflect.get(Object(socket), 'remoteAddress')
+  return typeof address === 'string' ? address : undefined
 }
 
 function sent({ headers }: Opened): Record<string, string | string[]> {

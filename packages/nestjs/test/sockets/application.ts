@@ -28,8 +28,9 @@ export class Site {
 /** What the handlers of the gateway were called with. */
 export const handled: string[] = []
 
-export function gateway(options: object = {}) {
-  @WebSocketGateway(options)
+/** @param port - of its own; the application's otherwise */
+export function gateway(options: object = {}, port = 0) {
+  @WebSocketGateway(port, options)
   class Gateway {
     @SubscribeMessage('any')
     any(@MessageBody() body: unknown, @DuoProof() proof?: DuoProof) {

@@ -20,6 +20,10 @@ export interface Client {
   ask(event: string, data?: unknown): Promise<unknown>
   /** Sends a message that is refused: what comes back, and nothing from `ws` on Nest 11, which answers no refusal. */
   askInVain(event: string, data?: unknown): Promise<unknown>
+  /** Sends a message and waits for nothing. */
+  tell(event: string, data?: unknown): void
+  /** Everything that came back so far. */
+  readonly heard: readonly unknown[]
   /** Resolves when the server has closed it. */
   readonly closed: Promise<unknown>
 }
@@ -30,6 +34,10 @@ interface Opening {
   readonly from?: string
   readonly path?: string
   readonly port?: number
+  /** The address that the server sees, with `ws`. */
+  readonly localAddress?: string
+  /** Of Socket.IO. */
+  readonly transport?: 'websocket' | 'polling'
 }
 
 /** Opens one, or throws what it was refused with. */
@@ -37,8 +45,15 @@ export function open(app: Running, opening: Opening): Promise<Client> {
   return opening.kind === 'ws' ? openWs(app, opening) : openSocketIo(app, opening)
 }
 
-async function openWs(app: Running, { visitor, from = origin, path = '/', port = app.port }: Opening): Promise<Client> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: { cookie: visitor.cookies }, origin: from })
+async function openWs(
+  app: Running,
+  { visitor, from = origin, path = '/', port = app.port, localAddress }: Opening,
+): Promise<Client> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, {
+    headers: { cookie: visitor.cookies },
+    origin: from,
+    ...(localAddress !== undefined && { localAddress }),
+  })
   closers.push(() => socket.terminate())
   socket.on('error', () => undefined)
   await new Promise<void>((resolve, reject) => {
@@ -46,7 +61,9 @@ async function openWs(app: Running, { visitor, from = origin, path = '/', port =
     socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))))
     socket.once('error', reject)
   })
-  const send = (event: string, data: unknown) => socket.send(JSON.stringify({ event, data }))
+  const heard: unknown[] = []
+  socket.on('message', (text: Buffer) => heard.push(JSON.parse(text.toString())))
+  const send = (event: string, data?: unknown) => socket.send(JSON.stringify({ event, data }))
   const ask = async (event: string, data?: unknown): Promise<unknown> => {
     const answer = once(socket, 'message')
     send(event, data)
@@ -55,15 +72,15 @@ async function openWs(app: Running, { visitor, from = origin, path = '/', port =
   }
   const askInVain =
     process.env['NEST_MAJOR'] === '11' ? async (event: string, data?: unknown) => send(event, data) : ask
-  return { closed: once(socket, 'close'), ask, askInVain }
+  return { closed: once(socket, 'close'), ask, askInVain, heard, tell: send }
 }
 
 async function openSocketIo(
   app: Running,
-  { visitor, from = origin, path = '', port = app.port }: Opening,
+  { visitor, from = origin, path = '', port = app.port, transport = 'websocket' }: Opening,
 ): Promise<Client> {
   const socket = io(`http://127.0.0.1:${port}${path}`, {
-    transports: ['websocket'],
+    transports: [transport],
     extraHeaders: { cookie: visitor.cookies, origin: from },
     forceNew: true,
     reconnection: false,
@@ -73,6 +90,8 @@ async function openSocketIo(
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
   })
+  const heard: unknown[] = []
+  socket.onAny((event: string, data: unknown) => heard.push({ event, data }))
   const ask = (event: string, data?: unknown) =>
     new Promise<unknown>((resolve) => {
       socket.off('answer').off('exception')
@@ -81,7 +100,8 @@ async function openSocketIo(
       }
       socket.emit(event, data)
     })
-  return { closed: new Promise((resolve) => socket.once('disconnect', resolve)), ask, askInVain: ask }
+  const tell = (event: string, data?: unknown) => void socket.emit(event, data)
+  return { closed: new Promise((resolve) => socket.once('disconnect', resolve)), ask, askInVain: ask, heard, tell }
 }
 
 /** A frame of text as a client sends it. */

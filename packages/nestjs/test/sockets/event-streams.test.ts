@@ -220,6 +220,19 @@ describe.each(platforms)('an event stream behind the guard on %s', (platform) =>
     await stream.ended
   })
 
+  it('is let pass where the option skip says so, and belongs to no login', async () => {
+    const app = await startStreams(platform, { duo: { skip: () => true } })
+    const stranger = app.visitor()
+    const stream = await listen(app, stranger, '/account')
+    await stream.first
+    expect(stream.status).toBe(200)
+    // A requirement of its own is never skipped.
+    expect((await listen(app, stranger, '/fresh')).status).toBe(401)
+    const alice = await verified(app)
+    await alice.post('/duo/logout', '')
+    expect(stream.isOpen()).toBe(true)
+  })
+
   it('is refused where nothing can read its session again', async () => {
     const duo = { store: sessionStore(), sockets: { middleware: [] } }
     const app = await startStreams(platform, { duo })

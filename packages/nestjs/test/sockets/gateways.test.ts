@@ -79,6 +79,41 @@ describe.each(servers)('gateways of %s on %s', (kind, platform) => {
     expect(await client.ask('any')).toEqual({ event: 'answer', data: { by: null } })
   })
 
+  it('judge messages with different requirements on one socket at once', async () => {
+    const app = await startLive(platform, kind)
+    const client = await open(app, { kind, visitor: await verified(app) })
+    app.clock.seconds += 61
+    for (let sent = 0; sent < 10; sent++) for (const event of ['account', 'transfer', 'any']) client.tell(event, sent)
+    const count = (part: string) => client.heard.filter((one) => JSON.stringify(one).includes(part)).length
+    const counts = () => [count('"by":"alice"'), count('"by":null'), count('duo_required')]
+    await expect.poll(counts, { timeout: 10_000 }).toEqual([10, 10, isAnswered ? 10 : 0])
+    expect(handled.filter((one) => one.startsWith('transfer'))).toEqual([])
+  })
+
+  it('disconnect a client that sends faster than its messages can be judged', async () => {
+    let isSlow = false
+    const app = await startLive(platform, kind, {
+      duo: { getUsername: (asked) => (isSlow ? new Promise(() => undefined) : asked.session?.user) },
+    })
+    const client = await open(app, { kind, visitor: await verified(app) })
+    isSlow = true
+    for (let sent = 0; sent < 1500; sent++) client.tell('account', sent)
+    await client.closed
+    expect(handled).toEqual([])
+  })
+
+  it('disconnect a client whose waiting messages take too much memory', async () => {
+    let isSlow = false
+    const app = await startLive(platform, kind, {
+      duo: { getUsername: (asked) => (isSlow ? new Promise(() => undefined) : asked.session?.user) },
+    })
+    const client = await open(app, { kind, visitor: await verified(app) })
+    isSlow = true
+    for (let sent = 0; sent < 30; sent++) client.tell('account', 'x'.repeat(900_000))
+    await client.closed
+    expect(handled).toEqual([])
+  })
+
   it('close the sockets of a login at its logout', async () => {
     const app = await startLive(platform, kind)
     const visitor = await verified(app)
@@ -105,6 +140,25 @@ describe.each(servers)('gateways of %s on %s', (kind, platform) => {
     const client = await open(app, { kind, visitor: await verified(app), path: '/live' })
     expect(await client.ask('account')).toEqual({ event: 'answer', data: { by: 'alice' } })
     await expect(open(app, { kind, visitor: app.visitor(), path: '/live' })).rejects.toThrow(before(401))
+  })
+})
+
+describe.each(platforms)('Socket.IO over polling on %s', (platform) => {
+  const opening = { kind: 'socket.io', transport: 'polling' } as const
+
+  it('is refused without a proof, and closed at the logout', async () => {
+    const app = await startLive(platform, 'socket.io')
+    await expect(open(app, { ...opening, visitor: app.visitor() })).rejects.toThrow('xhr poll error')
+    const visitor = await verified(app)
+    await expect(open(app, { ...opening, visitor, from: 'https://evil.example' })).rejects.toThrow('xhr poll error')
+    const client = await open(app, { ...opening, visitor })
+    expect(await client.ask('account', 1)).toEqual({ event: 'answer', data: { by: 'alice' } })
+    app.clock.seconds += 61
+    expect(await client.ask('transfer', 2)).toMatchObject({ event: 'exception', data: { code: 'duo_required' } })
+    await visitor.post('/duo/logout', '')
+    await client.closed
+    await expect(open(app, { ...opening, visitor })).rejects.toThrow('xhr poll error')
+    expect(handled).toEqual(['account 1'])
   })
 })
 
