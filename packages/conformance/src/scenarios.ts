@@ -20,6 +20,7 @@ import { requiredScenarios } from './scenarios/required.js'
 import { setupMistakeScenarios } from './scenarios/setup-mistakes.js'
 import { sessionRouteScenarios } from './scenarios/session-routes.js'
 import { singleUseScenarios } from './scenarios/single-use.js'
+import { socketScenarios } from './scenarios/sockets.js'
 import { startScenarios } from './scenarios/start.js'
 import { stepUpScenarios } from './scenarios/step-up.js'
 import { tabScenarios } from './scenarios/tabs.js'
@@ -66,4 +67,5 @@ export const scenarios: readonly Scenario[] = [
   ...frameOutageScenarios,
   ...choiceScenarios,
   ...freshnessScenarios,
+  ...socketScenarios,
 ]

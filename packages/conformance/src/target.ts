@@ -78,6 +78,10 @@ export type Need =
   | 'any-user'
   /** `/required`, `/required-fresh`, `/forget`, `/skipped`, `/cacheable` and `/gone`, and cookies of its own. */
   | 'extras'
+  /** The WebSocket `/live/socket` behind the guard of sockets. */
+  | 'sockets'
+  /** Its messages `account` and `transfer`. */
+  | 'socket-messages'
   /** `require` in a handler whose error the framework answers as a guard does. */
   | 'handler-refusals'
   /** The store `login-cookie` and `browser-cookie`. */

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { LiveClient } from './live-client.js'
 
 /** What came back. */
 export interface Reply {
@@ -25,6 +26,14 @@ const shapes = {
   page: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-mode': 'navigate' },
   script: { accept: '*/*', 'sec-fetch-mode': 'cors' },
   program: { accept: '*/*' },
+}
+
+const webSocket = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  // The one of RFC 6455 1.3.
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 }
 
 const form = 'application/x-www-form-urlencoded'
@@ -71,6 +80,16 @@ export class Visitor {
       sent.on('error', reject)
       sent.end(body?.toString())
     })
+  }
+
+  /** Asks for a WebSocket, as a page of the application does. It is open until the application closes. */
+  open(
+    path: string,
+    { headers = {}, early }: Pick<Sending, 'headers'> & { early?: readonly unknown[] } = {},
+  ): LiveClient {
+    const handshake = { origin: new URL(this.#origin).origin, ...webSocket, ...headers }
+    const sent = this.#headers('GET', { as: 'program', headers: handshake })
+    return new LiveClient({ url: this.#url, path, headers: sent, ...(early && { early }) })
   }
 
   #headers(method: string, sending: Sending): Record<string, string> {

@@ -6,7 +6,7 @@ import { startProgram } from './program.js'
 export function builtSample(framework: string, ...flags: readonly string[]): Target {
   return {
     name: ['built sample:', framework, ...flags].join(' '),
-    lacks,
+    lacks: framework === 'nuxt' ? { ...lacks, sockets: 'it pushes over an event stream' } : lacks,
     start: (options) => start([programOf(framework), ...flags], options),
   }
 }
@@ -21,6 +21,7 @@ const lacks: NonNullable<Target['lacks']> = {
   clock: 'a program of its own has the clock of the machine, and tells its events to nobody',
   'any-user': 'the sample has five accounts',
   extras: 'the sample has the pages of a bank, and nothing for tests',
+  'socket-messages': 'the sample pushes, and reads nothing',
   'cookie-stores': 'the sample keeps everything in its session',
   'no-body-parser': 'the sample reads forms',
 }

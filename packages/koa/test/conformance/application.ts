@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import {
   createTargetSessions,
   listenOnLoopback,
@@ -12,7 +12,9 @@ import {
   createDuo,
   type Duo,
   type DuoOptions,
+  type DuoProof,
   iframePrompt,
+  type KoaLive,
   sessionStore,
   universalPrompt,
 } from '@duokit/koa'
@@ -21,6 +23,7 @@ import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
 import session from 'koa-session'
+import { WebSocketServer } from 'ws'
 
 /** The application that the conformance suite describes, on one version of Koa. */
 export function koaTarget(version: 2 | 3): Target {
@@ -51,7 +54,30 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
   // The session and the application's own cookies are there on answers of the gate, too.
   const routes = router(duo, first).routes() as unknown as Middleware
   for (const middleware of [ownHeaders, ...first.before, ...parser, duo.routes(), routes]) app.use(middleware)
-  return listenOnLoopback(createServer((request, response) => void app.callback()(request, response)))
+  const server = createServer((request, response) => void app.callback()(request, response))
+  serveSockets(server, duo.live(app, { session: first.before[0] ?? false, logout: 'forget' }))
+  return listenOnLoopback(server)
+}
+
+function serveSockets(server: Server, live: KoaLive): void {
+  const sockets = new WebSocketServer({ noServer: true })
+  let handled = 0
+  const listener = live.upgrade(
+    (request, socket, head, connection) => {
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        const handle = async ({ username }: DuoProof, data: Buffer) => {
+          const { event } = JSON.parse(data.toString()) as { event: string }
+          if (event === 'transfer') await connection.require({ maxAge: 60 })
+          const answer = event === 'transfer' ? {} : { username, handled }
+          handled++
+          ws.send(JSON.stringify({ event, data: answer }))
+        }
+        ws.on('message', connection.message(handle))
+      })
+    },
+    { path: '/live/socket' },
+  )
+  server.on('upgrade', listener)
 }
 
 function storeOf(store: TargetOptions['store']) {

@@ -1,9 +1,19 @@
 import { promptOf, type RunningTarget, type Target, type TargetOptions } from '@duokit/conformance'
-import { cookieStore, DuoModule, type DuoOptions, iframePrompt, sessionStore, universalPrompt } from '@duokit/nestjs'
+import {
+  cookieStore,
+  DuoModule,
+  type DuoOptions,
+  DuoService,
+  iframePrompt,
+  sessionStore,
+  universalPrompt,
+} from '@duokit/nestjs'
 import { type INestApplication, Module } from '@nestjs/common'
+import { WsAdapter } from '@nestjs/platform-ws'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createOn, type Platform, platforms, portOf, useSessions } from '../platform.js'
 import { createController } from './controller.js'
+import { createGateway } from './gateway.js'
 import { inCookie, inSession, loginOf } from './first-factor.js'
 
 /** The application that the conformance suite describes, on Express and on Fastify. */
@@ -27,15 +37,18 @@ async function start(platform: Platform, options: TargetOptions): Promise<Runnin
         prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
         getUsername: first.user,
         store: storeOf(options.store),
+        sockets: { logout: 'forget' },
       } as DuoOptions),
     ],
     controllers: [createController(first)],
+    providers: [createGateway()],
   })
   class Application {}
 
   const app = await createOn(platform, Application, { bodyParser: options.bodyParser })
   setOwnHeaders(app, platform)
   if (options.store === 'session') await useSessions(app, platform)
+  app.useWebSocketAdapter(app.get(DuoService).guardSockets(new WsAdapter(app)))
   const port = await portOf(app)
   return { url: `http://127.0.0.1:${port}`, close: () => app.close() }
 }

@@ -12,7 +12,10 @@ import { builtApplication } from '../stage/built-application.js'
 /** The fixture, built as Nuxt builds for a server of Node's, and told by its environment what it is to be. */
 export const nuxtTarget: Target = {
   name: 'nuxt 4',
-  lacks: { 'handler-refusals': 'Nitro responds to the errors of handlers' },
+  lacks: {
+    'handler-refusals': 'Nitro responds to the errors of handlers',
+    sockets: 'the module guards event streams, and no sockets',
+  },
   start,
 }
 
