@@ -1,6 +1,7 @@
 export { cookieStore } from './cookie-store.js'
 export { createDuo, type Duo, type DuoOptions } from './duo.js'
-export type { H3Live, H3LiveOptions, HandleUpgrade } from './live.js'
+export type { HandleUpgrade } from './hand-on-upgrades.js'
+export type { H3Live, H3LiveOptions } from './live.js'
 export type { LiveHooks } from './live-hooks.js'
 export { sessionConfig } from './session-config.js'
 export { sessionStore, type SessionStoreOptions } from './session-store.js'

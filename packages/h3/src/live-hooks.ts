@@ -6,12 +6,15 @@ import {
   type DuoConnection,
   type GateAnswer,
   judgedHandler,
+  plainRefusal,
+  refuseSocket,
   type Requirement,
   type RunCheck,
 } from '@duokit/core'
 import { createError, type H3Event } from 'h3'
+import type { Duplex } from 'node:stream'
 import { eventOf, type UpgradeRequest } from './event-of.js'
-import { handleSocketErrors, incomingOf } from './socket-errors.js'
+import { handleSocketErrors, incomingOf, socketOf } from './socket-errors.js'
 
 /** What is used of a peer of crossws. */
 export interface LivePeer {
@@ -37,6 +40,8 @@ interface Guarding {
   readonly onError: (error: unknown) => unknown
   /** Bounds the checks of upgrades, in time and in number. */
   readonly runCheck: RunCheck
+  /** The socket that `live.upgrade` hands on at this moment: the requests of crossws 0.4 do not know theirs. */
+  readonly handedOn: () => Duplex | undefined
 }
 
 /** A hook of either crossws, as it is called. */
@@ -54,7 +59,7 @@ export function guardHooks<Hooks extends LiveHooks>(
   adapter: Adapter<H3Event>,
   guarding: Guarding & { readonly hooks: Hooks },
 ): Hooks {
-  const { watching, onError, runCheck } = guarding
+  const { watching, onError, runCheck, handedOn } = guarding
   const requirement = checkRequirement(guarding.requirement)
   const hooks = guarding.hooks as Readonly<Record<keyof LiveHooks, Hook | undefined>>
   const admitted = new WeakMap<object, DuoConnection>()
@@ -64,10 +69,10 @@ export function guardHooks<Hooks extends LiveHooks>(
     ...guarding.hooks,
     async upgrade(request: UpgradeRequest) {
       handleSocketErrors(request)
-      const connection = await admit(adapter, request, { watching, requirement, onError, runCheck })
+      const socket = socketOf(request) ?? handedOn()
+      const connection = await admit(adapter, { request, socket }, { watching, requirement, onError, runCheck })
       admitted.set(incomingOf(request) ?? request, connection)
-      const timer = setTimeout(() => judged.has(connection) || connection.close(), unopened)
-      timer.unref?.()
+      closeUnless(() => judged.has(connection), connection)
       return upgradeWith(connection, () => hooks.upgrade?.(request))
     },
     open(peer: LivePeer) {
@@ -95,6 +100,12 @@ export function guardHooks<Hooks extends LiveHooks>(
   return wrapped as Hooks
 }
 
+/** Stops watching a connection that the runtime never opens. */
+function closeUnless(isOpen: () => boolean, connection: DuoConnection): void {
+  const timer = setTimeout(() => isOpen() || connection.close(), unopened)
+  timer.unref?.()
+}
+
 /** What the application's own hook returns, with the connection; it may still refuse. */
 async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promise<object> {
   try {
@@ -108,13 +119,17 @@ async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promi
   }
 }
 
-/** Refuses by throwing: both majors send the `response` of an error. */
+/**
+ * Refuses by throwing: both majors send the `response` of an error. On Node the refusal is sent here and nothing is left
+ * to do, so this never settles: crossws leaves unread what a client sends meanwhile, whereupon the system resets the
+ * connection and the client may lose the response. The one of h3 1 also encodes the values of headers.
+ */
 async function admit(
   { gate, request: toRequest }: Adapter<H3Event>,
-  request: UpgradeRequest,
-  { watching, requirement, onError, runCheck }: Omit<Guarding, 'hooks'>,
+  { request, socket }: { readonly request: UpgradeRequest; readonly socket: Duplex | undefined },
+  { watching, requirement, onError, runCheck }: Omit<Guarding, 'hooks' | 'handedOn'>,
 ): Promise<DuoConnection> {
-  let answer = new Response(null, { status: 500 })
+  let answer = plainRefusal(500)
   try {
     const read = async () => {
       const event = await eventOf(request)
@@ -123,12 +138,15 @@ async function admit(
     }
     const decision = await runCheck(() => gate.connect(read, { ...watching, requirement, upgrade: true }))
     if (decision?.pass === true) return decision.connection
-    answer = decision === undefined ? new Response(null, { status: 503 }) : responseOf(decision.answer)
+    answer = decision?.answer ?? plainRefusal(503)
   } catch (error) {
-    if (error instanceof UnreadableUrl) answer = new Response(null, { status: 400 })
+    if (error instanceof UnreadableUrl) answer = plainRefusal(400)
     else onError(error)
   }
-  throw Object.assign(createError({ statusCode: answer.status }), { response: answer })
+  if (socket === undefined)
+    throw Object.assign(createError({ statusCode: answer.status }), { response: responseOf(answer) })
+  refuseSocket(socket, answer)
+  return new Promise(() => undefined)
 }
 
 class UnreadableUrl extends Error {}

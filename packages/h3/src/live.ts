@@ -8,9 +8,8 @@ import {
   type Requirement,
 } from '@duokit/core'
 import { getRequestHeaders, type H3Event } from 'h3'
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { eventOf } from './event-of.js'
+import { type HandleUpgrade, handOnUpgrades } from './hand-on-upgrades.js'
 import { guardHooks, type LiveHooks } from './live-hooks.js'
 
 /** How sockets and event streams are guarded. */
@@ -44,9 +43,6 @@ export interface H3Live {
   signal(event: H3Event, requirement?: Requirement): Promise<AbortSignal>
 }
 
-/** `handleUpgrade` of crossws on Node. */
-export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
-
 const names = /* @__PURE__ */ optionNames<H3LiveOptions>({
   logout: true,
   recheck: true,
@@ -60,15 +56,10 @@ export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H
   const { onError = print, timeout, ...watching } = options
   const runCheck = createPendingChecks({ timeout })
   adapter.gate.checkConnections(watching)
+  const { upgrade, handedOn } = handOnUpgrades(onError)
   return {
-    hooks: (hooks, requirement) => guardHooks(adapter, { hooks, watching, requirement, onError, runCheck }),
-    upgrade: (handleUpgrade) => (request, socket, head) => {
-      socket.on('error', () => undefined)
-      void (async () => handleUpgrade(request, socket, head))().catch((error: unknown) => {
-        socket.destroy()
-        onError(error)
-      })
-    },
+    hooks: (hooks, requirement) => guardHooks(adapter, { hooks, watching, requirement, onError, runCheck, handedOn }),
+    upgrade,
     signal(event, requirement) {
       const url = new URL(event.path, 'http://localhost').href
       const headers = headersOf(event)

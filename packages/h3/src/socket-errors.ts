@@ -1,10 +1,17 @@
+import type { Duplex } from 'node:stream'
+
 /**
  * Handles the errors of a Node socket from the start: crossws listens to them only after the handshake, and a client
  * that resets its connection during the check would end the process.
  */
 export function handleSocketErrors(request: object): void {
+  socketOf(request)?.on('error', ignore)
+}
+
+/** Node's own socket of an upgrade, where it can be reached. */
+export function socketOf(request: object): Duplex | undefined {
   const socket = memberOf(incomingOf(request), 'socket')
-  if (isEmitter(socket)) socket.on('error', ignore)
+  return isDuplex(socket) ? socket : undefined
 }
 
 /** Node's own request behind one of crossws, where it can be reached. */
@@ -18,8 +25,8 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
-function isEmitter(value: unknown): value is { on(event: 'error', listener: () => void): unknown } {
-  return typeof memberOf(value, 'on') === 'function'
+function isDuplex(value: unknown): value is Duplex {
+  return ['on', 'end', 'resume', 'destroy'].every((name) => typeof memberOf(value, name) === 'function')
 }
 
 function ignore(): void {

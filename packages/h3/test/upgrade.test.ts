@@ -126,6 +126,39 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     expect(await knock(port, alice, { origin })).toMatchObject({ status: 401, user: undefined })
   })
 
+  it('is refused with the headers of its problem', async () => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const client = await raw(port, app.browser('alice'))
+    let text = ''
+    client.on('data', (part: Buffer) => (text += part.toString()))
+    await once(client, 'end')
+    expect(text).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/)
+    expect(text).toMatch(/^content-type: application\/problem\+json/im)
+    expect(text).toMatch(/^cache-control: no-store\r$/im)
+  })
+
+  it('is refused for clients that go on sending, none of which loses its refusal', async () => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const alice = app.browser('alice')
+    const refusal = async (): Promise<string> => {
+      const client = await raw(port, alice, textFrame('pay'))
+      let text = ''
+      client.on('data', (part: Buffer) => (text += part.toString()))
+      // What is unread when a server closes makes the system reset the connection.
+      for (let sent = 0; sent < 200; sent++) client.write(textFrame('pay'))
+      await until(() => client.readableEnded || client.destroyed)
+      client.destroy()
+      return text.slice(0, 12)
+    }
+    for (let batch = 0; batch < 5; batch++) {
+      const refusals = await Promise.all(Array.from({ length: 50 }, refusal))
+      expect(new Set(refusals)).toEqual(new Set(['HTTP/1.1 401']))
+    }
+    expect(handled).toEqual([])
+  })
+
   it('is not for a page of another origin, whoever is verified', async () => {
     const app = await start(major)
     const port = await listen(major, app.duo)

@@ -61,12 +61,8 @@ describe.each(samples.filter((sample) => sample !== nuxtSample))('on $name, an a
     for (let done = 0; done < 1000; done += 100) {
       const clients = await Promise.all(Array.from({ length: 100 }, () => knock(ground, visitor)))
       await until(() => clients.every((client) => client.isOver()))
-      // crossws writes the refusal of h3. On a busy machine one was lost with its connection, which nobody has traced
-      // yet.
-      const mayLose = sample.name === 'h3'
-      const responses = clients.map((client) => client.text()).filter((text) => text !== '' || !mayLose)
+      const responses = clients.map((client) => client.text())
       expect(responses.filter((text) => !text.startsWith('HTTP/1.1 401 '))).toEqual([])
-      expect(responses).not.toEqual([])
     }
     await ground.expectHonestLogin(visitor)
     const client = await knock(ground, visitor)

@@ -1,82 +1,17 @@
 import assert from 'node:assert/strict'
 import type { Application } from '../application.js'
-import type { LiveClient } from '../live-client.js'
-import { must, type Scenario } from '../scenario.js'
-import type { Stage } from '../stage.js'
-import type { Need } from '../target.js'
+import type { Scenario } from '../scenario.js'
 import type { Visitor } from '../visitor.js'
-
-const path = '/live/socket'
-const account = { event: 'account' }
-const transfer = { event: 'transfer' }
-
-/** The clients of one scenario. */
-class Clients {
-  readonly #all: LiveClient[] = []
-
-  knock(visitor: Visitor, sending: Parameters<Visitor['open']>[1] = {}): LiveClient {
-    const client = visitor.open(path, sending)
-    this.#all.push(client)
-    return client
-  }
-
-  /** One that is let in. */
-  async opened(visitor: Visitor, sending: Parameters<Visitor['open']>[1] = {}): Promise<LiveClient> {
-    const client = this.knock(visitor, sending)
-    await client.until(({ status }) => status !== 0, 'a handshake has to be answered')
-    assert.equal(client.status, 101, 'this browser is verified')
-    return client
-  }
-
-  destroy(): void {
-    for (const client of this.#all) client.destroy()
-  }
-}
-
-type Run = (stage: Stage, live: Clients) => Promise<void>
-
-/** A scenario that leaves no socket open. */
-function mustOfSockets(number: number, name: string, ...[run, ...needs]: [run: Run, ...needs: Need[]]): Scenario {
-  const runAlone = async (stage: Stage): Promise<void> => {
-    const live = new Clients()
-    try {
-      await run(stage, live)
-    } finally {
-      live.destroy()
-    }
-  }
-  return must(number, name, runAlone, 'sockets', ...needs)
-}
-
-/** What an account says: whose it is, and how many messages the application has handled before. */
-async function ask(client: LiveClient): Promise<unknown> {
-  const before = client.messages.length
-  client.send(account)
-  await client.until(({ messages }) => messages.length > before, 'a message has to be answered')
-  return client.messages.at(-1)?.['data']
-}
-
-async function assertRefused(client: LiveClient, status: number, code: string): Promise<void> {
-  await client.until(({ isClosed }) => isClosed, 'a refused connection has to be closed')
-  assert.equal(client.status, status, 'this handshake is not for who asks')
-  assert.match(String(client.header('content-type')), /^application\/problem\+json/)
-  assert.equal(client.problem()['code'], code)
-}
-
-/** Sends on, whatever the server says. */
-async function insist(client: LiveClient): Promise<void> {
-  for (let sent = 0; sent < 5; sent++) {
-    client.send(account)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-async function assertClosed(client: LiveClient): Promise<void> {
-  await client.until(({ closeCode }) => closeCode !== undefined, 'a close frame has to come')
-  assert.equal(client.closeCode, 4401)
-  await insist(client)
-  await client.until(({ isClosed }) => isClosed, 'a client that ignores the close has to be cut off')
-}
+import {
+  account,
+  ask,
+  assertClosed,
+  assertRefused,
+  type Clients,
+  insist,
+  mustOfSockets,
+  transfer,
+} from './live-clients.js'
 
 async function endBy(
   app: Application,
