@@ -118,7 +118,7 @@ function addLogin(app: H3, { session, keys, duo }: LoginParts): void {
     const next = ownPath(form.get('next'))
     if (user === undefined) return show(event, pages.loginPage({ next, failed: true, prompts }), 401)
     await beginSession(event, session, { user, prompt: choosePrompt(keys, form.get('prompt')) })
-    return redirect(next, 303)
+    return redirect(duo.resolveNext(next) ?? '/account', 303)
   })
   app.post('/logout', async (event) => {
     // Sockets of this login close now. The proof lives in the session and ends with it.

@@ -98,7 +98,7 @@ function routes(duo: Duo, keys: AppOptions['duo']): Router {
   router.get('/login', (ctx) => {
     show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false, prompts: promptsIn(keys) }))
   })
-  router.post('/login', (ctx) => logIn(ctx, keys))
+  router.post('/login', (ctx) => logIn(ctx, duo, keys))
   router.post('/logout', async (ctx) => {
     // Sockets of this login close now. The proof lives in the session and ends with it.
     await duo.forget(ctx)
@@ -128,7 +128,7 @@ function notFound(ctx: Context): void {
   ctx.status = 404
 }
 
-function logIn(ctx: Context, keys: AppOptions['duo']): void {
+function logIn(ctx: Context, duo: Duo, keys: AppOptions['duo']): void {
   const form = formOf(ctx)
   const user = authenticate(form.get('username'), form.get('password'))
   const next = ownPath(form.get('next'))
@@ -139,7 +139,7 @@ function logIn(ctx: Context, keys: AppOptions['duo']): void {
   }
   // A new session for a new login: nothing of the visitor before is kept.
   ctx.session = { user, prompt: choosePrompt(keys, form.get('prompt')) }
-  ctx.redirect(next)
+  ctx.redirect(duo.resolveNext(next) ?? '/account')
   ctx.status = 303
 }
 

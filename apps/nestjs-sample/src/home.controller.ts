@@ -39,7 +39,7 @@ export class HomeController {
       throw new PageException(pages.loginPage({ next, failed: true, prompts: promptsIn(this.#keys) }), 401)
     }
     await beginSession(request, { user, prompt: choosePrompt(this.#keys, form['prompt']) })
-    return { url: next, statusCode: 303 }
+    return { url: this.#duo.resolveNext(next) ?? '/account', statusCode: 303 }
   }
 
   @Post('logout')

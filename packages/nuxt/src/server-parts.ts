@@ -26,6 +26,8 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
     { name: 'requireDuo', from: `${folder}/require-duo` },
     { name: 'duoSignal', from: `${folder}/duo-signal` },
     { name: 'forgetDuo', from: `${folder}/forget-duo` },
+    { name: 'endDuo', from: `${folder}/end-duo` },
+    { name: 'resolveDuoNext', from: `${folder}/resolve-duo-next` },
   ])
   nuxt.options.build.transpile.push(resolve('./runtime'))
   nuxt.hook('nitro:config', async (config) => {

@@ -31,6 +31,33 @@ describe('an event stream', () => {
     expect(other.isOver()).toBe(false)
   })
 
+  it('ends where another instance reports the end of its login, and its proof is refused', async () => {
+    let attempt = ''
+    const onEvent = (event: { readonly attempt?: string | undefined }) => void (attempt = event.attempt ?? '')
+    const app = await applications.start({ underTest: { callbacks: { onEvent } } })
+    const alice = await app.user()
+    await passDuo(alice, '/duo/start')
+    const ending = await open(app.url, alice)
+    await until(() => ending.text().includes('data: 1'))
+    const reply = await alice.post('/end', { attempt }, { origin })
+    expect([attempt === '', reply.status]).toEqual([false, 204])
+    await until(ending.isOver)
+    expect(await (await alice.ask('/duo/status')).json()).toMatchObject({ verified: false })
+  })
+
+  it('leads back after the first factor to pages of the application alone', async () => {
+    const app = await applications.start()
+    const alice = await app.user()
+    const next = async (value: string) => {
+      const reply = await alice.ask(`/next?${new URLSearchParams({ next: value }).toString()}`)
+      return ((await reply.json()) as { next: unknown }).next
+    }
+    expect(await next('/page?a=b')).toBe(`${origin}/page?a=b`)
+    for (const other of ['', 'page', '//evil.example', '/\\evil.example', 'https://evil.example/', '/duo/start']) {
+      expect([other, await next(other)]).toEqual([other, null])
+    }
+  })
+
   it('is not opened by a handler whose response is kept for everybody', async () => {
     const app = await applications.start()
     const alice = await app.user()

@@ -21,6 +21,8 @@ declare global {
   const requireDuo: typeof Server.requireDuo
   const duoSignal: typeof Server.duoSignal
   const forgetDuo: typeof Server.forgetDuo
+  const endDuo: typeof Server.endDuo
+  const resolveDuoNext: typeof Server.resolveDuoNext
   const defineEventHandler: typeof H3.defineEventHandler
   const createEventStream: typeof H3.createEventStream
   const createError: typeof H3.createError
