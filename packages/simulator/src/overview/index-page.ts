@@ -29,7 +29,7 @@ function index(request: SimRequest, place: Place): Reply {
 <h1>A local Duo</h1>
 <p>An application that is told to use this address as Duo's host logs in here, without the internet and without Duo. Everything
 is in memory and gone when the simulator ends.</p>
-<p><a href="${phone}">Open the phone</a> to answer pushes and calls.</p>
+<p><a href="${phone}">Open the phone</a> to answer pushes and calls, and to add security keys.</p>
 <h2>Applications</h2>
 ${table(
   ['Name', 'Integration key', 'Frame allowed on', 'Redirects to', 'Frame'],

@@ -63,8 +63,8 @@ function card({ owner }: Phone, request: PendingRequest, first: boolean): Html {
 <input type="hidden" name="token" value="${owner.phoneToken}"><input type="hidden" name="txid" value="${txid}">
 ${
   code !== '' &&
-  html`<label for="code-${txid}">Code that the prompt shows</label>
-<input id="code-${txid}" name="code" inputmode="numeric" autocomplete="off" maxlength="${code.length}">`
+  html`<div class="stack whole"><label for="code-${txid}">Code that the prompt shows</label>
+<input id="code-${txid}" name="code" inputmode="numeric" autocomplete="off" maxlength="${code.length}"></div>`
 }
 <button class="go" id="approve-${txid}" name="verdict" value="approve">Approve</button>
 <button id="deny-${txid}" name="verdict" value="deny">Deny</button>
