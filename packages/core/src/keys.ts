@@ -32,12 +32,12 @@ export function checkKeys(rule: KeyRule, value: unknown): readonly string[] {
  */
 export function checkKey(rule: KeyRule, value: unknown): string {
   if (typeof value !== 'string' || value.trim() !== value || loneSurrogate.test(value) || !rule.fits(value)) {
-    throw refusal(rule, value)
+    throw invalidKey(rule, value)
   }
   return value
 }
 
-function refusal(rule: KeyRule, value: unknown): DuoError {
+function invalidKey(rule: KeyRule, value: unknown): DuoError {
   const mistake = likelyMistake(rule, value)
   return invalidOption(rule.option, rule.expected + (mistake === undefined ? '' : ` (${mistake})`))
 }

@@ -5,7 +5,7 @@ import { createHttp } from '../transport/http.js'
 import { authorization } from './authorization.js'
 import { withBackOff } from './back-off.js'
 import { type AuthApiOptions, type CheckedAuthApiOptions, checkAuthApiOptions } from './client-options.js'
-import { refusedError } from './refused.js'
+import { duoRefusalError } from './duo-refusal.js'
 import { dateHeader, dateText, paths } from './wire.js'
 
 /** Duo's time, and how this machine's compares. */
@@ -80,7 +80,7 @@ function createCaller(options: CheckedAuthApiOptions) {
     const time = timeOf(body) ?? date
     const known = time === undefined ? undefined : compare({ sent, received, duo: time })
     if (refusal !== undefined) {
-      throw refusedError({ status, refusal, clockDifference: known?.clockDifference, signed: path === paths.check })
+      throw duoRefusalError({ status, refusal, clockDifference: known?.clockDifference, signed: path === paths.check })
     }
     if (timeOf(body) === undefined || known === undefined) {
       throw new DuoError('duo_unavailable', "Duo's answer has no valid time")

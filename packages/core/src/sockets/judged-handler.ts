@@ -3,7 +3,7 @@ import type { DuoConnection } from '../gate/guard/connection.js'
 import type { DuoProof } from '../gate/proofs/proof.js'
 import { refusalError } from '../gate/guard/refusal-error.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
-import { attempt } from './attempt.js'
+import { runHandler } from './run-handler.js'
 import { createBacklog } from './backlog.js'
 import { bytesOf } from './bytes-of.js'
 
@@ -42,8 +42,8 @@ export function judgedHandler<Args extends readonly unknown[]>(
     try {
       const decision = await connection.check(judging.requirement)
       // Not awaited: a slow handler must not delay the messages after it.
-      if (decision.pass) void attempt(() => handler(decision.proof, ...args), onError)
-      else void attempt(() => judging.onRefused?.(refusalError(decision)), onError)
+      if (decision.pass) void runHandler(() => handler(decision.proof, ...args), onError)
+      else void runHandler(() => judging.onRefused?.(refusalError(decision)), onError)
     } catch (error) {
       // Without its session nobody can say whose message this is.
       onError(error)

@@ -5,7 +5,7 @@ import type { Gate } from '../gate/gate.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
 import { type Admission, createAdmit } from './admit.js'
 import { closeSocket } from './close-socket.js'
-import { attempt } from './attempt.js'
+import { runHandler } from './run-handler.js'
 import { judgedHandler, type MessageHandler, type MessageOptions } from './judged-handler.js'
 import type { LiveOptions } from './live-options.js'
 import { plainRefusal } from './plain-refusal.js'
@@ -108,7 +108,7 @@ function plainly(connection: DuoConnection): DuoConnection {
 /** A log that fails must not end the process. */
 function quietly(onError: (error: unknown, request: IncomingMessage) => unknown) {
   return (error: unknown, request: IncomingMessage): void => {
-    void attempt(
+    void runHandler(
       () => onError(error, request),
       () => undefined,
     )

@@ -4,7 +4,7 @@ import type { DuoAnswer } from '../errors/errors.js'
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** What Duo's service says of a call that it refuses. */
-export type Refusal = Pick<DuoAnswer, 'code' | 'message' | 'detail'>
+export type DuoRefusal = Pick<DuoAnswer, 'code' | 'message' | 'detail'>
 
 const longestText = 500
 // Two long pieces and a third: nothing that Duo says looks so, but a JWT does, and a service that repeats what it got
@@ -18,7 +18,7 @@ const control = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu
  *
  * @returns `undefined` for an answer that refuses nothing
  */
-export function readRefusal(body: JsonObject): Refusal | undefined {
+export function readDuoRefusal(body: JsonObject): DuoRefusal | undefined {
   const { stat, code, error } = body
   if (typeof error === 'string') return known({ code: readable(error), detail: readable(body['error_description']) })
   if (stat !== 'FAIL') return undefined
@@ -30,11 +30,11 @@ export function readRefusal(body: JsonObject): Refusal | undefined {
 }
 
 /** Puts a refusal into one line. */
-export function describeRefusal({ code, message, detail }: Refusal): string {
+export function describeDuoRefusal({ code, message, detail }: DuoRefusal): string {
   return [code, message, detail].filter((part) => part !== undefined).join(', ')
 }
 
-function known(parts: { [Part in keyof Refusal]: Refusal[Part] | undefined }): Refusal {
+function known(parts: { [Part in keyof DuoRefusal]: DuoRefusal[Part] | undefined }): DuoRefusal {
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined))
 }
 

@@ -1,4 +1,4 @@
-import { describeRefusal, type JsonObject, readRefusal, type Refusal } from './duo-answer.js'
+import { describeDuoRefusal, type JsonObject, readDuoRefusal, type DuoRefusal } from './duo-answer.js'
 import { type DuoAnswer, DuoError } from '../errors/errors.js'
 import type { Fetch } from './fetch.js'
 import { type LoopTimer, startLoopTimer } from './loop-time.js'
@@ -28,7 +28,7 @@ export interface HttpAnswer {
   readonly status: number
   readonly body: JsonObject
   /** There when Duo refused the call. */
-  readonly refusal: Refusal | undefined
+  readonly refusal: DuoRefusal | undefined
   /** The `Date` header, in seconds since 1970. */
   readonly date: number | undefined
 }
@@ -156,13 +156,13 @@ function reasonOf(error: unknown, depth = 0): string {
 function judge(raw: RawAnswer, call: HttpCall): HttpAnswer {
   const { date } = raw
   const body = readObject(raw.text)
-  const refusal = body && readRefusal(body)
+  const refusal = body && readDuoRefusal(body)
   const status = meantStatus(raw.status, refusal)
   const failure = failureOf(status, body)
   if (failure === undefined) {
     return { status, body: body ?? {}, refusal: refusal ?? (status >= 400 ? {} : undefined), date }
   }
-  const said = refusal === undefined ? '' : `: ${describeRefusal(refusal)}`
+  const said = refusal === undefined ? '' : `: ${describeDuoRefusal(refusal)}`
   const wait = failure.code === 'duo_rate_limited' ? waitOf(raw) : {}
   throw new DuoError(failure.code, `${hostOf(call)} ${failure.what}${said}`, { duo: { status, ...refusal, ...wait } })
 }
@@ -180,7 +180,7 @@ function failureOf(status: number, body: JsonObject | undefined) {
 }
 
 /** Duo's numbers begin with the HTTP status, which counts where the transport says that all is well. */
-function meantStatus(status: number, refusal: Refusal | undefined): number {
+function meantStatus(status: number, refusal: DuoRefusal | undefined): number {
   const { code } = refusal ?? {}
   return status < 400 && typeof code === 'number' && code >= 40_000 ? Math.floor(code / 100) : status
 }

@@ -8,7 +8,7 @@ import type { UniversalClaims } from './claims.js'
 import { type CheckedClientOptions, checkClientOptions, type UniversalClientOptions } from './client-options.js'
 import { clockDifference } from '../transport/clock-difference.js'
 import { judgeClaims } from './judge-claims.js'
-import { refusedError } from './refused.js'
+import { duoRefusalError } from './duo-refusal.js'
 import { createTokens, type Tokens } from './tokens.js'
 import {
   assertionClaims,
@@ -185,7 +185,7 @@ function createCaller(options: CheckedClientOptions, tokens: Tokens) {
     const told = timestampOf(body) ?? date
     const difference = told === undefined ? undefined : clockDifference({ sent, received: now(), duo: told })
     if (refusal !== undefined) {
-      throw refusedError({ status, refusal, clockDifference: difference, withCode: path === paths.token })
+      throw duoRefusalError({ status, refusal, clockDifference: difference, withCode: path === paths.token })
     }
     return { body, clockDifference: difference }
   }

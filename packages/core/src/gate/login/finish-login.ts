@@ -4,7 +4,7 @@ import { changedReason, foreignReason } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { PendingLogin } from '../proofs/pending.js'
-import type { AcceptedAnswer, PromptKind, RefusedAnswer } from '../prompts/prompt.js'
+import type { AcceptedAnswer, PromptKind, RejectedAnswer } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
 import { refuse } from '../guard/refusal.js'
 import { reject, type Rejection, report } from './rejection.js'
@@ -21,7 +21,7 @@ export interface ReturnedLogin {
   /** Which prompt answers in this way. */
   readonly kind: PromptKind
   /** What came with it, or why it could not be read. */
-  readonly parameters: () => Promise<URLSearchParams | RefusedAnswer['reason']>
+  readonly parameters: () => Promise<URLSearchParams | RejectedAnswer['reason']>
 }
 
 /** Judges an answer, uses it up, writes the proof, and goes on to where the login led. */
@@ -88,11 +88,11 @@ async function judge<Ctx>(
   return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
 }
 
-/** Uses the answer up. A store that fails, or says anything but `true`, refuses. */
+/** Uses the answer up. A store that fails, or says anything but `true`, rejects the login. */
 async function claimFailure<Ctx>(
   { singleUse }: Workings<Ctx>,
   { replayId, replayable }: AcceptedAnswer,
-): Promise<RefusedAnswer | undefined> {
+): Promise<RejectedAnswer | undefined> {
   try {
     const isNew: unknown = await singleUse.claim(replayId, replayable)
     return isNew === true ? undefined : { accepted: false, reason: 'replayed' }

@@ -83,7 +83,7 @@ export interface PromptFrame {
 }
 
 /** What Duo's answer was worth. */
-export type PromptResult = AcceptedAnswer | RefusedAnswer
+export type PromptResult = AcceptedAnswer | RejectedAnswer
 
 export interface AcceptedAnswer {
   readonly accepted: true
@@ -108,7 +108,7 @@ export interface Confirmation {
   readonly reason?: string
 }
 
-export interface RefusedAnswer {
+export interface RejectedAnswer {
   readonly accepted: false
   readonly reason: RejectReason
   readonly secondsLate?: number | undefined

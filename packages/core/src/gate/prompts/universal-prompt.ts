@@ -115,7 +115,7 @@ function openPrompt(client: UniversalClient, display: UniversalPromptOptions['di
         const state = parameters.get(names.state) ?? ''
         return accepted(claims, { replayId: digest(state), fields: others(parameters, names) })
       } catch (error) {
-        if (isDuoError(error) && isRejectReason(error.code)) return refused(error.code, error)
+        if (isDuoError(error) && isRejectReason(error.code)) return rejected(error.code, error)
         throw error
       }
     },
@@ -158,7 +158,7 @@ function isName(name: unknown): name is string {
   return typeof name === 'string' && name !== '' && name.length <= longestName && name !== 'not_available'
 }
 
-function refused(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {
+function rejected(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {
   return { accepted: false, reason, detail: error.message, error }
 }
 

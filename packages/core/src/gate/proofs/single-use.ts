@@ -12,7 +12,7 @@ export interface SingleUse {
    *
    * @param id - opaque, at most 64 characters
    * @param ttlSeconds - how long it has to be remembered
-   * @returns strictly `true` when it was free and is now claimed; anything else, and an error, refuses the login
+   * @returns strictly `true` when it was free and is now claimed; anything else, and an error, rejects the login
    */
   claim(id: string, ttlSeconds: number): MaybePromise<boolean>
 }

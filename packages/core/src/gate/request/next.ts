@@ -4,7 +4,7 @@ import type { Site } from './site.js'
 
 const longestNext = 1024
 // oxlint-disable-next-line no-control-regex -- control characters are what must be found: URL parsers drop some silently
-const refusedCharacters = /[\u0000-\u001f\u007f\\]/
+const invalidCharacters = /[\u0000-\u001f\u007f\\]/
 
 /**
  * Where to go after a login: a path at the application's root, or a URL of a trusted origin. `undefined` for anything
@@ -13,7 +13,7 @@ const refusedCharacters = /[\u0000-\u001f\u007f\\]/
  * The text is resolved first and judged afterwards, since browsers too act on the resolved address.
  */
 export function resolveNext(site: Site, value: unknown): string | undefined {
-  if (typeof value !== 'string' || refusedCharacters.test(value)) return undefined
+  if (typeof value !== 'string' || invalidCharacters.test(value)) return undefined
   if (!value.startsWith('/')) return trustedAddress(site, value)
   const url = new URL(site.address(value))
   if (url.origin !== site.origin || !url.pathname.startsWith(`${site.path}/`)) return undefined

@@ -79,7 +79,7 @@ interface GateSettings<Ctx> {
   readonly skip?: (ctx: Ctx) => MaybePromise<boolean>
   /**
    * Runs when a user is verified and before the proof is written: to issue a token or renew a session id. What it
-   * throws refuses the login. `fields` are the other fields of the application's own `duo_form`: unsigned input.
+   * throws rejects the login. `fields` are the other fields of the application's own `duo_form`: unsigned input.
    * `proof.claims` is all that the Universal Prompt says. Not called for who passes without Duo.
    */
   readonly onVerified?: (ctx: Ctx, proof: FreshProof, fields: URLSearchParams) => MaybePromise<VerifiedAnswer | void>

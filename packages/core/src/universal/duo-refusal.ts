@@ -1,4 +1,4 @@
-import { describeRefusal, type Refusal } from '../transport/duo-answer.js'
+import { describeDuoRefusal, type DuoRefusal } from '../transport/duo-answer.js'
 import { DuoError } from '../errors/errors.js'
 import type { DuoErrorCode } from '../errors/failures.js'
 import { describeClock } from '../transport/clock-difference.js'
@@ -7,7 +7,7 @@ import { redirectRefused, refusals } from './wire.js'
 /** What a call was refused with, and by how much the clocks differ where Duo told its time. */
 export interface RefusedCall {
   readonly status: number
-  readonly refusal: Refusal
+  readonly refusal: DuoRefusal
   readonly clockDifference: number | undefined
   /** Whether the call brought a code to be exchanged: nothing else can have a bad one. */
   readonly withCode: boolean
@@ -16,16 +16,16 @@ export interface RefusedCall {
 /**
  * The error for a call that Duo refused: `invalid_client`, `invalid_grant`, `invalid_redirect_url` or `duo_refused`.
  */
-export function refusedError({ status, refusal, clockDifference, withCode }: RefusedCall): DuoError {
+export function duoRefusalError({ status, refusal, clockDifference, withCode }: RefusedCall): DuoError {
   const code = codeOf(refusal, withCode)
-  const words = describeRefusal(refusal)
+  const words = describeDuoRefusal(refusal)
   return new DuoError(code, `Duo refused the call with ${status}${words === '' ? '' : `: ${words}`}`, {
     duo: { status, ...refusal, ...(clockDifference === undefined ? {} : { clockDifference }) },
     ...adviceOn(refusal, code === 'invalid_client' ? clockDifference : undefined),
   })
 }
 
-function adviceOn(refusal: Refusal, clockDifference: number | undefined): { moreAdvice?: string } {
+function adviceOn(refusal: DuoRefusal, clockDifference: number | undefined): { moreAdvice?: string } {
   if (nameOf(refusal) === refusals.type) {
     return {
       moreAdvice:
@@ -35,9 +35,9 @@ function adviceOn(refusal: Refusal, clockDifference: number | undefined): { more
   return clockDifference === undefined ? {} : { moreAdvice: describeClock(clockDifference) }
 }
 
-const nameOf = ({ code, message }: Refusal): string | undefined => (typeof code === 'string' ? code : message)
+const nameOf = ({ code, message }: DuoRefusal): string | undefined => (typeof code === 'string' ? code : message)
 
-function codeOf(refusal: Refusal, withCode: boolean): DuoErrorCode {
+function codeOf(refusal: DuoRefusal, withCode: boolean): DuoErrorCode {
   const { code, detail } = refusal
   const name = nameOf(refusal)
   if (name === refusals.type) return 'duo_refused'

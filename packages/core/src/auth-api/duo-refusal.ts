@@ -1,13 +1,13 @@
 import { describeClock } from '../transport/clock-difference.js'
-import { describeRefusal, type Refusal } from '../transport/duo-answer.js'
+import { describeDuoRefusal, type DuoRefusal } from '../transport/duo-answer.js'
 import { DuoError } from '../errors/errors.js'
 import type { DuoErrorCode } from '../errors/failures.js'
 import { refusals } from './wire.js'
 
 /** The error for a call that Duo refused, which names the key or the clock that is wrong where Duo does. */
-export function refusedError(refused: {
+export function duoRefusalError(refused: {
   status: number
-  refusal: Refusal
+  refusal: DuoRefusal
   /** Where Duo told its time. */
   clockDifference: number | undefined
   /** Whether the call was signed: nothing else can have wrong keys, or a wrong time. */
@@ -15,7 +15,7 @@ export function refusedError(refused: {
 }): DuoError {
   const { status, refusal, clockDifference } = refused
   const code = refused.signed ? codeOf(refusal) : 'duo_refused'
-  const words = describeRefusal(refusal)
+  const words = describeDuoRefusal(refusal)
   const known = clockDifference === undefined ? {} : { clockDifference }
   // Which of the two Duo looks at first is not documented, so that a wrong clock may show as either.
   const isClock = code === 'bad_request_signature' || code === 'bad_request_time'
@@ -25,7 +25,7 @@ export function refusedError(refused: {
   })
 }
 
-const codes: ReadonlyMap<Refusal['code'], DuoErrorCode> = new Map([
+const codes: ReadonlyMap<DuoRefusal['code'], DuoErrorCode> = new Map([
   [refusals.unknownIkey, 'unknown_ikey'],
   [refusals.signature, 'bad_request_signature'],
   [refusals.missingTime, 'bad_request_time'],
@@ -33,6 +33,6 @@ const codes: ReadonlyMap<Refusal['code'], DuoErrorCode> = new Map([
   [refusals.wrongType, 'wrong_application_type'],
 ])
 
-function codeOf({ code }: Refusal): DuoErrorCode {
+function codeOf({ code }: DuoRefusal): DuoErrorCode {
   return codes.get(code) ?? 'duo_refused'
 }

@@ -1,5 +1,5 @@
 /** Runs code of the application. What it throws, at once or later, goes to `onError`. */
-export async function attempt(act: () => unknown, onError: (error: unknown) => unknown): Promise<void> {
+export async function runHandler(act: () => unknown, onError: (error: unknown) => unknown): Promise<void> {
   try {
     await act()
   } catch (error) {
