@@ -56,7 +56,8 @@ describe.each(samples.filter((sample) => sample !== nuxtSample))('on $name, an a
     await expectIn(verified)
   })
 
-  it('a thousand upgrades', async () => {
+  // Each hundred stays until the server cuts it off, a second later.
+  it('a thousand upgrades', { timeout: 120_000 }, async () => {
     const visitor = await ground.someone('iframe')
     for (let done = 0; done < 1000; done += 100) {
       const clients = await Promise.all(Array.from({ length: 100 }, () => knock(ground, visitor)))
