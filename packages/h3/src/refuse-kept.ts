@@ -34,7 +34,8 @@ function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }): b
 
 /** The methods that the cache of h3 2 keeps, and ranges, which it does not. */
 function hasCacheRule({ context, req }: WebEvent & { readonly context: object }): boolean {
-  const rules: unknown = Reflect.get(context, 'routeRules')
+  // Read as a plain property, which engines make fast.
+  const { routeRules: rules } = context as { routeRules?: unknown }
   if (typeof rules !== 'object' || rules === null || !Reflect.get(rules, 'cache')) return false
   return (req.method === 'GET' || req.method === 'HEAD') && req.headers.get('range') === null
 }

@@ -16,7 +16,7 @@ const prepared = new WeakSet<object>()
  * and what that returns counts. h3 reads its configuration when a handler has returned, so this comes before.
  */
 export function respondToErrors(event: H3Event): void {
-  const app = Reflect.get(event, 'app') as Application | undefined
+  const { app } = event as { app?: Application }
   if (app?.config === undefined || prepared.has(app.config)) return
   const onError = Reflect.get(app.config, 'onError') as ErrorHook | undefined
   const respond: ErrorHook = async (error, failed) => (await onError?.(error, failed)) ?? responseTo(error, failed)

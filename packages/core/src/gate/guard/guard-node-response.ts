@@ -51,10 +51,14 @@ export function guardNodeResponse(response: NodeOutgoing): void {
 
 /** One function for all responses: a closure for each would cost every guarded request more than the judgement. */
 function writeGuardedHead(this: Guarded, ...head: Head): unknown {
-  judgeOwnHeaders(this)
+  const saidSomething = judgeOwnHeaders(this)
   const wrapped = this[original]
   if (wrapped !== undefined) return writeWrappedHead(this, wrapped, head)
-  return inheritedBy(this).apply(this, judgedHead(this, head))
+  const write = inheritedBy(this)
+  // Most frameworks set headers one by one, and give the status alone.
+  if (head.length > 1) return write.apply(this, judgedHead(this, head))
+  if (!saidSomething) this.setHeader('cache-control', guardedCacheControl(undefined))
+  return write.call(this, head[0])
 }
 
 function inheritedBy(response: Guarded): WriteHead {
@@ -85,13 +89,17 @@ function judgedHead(response: Guarded, head: Head): Head {
   return head
 }
 
-function judgeOwnHeaders(response: Guarded): void {
+/** @returns whether one of them is `Cache-Control` */
+function judgeOwnHeaders(response: Guarded): boolean {
+  let saidSomething = false
   for (const name of response.getHeaderNames()) {
     if (!mayBeAboutCaching(name)) continue
     const value = response.getHeader(name)
     const strict = guardedHeader(name, value)
     if (strict !== value) response.setHeader(name, strict)
+    saidSomething ||= name === 'cache-control'
   }
+  return saidSomething
 }
 
 /**
@@ -129,7 +137,10 @@ function guardedHeaders(headers: object, own: unknown): object {
   for (let at = 0; at < headers.length; at += 2) {
     if (mayBeAboutCaching(String(headers[at]))) return guardedPairs(pairsOf(headers), own).flat()
   }
-  return headers.concat('cache-control', guardedCacheControl(own))
+  // Twice as fast as concat.
+  const copy: unknown[] = headers.slice()
+  copy.push('cache-control', guardedCacheControl(own))
+  return copy
 }
 
 type Pair = [name: string, value: unknown]
