@@ -65,6 +65,22 @@ describe.each(samples)('a login on $name', (sample) => {
 describe('a login', () => {
   const stage = useStage(koaSample)
 
+  it('with a security key, which the page around the frame has to allow', async () => {
+    const { page, simulator } = stage
+    const devtools = await stage.context.newCDPSession(page)
+    await devtools.send('WebAuthn.enable')
+    const options = { protocol: 'ctap2', transport: 'usb', automaticPresenceSimulation: true } as const
+    await devtools.send('WebAuthn.addVirtualAuthenticator', { options })
+    await page.goto(simulator.phoneUrl)
+    await page.getByLabel('User name').fill('alice')
+    await page.getByRole('button', { name: 'Add a security key' }).click()
+    await page.getByText('Security key added for alice').first().waitFor()
+    await logIn(page, 'alice')
+    await frameOf(page).getByRole('button', { name: 'Use your security key' }).click()
+    await expectAccountOf(page, 'alice')
+    expect(simulator.events.last('login.allowed')?.detail).toMatchObject({ factor: 'security_key' })
+  })
+
   it('with a device that is added first', async () => {
     const { page } = stage
     await logIn(page, 'enroll.dave')

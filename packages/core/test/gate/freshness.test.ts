@@ -47,6 +47,9 @@ describe('a guard that names an age', () => {
   it.each<[Said]>([
     [{ factor: 'duo_push', reason: approved }],
     [{ factor: 'duo_push' }],
+    [{ factor: 'verified_duo_push', reason: approved }],
+    [{ factor: 'WebAuthn Security Key', reason: approved }],
+    [{ factor: 'WebAuthn Credential', reason: approved }],
     [{ factor: 'phone_call', reason: approved }],
     [{ factor: 'passcode', reason: passcode }],
     [{ factor: 'sms_passcode', reason: passcode }],

@@ -42,7 +42,8 @@ button[disabled] { opacity: .6; cursor: progress }
 .row > .grow { flex: 1 1 150px; min-width: 0 }
 .row > .stack { flex-basis: 110px }
 .row > .whole { flex-basis: 100% }
-.row button { white-space: nowrap; min-width: fit-content }
+.row button { white-space: nowrap }
+.row > button.grow { min-width: max-content }
 .row p { margin: 0 }
 .stack input, .stack select { width: 100% }
 .stack { display: grid; gap: 4px; margin: 8px 0 }
