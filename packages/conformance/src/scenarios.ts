@@ -15,6 +15,8 @@ import { loginUrlScenarios } from './scenarios/login-url.js'
 import { neighbourScenarios } from './scenarios/neighbours.js'
 import { nextScenarios } from './scenarios/next.js'
 import { outageScenarios } from './scenarios/outages.js'
+import { pageScenarios } from './scenarios/pages.js'
+import { renderScenarios } from './scenarios/render.js'
 import { placeScenarios } from './scenarios/places.js'
 import { requiredScenarios } from './scenarios/required.js'
 import { setupMistakeScenarios } from './scenarios/setup-mistakes.js'
@@ -68,4 +70,6 @@ export const scenarios: readonly Scenario[] = [
   ...choiceScenarios,
   ...freshnessScenarios,
   ...socketScenarios,
+  ...pageScenarios,
+  ...renderScenarios,
 ]

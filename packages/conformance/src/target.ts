@@ -37,6 +37,7 @@ export interface TargetDuoOptions {
   readonly onEvent?: (event: TargetEvent) => void
   readonly failMode?: 'open' | 'closed'
   readonly usernameMatch?: 'exact' | 'case-insensitive'
+  readonly pages?: TargetPages
   /** Milliseconds. */
   readonly now?: () => number
 }
@@ -46,6 +47,40 @@ export interface TargetEvent {
   readonly type: string
   readonly username?: string | undefined
   readonly reason?: string
+  readonly language?: string
+  readonly reference?: string | undefined
+  readonly error?: unknown
+}
+
+/** The option `pages`, as scenarios use it. */
+export interface TargetPages {
+  readonly brand?: Readonly<Record<string, string>>
+  readonly languages?: readonly TargetLanguage[]
+  readonly language?: (context: unknown) => string | undefined
+  readonly texts?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>
+  readonly render?: (page: TargetPage, context: unknown) => string | Promise<string>
+}
+
+/** A language of the pages. */
+export interface TargetLanguage {
+  readonly tag: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly texts: Readonly<Record<string, unknown>>
+}
+
+/** What scenarios read of a page. */
+export interface TargetPage {
+  readonly kind: string
+  readonly code?: string
+  readonly message: string
+  readonly status: number
+  readonly language: string
+  readonly direction: string
+  readonly title: string
+  readonly text: string
+  readonly actions: readonly { readonly name: string; readonly label: string; readonly href: string }[]
+  readonly reference?: string
+  readonly nonce: string
 }
 
 /** How the application under test is to be put together. */

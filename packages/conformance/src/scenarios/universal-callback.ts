@@ -125,7 +125,8 @@ export const universalCallbackScenarios: readonly Scenario[] = [
   }),
   redirect(325, 'show that page only where a login is under way', async (stage) => {
     const app = await stage.start()
-    const reply = await app.visitor().get(`/duo/callback?state=${'A'.repeat(22)}&duo_code=x`)
+    const path = `/duo/callback?state=${'A'.repeat(22)}&duo_code=x`
+    const reply = await app.visitor().get(path, { headers: { cookie: 'theme=dark' } })
     assert.deepEqual([reply.status, reply.location], [303, `${app.origin}/login`])
   }),
   redirect(332, 'make no 500 of anything that comes back', async (stage) => {

@@ -40,7 +40,8 @@ function assertAllowed(token: VerifiedToken): void {
   const why = [status === allowed ? result : status, answer?.status_msg, reason].filter(
     (text) => typeof text === 'string',
   )
-  throw new DuoError('denied', `Duo did not let the user in: ${readable(why.join(', ')) ?? ''}`)
+  const message = `Duo did not let the user in: ${readable(why.join(', ')) ?? ''}`
+  throw new DuoError('denied', message, { duo: typeof reason === 'string' ? { code: reason } : {} })
 }
 
 function malformed(claim: string): DuoError {

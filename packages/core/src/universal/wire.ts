@@ -182,3 +182,9 @@ export const tokenParameters = ['request', 'id_token', 'client_assertion'] as co
 
 /** Claims that tie a token to one login: whoever has them could finish it. */
 export const secretClaims = ['state', 'nonce'] as const
+/** Why Duo does not let somebody in, where that changes what the person can do about it. */
+export const denyingReasons = {
+  timedOut: ['no_response', 'no_keys_pressed', 'call_timed_out'],
+  lockedOut: ['locked_out'],
+  cancelled: ['user_cancelled', 'user_mistake'],
+} as const

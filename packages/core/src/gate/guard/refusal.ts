@@ -1,5 +1,6 @@
 import type { SetCookie } from '../request/cookies.js'
 import type { GateRequest } from '../request/request.js'
+import type { MessageName } from '../pages/texts.js'
 import type { Refused, RefusalCode } from '../responses/outcome.js'
 import { loginAddress, startAddress } from '../responses/way-back.js'
 import type { Workings } from '../setup/workings.js'
@@ -11,14 +12,16 @@ interface Reasons {
   readonly maxAge?: number | undefined
   /** Where a login leads that was under way. */
   readonly next?: string | undefined
+  /** In place of the code's own message. */
+  readonly message?: MessageName | undefined
   readonly cookies: readonly SetCookie[]
 }
 
 /** Refuses a request, and reports what only the operator can fix. */
 export function refuse<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, reasons: Reasons): Refused {
-  const { code, cookies } = reasons
+  const { code, message, cookies } = reasons
   workings.reports.ofRefusal(code)
-  return { kind: 'refused', code, cookies, way: wayOn(workings, request, reasons) }
+  return { kind: 'refused', code, message, cookies, way: wayOn(workings, request, reasons) }
 }
 
 /** Where a refused request goes on: to the first factor, or to the start of a login. */

@@ -33,7 +33,11 @@ export async function finishLogin<Ctx>(
   const { login } = returned
   const { user, refusal, proof, mustClear } = returned.standing
   const cookies = (mustClear && (await workings.store.clear(request))) || []
-  if (user === undefined) return refuse(workings, request, { code: refusal, next: login?.next, cookies })
+  if (user === undefined) {
+    // Whoever comes back from Duo has a session, unless the browser keeps its cookies to itself.
+    const message = request.header('cookie') === undefined ? 'cookiesBlocked' : undefined
+    return refuse(workings, request, { code: refusal, next: login?.next, message, cookies })
+  }
   // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where
   // they wanted.
   if (login !== undefined && proof?.record.attempt === login.id) return { kind: 'onward', next: login.next }
@@ -68,7 +72,10 @@ async function judge<Ctx>(
   request: GateRequest<Ctx>,
   { login, user, kind, parameters }: ReturnedLogin & { user: Identity },
 ): Promise<Judgement> {
-  if (login === undefined) return { accepted: false, reason: 'state_unknown' }
+  if (login === undefined) {
+    const message = workings.pending.any(request) ? 'anotherTab' : undefined
+    return { accepted: false, reason: 'state_unknown', message }
+  }
   if (login.done) return { accepted: false, reason: 'replayed' }
   const foreign = await foreignReason(workings, request, { login, user })
   if (foreign !== undefined) return { accepted: false, reason: foreign }

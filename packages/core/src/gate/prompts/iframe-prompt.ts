@@ -5,6 +5,7 @@ import { DuoError, invalidOption } from '../../errors/errors.js'
 import { parseDuoHost } from '../../transport/hosts.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import type { TransportOptions } from '../../transport/transport-options.js'
+import { denialIn } from '../../universal/denials.js'
 import { createSigner, type Signer } from '../../web/signer.js'
 import type { SignerOptions } from '../../web/signer-options.js'
 import { appLifetime, responseField } from '../../web/wire.js'
@@ -120,7 +121,10 @@ function openPrompt(signer: Signer, frame: Frame, surroundings: Surroundings): O
       const [response, ...surplus] = parameters.getAll(frame.postArgument)
       if (response === undefined || surplus.length > 0) return { accepted: false, reason: 'malformed' }
       const inspection = signer.inspectResponse(response)
-      if (!inspection.verified) return { accepted: false, ...inspection }
+      if (!inspection.verified) {
+        const message = inspection.reason === 'duo_error' ? denialIn(inspection.detail ?? '') : undefined
+        return { accepted: false, message, ...inspection }
+      }
       // The answer has to be to this attempt's request. The protocol ties the AUTH half to a user and a time, to no
       // request, so a captured one that was never used still fits an attempt of the same user: single use and its short
       // life bound that.

@@ -2,6 +2,7 @@ import type { RejectReason } from '../../errors/rejections.js'
 import type { Fetch } from '../../transport/fetch.js'
 import type { UniversalClaims } from '../../universal/claims.js'
 import type { UsernameMatch } from '../../universal/username-match.js'
+import type { MessageName } from '../pages/texts.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 
 /** Which of Duo's prompts: Web SDK v2's iframe, or the Universal Prompt of v4. */
@@ -111,6 +112,8 @@ export interface Confirmation {
 export interface RejectedAnswer {
   readonly accepted: false
   readonly reason: RejectReason
+  /** What the page says, where more is known than the reason. */
+  readonly message?: MessageName | undefined
   readonly secondsLate?: number | undefined
   readonly detail?: string | undefined
   readonly error?: unknown

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { invalidOption, isDuoError } from '../../errors/errors.js'
+import { type DuoError, invalidOption, isDuoError } from '../../errors/errors.js'
 import { parseDuoHost } from '../../transport/hosts.js'
 import { checkOptionNames, optionNames } from '../../option-names.js'
-import { isRejectReason } from '../../errors/rejections.js'
+import { denialIn, denialOf } from '../../universal/denials.js'
+import { isRejectReason, type RejectReason } from '../../errors/rejections.js'
 import type { UniversalClaims } from '../../universal/claims.js'
 import { createUniversalClient, type UniversalClient, type UniversalDisplay } from '../../universal/client.js'
 import type { UniversalClientOptions } from '../../universal/client-options.js'
@@ -105,7 +106,8 @@ function openPrompt(client: UniversalClient, display: UniversalPromptOptions['di
     },
     async finish(parameters, login) {
       if (parameters.has(names.error)) {
-        return { accepted: false, reason: 'duo_error', detail: errorText(parameters, names) }
+        const detail = errorText(parameters, names)
+        return { accepted: false, reason: 'duo_error', message: denialIn(detail), detail }
       }
       const [code, ...surplus] = parameters.getAll(names.code)
       if (code === undefined || surplus.length > 0) return { accepted: false, reason: 'malformed' }
@@ -158,8 +160,9 @@ function isName(name: unknown): name is string {
   return typeof name === 'string' && name !== '' && name.length <= longestName && name !== 'not_available'
 }
 
-function rejected(reason: Extract<PromptResult, { accepted: false }>['reason'], error: Error): PromptResult {
-  return { accepted: false, reason, detail: error.message, error }
+function rejected(reason: RejectReason, error: DuoError): PromptResult {
+  const message = reason === 'denied' ? denialOf(error.duo?.code) : undefined
+  return { accepted: false, reason, message, detail: error.message, error }
 }
 
 function others(parameters: URLSearchParams, names: CallbackNames): URLSearchParams {

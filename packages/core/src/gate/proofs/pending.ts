@@ -30,6 +30,8 @@ export interface PendingLogin {
 export interface PendingLogins {
   begin(request: GateRequest, login: Omit<PendingLogin, 'at'>): SetCookie[]
   find(request: GateRequest, id: string | undefined): PendingLogin | undefined
+  /** Whether this browser has logins, of whatever state. */
+  any(request: GateRequest): boolean
   /** What is left of it when it ended in a proof. */
   finish(login: PendingLogin): SetCookie
   forgetAll(request: GateRequest): SetCookie[]
@@ -77,6 +79,7 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
 
   return {
     find,
+    any: (request) => idsOf(request).length > 0,
     begin(request, fields) {
       const login = { ...fields, at: now() }
       const text = sealed(login)

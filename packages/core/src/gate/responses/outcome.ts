@@ -44,8 +44,8 @@ export interface Refused extends WithCookies {
   readonly code: RefusalCode
   /** Where the refused request goes on: to the first factor, or to the start of a login. */
   readonly way: string | undefined
-  /** In place of the code's own message. */
-  readonly message?: MessageName
+  /** In place of the code's own message; the person then gets a page. */
+  readonly message?: MessageName | undefined
 }
 
 /** A login, or a request to one of the gate's routes, ended without a proof. */

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import type { Application } from '../application.js'
+import { must, type Scenario } from '../scenario.js'
+import { testLanguage } from '../test-language.js'
+import type { Reply, Visitor } from '../visitor.js'
+
+const languages = [testLanguage('eo', 'ltr'), testLanguage('he', 'rtl')]
+
+/** A login that Duo rejected, as a page. */
+async function rejectedPage(app: Application, visitor: Visitor, language?: string): Promise<Reply> {
+  const { postAction } = await app.beginFrame(visitor)
+  const headers = { 'accept-language': language }
+  return visitor.post(postAction, 'sig_response=x', { headers })
+}
+
+function assertLanguage({ text }: Reply, tag: string, direction: string): void {
+  assert.ok(text.includes(`<html lang="${tag}" dir="${direction}">`), `the page is in ${tag}`)
+}
+
+/** What people see where the application says nothing, or names its brand, its languages and its own messages. */
+export const pageScenarios: readonly Scenario[] = [
+  must(610, 'leave nobody without a way on, and name a login by the reference of its event', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const page = await rejectedPage(app, alice)
+    assert.equal(page.status, 400)
+    assertLanguage(page, 'en', 'ltr')
+    assert.match(page.text, /<a class="action" href="[^"]+">Try again<\/a>/)
+    const [, reference] = /Reference: <bdi>(\w{4}-\w{4})<\/bdi>/.exec(page.text) ?? []
+    assert.ok(reference !== undefined, 'the page has a reference')
+    if (app.events === undefined) return
+    const event = app.events.findLast(({ type }) => type === 'rejected')
+    assert.deepEqual([event?.reference, event?.language], [reference, 'en'])
+  }),
+  must(
+    611,
+    'speak the language that the browser prefers of those there are',
+    async (stage) => {
+      const app = await stage.start({ pages: { languages } })
+      const alice = await app.user()
+      const wanted = [
+        ['eo', 'eo', 'ltr'],
+        ['he-IL,he;q=0.9,en;q=0.8', 'he', 'rtl'],
+        ['de, eo;q=0.5, he;q=0.7', 'he', 'rtl'],
+        ['en-GB, eo', 'en', 'ltr'],
+        ['eo;q=0, he;q=0.1', 'he', 'rtl'],
+        ['tlh', 'en', 'ltr'],
+        ['*', 'en', 'ltr'],
+        [';;q=,-', 'en', 'ltr'],
+      ] as const
+      for (const [header, tag, direction] of wanted) {
+        const page = await rejectedPage(app, alice, header)
+        assertLanguage(page, tag, direction)
+        assert.match(String(page.headers['vary']), /accept-language/i)
+        if (tag !== 'en') assert.ok(page.text.includes(`<h1>${tag} unverified</h1>`))
+        assert.equal(app.events?.findLast(({ type }) => type === 'rejected')?.language ?? tag, tag)
+      }
+      const headers = { 'accept-language': 'eo' }
+      const told = await alice.post((await app.beginFrame(alice)).postAction, 'sig_response=x', {
+        as: 'script',
+        headers,
+      })
+      assert.equal(told.json()['detail'], 'eo text of unverified.')
+    },
+    'options',
+  ),
+  must(
+    612,
+    'speak the language that the application names, on every page',
+    async (stage) => {
+      const app = await stage.start({ pages: { languages, language: () => 'he-IL' } })
+      const alice = await app.user()
+      for (const page of [
+        await rejectedPage(app, alice, 'eo'),
+        await alice.get('/duo/start', { headers: { 'accept-language': 'eo' } }),
+        await alice.post('/transfer', '', { headers: { 'accept-language': 'eo' } }),
+      ])
+        assertLanguage(page, 'he', 'rtl')
+    },
+    'options',
+  ),
+  must(
+    613,
+    'let the application replace single messages',
+    async (stage) => {
+      const texts = { en: { unverified: { title: 'Call <us>' } } }
+      const app = await stage.start({ pages: { texts } })
+      const page = await rejectedPage(app, await app.user())
+      assert.match(page.text, /<h1>Call &lt;us&gt;<\/h1>\s*<p>It couldn’t be verified/)
+    },
+    'options',
+  ),
+  must(
+    614,
+    'show the brand, and allow its logo and nothing else',
+    async (stage) => {
+      const brand = {
+        name: 'Bank & Sons',
+        logo: 'https://img.example/logo.svg',
+        home: '/welcome',
+        support: 'mailto:help@example.com',
+        accent: '#0b6e4f',
+      }
+      const app = await stage.start({ pages: { brand } })
+      const alice = await app.user()
+      for (const page of [await rejectedPage(app, alice), await alice.get('/duo/start')]) {
+        assert.match(page.text, /<title>[^<]+ – Bank &amp; Sons<\/title>/)
+        assert.match(page.text, /<img src="https:\/\/img\.example\/logo\.svg"/)
+        assert.match(page.text, /light-dark\(#0b6e4f, /)
+        assert.match(page.text, /href="mailto:help@example\.com"/)
+        const policy = String(page.headers['content-security-policy'])
+        assert.match(policy, /default-src 'none'; .*img-src 'self' https:\/\/img\.example;/)
+      }
+      assert.ok((await rejectedPage(app, alice)).text.includes(`href="${app.origin}/welcome"`))
+    },
+    'options',
+  ),
+]

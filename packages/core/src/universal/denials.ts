@@ -1,0 +1,21 @@
+import { denyingReasons } from './wire.js'
+
+/** Why Duo did not let somebody in, as far as that changes what the person can do. */
+export type Denial = keyof typeof denyingReasons | 'denied'
+
+/** The kind of a denial, by the reason that Duo's token gives. */
+export function denialOf(reason: unknown): Denial {
+  const kinds = Object.entries(denyingReasons) as [keyof typeof denyingReasons, readonly string[]][]
+  return kinds.find(([, reasons]) => reasons.includes(String(reason)))?.[0] ?? 'denied'
+}
+
+/**
+ * The kind of a denial, by the words of an error that Duo sent the browser back with. They are unsigned, so they select
+ * one of our own messages and decide nothing.
+ */
+export function denialIn(words: string): Denial | undefined {
+  if (/cancel/i.test(words)) return 'cancelled'
+  if (/tim(?:ed?|ing) ?out/i.test(words)) return 'timedOut'
+  if (/lock(?:ed)?[ _]?out|locked/i.test(words)) return 'lockedOut'
+  return /denied|fraud/i.test(words) ? 'denied' : undefined
+}
