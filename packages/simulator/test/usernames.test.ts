@@ -1,6 +1,6 @@
 import { createSimulator, type ApplicationHandle, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openFor, signRequest, verify } from './frame-client.js'
+import { openFor, press as pressInFrame, signRequest, verify } from './frame-client.js'
 import { claimsFor, login, press } from './universal-text.js'
 
 let simulator: Simulator
@@ -40,6 +40,14 @@ describe('aliases', () => {
     const { sid } = await login(application, 'al')
     await press(application, sid, { action: 'passcode', passcode: '0' })
     expect(application.users.get('alice').failures).toBe(1)
+  })
+
+  it('a device that is remembered for the user is so for the alias', async () => {
+    const application = create('none', { alice: { aliases: ['al'] } })
+    const { sid } = await openFor(application, 'alice')
+    await pressInFrame(application, sid, { action: 'passcode', passcode: '123456', remember: 'on' })
+    expect((await openFor(application, 'al')).message).toMatch(/^AUTH/)
+    expect((await openFor(application, 'bob')).message).toBeUndefined()
   })
 
   it('a name wins over an alias', async () => {

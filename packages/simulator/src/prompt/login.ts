@@ -1,4 +1,5 @@
 import type { Instruments } from '../state/instruments.js'
+import type { RememberedKey } from '../state/remembered-devices.js'
 import type { Outcome } from '../settings/outcomes.js'
 import type { Verdict } from '../state/pending.js'
 import { FAILURES, type Failure } from './failure.js'
@@ -6,13 +7,13 @@ import type { Attempt, PromptSession } from './prompt-session.js'
 
 /** Takes the outcome of an attempt, the first or another. */
 export function decideOutcome(duo: Instruments, session: PromptSession): Outcome {
-  const { user, ikey, origin, browser } = session
+  const { user } = session
   const decided = duo.users.takeOutcome(user, duo.config.get().defaultOutcome)
   if (decided === 'remembered' && session.maxAge === 0) return 'interactive'
   if (decided !== 'interactive') return decided
   // A request to enrol shows the enrolment even to a user who has a device already.
   if (session.enrols) return 'enroll'
-  const since = duo.remembered.since({ ikey, user, origin, browser })
+  const since = duo.remembered.since(deviceOf(duo, session))
   const recent = since !== undefined && session.maxAge > 0 && duo.clock.now() - since <= session.maxAge
   return recent ? 'remembered' : 'interactive'
 }
@@ -50,19 +51,27 @@ export function applyOutcome(duo: Instruments, session: PromptSession, outcome: 
 /** Seconds for which a device counts as remembered when a test names the outcome and nobody ever asked for it. */
 const MADE_UP_AGE = 3600
 
-function rememberedAt(duo: Instruments, { ikey, user, origin, browser }: PromptSession): number | undefined {
+function rememberedAt(duo: Instruments, session: PromptSession): number | undefined {
   if (duo.config.get().rememberedAuthTime === 'now') return undefined
-  return duo.remembered.since({ ikey, user, origin, browser }) ?? duo.clock.now() - MADE_UP_AGE
+  return duo.remembered.since(deviceOf(duo, session)) ?? duo.clock.now() - MADE_UP_AGE
 }
+
+/** The user and not the name that was sent: an alias is the same person. */
+const deviceOf = (duo: Instruments, { ikey, user, origin, browser }: PromptSession): RememberedKey => ({
+  ikey,
+  user: duo.users.get(user).username,
+  origin,
+  browser,
+})
 
 /** Lets the user in: the answer leaves with the next view. */
 export function allow(duo: Instruments, session: PromptSession, how: Attempt): void {
-  const { ikey, user, origin, browser } = session
+  const { ikey, user, origin } = session
   const answered = session.answer(how)
   duo.users.succeed(user)
   if (session.remember) {
     const seconds = duo.config.get().rememberFor
-    duo.remembered.remember({ ikey, user, origin, browser }, seconds)
+    duo.remembered.remember(deviceOf(duo, session), seconds)
     duo.events.add({ kind: 'device.remembered', ikey, user, detail: { origin, seconds } })
   }
   duo.events.add({ kind: 'login.allowed', ikey, user, detail: { factor: how.factor, ...answered } })
