@@ -97,7 +97,7 @@ function readAccent(value: unknown): { light: Hex; dark: Hex } {
 }
 
 function coloursOf(value: unknown): { light: unknown; dark: unknown } {
-  if (typeof value !== 'object' || value === null) throw notAColour()
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAColour()
   const { light, dark } = readOptions(value as { light?: unknown; dark?: unknown }, ['light', 'dark'], 'accent')
   return { light, dark: dark ?? null }
 }
