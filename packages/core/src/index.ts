@@ -24,14 +24,13 @@ export type {
   UniversalResult,
 } from './universal/claims.js'
 export {
-  type AuthUrlRequest,
   type CallbackParameters,
   type CodeExchange,
   createUniversalClient,
   type Health,
   type UniversalClient,
-  type UniversalDisplay,
 } from './universal/client.js'
+export type { AuthUrlRequest, UniversalDisplay } from './universal/auth-url-request.js'
 export type { DuoFactor, DuoReason } from './universal/factors.js'
 export type { UniversalClientOptions } from './universal/client-options.js'
 export type { UsernameMatch } from './universal/username-match.js'
