@@ -49,7 +49,7 @@ export {
   type MiddlewareLiveSettings,
   readMiddlewareLive,
 } from './adapter/live.js'
-export { nodeAnswer, nodeCookies } from './adapter/node-answer.js'
+export { dropBodyHeaders, nodeAnswer, nodeCookies } from './adapter/node-answer.js'
 export { webAnswer } from './adapter/web-answer.js'
 export { pathAndQuery, type WebIncoming, webRequest, type WebRequestParts } from './adapter/web-request.js'
 

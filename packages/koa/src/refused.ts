@@ -1,4 +1,4 @@
-import { type DuoError, type GateAnswer, type HandlerRefusal, nodeCookies } from '@duokit/core'
+import { dropBodyHeaders, type DuoError, type GateAnswer, type HandlerRefusal, nodeCookies } from '@duokit/core'
 import type { Context } from 'koa'
 import { commitNow } from './koa-session.js'
 import { send } from './send.js'
@@ -20,9 +20,6 @@ function hasOwnErrorHandler({ app }: Context): boolean {
   return Object.hasOwn(app.context, 'onerror')
 }
 
-/** What described the body that the handler had begun, and describes ours no more. */
-const ofBody = /^(?:content-(?!security-policy)|etag$|last-modified$|transfer-encoding$|accept-ranges$)/
-
 function respondTo(ctx: Context, thrown: DuoError, answer: GateAnswer): void {
   const handle = ctx.onerror
   const respond: typeof handle = (error) => {
@@ -31,7 +28,7 @@ function respondTo(ctx: Context, thrown: DuoError, answer: GateAnswer): void {
       return
     }
     ctx.app.emit('error', thrown, ctx)
-    for (const name of ctx.res.getHeaderNames()) if (ofBody.test(name)) ctx.remove(name)
+    dropBodyHeaders(ctx.res)
     // The handler may have begun a stream, whose end would end ours.
     ctx.body = null
     send(ctx, answer)

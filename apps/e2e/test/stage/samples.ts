@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { toNodeHandler } from 'h3'
+import { createApp as createExpressApp } from 'express-sample/app'
 import { createApp as createH3App } from 'h3-sample/app'
 import { createApp as createKoaApp } from 'koa-sample/app'
 import { createApp as createNestApp } from 'nestjs-sample/app'
@@ -10,6 +11,11 @@ import { createSample, type Sample } from './sample.js'
 export const koaSample = createSample('koa', (options, server) => {
   const { app, upgrade } = createKoaApp(options)
   server.on('request', app.callback()).on('upgrade', upgrade)
+})
+
+const expressSample = createSample('express', (options, server) => {
+  const { app, upgrade } = createExpressApp(options)
+  server.on('request', app).on('upgrade', upgrade)
 })
 
 const h3Sample = createSample('h3', (options, server) => {
@@ -25,7 +31,7 @@ export const nuxtSample = createSample('nuxt', async (options, server) => {
 const nestSamples = [nestSample('express'), nestSample('fastify')]
 
 /** Every test that follows a person through a login runs over these. */
-export const samples: readonly Sample[] = [koaSample, h3Sample, ...nestSamples, nuxtSample]
+export const samples: readonly Sample[] = [koaSample, expressSample, h3Sample, ...nestSamples, nuxtSample]
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {

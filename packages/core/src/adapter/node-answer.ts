@@ -12,12 +12,22 @@ import type { GateAnswer } from '../gate/request/request.js'
  * ```
  */
 export function nodeAnswer(response: ServerResponse, { status, headers, body }: GateAnswer): void {
+  // A time limit of the application may have responded while Duo was asked.
+  if (response.headersSent) return
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || name === 'vary') response.appendHeader(name, value)
     else response.setHeader(name, value)
   }
   response.statusCode = status
   response.end(response.req.method === 'HEAD' ? undefined : body)
+}
+
+/** What described the body that a handler had begun, and does not describe ours. */
+const ofBody = /^(?:content-(?!security-policy)|etag$|last-modified$|transfer-encoding$|accept-ranges$)/
+
+/** Removes what a handler had said about a body that is not sent. */
+export function dropBodyHeaders(response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) if (ofBody.test(name)) response.removeHeader(name)
 }
 
 /** The cookies that a response of Node's has so far, for an error with which a framework drops its headers. */

@@ -15,7 +15,7 @@ const keys = JSON.stringify([ikey, skey, akey])
 const names = {
   '@duokit/core': `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement
     checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog createGate
-    createLive createPendingChecks createSessionStore createSigner createUniversalClient duoDomains
+    createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders duoDomains
     expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardWebResponse guardedCacheControl
     guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler
     likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost

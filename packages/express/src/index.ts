@@ -1,0 +1,5 @@
+export { cookieStore } from './cookie-store.js'
+export { createDuo, type Duo, type DuoOptions } from './duo.js'
+export type { ExpressLive, ExpressLiveOptions } from './live.js'
+export { sessionStore, type SessionStoreOptions } from './session-store.js'
+export * from '@duokit/core/application'

@@ -1,0 +1,35 @@
+import {
+  type Adapter,
+  type AdapterLive,
+  expressReader,
+  type MiddlewareLiveSettings,
+  readMiddlewareLive,
+} from '@duokit/core'
+import type { Application, Request, RequestHandler } from 'express'
+
+/** How sockets and event streams are guarded; `session` is the session middleware, such as `session({ … })`. */
+export interface ExpressLiveOptions extends MiddlewareLiveSettings<RequestHandler> {
+  /** Hears what callbacks, sessions and message handlers of the application threw. The console by default. */
+  readonly onError?: (error: unknown) => unknown
+}
+
+/** Guards the sockets and event streams of one Express application. */
+export type ExpressLive = AdapterLive<Request>
+
+/** Makes the guard of an application's sockets. */
+export function createLive(adapter: Adapter<Request>, app: Application, options: ExpressLiveOptions): ExpressLive {
+  const { onError = print, ...given } = options
+  const { settings, session } = readMiddlewareLive(adapter, given)
+  const read = expressReader(app as object, () => (session === undefined ? [] : [session]))
+  return adapter.live(settings, {
+    context: async (request) => (await read(request)) as Request,
+    incoming: (req) => req,
+    onError,
+  })
+}
+
+/** As Express prints what handlers throw. */
+function print(error: unknown): void {
+  // oxlint-disable-next-line no-console
+  console.error(error)
+}

@@ -1,0 +1,21 @@
+import { type ProofStore, requestSessionStore, type SessionStoreOptions as CoreOptions } from '@duokit/core'
+import type { Request } from 'express'
+
+/** What `sessionStore` needs of the application's session. */
+export type SessionStoreOptions = CoreOptions<Request>
+
+/**
+ * Keeps the proof inside `req.session`, so that it lives and dies with it. Works with express-session and
+ * cookie-session, and through `renew` with whatever else puts an object there.
+ *
+ * @example
+ * ```ts
+ * const store = sessionStore()
+ * ```
+ *
+ * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
+ * the end of a login where nothing renews the session's id
+ */
+export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Request> {
+  return requestSessionStore(options)
+}
