@@ -1,3 +1,4 @@
+export { createMessageAnswers, type MessageSender } from './message-answers.js'
 export { authorizeAnswer } from './authorize-answer.js'
 export { conformance, runScenario, runTarget, type TestRunner } from './conformance.js'
 export { frameAnswer } from './frame-answer.js'

@@ -1,12 +1,20 @@
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { RunningTarget, Target, TargetOptions, TargetPrompt } from '@duokit/conformance'
+import {
+  createMessageAnswers,
+  createTargetSessions,
+  listenOnLoopback,
+  promptOf,
+  type RunningTarget,
+  type Target,
+  type TargetOptions,
+} from '@duokit/conformance'
 import {
   cookieStore,
   createDuo,
   type Duo,
   type DuoOptions,
+  type DuoProof,
+  type ExpressLive,
   iframePrompt,
   sessionStore,
   universalPrompt,
@@ -15,6 +23,7 @@ import cookieSession from 'cookie-session'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import express4 from 'express-4'
 import session from 'express-session'
+import { WebSocketServer } from 'ws'
 
 /** What makes sessions: those of express-session are in a store, those of cookie-session in their cookie. */
 export type Sessions = 'express-session' | 'cookie-session'
@@ -45,7 +54,7 @@ async function start(app: Express, sessions: Sessions, options: TargetOptions): 
   const first = options.store === 'session' ? inSession(sessions) : inCookie()
   const given = {
     ...options.duo,
-    prompt: promptOf(options.prompt),
+    prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
     getUsername: first.user,
     store: storeOf(options.store),
   }
@@ -55,30 +64,38 @@ async function start(app: Express, sessions: Sessions, options: TargetOptions): 
   for (const middleware of [ownHeaders, ...first.before, ...parser, duo.routes()]) app.use(middleware)
   addRoutes(app, duo, first)
   app.use(duo.errors())
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => close(server) }
+  const server = createServer(app)
+  serveSockets(server, duo.live(app, { session: first.before[0] ?? false, logout: 'forget', onError: ignore }))
+  return listenOnLoopback(server)
 }
 
-function close(server: Server): void {
-  server.closeAllConnections()
-  server.close()
+function ignore(): void {
+  // What a message was refused for is no line on the console of these tests.
 }
 
-function promptOf(prompt: TargetOptions['prompt']): DuoOptions['prompt'] {
-  if (prompt.kind !== 'choice') return singlePrompt(prompt)
-  const { choose } = prompt
-  const prompts = Object.entries(prompt.prompts).map(([name, one]) => [name, singlePrompt(one)] as const)
-  return { choose, prompts: Object.fromEntries(prompts) }
-}
-
-function singlePrompt({ kind: _, ...keys }: TargetPrompt) {
-  return 'akey' in keys ? iframePrompt(keys) : universalPrompt(keys)
+function serveSockets(server: Server, live: ExpressLive): void {
+  const sockets = new WebSocketServer({ noServer: true })
+  const answer = createMessageAnswers()
+  const listener = live.upgrade(
+    (request, socket, head, connection) => {
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        const requireFresh = () => connection.require({ maxAge: 60 })
+        const handle = async ({ username }: DuoProof, data: Buffer) =>
+          ws.send(await answer(data.toString(), { username, requireFresh }))
+        ws.on('message', connection.message(handle))
+      })
+    },
+    { path: '/live/socket' },
+  )
+  server.on('upgrade', listener)
 }
 
 function storeOf(store: TargetOptions['store']) {
   if (store === 'session') return sessionStore()
-  return cookieStore({ bindTo: store === 'browser-cookie' ? 'browser' : loginOf })
+  return cookieStore({
+    bindTo:
+      store === 'browser-cookie' ? 'browser' : (req) => /(?:^|; )login=([^;]+)/.exec(req.headers.cookie ?? '')?.[1],
+  })
 }
 
 const ownHeaders: RequestHandler = (_req, res, next) => {
@@ -109,24 +126,16 @@ function inSession(sessions: Sessions): FirstFactor {
 }
 
 function inCookie(): FirstFactor {
-  const logins = new Map<string, string>()
+  const logins = createTargetSessions<Request>('login', {
+    read: (req) => req.headers.cookie,
+    append: (req, cookie) => req.res?.append('set-cookie', cookie),
+  })
   return {
     before: [],
-    user: (req) => logins.get(loginOf(req) ?? ''),
-    logIn(_req, res, user) {
-      const id = randomUUID()
-      logins.set(id, user)
-      res.cookie('login', id, { httpOnly: true })
-    },
-    logOut(req, res) {
-      logins.delete(loginOf(req) ?? '')
-      res.clearCookie('login')
-    },
+    user: (req) => logins.read(req)?.user,
+    logIn: (req, _res, user) => logins.begin(req, user),
+    logOut: logins.end,
   }
-}
-
-function loginOf(req: Request): string | undefined {
-  return /(?:^|; )login=([^;]+)/.exec(req.headers.cookie ?? '')?.[1]
 }
 
 type Handler = (req: Request, res: Response) => unknown
@@ -166,8 +175,14 @@ function addExtras(app: Express, duo: Duo): void {
     await duo.forget(req)
     res.sendStatus(204)
   }
-  app.get('/required', handler(async (req, res) => res.json(await duo.require(req))))
-  app.get('/required-fresh', handler(async (req, res) => res.json(await duo.require(req, { maxAge: 60 }))))
+  app.get(
+    '/required',
+    handler(async (req, res) => res.json(await duo.require(req))),
+  )
+  app.get(
+    '/required-fresh',
+    handler(async (req, res) => res.json(await duo.require(req, { maxAge: 60 }))),
+  )
   app.post('/forget', handler(forget))
   app.get('/skipped', duo.guard(), (req, res) => void res.json({ duo: req.duo ?? null }))
   app.get('/cacheable', duo.guard(), (_req, res) => {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import {
+  createMessageAnswers,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
@@ -61,17 +62,13 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
 
 function serveSockets(server: Server, live: KoaLive): void {
   const sockets = new WebSocketServer({ noServer: true })
-  let handled = 0
+  const answer = createMessageAnswers()
   const listener = live.upgrade(
     (request, socket, head, connection) => {
       sockets.handleUpgrade(request, socket, head, (ws) => {
-        const handle = async ({ username }: DuoProof, data: Buffer) => {
-          const { event } = JSON.parse(data.toString()) as { event: string }
-          if (event === 'transfer') await connection.require({ maxAge: 60 })
-          const answer = event === 'transfer' ? {} : { username, handled }
-          handled++
-          ws.send(JSON.stringify({ event, data: answer }))
-        }
+        const requireFresh = () => connection.require({ maxAge: 60 })
+        const handle = async ({ username }: DuoProof, data: Buffer) =>
+          ws.send(await answer(data.toString(), { username, requireFresh }))
         ws.on('message', connection.message(handle))
       })
     },
