@@ -91,7 +91,9 @@ function adapterOf(options: DuoOptions): Adapter<Request> {
   })
 }
 
-/** Sends what an adapter says, and goes on where it says nothing. Express 4 hears of a rejection only through `next`. */
+/**
+ * Sends what an adapter says, and goes on where it says nothing. Express 4 hears of a rejection only through `next`.
+ */
 function middleware(ask: (req: Request) => MaybePromise<GateAnswer | undefined>): RequestHandler {
   return function duo(req, res, next) {
     const act = (answer: GateAnswer | undefined): void => (answer === undefined ? next() : nodeAnswer(res, answer))

@@ -1,5 +1,5 @@
 import { cookieStore, createDuo, iframePrompt, sessionStore, universalPrompt } from '@duokit/express'
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
 
 // Compiled, and never run: what the compiler infers for whoever writes no types, and what it does not let pass.
 
@@ -13,7 +13,7 @@ export const withIframe = createDuo({
   origin,
   prompt: iframe,
   getUsername: (req) => req.get('x-session') satisfies unknown,
-  store: cookieStore({ bindTo: (req) => req.get('authorization') satisfies string }),
+  store: cookieStore({ bindTo: (req) => req.get('authorization') satisfies string | undefined }),
   skip: (req) => (req satisfies Request).path === '/health',
   onVerified(req, proof, fields) {
     req.res?.set('x-user', proof.username)
@@ -25,7 +25,7 @@ export const withUniversal = createDuo({
   origin,
   cookieSecret,
   prompt: universal,
-  getUsername: (req) => ({ name: req.get('x-user'), loginId: '1' }),
+  getUsername: (req) => ({ name: req.get('x-user') ?? '', loginId: '1' }),
   store: sessionStore(),
   failMode: 'open',
 })
@@ -58,7 +58,8 @@ export const withoutStore = createDuo({ origin, prompt: iframe, getUsername: () 
 // @ts-expect-error -- a secret is missing
 export const withoutKey = universalPrompt({ host, clientId: 'D'.repeat(20) })
 
-export const guarded = withUniversal.guard({ maxAge: 60, excludeFactors: ['remembered_device'] })
+export const guarded: RequestHandler = withUniversal.guard({ maxAge: 60, excludeFactors: ['remembered_device'] })
 
-// @ts-expect-error -- a misspelt requirement would ask for nothing
-export const misspelt = withUniversal.guard({ maxage: 60 })
+export const misspelt: RequestHandler =
+  // @ts-expect-error -- a misspelt requirement would ask for nothing
+  withUniversal.guard({ maxage: 60 })

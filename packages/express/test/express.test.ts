@@ -1,0 +1,152 @@
+import { createServer, type Server } from 'node:http'
+import { listenOnLoopback } from '@duokit/conformance'
+import { cookieStore, createDuo, type Duo, type DuoOptions, iframePrompt } from '@duokit/express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import express4 from 'express-4'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
+const running: { close(): unknown }[] = []
+
+afterEach(async () => {
+  for (const { close } of running.splice(0)) await close()
+})
+
+/** An application whose first factor is a header, and where nobody has passed Duo yet. */
+function create(version: 4 | 5, options: Partial<DuoOptions> = {}): { app: Express; duo: Duo } {
+  const app: Express = version === 4 ? express4() : express()
+  app.set('env', 'test')
+  const duo = createDuo({
+    origin: 'http://localhost:1234',
+    prompt: iframePrompt(keys),
+    getUsername: (req) => req.get('x-user'),
+    store: cookieStore({ bindTo: 'browser' }),
+    ...options,
+  } as DuoOptions)
+  return { app, duo }
+}
+
+async function listen(app: Express): Promise<(path: string, init?: RequestInit) => Promise<globalThis.Response>> {
+  const server: Server = createServer(app)
+  const target = await listenOnLoopback(server)
+  running.push(target)
+  return (path, init) => fetch(target.url + path, { redirect: 'manual', ...init })
+}
+
+const alice = { headers: { 'x-user': 'alice', accept: 'application/json' } }
+
+describe.each([4, 5] as const)('Express %s', (version) => {
+  it('responds to what require throws as the guard does, whatever the handler has begun', async () => {
+    const { app, duo } = create(version)
+    app.get('/report', (req, res, next) => {
+      res.type('csv').set('content-disposition', 'attachment')
+      duo.require(req).then(() => res.send('a,b'), next)
+    })
+    app.use(duo.errors())
+    const ask = await listen(app)
+    const response = await ask('/report', alice)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(response.headers.get('content-disposition')).toBeNull()
+    expect(await response.json()).toMatchObject({ code: 'duo_required' })
+  })
+
+  it('refuses with the status alone where the error handler is missing', async () => {
+    const { app, duo } = create(version)
+    app.get('/report', (req, res, next) => void duo.require(req).then(() => res.send('a,b'), next))
+    const ask = await listen(app)
+    const response = await ask('/report', alice)
+    expect([response.status, response.headers.get('cache-control')]).toEqual([401, 'no-store'])
+    expect(await response.text()).not.toContain('a,b')
+  })
+
+  it('passes errors of the application on, and responds to none twice', async () => {
+    const { app, duo } = create(version)
+    app.get('/broken', () => {
+      throw new Error('of the application')
+    })
+    app.use(duo.errors())
+    app.use(
+      (error: Error, _req: Request, res: Response, _next: NextFunction) => void res.status(418).send(error.message),
+    )
+    const ask = await listen(app)
+    const response = await ask('/broken', alice)
+    expect([response.status, await response.text()]).toEqual([418, 'of the application'])
+  })
+
+  it('hands a callback that throws or rejects to the error handlers, and goes on', async () => {
+    const thrown = new Error('no database')
+    for (const getUsername of [
+      () => {
+        throw thrown
+      },
+      () => Promise.reject(thrown),
+    ]) {
+      const { app, duo } = create(version, { getUsername })
+      app.use(duo.routes())
+      app.get('/account', duo.guard(), (_req, res) => void res.send('in'))
+      app.use(
+        (error: Error, _req: Request, res: Response, _next: NextFunction) => void res.status(503).send(error.message),
+      )
+      const ask = await listen(app)
+      const [page, start] = [await ask('/account', alice), await ask('/duo/start', alice)]
+      expect([page.status, await page.text(), start.status]).toEqual([503, 'no database', 503])
+    }
+  })
+
+  it('sends nothing where a time limit of the application has responded while Duo was asked', async () => {
+    let release: (name: string) => void = () => undefined
+    const { app, duo } = create(version, { getUsername: () => new Promise((resolve) => (release = resolve)) })
+    app.use('/account', (_req, res, next) => {
+      next()
+      res.status(503).send('too late')
+    })
+    app.get('/account', duo.guard(), (_req, res) => void res.send('in'))
+    const ask = await listen(app)
+    const response = await ask('/account', alice)
+    release('alice')
+    expect([response.status, await response.text()]).toEqual([503, 'too late'])
+    expect((await ask('/nowhere', alice)).status).toBe(404)
+  })
+
+  it('says at the first request that nobody can reach a login below a mount that no option names', async () => {
+    const { app, duo } = create(version)
+    const admin = express.Router()
+    admin.use(duo.routes(), duo.guard())
+    app.use('/admin', admin)
+    app.use(
+      (error: Error, _req: Request, res: Response, _next: NextFunction) => void res.status(500).send(error.message),
+    )
+    const ask = await listen(app)
+    expect(await (await ask('/admin/page', alice)).text()).toContain('set basePath to /admin/duo')
+  })
+
+  it('serves a login below the mount that basePath names', async () => {
+    const { app, duo } = create(version, { basePath: '/admin/duo' })
+    const admin = express.Router()
+    admin.use(duo.routes(), duo.guard())
+    app.use('/admin', admin)
+    const ask = await listen(app)
+    const refused = await ask('/admin/page', alice)
+    expect(await refused.json()).toMatchObject({ start: 'http://localhost:1234/admin/duo/start' })
+    expect((await ask('/admin/duo/status', alice)).status).toBe(200)
+  })
+
+  it('guards a router by itself, also for another spelling of its path', async () => {
+    const { app, duo } = create(version)
+    const inside = express.Router()
+    inside.get('/secret', (_req, res) => void res.send('in'))
+    app.use(duo.routes())
+    app.use('/team', duo.guard(), inside)
+    const ask = await listen(app)
+    for (const path of [
+      '/team/secret',
+      '/TEAM/secret',
+      '/team/secret/',
+      '/team//secret',
+      '/%74eam/secret',
+      '//team/secret',
+    ])
+      expect(await (await ask(path, alice)).text()).not.toBe('in')
+  })
+})
