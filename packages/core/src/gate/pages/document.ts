@@ -35,12 +35,12 @@ function brandOf({ brand }: Page): Html | undefined {
 `
 }
 
-function linksOf({ actions }: Page): Html | undefined {
-  const [main, ...others] = actions
-  if (main === undefined) return undefined
-  const more =
-    others.length === 0 ? '' : `\n<ul>${others.map((one) => html`<li>${linkOf(one)}</li>`.text).join('')}</ul>`
-  return html`<p>${linkOf(main, 'action')}</p>${new Html(more)}`
+/** On the prompt page, the prompt itself is the main step. */
+function linksOf({ kind, actions }: Page): Html | undefined {
+  const [main, others] = kind === 'prompt' ? [undefined, actions] : [actions[0], actions.slice(1)]
+  const items = others.map((one) => html`<li>${linkOf(one)}</li>`.text).join('')
+  const more = items === '' ? undefined : new Html(`<ul>${items}</ul>`)
+  return html`${main && html`<p>${linkOf(main, 'action')}</p>`}${more}`
 }
 
 function linkOf({ label, href, target }: PageAction, style?: string): Html {
@@ -108,7 +108,7 @@ li a { display: flex; align-items: center; min-width: 44px; min-height: 44px; }
 // the dark a browser puts white under a frame that knows only light (CSS Color Adjustment 2.5.1); ours would shine
 // through at the corners.
 export const frameStyle = `
-iframe { display: block; box-sizing: border-box; width: 100%; min-width: 304px; max-width: 620px; height: 330px; border: 0;
+iframe { display: block; margin: 0 0 1rem; box-sizing: border-box; width: 100%; min-width: 304px; max-width: 620px; height: 330px; border: 0;
   border-radius: .4rem; background: light-dark(#fff, transparent); }
 @media (max-width: 30rem) { main { padding-inline: .5rem; } iframe { height: 480px; } }
 `

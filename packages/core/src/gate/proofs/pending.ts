@@ -30,7 +30,7 @@ export interface PendingLogin {
 export interface PendingLogins {
   begin(request: GateRequest, login: Omit<PendingLogin, 'at'>): SetCookie[]
   find(request: GateRequest, id: string | undefined): PendingLogin | undefined
-  /** Whether this browser has logins, of whatever state. */
+  /** Whether this browser has a login that has not expired. */
   any(request: GateRequest): boolean
   /** What is left of it when it ended in a proof. */
   finish(login: PendingLogin): SetCookie
@@ -79,7 +79,7 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
 
   return {
     find,
-    any: (request) => idsOf(request).length > 0,
+    any: (request) => idsOf(request).some((id) => find(request, id) !== undefined),
     begin(request, fields) {
       const login = { ...fields, at: now() }
       const text = sealed(login)

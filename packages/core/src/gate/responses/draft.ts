@@ -86,10 +86,12 @@ function withNextSteps<Ctx>(
 /** The way home, always where there is no other, and support. */
 function lastSteps<Ctx>({ site, pages }: Workings<Ctx>, isDeadEnd: boolean): Link[] {
   const { home = isDeadEnd ? site.address('/') : undefined, support } = pages.brand
-  return [
+  const links = [
     ...(home === undefined ? [] : [{ name: 'home', href: home } as const]),
     ...(support === undefined ? [] : [{ name: 'support', href: support } as const]),
   ]
+  // Where no other step helps, support does.
+  return isDeadEnd ? links.toReversed() : links
 }
 
 /** A page that goes on by itself. */

@@ -57,7 +57,7 @@ export function messageOf(code: keyof typeof messages): MessageName {
 const withoutRetry: readonly MessageName[] = ['invalidUsername', 'setupMistake', 'lockedOut']
 
 /** Where another account may help. */
-const withAnotherAccount: readonly MessageName[] = ['invalidUsername', 'anotherAccount', 'lockedOut']
+const withAnotherAccount: readonly MessageName[] = ['invalidUsername', 'anotherAccount']
 
 /** Which next steps a message offers, beside the way home and to support. */
 export function nextStepsOf(message: MessageName): { readonly retry: boolean; readonly anotherAccount: boolean } {
