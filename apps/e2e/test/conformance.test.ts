@@ -5,6 +5,7 @@ import { builtSample } from './stage/built-sample.js'
 // The samples as somebody gets them who starts the demo: built, in a process of their own, on the machine's clock.
 for (const target of [
   builtSample('koa'),
+  builtSample('express'),
   builtSample('h3'),
   builtSample('nestjs'),
   builtSample('nestjs', '--fastify'),

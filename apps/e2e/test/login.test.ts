@@ -23,7 +23,9 @@ describe.each(samples)('a login on $name', (sample) => {
     await logIn(page, 'alice', page.url())
     await expectPrompt(page)
     const phone = await pushToPhone(stage, page)
-    expect(await phone.getByRole('heading', { level: 2 }).textContent()).toBe('Login request for alice')
+    expect(await phone.getByRole('heading', { level: 2, name: 'Login request' }).textContent()).toBe(
+      'Login request for alice',
+    )
     await answerOnPhone(phone, 'Approve')
     await expectAccountOf(page, 'alice')
     expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
