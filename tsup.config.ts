@@ -85,10 +85,8 @@ export default defineConfig(() => {
   return [...ours, ...(carriesJose ? [joseCopy()] : []), ...(languages.length > 0 ? [languageFiles()] : [])]
 })
 
-/** The declarations of languages are made with all others, so that they share one type. */
 function withoutLanguages(some: typeof entries, options: Options): Options {
-  const code = some.filter((entry) => !isLanguage(entry))
-  return { ...shared, ...options, entry: sourcesOf(code), dts: { entry: sourcesOf(some) } }
+  return { ...shared, ...options, entry: sourcesOf(some.filter((entry) => !isLanguage(entry))) }
 }
 
 function sourcesOf(some: typeof entries): Record<string, string> {
