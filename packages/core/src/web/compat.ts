@@ -17,8 +17,22 @@ import { appLifetime, keyLengths, prefixes, requestLifetime, signErrors } from '
 
 const now = () => Date.now()
 
-/** Pads that are made once do not pay for one call, so that the platform's HMAC serves here. */
-const macOf = (key: string) => createHmacSha1(key, null)
+/**
+ * What is made of the last keys. These functions get the keys with each call, and applications give the same two each
+ * time: made anew, an HMAC costs more than the signing does.
+ */
+const remembered = new Map<string, (text: string) => string>()
+/** Two applications that both change their keys. */
+const mostKeys = 8
+
+function macOf(key: string): (text: string) => string {
+  const known = remembered.get(key)
+  if (known !== undefined) return known
+  if (remembered.size >= mostKeys) remembered.clear()
+  const mac = createHmacSha1(key)
+  remembered.set(key, mac)
+  return mac
+}
 
 /** What `sign_request` returns for a user name that cannot be one. */
 export const ERR_USER = signErrors.username

@@ -52,6 +52,26 @@ describe('the stand-in for @duosecurity/duo_web', () => {
     )
   })
 
+  it('signs and verifies with the keys of this call, whichever came before', () => {
+    const applications = Array.from({ length: 30 }, (_, index) => {
+      const [s, a] = [`${index}`.padStart(40, 's'), `${index}`.padStart(40, 'a')]
+      return {
+        s,
+        a,
+        response: `${signText('AUTH', contentOf('alice', end), s)}:${signText('APP', contentOf('alice', end), a)}`,
+      }
+    })
+    for (const { s, a, response } of [...applications, ...applications.toReversed(), ...applications]) {
+      const [, signed = ''] = sign_request(ikey, s, a, 'alice').split(':')
+      const answer = `${response.split(':')[0]}:${signed}`
+      expect(official.verify_response(ikey, s, a, answer)).toBe('alice')
+      expect(verify_response(ikey, s, a, response)).toBe('alice')
+      // The halves are exchanged, and the keys of another.
+      expect(verify_response(ikey, a, s, response)).toBeNull()
+      expect(verify_response(ikey, skey, akey, response)).toBeNull()
+    }
+  })
+
   it('refuses where the official package throws, forgets to end, or lets a bar through', () => {
     expect(() => Reflect.apply(official.verify_response, undefined, [ikey, skey, akey, undefined])).toThrow(TypeError)
     expect(verify_response(ikey, skey, akey, undefined)).toBeNull()
