@@ -8,6 +8,7 @@ import {
   universalPrompt,
   type UniversalPromptOptions,
 } from '@duokit/koa'
+import { de } from '@duokit/core/languages/de'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
@@ -53,6 +54,8 @@ export function createApp(options: AppOptions): App {
   // On https something in front ends TLS and says so; nothing else can reach the port, which is on loopback.
   app.proxy = origin.startsWith('https:')
   const duo = createDuo({
+    // In English and German, as the browser asks for it.
+    pages: { brand: { name: 'Sample Bank', home: '/', accent: '#0b6e4f' }, languages: [de] },
     ...duoOptions,
     origin,
     prompt: { prompts: promptsOf(keys), choose: (_user, ctx) => choosePrompt(keys, ctx.session?.['prompt']) },
