@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto'
+import type { Agent, request as Request } from 'node:https'
+import type { SecureContextOptions } from 'node:tls'
 import { invalidOption } from '../errors/errors.js'
 import type { Fetch, FetchInit, FetchResponse } from './fetch.js'
 
@@ -26,35 +28,60 @@ function isCertificate(text: string | undefined): text is string {
   }
 }
 
+/** Milliseconds that a connection is kept for the next call, as the platform's `fetch` keeps its own. */
+const longestIdle = 4000
+
 /**
  * A `fetch`, as far as `http.ts` needs one, that trusts the given authorities and no others: neither the platform's nor
- * what the environment adds, and whatever the environment says about checking at all.
+ * what the environment adds, and whatever the environment says about checking at all. The next call within four seconds
+ * takes the same connection: a new one costs more than all else in a login.
  */
 export function createPinnedFetch(roots: readonly string[]): Fetch {
+  const trust = { ca: [...roots], rejectUnauthorized: true, minVersion: 'TLSv1.2' as const }
+  let kept: Agent | undefined
   return async (url, init) => {
-    const { request } = await import('node:https')
-    return new Promise<FetchResponse>((resolve, reject) => {
-      const options = {
-        method: init.method,
-        headers: withLength(init),
-        signal: init.signal,
-        ca: [...roots],
-        rejectUnauthorized: true,
-        minVersion: 'TLSv1.2' as const,
-        // A login makes two calls with a person's time between them: a connection that is kept would be gone by then.
-        agent: false,
-      }
-      const call = request(url, options, (message) => {
-        const header = (name: string) => message.headers[name]
-        resolve({
-          status: message.statusCode ?? 0,
-          headers: { get: (name) => [header(name) ?? []].flat().join(', ') || null },
-          body: message,
-        })
-      })
-      call.on('error', reject).end(init.body)
-    })
+    const https = await import('node:https')
+    kept ??= new https.Agent({ ...trust, keepAlive: true, timeout: longestIdle })
+    const call = { request: https.request, url, init, trust }
+    try {
+      return await send({ ...call, agent: kept })
+    } catch (error) {
+      if (!(error instanceof EndedConnection)) throw error
+      // Duo's end had given the connection up, and could not say so in time. A code that was exchanged all the same is
+      // refused the second time, so that nobody gets in twice.
+      return send({ ...call, agent: false })
+    }
   }
+}
+
+/** A kept connection was over before the call on it was answered. */
+class EndedConnection extends Error {}
+
+interface PinnedCall {
+  readonly request: typeof Request
+  readonly agent: Agent | false
+  readonly trust: SecureContextOptions
+  readonly url: string
+  readonly init: FetchInit
+}
+
+function send({ request, agent, trust, url, init }: PinnedCall): Promise<FetchResponse> {
+  return new Promise((resolve, reject) => {
+    const options = { method: init.method, headers: withLength(init), signal: init.signal, ...trust, agent }
+    const call = request(url, options, (message) => {
+      const header = (name: string) => message.headers[name]
+      resolve({
+        status: message.statusCode ?? 0,
+        headers: { get: (name) => [header(name) ?? []].flat().join(', ') || null },
+        body: message,
+      })
+    })
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      const ended = error.code === 'ECONNRESET' || error.code === 'EPIPE'
+      reject(call.reusedSocket && ended ? new EndedConnection() : error)
+    })
+    call.end(init.body)
+  })
 }
 
 function withLength({ headers, body }: FetchInit): Record<string, string> {

@@ -66,7 +66,7 @@ describe('the CommonJS build', () => {
     const client = core.createUniversalClient(JSON.parse(options) as Core.UniversalClientOptions)
     const url = new URL(await client.createAuthUrl(JSON.parse(login) as Core.AuthUrlRequest))
     expect(readJwt(url.searchParams.get('request') ?? '', clientSecret)).toMatchObject({ duo_uname: 'alice' })
-    expect(required.filter((name) => !isBuiltin(name))).toEqual([])
+    expect(required.filter(isOther)).toEqual([])
     const claims = {
       iss: `${host}/oauth/v1/token`,
       aud: clientId,
@@ -78,7 +78,7 @@ describe('the CommonJS build', () => {
     const fetch = async () => Response.json({ id_token: signJwt(claims, { secret: clientSecret }) })
     const verifying = core.createUniversalClient({ ...(JSON.parse(options) as Core.UniversalClientOptions), fetch })
     await expect(verifying.exchangeCode({ code: 'x', username: 'alice', nonce })).resolves.toMatchObject(claims)
-    expect(required.filter((name) => !isBuiltin(name))).toEqual(['./jose.cjs'])
+    expect(required.filter(isOther)).toEqual(['./jose.cjs'])
   })
 
   it.each(readdirSync(dist).filter((name) => name.endsWith('.cjs')))('holds no import() in %s', (name) => {
@@ -92,6 +92,11 @@ describe('the CommonJS build', () => {
     expect(copy).toContain(`jose ${version}`)
   })
 })
+
+/** Neither Node's, nor what two entries share, which is loaded as they are. */
+function isOther(name: string): boolean {
+  return !isBuiltin(name) && !/^\.\/chunk-\w+\.cjs$/.test(name)
+}
 
 /**
  * Runs a file as Jest does: the file itself and what it requires of ours is compiled as a function, without `import()`.

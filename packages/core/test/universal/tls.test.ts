@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { createUniversalClient, type UniversalClientOptions } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { Agent, fetch as undiciFetch, ProxyAgent } from 'undici'
@@ -27,16 +27,13 @@ afterEach(() => {
 /** Whose refusal it is does not matter here: whoever answers was trusted. */
 const answered = { outage: false, duo: { status: expect.any(Number) as number } }
 
+function clientOf(options: Partial<UniversalClientOptions>) {
+  const redirectUrl = 'https://app.example.com/'
+  return createUniversalClient({ clientId, clientSecret, host: duo.host, redirectUrl, ...options })
+}
+
 function failure(options: Partial<UniversalClientOptions>) {
-  return failureOf(
-    createUniversalClient({
-      clientId,
-      clientSecret,
-      host: duo.host,
-      redirectUrl: 'https://app.example.com/',
-      ...options,
-    }).healthCheck(),
-  )
+  return failureOf(clientOf(options).healthCheck())
 }
 
 describe('a certificate that nobody knows', () => {
@@ -90,6 +87,27 @@ describe('trustedRoots', () => {
     await new Promise((resolve) => silent.close(resolve))
   })
 
+  it('keep a connection for the next call', async () => {
+    const way = await openWay()
+    const client = clientOf({ host: way.host, trustedRoots: caOf(duo) })
+    for (let call = 0; call < 3; call++) expect(await failureOf(client.healthCheck())).toMatchObject(answered)
+    expect(way.connections()).toBe(1)
+    await way.close()
+  })
+
+  it('repeat a call on a new connection where the kept one has ended unseen, once', async () => {
+    const way = await openWay()
+    const client = clientOf({ host: way.host, trustedRoots: caOf(duo) })
+    expect(await failureOf(client.healthCheck())).toMatchObject(answered)
+    way.breakNext(1)
+    expect(await failureOf(client.healthCheck())).toMatchObject(answered)
+    expect(way.connections()).toBe(2)
+    way.breakNext(3)
+    expect(await failureOf(client.healthCheck())).toMatchObject({ outage: true, duo: undefined })
+    expect(way.connections()).toBe(3)
+    await way.close()
+  })
+
   it('keep what an outage is', async () => {
     duo.config.set({ outage: { all: 'http503' } })
     expect(await failure({ trustedRoots: caOf(duo) })).toMatchObject({ outage: true, duo: { status: 503 } })
@@ -119,6 +137,37 @@ describe('undici’s fetch', () => {
 function caOf({ ca }: Simulator): string {
   if (ca === undefined) throw new Error('this local Duo has no certificate authority')
   return ca
+}
+
+/** A way to the local Duo that counts connections and can break them at the next bytes of the client. */
+async function openWay() {
+  let connections = 0
+  let breaks = 0
+  const sockets = new Set<Socket>()
+  const server = createTcpServer((client) => {
+    connections++
+    const target = connect(duo.port, 'localhost')
+    for (const socket of [client, target]) sockets.add(socket.on('error', () => undefined))
+    client.once('close', () => target.destroy())
+    client.on('data', (bytes) => {
+      if (breaks === 0) return void target.write(bytes)
+      breaks--
+      client.resetAndDestroy()
+    })
+    target.pipe(client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  return {
+    host: `localhost:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    breakNext(times: number) {
+      breaks = times
+    },
+    close() {
+      for (const socket of sockets) socket.destroy()
+      return new Promise((resolve) => server.close(resolve))
+    },
+  }
 }
 
 async function openProxy() {
