@@ -30,7 +30,8 @@ const carriesJose = manifest.dependencies?.['jose'] !== undefined
 const joseStaysOutside: Plugin = {
   name: 'jose-stays-outside',
   setup({ initialOptions, onResolve }) {
-    const path = initialOptions.format === 'esm' ? joseUsed : './jose.cjs'
+    // Not by the format: with `splitting` tsup writes CommonJS in a second step, over ESM.
+    const path = initialOptions.outExtension?.['.js'] === '.cjs' ? './jose.cjs' : joseUsed
     onResolve({ filter: /^jose\// }, () => ({ path, external: true }))
   },
 }
