@@ -87,6 +87,7 @@ function owner({ readme, lines }) {
   if (named !== undefined && folders.includes(`packages/${named}`)) return join(root, 'packages', named)
   // These are compiled otherwise than the rest: for browsers, with decorators, and with what Nuxt imports by itself.
   const text = lines.map((line) => line.text).join('\n')
+  if (/\blocation\./.test(text)) return join(root, 'packages/browser')
   const special = ['browser', 'nestjs', 'simulator'].find((name) => text.includes(`'@duokit/${name}`))
   if (special !== undefined) return join(root, 'packages', special)
   return join(root, path === 'README.md' ? 'apps/koa-sample' : 'apps/docs')
@@ -125,6 +126,8 @@ function compilerOptions(folder) {
     customConditions: [],
     noUnusedLocals: false,
     noUnusedParameters: false,
+    noPropertyAccessFromIndexSignature: false,
+    allowImportingTsExtensions: true,
     moduleDetection: ts.ModuleDetectionKind.Force,
     noEmit: true,
   }
@@ -152,16 +155,35 @@ function hostWith(files, options) {
 
 function resolveAll([literals, containing, , options, source], files, host) {
   return literals.map((literal) => {
+    const beside = namedBlock(literal.text, files.get(containing), files)
+    if (beside !== undefined) return { resolvedModule: { resolvedFileName: beside, extension: '.ts' } }
     const mode = ts.getModeForUsageLocation(source, literal, options)
     const places = files.has(containing) ? placesFor(literal.text, containing) : [containing]
     return resolve(literal.text, places, { options, host, mode })
   })
 }
 
+/**
+ * Another block of the same page, which the page names as a file: `./login.ts`, or `./login.js` before it is compiled.
+ */
+function namedBlock(name, block, files) {
+  if (block === undefined || !name.startsWith('./')) return undefined
+  const file = name.slice(2).replace(/\.js$/, '.ts')
+  const isIt = ([, other]) => other.readme === block.readme && labelOf(other).endsWith(file)
+  return [...files].find(isIt)?.[0]
+}
+
+function labelOf({ info }) {
+  return /\[([^\]]+)\]/.exec(info)?.[1] ?? ''
+}
+
 /** A reader has installed what the README imports: our packages are all there, and what a sample uses. */
 function placesFor(name, containing) {
   const own = /^@duokit\/([^/]+)/.exec(name)
-  const others = own === null ? samples : [join(root, 'packages', own[1])]
+  const others =
+    own === null
+      ? [...samples, ...['core', 'redis'].map((folder) => join(root, 'packages', folder))]
+      : [join(root, 'packages', own[1])]
   return [containing, ...others.map((folder) => join(folder, 'readme.ts'))]
 }
 

@@ -2,6 +2,7 @@ import { defineConfig } from 'vitepress'
 import { checkAnchors } from './check-anchors.ts'
 import { repository, repositoryLinks } from './repository-links.ts'
 import { navigation, sidebar } from './sidebar.ts'
+import { slugify } from './slugify.ts'
 
 // Nothing here may load from another host, at build time or in the browser.
 export default defineConfig({
@@ -12,7 +13,7 @@ export default defineConfig({
   base: process.env['DOCS_BASE'] ?? '/',
   srcExclude: ['node_modules/**'],
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  markdown: { config: (markdown) => void markdown.use(repositoryLinks) },
+  markdown: { config: (markdown) => void markdown.use(repositoryLinks), anchor: { slugify } },
   buildEnd: ({ outDir, site }) => checkAnchors(outDir, site.base),
   vite: { build: { chunkSizeWarningLimit: 1500 } },
   themeConfig: {

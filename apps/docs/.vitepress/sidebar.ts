@@ -22,6 +22,7 @@ const guides = section('Guides', 'guides', [
   'proxies',
   'csp',
   'caches',
+  'pages',
 ])
 const localDuo = section('Local Duo', 'local-duo', [
   'index',

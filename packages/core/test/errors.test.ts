@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { DuoError, isDuoError } from '../src/errors/errors.js'
 import { describeFailure, type DuoErrorCode } from '../src/errors/failures.js'
@@ -98,35 +97,6 @@ describe('DuoError', () => {
     expect(error).toMatchObject({ status, expose: status < 500 })
     expect(error.message).toMatch(/^[A-Z]/)
     expect(error.advice).toMatch(/[.!]$/)
-  })
-})
-
-describe('the Errors tables of the READMEs', () => {
-  const rowsOf = (name: string) =>
-    readFileSync(new URL(`../../${name}/README.md`, import.meta.url), 'utf8')
-      .split('\n')
-      .map((line) => /^\| ((?:`\w+`(?:, )?)+) \| ([^|]+) \|/.exec(line))
-      .filter((row) => row !== null)
-      .map(([, codes = '', said = '']) => [codes.match(/\w+/g) ?? [], said.match(/\d{3}/g)?.map(Number) ?? []] as const)
-      .filter(([codes]) => codes.every((code) => Object.hasOwn(statuses, code)))
-
-  it.each(['koa', 'h3'])('%s says the status that is answered', (name) => {
-    const rows = rowsOf(name)
-    expect(rows.length).toBeGreaterThan(5)
-    const answered = rows.map(([codes]) => codes.map((code) => describeFailure(code as DuoErrorCode).status))
-    // One figure for all codes of a row, or one each; none where something else decides.
-    const documented = rows.map(([codes, said], row) =>
-      said.length === 1 ? codes.map(() => said[0]) : said.length > 1 ? said : answered[row],
-    )
-    expect(rows.map(([codes], row) => [codes, documented[row]])).toEqual(
-      rows.map(([codes], row) => [codes, answered[row]]),
-    )
-  })
-
-  it('name every failure of a login and a guard', () => {
-    const ofDuosApi = ['unknown_ikey', 'bad_request_signature', 'bad_request_time', 'wrong_application_type']
-    const named = rowsOf('koa').flatMap(([codes]) => codes)
-    expect([...named, ...ofDuosApi].toSorted()).toEqual(Object.keys(statuses).toSorted())
   })
 })
 

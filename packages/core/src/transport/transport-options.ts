@@ -5,15 +5,25 @@ import { checkTrustedRoots } from './pinned-fetch.js'
 
 /** Where Duo is, and how calls reach it. */
 export interface TransportOptions {
-  /** The API hostname from Duo's Admin Panel; an `http://` address only for a local Duo. */
+  /** The API hostname from Duo's Admin Panel. An `http://` URL is accepted for a local Duo only. */
   readonly host: string
-  /** Milliseconds that a call to Duo may take, its answer included: 1 to 120,000, 10,000 by default. */
+  /**
+   * How many milliseconds a call to Duo may take, including its response: 1 to 120,000.
+   *
+   * @defaultValue 10,000
+   */
   readonly timeout?: number | undefined
-  /** Makes the calls, for a proxy or certificates of your own. The platform's `fetch` by default. */
+  /**
+   * Makes the calls, for a proxy or for certificates of your own.
+   *
+   * @defaultValue the platform's `fetch`; in a prompt the one of the gate
+   */
   readonly fetch?: Fetch | undefined
   /**
-   * Certificate authorities, as PEM: the only ones that are trusted. The platform's by default. Who pins has to follow
-   * when Duo changes its authority; Duo's own SDKs stopped working that way in 2026.
+   * Certificate authorities as PEM, the only ones that are trusted. If Duo changes its authority, a client with a list
+   * of its own stops working until the list changes too; this happened to Duo's own SDKs in 2026.
+   *
+   * @defaultValue the platform's authorities
    */
   readonly trustedRoots?: string | readonly string[] | undefined
 }

@@ -13,22 +13,37 @@ import { type CodeParameter, codeParameters, keyLengths, longestRedirectUrl } fr
 
 /** The keys of a Web SDK v4 application, and how to reach Duo. */
 export interface UniversalClientOptions extends TransportOptions {
-  /** Client ID: 20 characters. */
+  /** The client ID of the application at Duo: 20 characters. */
   readonly clientId: string
-  /** Client secret: 40 characters. While it is being rotated a list, newest first: the first signs, all verify. */
+  /** The client secret: 40 characters. To rotate it, pass a list, newest first: the first one signs, all verify. */
   readonly clientSecret: string | readonly string[]
-  /** Where Duo sends people back to: https, or http on localhost. Duo gets it as it stands here, byte for byte. */
+  /** The URL that Duo redirects to: https, or http on localhost. Duo gets it byte for byte. */
   readonly redirectUrl: string
-  /** What the redirect back calls the code; see `callbackParameters`. `duo_code` by default. */
+  /**
+   * The query parameter with the code when Duo redirects back: `duo_code` or `code`; see `callbackParameters`.
+   *
+   * @defaultValue `duo_code`
+   */
   readonly codeParameter?: CodeParameter | undefined
-  /** How the user that Duo answers is compared with the one it was asked about. `exact` by default. */
+  /**
+   * How the username in Duo's response is compared with the one that was sent: `exact`, `case-insensitive` (ASCII
+   * letters), or a function that returns `true`.
+   *
+   * @defaultValue `exact`
+   */
   readonly usernameMatch?: UsernameMatch | undefined
   /**
-   * `true` hands over the claims of people whom Duo did *not* let in, for an application that looks at `auth_result` by
-   * itself. False by default: such an answer is the error `denied`.
+   * `true` returns the claims of users whom Duo did *not* let in. The application then has to check `auth_result`
+   * itself. Otherwise such a response is the error `denied`.
+   *
+   * @defaultValue `false`
    */
   readonly acceptDenied?: boolean
-  /** The time in milliseconds; `Date.now` by default. */
+  /**
+   * Returns the time in milliseconds, for tests.
+   *
+   * @defaultValue `Date.now`
+   */
   readonly now?: () => number
 }
 

@@ -5,19 +5,36 @@ import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime
 
 /** The keys of a Web SDK v2 application, and limits that may be drawn tighter. */
 export interface SignerOptions {
-  /** Integration key (client ID): 20 characters. */
+  /** The integration key of the application at Duo: 20 characters. */
   readonly ikey: string
-  /** Secret key: 40 characters. While it is being rotated a list, newest first: the first signs, all verify. */
+  /** The secret key: 40 characters. To rotate it, pass a list, newest first: the first one signs, all verify. */
   readonly skey: string | readonly string[]
-  /** The application's own secret, never given to Duo: at least 40 characters. A list rotates. */
+  /** Your own secret, which Duo never sees: at least 40 characters. To rotate it, pass a list, newest first. */
   readonly akey: string | readonly string[]
-  /** The time in milliseconds; `Date.now` by default. */
+  /**
+   * Returns the time in milliseconds, for tests.
+   *
+   * @defaultValue `Date.now`
+   */
   readonly now?: () => number
-  /** Seconds that Duo's answer is accepted beyond its end, for a clock that runs ahead: 0 to 60, 0 by default. */
+  /**
+   * How many seconds after its expiry a response is still accepted, for a clock that is ahead: 0 to 60. NTP is better.
+   *
+   * @defaultValue 0
+   */
   readonly leeway?: number
-  /** Seconds that Duo has to take over a request: at most and by default 300. */
+  /**
+   * How many seconds Duo has to accept a request: at most 300.
+   *
+   * @defaultValue 300
+   */
   readonly requestLifetime?: number
-  /** Seconds that the person has for the whole prompt: at most and by default 3,600. */
+  /**
+   * How many seconds a response to a request is accepted: at most 3,600. In a gate, a login in progress ends after ten
+   * minutes in any case.
+   *
+   * @defaultValue 3,600
+   */
   readonly appLifetime?: number
 }
 

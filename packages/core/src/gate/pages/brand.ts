@@ -6,16 +6,35 @@ import { contrast, type Hex, lightenedFor, parseColour } from './contrast.js'
 
 /** The application's own look on every page. */
 export interface BrandOptions {
+  /**
+   * The name of the application.
+   *
+   * @defaultValue none
+   */
   readonly name?: string
-  /** An image: a path of the application that needs no login, an `https` URL, or a `data:image/…` URL. */
+  /**
+   * An image: a path of the application that needs no login, an `https` URL, or a `data:image/…` URL.
+   *
+   * @defaultValue none
+   */
   readonly logo?: string
-  /** Where "Go to the home page" leads: a path of the application or a URL. `/` by default. */
+  /**
+   * Where "Go to the home page" leads: a path of the application or a URL.
+   *
+   * @defaultValue `/`
+   */
   readonly home?: string
-  /** Where "Contact support" leads: a path of the application, a URL, or a `mailto:` or `tel:` address. */
+  /**
+   * Where "Contact support" leads: a path of the application, a URL, or a `mailto:` or `tel:` URL.
+   *
+   * @defaultValue none: no such link
+   */
   readonly support?: string
   /**
    * The colour of links and buttons, as `#rrggbb`. One colour is for light mode, and is made lighter for dark mode.
    * Each must have a contrast of at least 4.5 with the background of the page (WCAG 1.4.3).
+   *
+   * @defaultValue duokit's own
    */
   readonly accent?: string | { readonly light: string; readonly dark: string }
 }

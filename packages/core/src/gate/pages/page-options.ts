@@ -21,20 +21,37 @@ export type TextsOption = { readonly [Name in MessageName]?: { readonly title?: 
  * @typeParam Ctx - the framework's request object
  */
 export interface PagesOptions<Ctx> {
+  /**
+   * Name, logo, links and colour of the application.
+   *
+   * @defaultValue none
+   */
   readonly brand?: BrandOptions
-  /** Languages beside English, such as `de` of `@duokit/core/languages/de`. */
+  /**
+   * Languages in addition to English, such as `de` from `@duokit/core/languages/de`.
+   *
+   * @defaultValue English only
+   */
   readonly languages?: readonly Language[]
   /**
-   * The language of a request, where the application knows it: a tag such as `de-AT`, or `undefined` for the one that
-   * the browser asks for (`Accept-Language`). English where no language fits.
+   * Returns the language of a request, if the application knows it: a tag such as `de-AT`, or `undefined` for the one
+   * that the browser asks for. English if no language fits.
+   *
+   * @defaultValue `Accept-Language`
    */
   readonly language?: (ctx: Ctx) => string | undefined
-  /** Replaces single messages, by language and name. */
+  /**
+   * Replaces single messages, by language and name.
+   *
+   * @defaultValue none
+   */
   readonly texts?: Readonly<Record<string, TextsOption>>
   /**
    * Returns the whole document of a page; status, headers and content security policy stay the gate's. Escape what you
    * insert. If it throws, takes longer than three seconds, or returns something other than a string that is not empty,
    * the gate's own page is sent and the event `page_failed` reports it.
+   *
+   * @defaultValue the gate's own document
    */
   readonly render?: (page: Page, ctx: Ctx) => MaybePromise<string>
 }

@@ -27,12 +27,23 @@ export function createRoutes(basePath: string, callback: readonly string[]): Rou
     methods,
     immutable,
   })
+  // The reference page of the routes is made of this table and its comments.
   const table = new Map<string, Route>([
+    // Starts a login: redirects to Duo, or shows the page with the iframe. `?next=/path` is where the login leads. A
+    // script gets JSON with `authUrl`, or with `host`, `sigRequest` and `postAction`.
     [`${basePath}/start`, route('start', ['GET', 'HEAD'])],
+    // Verifies Duo's response, then redirects (303) to `next`. A script gets `{ verified, next, data }`. For the
+    // Universal Prompt this is the redirect URL, a `GET`; the iframe's page sends a `POST`.
     [`${basePath}/callback`, route('callback', callback)],
+    // Returns `{ "verified": false }`, or `verified`, `username`, `verifiedAt`, `expiresAt` and `method`. Times are
+    // seconds since 1970.
     [`${basePath}/status`, route('status', ['GET', 'HEAD'])],
+    // Deletes the proof. A person is redirected (303) to `?next=` or `/`; a script gets 204. It does not end your own
+    // session.
     [`${basePath}/logout`, route('logout', ['POST'])],
+    // The browser script of the iframe.
     [`${basePath}/prompt.js`, route('script', ['GET', 'HEAD'])],
+    // The same script under a name that its content determines, so that browsers can keep it.
     [scriptPath, route('script', ['GET', 'HEAD'], true)],
   ])
   return {

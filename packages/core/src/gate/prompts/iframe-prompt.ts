@@ -16,14 +16,23 @@ import type { OpenPrompt, Prompt, PromptEnvironment, PromptFrame, PromptResult }
 
 /** The keys of a Web SDK v2 application, and how its prompt is shown. */
 export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, TransportOptions {
-  /** The form field that carries Duo's answer. `sig_response` by default. */
+  /**
+   * The form field that contains Duo's response.
+   *
+   * @defaultValue `sig_response`
+   */
   readonly postArgument?: string
-  /** More attributes for the iframe. `allow` is set for WebAuthn and `title` for screen readers by default. */
+  /**
+   * More attributes for the iframe.
+   *
+   * @defaultValue `allow` for security keys and `title` for screen readers
+   */
   readonly attributes?: Readonly<Record<string, string>>
   /**
-   * `true` asks Duo's `ping` before the frame is shown: while Duo is out of reach, people get a page that says so in
-   * place of an empty frame. By default it is asked where the gate's `failMode` is `open`, which cannot let anyone pass
-   * without. At most one call in ten seconds; `timeout`, `fetch` and `trustedRoots` are for it.
+   * `true` calls Duo's `ping` before the iframe is shown, at most once in ten seconds. While Duo is unavailable, people
+   * then see a page that says so instead of an empty iframe. `timeout`, `fetch` and `trustedRoots` are for this call.
+   *
+   * @defaultValue `true` with `failMode: 'open'`, else `false`
    */
   readonly availability?: boolean
 }

@@ -17,14 +17,18 @@ export interface UniversalPromptOptions
     'clientId' | 'clientSecret' | 'host' | 'codeParameter' | 'timeout' | 'fetch' | 'trustedRoots'
   > {
   /**
-   * `true` has `start` answer with a page that takes people to Duo, in place of a redirect. For an application whose
-   * own content security policy says `form-action 'self'` on its login page: browsers hold that against the redirects
-   * after a form, too.
+   * `true` makes `start` respond with a page that continues to Duo, instead of a redirect. Use it if the content
+   * security policy of your login page says `form-action 'self'`: browsers apply that to the redirects after a form
+   * too. The alternative is to add what `duo.csp()` lists.
+   *
+   * @defaultValue `false`
    */
   readonly handOver?: boolean
   /**
-   * What people read at Duo and on the phone for the login that this request begins, such as the name of the site
-   * behind a gateway. Decides nothing. `ctx` is the framework's context.
+   * Returns the names that people read at Duo and on the phone: `{ username, applicationName, applicationId }`, each a
+   * string or left out. They decide nothing. `ctx` is the framework's request or context.
+   *
+   * @defaultValue the names that Duo knows
    */
   display?(ctx: never, username: string): UniversalDisplay | undefined
 }

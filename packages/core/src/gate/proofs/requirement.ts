@@ -12,13 +12,19 @@ export type ExcludedFactor = DuoFactor | DuoReason | `other:${string}`
 /** What one guard asks for beyond a verification that still counts. */
 export interface Requirement {
   /**
-   * Seconds since the verification at most; with the Universal Prompt, since the user really confirmed. Accepts a login
-   * that began as a fresh one, and one whose factor takes a person; never a device that Duo remembers.
+   * At most how many seconds ago the user was verified. With the Universal Prompt, the time at which the user
+   * confirmed. Accepts a login that started as a fresh one, and one whose factor requires a person; never a device that
+   * Duo remembers.
+   *
+   * @defaultValue the gate's `maxAge`
    */
   readonly maxAge?: number
   /**
-   * How the user may not have confirmed. Only the Universal Prompt says how; a proof of the iframe never satisfies a
-   * guard that excludes something.
+   * Factors and reasons that are not accepted, by Duo's names, such as `['remembered_device', 'bypass_user']`. A
+   * misspelt name is an error; for a name that Duo added later, write `other:` before it. The iframe reports no factor,
+   * so it never satisfies a guard that excludes one.
+   *
+   * @defaultValue none
    */
   readonly excludeFactors?: readonly ExcludedFactor[]
 }

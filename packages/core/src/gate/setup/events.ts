@@ -7,37 +7,53 @@ import type { PromptKind } from '../prompts/prompt.js'
 import type { UnavailableCode } from '../prompts/unavailable-code.js'
 
 /**
- * What happened to a login, for an audit log. No event holds a key, a token or a signed text.
+ * What happened to a login, for an audit log. No event contains a key, a token or a signed string.
  *
- * `attempt` joins the events of one login. `username` is who the first factor says it is.
+ * `attempt` joins the events of one login. `username` is the user who passed the first factor.
  */
 export type DuoEvent =
   | ({
+      /** A user was shown the prompt, or redirected to Duo. */
       readonly type: 'started'
       readonly username: string
       readonly attempt: string
+      /** `universal` or `iframe`. */
       readonly prompt: PromptKind
     } & Shown)
   | ({
+      /** A login ended with a proof. */
       readonly type: 'verified'
       readonly username: string
       readonly attempt: string
-      /** Seconds since 1970: when the login started, on whichever instance. */
+      /** When the login started, on whichever instance: seconds since 1970. */
       readonly startedAt: number
+      /** The proof, with `verifiedAt` and `expiresAt` in seconds, `method`, and with the Universal Prompt `factor`. */
       readonly proof: DuoProof
     } & Shown)
-  | ({ readonly type: 'unavailable' } & Outage)
-  | ({ readonly type: 'bypassed'; readonly proof: DuoProof } & Outage)
   | ({
+      /** A login could not start, because Duo was unavailable. */
+      readonly type: 'unavailable'
+    } & Outage)
+  | ({
+      /** A user was let in without Duo, because Duo was unavailable and `failMode` is `open`. */
+      readonly type: 'bypassed'
+      /** The proof, with `method: 'bypass'`. */
+      readonly proof: DuoProof
+    } & Outage)
+  | ({
+      /** A login ended without a proof, or a request was not part of a login. */
       readonly type: 'rejected'
+      /** `undefined` for a request without a first factor. */
       readonly username: string | undefined
+      /** `undefined` for a request that is not part of a login. */
       readonly attempt: string | undefined
-      /** Seconds since 1970: when the login started; `undefined` for a request without one. */
+      /** When the login started: seconds since 1970. `undefined` for a request that is not part of a login. */
       readonly startedAt?: number | undefined
+      /** The code of the [rejection](./errors.md). */
       readonly reason: RejectReason
       /** What to do about it, for whoever runs the application. */
       readonly advice: string
-      /** For `expired`: by how many seconds; a small number hints at a clock that runs ahead. */
+      /** For `expired`: by how many seconds. A small number points to a clock that is ahead. */
       readonly secondsLate?: number | undefined
       /** What Duo said, or what is wrong with it. Unsigned. */
       readonly detail?: string | undefined
@@ -45,32 +61,37 @@ export type DuoEvent =
       readonly error?: unknown
     } & Shown)
   | {
-      /** The application's part in a page failed, and our own page was sent: `pages.render`, or `pages.language`. */
+      /** `pages.render` or `pages.language` failed, and duokit's own page was sent. */
       readonly type: 'page_failed'
       readonly username: string | undefined
       readonly attempt: string | undefined
-      /** As on the page; missing for a page without an event of its own. */
+      /** The reference on the page. `undefined` for a page without an event of its own. */
       readonly reference: string | undefined
+      /** The language of the page. */
       readonly language: string
+      /** Which page: its `kind`, `code` and `message`. */
       readonly page: {
         readonly kind: PageKind
         readonly code: DuoErrorCode | undefined
         readonly message: MessageName
       }
+      /** What to do about it, for whoever runs the application. */
       readonly advice: string
       /** What was thrown, or a `DuoError` that says what was wrong. */
       readonly error: unknown
     }
   | {
       /**
-       * A login ended before its proof expired. Tell other instances with `duo.end(attempt)`, so that they close its
-       * sockets too.
+       * A login ended before its proof expired. With several instances, pass it on and call `duo.end(attempt)` on the
+       * others, so that they close its sockets.
        */
       readonly type: 'ended'
       readonly username: string
-      /** The first attempt of this login, where a step-up renewed it. */
+      /** The first attempt of this login, if a step-up renewed it. */
       readonly attempt: string
+      /** A short form of `attempt`. */
       readonly reference: string
+      /** `logged_out` or `user_changed`. */
       readonly reason: EndReason
     }
 
@@ -87,14 +108,17 @@ interface Shown {
   readonly reference: string
 }
 
-/** Why Duo could not be asked when a login was to begin. */
+/** Why Duo was unavailable when a login was to start. */
 interface Outage extends Shown {
   readonly username: string
   readonly attempt: string
+  /** `universal` or `iframe`. */
   readonly prompt: PromptKind
+  /** The code of the [failed call](./errors.md). */
   readonly code: UnavailableCode
   /** What to do about it, for whoever runs the application. */
   readonly advice: string
+  /** What the call to Duo threw. */
   readonly error: unknown
 }
 

@@ -25,69 +25,128 @@ export type GateOptions<Ctx> = GateSettings<Ctx> & PromptOptions<Ctx>
 
 type CookieSecret = string | readonly string[]
 
-/**
- * Which prompt, with its keys; and what signs the gate's cookies: at least 32 bytes, newest first in a list, and never
- * one of Duo's keys. With the iframe alone it is derived from `akey` by default; Duo knows every key of the Universal
- * Prompt.
- */
+/** Which prompt, and what signs the gate's cookies. */
 type PromptOptions<Ctx> =
-  | { readonly prompt: Prompt<'iframe'>; readonly cookieSecret?: CookieSecret }
+  | {
+      /**
+       * The prompt with its keys: `universalPrompt({ … })`, `iframePrompt({ … })`, or several as `{ prompts: { a, b },
+       * choose(username, ctx) }`, where `choose` returns one of the names.
+       */
+      readonly prompt: Prompt<'iframe'>
+      /**
+       * Signs the gate's cookies: a string of at least 32 bytes, or a list with the newest first. The first one signs,
+       * all of them verify. Never one of Duo's keys. Required with the Universal Prompt, because Duo knows every key of
+       * it.
+       *
+       * @defaultValue required; with the iframe alone, derived from `akey`
+       */
+      readonly cookieSecret?: CookieSecret
+    }
   | { readonly prompt: Prompt | PromptChoice<Ctx>; readonly cookieSecret: CookieSecret }
 
 interface GateSettings<Ctx> {
   /**
-   * The application's public origin, such as `https://app.example.com`. Addresses, cookie flags and the checks of
-   * `next` and `Origin` come from it, never from a `Host` header. May carry a path, where a proxy cuts one off.
+   * The application's public origin, such as `https://app.example.com`. `http` is allowed on localhost only. duokit
+   * takes URLs, cookie flags and the checks of `next` and `Origin` from it, never from a `Host` header. It may contain
+   * a path that a proxy removes.
    */
   readonly origin: string
   /**
-   * Other origins of the same product, such as a single-page application whose API this is: exact, https except on
-   * localhost. People may be led there after a login or logout, and pages there may post to the gate's routes and open
+   * Other origins of the same product, such as a single-page application that uses this API. They match exactly, and
+   * are `https` except on localhost. Logins and logouts may lead there, and pages there may post to the routes and open
    * WebSockets.
+   *
+   * @defaultValue none
    */
   readonly trustedOrigins?: readonly string[]
-  /** Who passed the first factor, or nothing. */
+  /**
+   * Returns the user who passed the first factor, or `undefined`. Return `{ name, loginId }` with a `loginId` that
+   * changes at each login if your logout does not end the session.
+   */
   readonly getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>
-  /** Where the proof is kept. */
+  /** Keeps the proof: `sessionStore()`, `cookieStore({ bindTo })`, or a store of your own. */
   readonly store: ProofStoreOption<Ctx>
-  /** Where the routes live, at the application's root. `/duo` by default. */
+  /**
+   * The path of the routes, from the root of the application.
+   *
+   * @defaultValue `/duo`
+   */
   readonly basePath?: string
   /**
-   * Where a person without a first factor is sent. A path of the application gets `next` appended, the path to come
-   * back to; the login page validates it with `resolveNext`. A URL stays as it is. A function gets `next` and returns
-   * either, or `undefined` for a page without a link.
+   * Where to send a person without a first factor. A path of the application gets the parameter `next`, the path to
+   * return to; validate it with `resolveNext`. A URL is used as it is. A function `(ctx, next)` returns either, or
+   * `undefined` for a page without a link.
+   *
+   * @defaultValue none: a page without a link
    */
   readonly loginUrl?: string | ((ctx: Ctx, next: string | undefined) => string | undefined)
-  /** Seconds that a verification counts. 12 hours by default. */
+  /**
+   * How many seconds a verification is valid.
+   *
+   * @defaultValue 43,200 (12 hours)
+   */
   readonly maxAge?: number
   /**
-   * `open` lets people through for five minutes, marked, while Duo is out of reach when their login begins. Never for a
-   * refused key or too many calls, never for a guard with a requirement. `closed` by default. With the iframe, Duo's
-   * `ping` is asked for it.
+   * `open` lets users in without Duo for five minutes if Duo is unavailable when their login starts; the proof says so.
+   * It never applies to a rejected key, to too many calls, or to a guard with a requirement. With the iframe, duokit
+   * then calls Duo's `ping` first.
+   *
+   * @defaultValue `closed`
    */
   readonly failMode?: 'open' | 'closed'
-  /** How the name that the Universal Prompt answers is compared with the one it was asked about. `exact` by default. */
+  /**
+   * How the username in the response of the Universal Prompt is compared with the one that was sent: `exact`,
+   * `case-insensitive` (ASCII letters), or a function that returns `true`.
+   *
+   * @defaultValue `exact`
+   */
   readonly usernameMatch?: UsernameMatch
-  /** Makes the calls to Duo, for a proxy or certificates of your own. The platform's by default. */
+  /**
+   * Makes the calls to Duo, for a proxy or for certificates of your own.
+   *
+   * @defaultValue the platform's `fetch`
+   */
   readonly fetch?: Fetch
   /**
-   * Remembers used answers. In the memory of this gate by default, which does not do for several instances, nor for
-   * several gates with the same keys.
+   * Remembers used responses: `{ claim(id, ttlSeconds) }`, which returns `true` only for an ID that is new. Several
+   * instances, and several gates with the same keys, have to share one.
+   *
+   * @defaultValue the memory of this gate
    */
   readonly singleUse?: SingleUse
-  /** Requests that need no Duo; only a strict `true` counts, and never for a guard with a requirement. */
+  /**
+   * Returns `true` for a request that needs no Duo; any other value does not skip. Never applies to `require` or to a
+   * guard with a requirement. A skipped request has no proof.
+   *
+   * @defaultValue none
+   */
   readonly skip?: (ctx: Ctx) => MaybePromise<boolean>
   /**
-   * Runs when a user is verified and before the proof is written: to issue a token or renew a session id. What it
-   * throws rejects the login. `fields` are the other fields of the application's own `duo_form`: unsigned input.
-   * `proof.claims` is all that the Universal Prompt says. Not called for who passes without Duo.
+   * Runs when Duo has verified a user, before the proof is stored: issue a token, or renew a session. If it throws, the
+   * login is rejected. `proof.claims` contains everything that the Universal Prompt reports. `fields` are the other
+   * fields of your own `duo_form`, which are unsigned input. Returns `{ next, data }`, or nothing. Does not run for
+   * users whom `failMode` lets in.
+   *
+   * @defaultValue none
    */
   readonly onVerified?: (ctx: Ctx, proof: FreshProof, fields: URLSearchParams) => MaybePromise<VerifiedAnswer | void>
-  /** What people see: brand, languages, single messages, or documents of your own. */
+  /**
+   * What people see: brand, languages, single messages, or documents of your own. See [Pages](../guides/pages.md).
+   *
+   * @defaultValue duokit's own pages in English
+   */
   readonly pages?: PagesOptions<Ctx>
-  /** Hears what happened, for an audit log. Its failure changes nothing. */
+  /**
+   * Receives each event, for an audit log. If it throws, nothing changes. Without it, duokit prints setup mistakes.
+   *
+   * @defaultValue none
+   */
   readonly onEvent?: (event: DuoEvent) => unknown
-  /** The time in milliseconds; `Date.now` by default. */
+  /**
+   * Returns the time in milliseconds, for tests.
+   *
+   * @defaultValue `Date.now`
+   */
   readonly now?: () => number
 }
 

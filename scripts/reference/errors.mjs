@@ -1,0 +1,72 @@
+import ts from 'typescript'
+import { cell, docOf, lineCommentsOf, nodesOf, sourceOf } from './source.mjs'
+
+/**
+ * The page of all codes, from the two tables of core. A code's doc comment is its cause, and its `advice` the remedy.
+ *
+ * @param core - the tables of core and how they belong together
+ */
+export function errorsPage(core) {
+  const { describeFailure } = core
+  const groups = [...groupsOf('errors/failures.ts'), ...groupsOf('errors/rejections.ts')]
+  const sections = groups.map(({ heading, codes }) => {
+    const entries = codes.map(({ code, cause }) => entryOf(code, cause, core))
+    return `## ${heading}\n\n${entries.join('\n\n')}`
+  })
+  return `# Error codes and rejection reasons
+
+Every failure has a code that stays the same across releases. Errors have it as \`error.code\`, problem documents as \`code\`, and events as \`reason\` or
+\`code\`. Branch on the code, not on a message.
+
+\`isDuoError(error)\` recognizes a \`DuoError\` across the ESM and CommonJS builds. It has \`code\`, \`status\`, \`title\` and \`advice\`, and \`duo\` with
+Duo's own words if a call to Duo failed. No error contains a secret.
+
+- A **refusal** comes from a guard. The guard responds by itself; \`duo.require\` throws it.
+- A **rejection** ends a login. The routes respond by themselves; the event \`rejected\` contains the \`reason\` and the \`advice\`.
+- People see a short page that says what happened, and offers another try if that can help. It shows no code and no advice, except beside a local Duo.
+
+| code | status | title |
+|---|---|---|
+${groups.flatMap(({ codes }) => codes.map(({ code }) => rowOf(code, describeFailure(code)))).join('\n')}
+
+${sections.join('\n\n')}
+`
+}
+
+function groupsOf(path) {
+  const source = sourceOf(path)
+  const [table] = nodesOf(source, (node) => ts.isCallExpression(node) && node.expression.getText() === 'failureTable')
+  const groups = []
+  for (const property of table.arguments[0].properties.filter((one) => ts.isPropertyAssignment(one))) {
+    const heading = lineCommentsOf(property)
+    if (heading !== '') groups.push({ heading, codes: [] })
+    const code = property.name.getText()
+    const cause = docOf(property)?.text
+    if (!cause) throw new Error(`${path}: ${code} has no doc comment that says what causes it`)
+    groups.at(-1).codes.push({ code, cause })
+  }
+  return groups
+}
+
+function rowOf(code, { status, title }) {
+  return `| [\`${code}\`](#${code}) | ${statusOf(code, status)} | ${cell(title)} |`
+}
+
+function entryOf(code, cause, { describeFailure, en, isRejectReason, messageOf, nextStepsOf }) {
+  const { status, advice } = describeFailure(code)
+  const message = messageOf(code)
+  const shown =
+    message === undefined
+      ? ''
+      : `\n\n**People read:** ${sentence(en.texts[message], isRejectReason(code) && nextStepsOf(message).retry)}`
+  return `### \`${code}\`\n\n${cause}\n\n**What to do:** ${advice}\n\n**Status:** ${statusOf(code, status)}.${shown}`
+}
+
+function sentence([title, text], retries) {
+  return `“${title}. ${text}”${retries ? ' The page offers another try.' : ''}`
+}
+
+function statusOf(code, status) {
+  if (code === 'invalid_option') return 'thrown at start-up'
+  return code === 'callback_failed' ? `the status of what was thrown, or ${status}` : `${status}`
+}

@@ -1,0 +1,45 @@
+import ts from 'typescript'
+import { cell, declarationOf, docOf, sourceOf } from './source.mjs'
+
+const everywhere = {
+  username: 'The user who passed the first factor.',
+  attempt: 'Joins the events of one login.',
+}
+
+/** The page of events, from the type of core. */
+export function eventsPage() {
+  const source = sourceOf('gate/setup/events.ts')
+  const union = declarationOf(source, 'DuoEvent').type
+  const sections = union.types.map((type) => sectionOf(membersOf(type, source)))
+  return `# Events
+
+\`onEvent\` receives one object for each event of a login. It runs beside the login: if it throws or takes long, the response stays the same. No event
+contains a key, a token or a signed string. [Listening to logins](../guides/events.md) shows an audit log and OpenTelemetry.
+
+A guard that requires Duo is not an event. A person who closes the prompt leaves a \`started\` without a second event.
+
+${sections.join('\n\n')}
+`
+}
+
+function sectionOf(members) {
+  const type = members.find((member) => member.name.getText() === 'type')
+  const rows = members
+    .filter((member) => member !== type)
+    .map((member) => {
+      const name = member.name.getText()
+      const text = docOf(member)?.text ?? everywhere[name]
+      if (!text) throw new Error(`an event has the field ${name} without a doc comment`)
+      return `| \`${name}\`${member.questionToken === undefined ? '' : ' (optional)'} | ${cell(text)} |`
+    })
+  const heading = type.type.literal.text
+  return `## \`${heading}\`\n\n${docOf(type).text}\n\n| field | meaning |\n|---|---|\n${rows.join('\n')}`
+}
+
+/** The members of a shape, or of shapes that are joined. */
+function membersOf(type, source) {
+  if (ts.isParenthesizedTypeNode(type)) return membersOf(type.type, source)
+  if (ts.isIntersectionTypeNode(type)) return type.types.flatMap((part) => membersOf(part, source))
+  if (ts.isTypeReferenceNode(type)) return [...declarationOf(source, type.typeName.getText()).members]
+  return [...type.members]
+}

@@ -1,0 +1,91 @@
+import ts from 'typescript'
+import { cell, declarationOf, docOf, sourceOf } from './source.mjs'
+
+/** The page of the options that every adapter has, from the types of core. */
+export function optionsPage() {
+  const gate = 'gate/setup/options.ts'
+  const transport = ['transport/transport-options.ts', 'TransportOptions']
+  const client = ['universal/client-options.ts', 'UniversalClientOptions']
+  const gateOptions = membersOf([gate, 'PromptOptions'], [gate, 'GateSettings'])
+  const universal = membersOf(client, transport, ['gate/prompts/universal-prompt.ts', 'UniversalPromptOptions'])
+  const iframe = membersOf(['web/signer-options.ts', 'SignerOptions'], transport, [
+    'gate/prompts/iframe-prompt.ts',
+    'IframePromptOptions',
+  ])
+  const pages = membersOf(['gate/pages/page-options.ts', 'PagesOptions'])
+  const brand = membersOf(['gate/pages/brand.ts', 'BrandOptions'])
+  const requirement = membersOf(['gate/proofs/requirement.ts', 'Requirement'])
+  const notOfPrompt = ['redirectUrl', 'usernameMatch', 'acceptDenied', 'now']
+  const ofPrompt = (members) => members.filter(({ name }) => !notOfPrompt.includes(name))
+  return `# Options
+
+Pass these to \`createDuo\` (Koa, h3), to \`DuoModule.forRoot\` (NestJS) or to \`defineDuo\` (Nuxt). The page of your framework lists what it adds or leaves out:
+[Koa](./koa.md), [NestJS](./nestjs.md), [h3](./h3.md), [Nuxt](./nuxt.md). \`ctx\` is the request object of the framework.
+
+An option that does not exist, or has a value that it cannot have, throws a \`DuoError\` with the code [\`invalid_option\`](./errors.md#invalid_option) at
+start-up. The message names the option, and never contains a secret.
+
+## \`createDuo\`
+
+${tableOf(gateOptions)}
+
+## \`universalPrompt\`
+
+The Universal Prompt (Web SDK v4). Find the keys in Duo's Admin Panel, under *Applications*.
+
+${tableOf(ofPrompt(universal))}
+
+## \`iframePrompt\`
+
+The signed iframe (Web SDK v2), which Duo [no longer supports](../guides/moving.md#the-iframe-has-ended).
+
+${tableOf(ofPrompt(iframe))}
+
+## \`pages\`
+
+What people see. [Pages](../guides/pages.md) shows examples.
+
+${tableOf(pages)}
+
+## \`pages.brand\`
+
+${tableOf(brand)}
+
+## Requirements of a guard
+
+\`duo.guard(requirement)\`, \`duo.require(ctx, requirement)\` and their counterparts in NestJS and Nuxt take one. See [Freshness](../concepts/freshness.md).
+
+${tableOf(requirement)}
+`
+}
+
+/** The documented members of types, required ones first, each once. */
+function membersOf(...types) {
+  const all = types.flatMap(([path, name]) => {
+    const declaration = declarationOf(sourceOf(path), name)
+    return documented(ts.isInterfaceDeclaration(declaration) ? declaration : firstOf(declaration.type), path)
+  })
+  const once = [...new Map(all.map((member) => [member.name, member])).values()]
+  return [...once.filter(({ optional }) => !optional), ...once.filter(({ optional }) => optional)]
+}
+
+function documented(type, path) {
+  return type.members.map((member) => {
+    const name = member.name.getText()
+    const doc = docOf(member)
+    const optional = member.questionToken !== undefined
+    if (!doc?.text) throw new Error(`${path}: ${name} has no doc comment`)
+    if (optional && doc.tags.defaultValue === undefined) throw new Error(`${path}: ${name} has no @defaultValue`)
+    return { name, optional, text: doc.text, usual: doc.tags.defaultValue ?? 'required' }
+  })
+}
+
+/** Of a union of shapes, the first one says what each property means. */
+function firstOf(type) {
+  return ts.isUnionTypeNode(type) ? type.types[0] : type
+}
+
+function tableOf(members) {
+  const rows = members.map(({ name, usual, text }) => `| \`${name}\` | ${cell(usual)} | ${cell(text)} |`)
+  return `| option | default | meaning |\n|---|---|---|\n${rows.join('\n')}`
+}

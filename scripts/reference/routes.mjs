@@ -1,0 +1,48 @@
+import ts from 'typescript'
+import { cell, lineCommentsOf, nodesOf, sourceOf } from './source.mjs'
+
+/** The page of the gate's own routes, from core's table. */
+export function routesPage() {
+  const source = sourceOf('gate/pages/routes.ts')
+  const [map] = nodesOf(source, (node) => ts.isNewExpression(node) && node.expression.getText() === 'Map')
+  const rows = map.arguments[0].elements.map((entry) => {
+    const [path, route] = entry.elements
+    const meaning = lineCommentsOf(entry)
+    if (meaning === '') throw new Error(`${path.getText()} has no comment that says what it does`)
+    return `| \`${methodsOf(route)} ${pathOf(path)}\` | ${cell(meaning)} |`
+  })
+  return `# Routes
+
+The gate serves these routes below [\`basePath\`](./options.md#createduo), \`/duo\` by default. Paths match exactly.
+
+| route | what it does |
+|---|---|
+${rows.join('\n')}
+
+A route that receives another method responds with 405 and the header \`Allow\`. \`HEAD\` is accepted wherever \`GET\` is.
+
+## The parameter \`next\`
+
+\`next\` is a path of this site outside \`basePath\`, of at most 1,024 characters, or a URL of an origin that \`trustedOrigins\` lists. Anything else leads to \`/\`.
+In your own login page, redirect to \`duo.resolveNext(next) ?? '/'\`. It applies the same rule.
+
+## Responses to people and to programs
+
+A request that accepts HTML and is a page load gets redirects and pages. Any other request gets JSON and problem documents (RFC 9457) with a
+[\`code\`](./errors.md). \`fetch\` does not count as a page load, in Node either.
+`
+}
+
+function methodsOf(route) {
+  const list = route.arguments[1]
+  if (!ts.isArrayLiteralExpression(list)) return 'GET, POST'
+  return list.elements
+    .map(({ text }) => text)
+    .filter((method) => method !== 'HEAD')
+    .join(', ')
+}
+
+function pathOf(path) {
+  const text = ts.isIdentifier(path) ? '/duo/prompt.‹hash›.js' : path.getText().slice(1, -1)
+  return text.replace(`\${basePath}`, '/duo')
+}
