@@ -1,5 +1,5 @@
-// Writes every page of the gate, in every language, on a phone and a desktop, in light and dark, to `screenshots`, which
-// git ignores. `pnpm screenshots ar` takes one language.
+// Writes every page of the gate, in every language, on a phone and a desktop, in light and dark, to `screenshots`,
+// which git ignores. `pnpm screenshots ar` takes one language.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'

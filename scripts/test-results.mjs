@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { workspaceFolders } from './source-files.mjs'
 import { root } from './tool.mjs'
@@ -11,6 +11,16 @@ export const resultsOf = (folder) => join(root, folder, '.results', 'tests.json'
 /** So that no result of an earlier run is taken for one of this run. */
 export function clearTestResults() {
   for (const folder of workspaceFolders()) rmSync(resultsOf(folder), { force: true })
+}
+
+/** Folders with tests that no task runs: they have no script `test`. */
+export function untested() {
+  return workspaceFolders().filter((folder) => existsSync(join(root, folder, 'test')) && !hasTestScript(folder))
+}
+
+function hasTestScript(folder) {
+  const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  return scripts?.test !== undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import { ensureRedis } from './ensure-redis.mjs'
 import { runTasks } from './run-tasks.mjs'
 import { quietEnvironment } from './tool.mjs'
 import { testMachine } from './test-machine.mjs'
-import { clearTestResults, readTestResults } from './test-results.mjs'
+import { clearTestResults, readTestResults, untested } from './test-results.mjs'
 
 // Everything that decides whether a change lands, in one run that shows everything: a failed check does not hide the
 // next one. All of it are tasks of turbo, which knows what has not changed since it passed: in a working copy that
@@ -38,6 +38,7 @@ async function tasks() {
   const { finished, stopped } = await runTasks(['build', 'typecheck', 'check:pack', ...checks, 'test'], env)
   if (stopped !== undefined) process.exit(stopped)
   if (finished.length === 0) add('turbo', { failed: 1 })
+  for (const folder of untested()) add(`${folder} has tests and no script "test"`, { failed: 1 })
   const results = readTestResults(finished)
   for (const task of finished) add(task.title, results.get(task)?.count ?? { [task.passed ? 'passed' : 'failed']: 1 })
   console.log(`\n${durationsTable(finished, results)}`)

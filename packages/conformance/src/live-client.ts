@@ -14,8 +14,8 @@ export interface Handshake {
 const longestWait = 20_000
 
 /**
- * A WebSocket client that obeys nothing: it sends whenever it is told to, and closes nothing. What a browser or a library
- * does by itself would protect nobody.
+ * A WebSocket client that obeys nothing: it sends whenever it is told to, and closes nothing. What a browser or a
+ * library does by itself would protect nobody.
  */
 export class LiveClient {
   /** Of the response to the handshake; 0 before it has come. */

@@ -120,9 +120,9 @@ async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promi
 }
 
 /**
- * Refuses by throwing: both majors send the `response` of an error. On Node the refusal is sent here and nothing is left
- * to do, so this never settles: crossws leaves unread what a client sends meanwhile, whereupon the system resets the
- * connection and the client may lose the response. The one of h3 1 also encodes the values of headers.
+ * Refuses by throwing: both majors send the `response` of an error. On Node the refusal is sent here and nothing is
+ * left to do, so this never settles: crossws leaves unread what a client sends meanwhile, whereupon the system resets
+ * the connection and the client may lose the response. The one of h3 1 also encodes the values of headers.
  */
 async function admit(
   { gate, request: toRequest }: Adapter<H3Event>,

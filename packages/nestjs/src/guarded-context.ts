@@ -33,8 +33,8 @@ export function usualRequest(context: ExecutionContext): unknown {
 }
 
 /**
- * `@nestjs/graphql` leaves it in `req`. Over a WebSocket, `req` is what graphql-ws knows of the connection, and mercurius
- * has `request`.
+ * `@nestjs/graphql` leaves it in `req`. Over a WebSocket, `req` is what graphql-ws knows of the connection, and
+ * mercurius has `request`.
  */
 function graphqlRequest(context: object): unknown {
   const { req, request } = context as {

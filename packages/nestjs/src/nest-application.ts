@@ -55,7 +55,10 @@ export class NestApplication {
     refuse([...ineffectiveDecorators(application), ...keptResponses(application)])
   }
 
-  /** Whether a gateway, an event stream or a subscription has a guard of ours. Their sessions are read again while they are open. */
+  /**
+   * Whether a gateway, an event stream or a subscription has a guard of ours. Their sessions are read again while they
+   * are open.
+   */
   hasGuardedConnections(): boolean {
     const isGlobal = isGlobalDuoGuard(this.config)
     return applicationClasses(this.#modules).some((one) => isGuardedGateway(one) || hasGuardedStream(one, isGlobal))

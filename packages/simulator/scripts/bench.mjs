@@ -4,8 +4,9 @@ import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createSimulator } from '@duokit/simulator'
 
-// How long the command takes until it is ready, and how many whole logins (health check, authorize, token) the local Duo
-// serves a second, with the client in the same process; the time of the CPU does not depend on what else runs. Run it after a build: pnpm --filter @duokit/simulator bench.
+// How long the command takes until it is ready, and how many whole logins (health check, authorize, token) the local
+// Duo serves a second, with the client in the same process; the time of the CPU does not depend on what else runs. Run
+// it after a build: pnpm --filter @duokit/simulator bench.
 
 const COMMAND = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
 const STARTS = 9
