@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitepress'
 import { checkAnchors } from './check-anchors.ts'
+import { focusableTables } from './focusable-tables.ts'
 import { repository, repositoryLinks } from './repository-links.ts'
 import { navigation, sidebar } from './sidebar.ts'
 import { slugify } from './slugify.ts'
@@ -13,7 +14,11 @@ export default defineConfig({
   base: process.env['DOCS_BASE'] ?? '/',
   srcExclude: ['node_modules/**'],
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  markdown: { config: (markdown) => void markdown.use(repositoryLinks), anchor: { slugify } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (markdown) => void markdown.use(repositoryLinks).use(focusableTables),
+    anchor: { slugify },
+  },
   buildEnd: ({ outDir, site }) => checkAnchors(outDir, site.base),
   vite: { build: { chunkSizeWarningLimit: 1500 } },
   themeConfig: {

@@ -55,17 +55,7 @@ const decisions = section('Decisions', 'decisions', [
 ])
 
 /** Every page, in the order in which a newcomer needs them. */
-export const sidebar: Item[] = [
-  start,
-  concepts,
-  guides,
-  localDuo,
-  command,
-  reference,
-  security,
-  { ...project, collapsed: true },
-  { ...decisions, collapsed: true },
-]
+export const sidebar: Item[] = [start, concepts, guides, localDuo, command, reference, security, project, decisions]
 
 /** What stays visible at the top of each page. */
 export const navigation: DefaultTheme.NavItem[] = [
