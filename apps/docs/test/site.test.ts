@@ -15,6 +15,11 @@ const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javas
 const kinds = ['', 'start/koa', 'concepts/two-steps', 'reference/errors']
 const views = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })))
 
+/** What a test reads of the result of axe. */
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
+}
+
 let server: Server
 let browser: Browser
 let origin: string
@@ -52,7 +57,7 @@ describe.each(views)('the built site at $width px, $scheme', ({ width, scheme })
       })
       await page.goto(`${origin}/${name === '' ? '' : `${name}.html`}`, { waitUntil: 'networkidle' })
       await page.addScriptTag({ path: axe })
-      const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+      const found: AxeResult = await page.evaluate('axe.run()')
       const findings = found.violations.map(({ id, nodes }) => [
         id,
         nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)),
