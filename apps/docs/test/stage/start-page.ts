@@ -11,7 +11,7 @@ export interface PageFile {
 }
 
 /** The files of a Start page, in order: the blocks that have a file's name. */
-export function filesOf(page: string): PageFile[] {
+function filesOf(page: string): PageFile[] {
   const text = readFileSync(join(folder, `${page}.md`), 'utf8')
   const blocks = [...text.matchAll(/^```(?:ts|vue) \[([^\]]+)\][^\n]*\n([^]*?)^```$/gm)]
   return blocks.map(([, label = '', code = '']) => {
