@@ -44,9 +44,21 @@ function weighed(part: string): Weighed | undefined {
 function lookUp(languages: readonly Language[], range: string): Language | undefined {
   for (let rest = range; rest !== ''; rest = shortened(rest)) {
     const found = languages.find(({ tag, also = [] }) => [tag, ...also].some((name) => name.toLowerCase() === rest))
-    if (found !== undefined) return found
+    if (found !== undefined) return rest === range || sameScript(found.tag, range) ? found : undefined
   }
   return undefined
+}
+
+/**
+ * Whether readers of one can read the other: `zh-TW` is written in traditional characters, which `zh` alone is not
+ * (UTS 35, likely subtags). A runtime that does not know a tag objects to nothing.
+ */
+function sameScript(one: string, other: string): boolean {
+  try {
+    return new Intl.Locale(one).maximize().script === new Intl.Locale(other).maximize().script
+  } catch {
+    return true
+  }
 }
 
 /** Without its last part, and without the single letter that introduced it (RFC 4647 3.4). */
