@@ -5,7 +5,8 @@ import { defineConfig, type Options } from 'tsup'
 import { packageEntries } from './scripts/package-entries.mjs'
 import { promptScriptDefine } from './scripts/prompt-script.mjs'
 
-type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number]
+type Plugin = NonNullable<Options['plugins']>[number]
 
 interface Manifest {
   version: string
@@ -27,7 +28,7 @@ const carriesJose = manifest.dependencies?.['jose'] !== undefined
 
 // jose is published as ESM alone, which Jest cannot load: beside the CommonJS build lies a copy of what is used of it,
 // in a file of its own, which is loaded as late as jose itself.
-const joseStaysOutside: Plugin = {
+const joseStaysOutside: EsbuildPlugin = {
   name: 'jose-stays-outside',
   setup({ initialOptions, onResolve }) {
     // Not by the format: with `splitting` tsup writes CommonJS in a second step, over ESM.
@@ -36,12 +37,20 @@ const joseStaysOutside: Plugin = {
   },
 }
 
+// An entry loads every chunk below it, also one of which it uses no name. `sideEffects: false` says that nothing happens
+// by loading, whereupon an application's bundler would warn of such an import.
+const withoutBareImports: Plugin = {
+  name: 'without-bare-imports',
+  renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^import "\.\/chunk-\w+\.js";\n/gm, ''), map }),
+}
+
 const shared: Options = {
   target: 'node20',
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,
   noExternal: carriesJose ? [/^jose\//] : [],
   esbuildPlugins: [joseStaysOutside],
+  plugins: [withoutBareImports],
   esbuildOptions(options, { format }) {
     if (format !== 'cjs') return
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.

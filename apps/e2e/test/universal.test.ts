@@ -115,7 +115,7 @@ describe('the Universal Prompt', () => {
     stage.simulator.config.set({ denyMode: 'redirect' })
     stage.simulator.users.outcomes('alice', 'deny', 'allow')
     await logInToDuo(stage, 'alice', '/login?next=/transfer')
-    await expectErrorPage(page, 'Duo’s response wasn’t accepted')
+    await expectErrorPage(page, 'Duo didn’t approve this sign-in')
     expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
     await tryAgain(page)
     await expectHeading(page, 'Make a transfer')
