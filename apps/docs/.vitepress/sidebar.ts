@@ -6,7 +6,7 @@ const site = join(import.meta.dirname, '..')
 
 type Item = DefaultTheme.SidebarItem
 
-const start = section('Start', 'start', ['index', 'koa', 'nestjs', 'h3', 'nuxt'])
+const start = section('Start', 'start', ['index', 'koa', 'express', 'nestjs', 'h3', 'nuxt'])
 const concepts = section('Concepts', 'concepts', ['two-steps', 'guards', 'proofs', 'freshness', 'outages'])
 const guides = section('Guides', 'guides', [
   'moving',
@@ -40,6 +40,7 @@ const reference = section('Reference', 'reference', [
   'events',
   'errors',
   'koa',
+  'express',
   'nestjs',
   'h3',
   'nuxt',

@@ -11,6 +11,7 @@ import { duoLines, filesFor } from './stage/start-page.js'
 
 const pages = [
   { page: 'koa', start: 'app.js', installed: 'apps/koa-sample', guarded: '/' },
+  { page: 'express', start: 'app.js', installed: 'apps/express-sample', guarded: '/' },
   { page: 'h3', start: 'app.js', installed: 'apps/h3-sample', guarded: '/account' },
   { page: 'nestjs', start: 'src/main.js', installed: 'apps/nestjs-sample', guarded: '/payroll' },
 ] as const
