@@ -1,5 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** A middleware of Express, such as the one of express-session. */
 export type SessionMiddleware = (request: never, response: never, next: (error?: unknown) => void) => unknown
@@ -28,8 +27,7 @@ export function expressReader(
   middleware: () => readonly SessionMiddleware[],
 ): (opened: Opened) => Promise<IncomingMessage> {
   return async (opened) => {
-    const request = new IncomingMessage(socketOf(opened))
-    const response = new ServerResponse(request)
+    const { request, response } = await emptyPair(opened)
     if (requestPrototype !== undefined) Object.setPrototypeOf(request, requestPrototype)
     if (responsePrototype !== undefined) Object.setPrototypeOf(response, responsePrototype)
     Object.assign(request, { headers: { ...opened.headers }, method: 'GET', url: opened.url ?? '/', res: response })
@@ -50,7 +48,10 @@ function run(handle: SessionMiddleware, request: IncomingMessage, response: Serv
   })
 }
 
-function socketOf(opened: object): Socket {
+/** Loaded here, where there is a server of Node's: some versions of Cloudflare's workerd have no `node:http`. */
+async function emptyPair(opened: object): Promise<{ request: IncomingMessage; response: ServerResponse }> {
+  const [http, { Socket }] = await Promise.all([import('node:http'), import('node:net')])
   const socket: unknown = Reflect.get(opened, 'socket')
-  return socket instanceof Socket ? socket : new Socket()
+  const request = new http.IncomingMessage(socket instanceof Socket ? socket : new Socket())
+  return { request, response: new http.ServerResponse(request) }
 }
