@@ -1,0 +1,5 @@
+export { cookieStore } from './cookie-store.js'
+export { createDuo, type Duo, type DuoOptions } from './duo.js'
+export type { Guarded } from './guarded.js'
+export type { WebContext } from './web-call.js'
+export * from '@duokit/core/application'

@@ -1,0 +1,24 @@
+import type { DuoProof } from '@duokit/core'
+
+/** What every callback of the application gets. */
+export interface WebContext<Ctx> {
+  readonly request: Request
+  /** What the application passed beside the request: SvelteKit's event, `env` of a Worker, the address of the client. */
+  readonly ctx: Ctx
+}
+
+/**
+ * One call of one method, which callbacks get as their context. Made for each call, so that no proof is ever kept on
+ * what an application shares between requests, such as the `env` of a Worker.
+ */
+export class WebCall<Ctx> implements WebContext<Ctx> {
+  readonly request: Request
+  readonly ctx: Ctx
+  proof: DuoProof | undefined
+  readonly cookies: string[] = []
+
+  constructor(request: Request, ctx: Ctx) {
+    this.request = request
+    this.ctx = ctx
+  }
+}
