@@ -70,7 +70,13 @@ export type { Identity, UsernameAnswer } from './gate/proofs/identity.js'
 export { satisfies } from './gate/proofs/lack.js'
 export type { MaybePromise } from './maybe-promise.js'
 export { belowOrigin, type Whereabouts } from './gate/request/below-origin.js'
-export { type MountCheck, type OutOfReach, outOfReach, type ReadMount } from './gate/request/out-of-reach.js'
+export {
+  type MountCheck,
+  type OutOfReach,
+  outOfReach,
+  type ReadMount,
+  servedPaths,
+} from './gate/request/out-of-reach.js'
 export { headerText, type NodeIncoming, nodeRequest, type NodeRequestParts } from './gate/request/node-request.js'
 export { type FreshProof, gateOptionNames, type GateOptions, type VerifiedAnswer } from './gate/setup/options.js'
 export type { Prompt, PromptKind } from './gate/prompts/prompt.js'

@@ -26,7 +26,7 @@ export function nodeAnswer(response: ServerResponse, { status, headers, body }: 
 const ofBody = /^(?:content-(?!security-policy)|etag$|last-modified$|transfer-encoding$|accept-ranges$)/
 
 /** Removes what a handler had said about a body that is not sent. */
-export function dropBodyHeaders(response: ServerResponse): void {
+export function dropBodyHeaders(response: Pick<ServerResponse, 'getHeaderNames' | 'removeHeader'>): void {
   for (const name of response.getHeaderNames()) if (ofBody.test(name)) response.removeHeader(name)
 }
 

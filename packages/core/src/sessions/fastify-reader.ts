@@ -38,10 +38,12 @@ const left: readonly string[] = ['connection', 'upgrade', 'content-length', 'tra
  * request runs. Its path is a secret of this process. No reply is sent, so that no hook saves the session.
  *
  * @param instance - before it is ready, since it gets a route
+ * @param config - what marks the route for hooks of our own, which must not refuse to read
  * @returns what reads a request again, with its session as it is then
  */
 export function fastifyReader<Request extends Opened>(
   instance: ReadableFastify<Request>,
+  config: object = {},
 ): (opened: Opened) => Promise<Request> {
   const url = `/duokit-${randomUUID()}`
   const reading = new Map<string, (request: Request) => void>()
@@ -50,7 +52,7 @@ export function fastifyReader<Request extends Opened>(
     url,
     exposeHeadRoute: false,
     // @fastify/rate-limit counts requests of clients, and a message is not one.
-    config: { rateLimit: false },
+    config: { rateLimit: false, ...config },
     handler(request, reply) {
       reply.hijack()
       reading.get(String(request.headers[numberHeader]))?.(request)
@@ -65,7 +67,7 @@ export function fastifyReader<Request extends Opened>(
     try {
       await instance.inject({
         method: 'GET',
-        url: instance.prefix + url,
+        url: instance.prefix.replace(/\/$/, '') + url,
         headers: { ...sent(opened), [numberHeader]: number },
         // Hooks that tell clients apart would take all sockets for one.
         ...(remoteAddress !== undefined && { remoteAddress }),

@@ -1,5 +1,5 @@
 import { DuoError } from '../errors/errors.js'
-import { sessionOf, type WithSession } from './request-session.js'
+import { isCarried, sessionOf, type WithSession } from './request-session.js'
 
 /**
  * Gives a session of express-session or @fastify/session a new id. Both start empty under it, and both take a callback.
@@ -8,7 +8,7 @@ import { sessionOf, type WithSession } from './request-session.js'
  */
 export async function regenerate(request: WithSession): Promise<void> {
   const session = sessionOf(request)
-  if (session === undefined || request.sessionOptions !== undefined) return
+  if (session === undefined || isCarried(request)) return
   const renew: unknown = Reflect.get(session, 'regenerate')
   if (typeof renew !== 'function' || !hasId(request, session)) throw new DuoError('session_not_renewed')
   // By their names alone: @fastify/session keeps the id itself under symbols, which spreading would take along.

@@ -1,6 +1,6 @@
 import { DuoError } from '../errors/errors.js'
 
-/** What express-session, cookie-session and @fastify/session leave on a request. */
+/** What express-session, cookie-session, @fastify/session and @fastify/secure-session leave on a request. */
 export interface WithSession {
   readonly session?: unknown
   readonly sessionID?: unknown
@@ -19,14 +19,23 @@ export interface WithSession {
 export function sessionOf({ session, sessionStore: destroyed }: WithSession): object | undefined {
   if (session === undefined && destroyed !== undefined) return undefined
   if (session === undefined) {
-    throw new DuoError('session_missing', 'request.session is missing: use express-session or @fastify/session before')
+    throw new DuoError(
+      'session_missing',
+      'request.session is missing: use express-session, @fastify/session or @fastify/secure-session before',
+    )
   }
-  return typeof session === 'object' && session !== null ? session : undefined
+  if (typeof session !== 'object' || session === null) return undefined
+  return isSecureSession(session) && Reflect.get(session, 'deleted') === true ? undefined : session
 }
 
-/** Whether the cookie holds the session itself, as that of cookie-session. */
-export function isCarried({ sessionOptions }: WithSession): boolean {
-  return sessionOptions !== undefined
+/** Whether the cookie holds the session itself, as those of cookie-session and @fastify/secure-session. */
+export function isCarried({ session, sessionOptions }: WithSession): boolean {
+  return sessionOptions !== undefined || isSecureSession(session)
+}
+
+/** @fastify/secure-session has no store and no ID. What is deleted still holds what it held until the response. */
+function isSecureSession(session: unknown): boolean {
+  return ['data', 'delete'].every((name) => typeof Reflect.get(Object(session), name) === 'function')
 }
 
 /** The id of a session, where either library keeps it. */

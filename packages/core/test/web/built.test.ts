@@ -19,7 +19,7 @@ const names = {
     expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardWebResponse guardedCacheControl
     guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler
     likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost
-    pathAndQuery plainRefusal promptPage readForm readMiddlewareLive refusalError refuseSocket requestSessionStore satisfies signRequest
+    pathAndQuery plainRefusal promptPage readForm readMiddlewareLive refusalError refuseSocket requestSessionStore satisfies servedPaths signRequest
     universalPrompt verifyResponse webAnswer webRequest withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
     ' ',

@@ -82,7 +82,7 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
       }),
     clear: ({ ctx }) =>
       chain(access.read(ctx), (session) => {
-        if (session === undefined || !Reflect.has(session, key)) return undefined
+        if (session === undefined || Reflect.get(session, key) === undefined) return undefined
         return chain(write(ctx, session, undefined), () => undefined)
       }),
     binding: ({ ctx }) =>
@@ -98,8 +98,10 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
 }
 
 function assign(session: object, key: string, value: Slot | undefined): void {
-  if (value === undefined) Reflect.deleteProperty(session, key)
-  else Reflect.set(session, key, value)
+  if (value !== undefined) Reflect.set(session, key, value)
+  else if (Reflect.deleteProperty(session, key) && Reflect.get(session, key) === undefined) return
+  // @fastify/secure-session hears of what is set, and not of what is deleted.
+  else Reflect.set(session, key, undefined)
 }
 
 function slotOf(session: object | undefined, key: string): Slot | undefined {

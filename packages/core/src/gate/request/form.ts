@@ -35,6 +35,7 @@ const longestWait = 10_000
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
+  if (isStream(source.parsed)) return parse(await readText(source.parsed))
   const text = textOf(source.raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
   if (isFilled(source.parsed)) {
@@ -52,6 +53,11 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
 function textOf(kept: unknown): string | undefined {
   if (kept instanceof Uint8Array) return Buffer.from(kept).toString()
   return typeof kept === 'string' ? kept : undefined
+}
+
+/** What a hook left that decompresses the body, for example. */
+function isStream(parsed: unknown): parsed is BodyStream {
+  return typeof parsed === 'object' && parsed !== null && 'readableDidRead' in parsed
 }
 
 /** An empty object is what body parsers leave for a body that they did not take. */

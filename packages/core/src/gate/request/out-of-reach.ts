@@ -70,12 +70,33 @@ class Kind<Ctx> {
   }
 }
 
+/**
+ * Returns the paths at which a router that is mounted has to serve the login, without the mount. There are several if
+ * `origin` has a path, which a proxy may have taken off or not.
+ *
+ * @throws DuoError `invalid_option` if no URL of the login leads into the mount
+ *
+ * @example
+ * ```ts
+ * servedPaths({ origin: 'https://example.com', basePath: '/admin/duo' }, '/admin') // ['/duo']
+ * ```
+ */
+export function servedPaths(where: Whereabouts, mount: string): string[] {
+  const inside = loginPaths(where).filter((path) => `${path}/`.startsWith(`${mount}/`))
+  if (inside.length === 0) throw misplaced(where, mount)
+  return inside.map((path) => path.slice(mount.length))
+}
+
 /** Whether a URL of the login begins with the path of the mount; Express folds the case of mounts. */
-function leads({ origin, basePath = '/duo' }: Whereabouts, mount: string): boolean {
-  const own = `${basePath.replace(/\/$/, '')}/`
+function leads(where: Whereabouts, mount: string): boolean {
+  return loginPaths(where).some((path) => `${path}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase()))
+}
+
+/** The path of the login, behind whatever a proxy may have left of the path of `origin`. */
+function loginPaths({ origin, basePath = '/duo' }: Whereabouts): string[] {
   const segments = new URL(origin).pathname.split('/').filter((segment) => segment !== '')
   const ends = ['', ...segments.map((_segment, at) => `/${segments.slice(at).join('/')}`)]
-  return ends.some((end) => `${end}${own}`.toLowerCase().startsWith(`${mount}/`.toLowerCase()))
+  return ends.map((end) => end + basePath.replace(/\/$/, ''))
 }
 
 function misplaced({ basePath = '/duo' }: Whereabouts, mount: string): DuoError {

@@ -1,0 +1,16 @@
+import { type CookieStoreOptions, cookieStore as coreCookieStore, type ProofStoreOption } from '@duokit/core'
+import type { FastifyRequest } from 'fastify'
+
+/**
+ * Keeps the proof in a signed cookie that belongs to what `bindTo` returns, for applications without `req.session`.
+ *
+ * @example
+ * ```ts
+ * const store = cookieStore({ bindTo: (req) => req.signedCookies.login })
+ * ```
+ *
+ * @throws DuoError `invalid_option`
+ */
+export function cookieStore(options: CookieStoreOptions<FastifyRequest>): ProofStoreOption<FastifyRequest> {
+  return coreCookieStore(options)
+}

@@ -1,0 +1,6 @@
+export { cookieStore } from './cookie-store.js'
+export { duo, duo as default } from './plugin.js'
+export type { Duo, DuoHook, DuoOptions } from './duo.js'
+export type { FastifyLive } from './live.js'
+export { sessionStore, type SessionStoreOptions } from './session-store.js'
+export * from '@duokit/core/application'

@@ -1,0 +1,5 @@
+import { conformance } from '@duokit/conformance'
+import { describe, it } from 'vitest'
+import { fastifyTarget } from './conformance/application.js'
+
+conformance(fastifyTarget('session'), { describe, it })
