@@ -1,0 +1,97 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type AdapterLive,
+  createAdapter,
+  type DuoCalls,
+  DuoError,
+  type DuoProof,
+  type GateAnswer,
+  type GateOptions,
+  type LiveSettings,
+  nodeRequest,
+  type Requirement,
+} from '@duokit/core'
+import { createRespondToError, type OnError } from './respond-to-error.js'
+import { createStep, type Step } from './step.js'
+
+/** The options of `createDuo`. Callbacks receive Node's response, which leads to its request: `response.req`. */
+export type DuoOptions = GateOptions<ServerResponse> & { readonly onError: OnError }
+
+/** What `createDuo` returns. Its calls take Node's response, which leads to its request. */
+export interface Duo extends DuoCalls<ServerResponse> {
+  /** Makes a step that serves Duo's own routes below `basePath`, and calls `next` for every other request. */
+  routes(): Step
+  /**
+   * Makes a step that calls `next` only for a request that passes. It responds to every other request, and it serves
+   * Duo's own routes.
+   *
+   * @throws DuoError `invalid_option` if nothing can meet the requirement
+   */
+  guard(requirement?: Requirement): Step
+  /** Returns the proof that a guard has found; `undefined` without a guard, and for a request that `skip` lets pass. */
+  proofOf(response: ServerResponse): DuoProof | undefined
+  /**
+   * Makes the guard of a server's sockets and event streams. The callbacks run again for each message.
+   *
+   * @throws DuoError `invalid_option`
+   */
+  live(settings?: LiveSettings): AdapterLive<ServerResponse>
+}
+
+/**
+ * Creates Duo's two-factor login for a server of Node's `http`.
+ *
+ * @throws DuoError `invalid_option`, naming the option and what is expected
+ *
+ * @example
+ * ```ts
+ * const duo = createDuo({
+ *   origin: 'https://app.example.com',
+ *   cookieSecret,
+ *   prompt: universalPrompt({ host, clientId, clientSecret }),
+ *   getUsername: ({ req }) => sessionOf(req)?.user,
+ *   store: cookieStore({ bindTo: ({ req }) => sessionOf(req)?.id }),
+ *   loginUrl: '/login',
+ *   onError: (error) => console.error(error),
+ * })
+ * const guard = duo.guard()
+ * createServer((request, response) =>
+ *   guard(request, response, () => response.end(`Hello ${duo.proofOf(response)?.username}`)),
+ * )
+ * ```
+ */
+export function createDuo({ onError, ...options }: DuoOptions): Duo {
+  if (typeof onError !== 'function') throw new DuoError('invalid_option', 'onError must be a function')
+  const proofs = new WeakMap<ServerResponse, DuoProof>()
+  const answers = new WeakMap<object, GateAnswer>()
+  const adapter = createAdapter(options, {
+    request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sentUrl(ctx.req)), parsed: ctx.req }),
+    keepProof: (response, proof) => void proofs.set(response, proof),
+    appendCookie: (response, cookie) => response.appendHeader('set-cookie', cookie),
+    nodeResponse: (response) => response,
+    refused(_response, { answer, error }) {
+      const refusal = error()
+      answers.set(refusal, answer)
+      return refusal
+    },
+  })
+  const respondToError = createRespondToError(onError, answers)
+  return {
+    ...adapter.calls,
+    routes: () => createStep(adapter.routes(), respondToError),
+    guard: (requirement) => createStep(adapter.guard(requirement), respondToError),
+    proofOf: (response) => proofs.get(response),
+    live: (settings = {}) =>
+      adapter.live(settings, {
+        // A new object for each message: nothing that the application remembered about a request is found again.
+        context: (request) => new ServerResponse(Object.create(request) as IncomingMessage),
+        incoming: ({ req }) => req,
+        onError,
+      }),
+  }
+}
+
+/** Connect and its relatives take the path of a mount off `url`, and keep what the browser sent. */
+function sentUrl(request: IncomingMessage & { readonly originalUrl?: string }): string {
+  return request.originalUrl ?? request.url ?? '/'
+}

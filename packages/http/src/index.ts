@@ -1,0 +1,5 @@
+export { createDuo, type Duo, type DuoOptions } from './duo.js'
+export type { OnError } from './respond-to-error.js'
+export type { Step } from './step.js'
+export { cookieStore, sessionStore } from './stores.js'
+export * from '@duokit/core/application'
