@@ -14,7 +14,7 @@ export type OnError = (error: unknown, request: IncomingMessage, response?: Serv
  */
 export function createRespondToError(onError: OnError, answers: WeakMap<object, GateAnswer>) {
   return async (error: unknown, response: ServerResponse): Promise<void> => {
-    const refusal = error instanceof Object ? answers.get(error) : undefined
+    const refusal = answers.get(error as object)
     const isTooLate = response.headersSent
     if (!isTooLate) dropBodyHeaders(response)
     try {

@@ -13,12 +13,8 @@ type Decide = (response: ServerResponse) => MaybePromise<GateAnswer | undefined>
 export function createStep(decide: Decide, fail: (error: unknown, response: ServerResponse) => unknown): Step {
   return (_request, response, next) => {
     const act = (answer?: GateAnswer): unknown => (answer ? nodeAnswer(response, answer) : next())
-    try {
-      const answer = decide(response)
-      const done = answer instanceof Promise ? answer.then(act) : act(answer)
-      if (done instanceof Object && 'then' in done) Promise.resolve(done).catch((error) => fail(error, response))
-    } catch (error) {
-      fail(error, response)
-    }
+    const run = (answer: ReturnType<Decide>): unknown => (answer && 'then' in answer ? answer.then(act) : act(answer))
+    // It runs at once, and rejects if a callback, the store or `next` throws.
+    new Promise((resolve) => resolve(run(decide(response)))).catch((error) => fail(error, response))
   }
 }

@@ -48,7 +48,7 @@ createDuo({
 // @ts-expect-error -- onError is missing
 createDuo({ origin, prompt: iframe, getUsername: () => 'a', store: cookieStore({ bindTo: 'browser' }) })
 
-const guard = withIframe.guard({ maxAge: 60, excludeFactors: ['sms'] })
+const guard = withIframe.guard({ maxAge: 60, excludeFactors: ['sms_passcode'] })
 export const server = createServer((request, response) => {
   guard(request, response, async () => {
     const proof = await withIframe.require(response, { maxAge: 60 })
