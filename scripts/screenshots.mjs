@@ -39,14 +39,11 @@ try {
 
 /** @param {string | undefined} only - the tag of a language */
 async function main(only) {
-  const { documentOf } = await server.ssrLoadModule(`${pages}/document.ts`)
-  const { nextStepsOf } = await server.ssrLoadModule(`${pages}/../responses/message-of.ts`)
+  const { everyPage } = await server.ssrLoadModule(`${root}packages/core/test/pages/every-page.ts`)
   const found = (await loadLanguages()).filter(({ tag }) => only === undefined || tag === only)
   rmSync(`${root}screenshots`, { recursive: true, force: true })
   for (const language of found) {
-    const documents = Object.keys(language.texts)
-      .filter((name) => name !== 'labels')
-      .map((message) => ({ message, html: documentOf(pageOf(language, message, nextStepsOf(message))) }))
+    const documents = everyPage(language, brand)
     for (const width of widths)
       for (const scheme of schemes) await shoot({ tag: language.tag, documents, width, scheme })
   }
@@ -57,30 +54,6 @@ async function loadLanguages() {
   const files = readdirSync(`${pages}/languages`).map((name) => `languages/${name}`)
   const modules = await Promise.all(['english.ts', ...files].map((file) => server.ssrLoadModule(`${pages}/${file}`)))
   return modules.flatMap((module) => Object.values(module))
-}
-
-/** A page as the gate makes it, with every link that it can have. */
-function pageOf({ tag, direction = 'ltr', texts }, message, steps) {
-  const { labels } = texts
-  const [title, text] = texts[message]
-  const helpful = [steps.retry && 'tryAgain', steps.anotherAccount && 'anotherAccount'].filter(Boolean)
-  const names = helpful.length === 0 ? ['support', 'home'] : [...helpful, 'home', 'support']
-  const common = { message, status: 403, language: tag, direction, title, text, labels, brand, nonce: 'n' }
-  const actions = names.map((name) => ({ name, label: labels[name], href: 'https://bank.example/' }))
-  if (message === 'handOver') {
-    return { ...common, kind: 'hand-over', actions: [{ name: 'continue', label: labels.continue, href: '/' }] }
-  }
-  const reference = '7KQM-2XFD'
-  if (message !== 'prompt') return { ...common, kind: 'rejected', actions, reference }
-  const html = '<iframe title="Duo" srcdoc="&lt;p&gt;Duo&lt;/p&gt;"></iframe>'
-  return {
-    ...common,
-    kind: 'prompt',
-    actions: actions.filter(({ name }) => name === 'support'),
-    reference,
-    username: 'alice',
-    frame: { html },
-  }
 }
 
 async function shoot({ tag, documents, width, scheme }) {

@@ -90,8 +90,9 @@ main { box-sizing: border-box; max-width: 39rem; margin: 0 auto; padding: clamp(
 header { margin: 0 0 2rem; font-weight: 600; }
 header, header a { display: flex; align-items: center; gap: .75rem; min-height: 44px; color: inherit; text-decoration: none; }
 header img { max-width: 100%; height: 2.5rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; }
-p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; text-wrap: balance; }
+h1, p, li, header { overflow-wrap: anywhere; }
+p { margin: 0 0 1rem; }
 a { color: var(--accent); }
 ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0 0 1rem; padding: 0; }
 li a { display: flex; align-items: center; min-width: 44px; min-height: 44px; }
@@ -102,6 +103,7 @@ li a { display: flex; align-items: center; min-width: 44px; min-height: 44px; }
 .advice { margin-top: 2rem; padding: .75rem 1rem; border-inline-start: 4px solid light-dark(#a15c00, #ffb454);
   background: light-dark(#fff6e5, #2a2418); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+@media (forced-colors: active) { .action { background: ButtonFace; color: ButtonText; border-color: ButtonText; } }
 `
 
 // Width and height as Duo's documentation gives them; a phone gets the height that its prompt needs when it wraps. In
