@@ -1,3 +1,5 @@
+import type { TargetLanguage } from './test-language.js'
+
 /** The keys of the prompt that the application under test shows. Lists are newest first. */
 export type TargetPrompt =
   | {
@@ -59,13 +61,6 @@ export interface TargetPages {
   readonly language?: (context: unknown) => string | undefined
   readonly texts?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>
   readonly render?: (page: TargetPage, context: unknown) => string | Promise<string>
-}
-
-/** A language of the pages. */
-export interface TargetLanguage {
-  readonly tag: string
-  readonly direction: 'ltr' | 'rtl'
-  readonly texts: Readonly<Record<string, unknown>>
 }
 
 /** What scenarios read of a page. */

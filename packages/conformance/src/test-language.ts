@@ -1,5 +1,3 @@
-import type { TargetLanguage } from './target.js'
-
 /** Every message that a page of the gate can show. An adapter whose gate has more of them refuses this language. */
 const messages = [
   'prompt',
@@ -25,7 +23,7 @@ const messages = [
   'outage',
   'busy',
   'setupMistake',
-]
+] as const
 
 const labels = [
   'tryAgain',
@@ -39,11 +37,27 @@ const labels = [
   'account',
   'frame',
   'needsScript',
-]
+] as const
+
+/** What pages say, by the names that every adapter knows. */
+export type TargetTexts = Readonly<Record<(typeof messages)[number], readonly [title: string, text: string]>> & {
+  readonly labels: Readonly<Record<(typeof labels)[number], string>>
+}
+
+/** A language of the pages. */
+export interface TargetLanguage {
+  readonly tag: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly texts: TargetTexts
+}
 
 /** A language that says nothing but the names of its messages. */
 export function testLanguage(tag: string, direction: 'ltr' | 'rtl'): TargetLanguage {
   const texts = messages.map((name) => [name, [`${tag} ${name}`, `${tag} text of ${name}.`]])
-  const named = Object.fromEntries(labels.map((name) => [name, `${tag} ${name}`]))
-  return { tag, direction, texts: { labels: named, ...Object.fromEntries(texts) } }
+  const named = labels.map((name) => [name, `${tag} ${name}`])
+  return {
+    tag,
+    direction,
+    texts: { ...Object.fromEntries(texts), labels: Object.fromEntries(named) } as TargetTexts,
+  }
 }
