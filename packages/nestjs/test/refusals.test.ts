@@ -203,7 +203,9 @@ describe.each(platforms)('beside the answers of the gate on %s', (platform) => {
     const alice = app.visitor('alice')
     const started = await alice.get('/duo/start')
     expect(names(started.cookies)).toEqual(['duo-try', 'language', 'theme'])
-    expect(started.headers['vary']).toBe('Origin, Accept, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With')
+    expect(started.headers['vary']).toBe(
+      'Origin, Accept, Accept-Language, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With',
+    )
     const done = await app.logIn(alice)
     expect(names(done.cookies)).toEqual(['duo', 'duo-try', 'language', 'theme'])
     const refused = await app.visitor('alice').get('/page')
