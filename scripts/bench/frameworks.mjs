@@ -12,12 +12,13 @@ import { median } from './measure.mjs'
 export const frameworks = {
   koa: 'Koa 3',
   express: 'Express 5',
+  fastify: 'Fastify 5',
   h3: 'h3 2',
   'nestjs-express': 'Nest 12 on Express',
   'nestjs-fastify': 'Nest 12 on Fastify',
 }
 const variants = ['bare', 'session', 'guard']
-const least = { koa: 0.9, express: 0.9, h3: 0.87, 'nestjs-express': 0.9, 'nestjs-fastify': 0.9 }
+const least = { koa: 0.9, express: 0.9, fastify: 0.9, h3: 0.87, 'nestjs-express': 0.9, 'nestjs-fastify': 0.9 }
 const leastOfSession = 0.93
 
 /**

@@ -110,6 +110,7 @@ function adapterOf({ log }: FastifyInstance, options: DuoOptions): Adapter<Fasti
       keepProof: (request, proof) => void (request.duo = proof),
       appendCookie: (request, cookie) => appendCookie(replyTo(request), cookie),
       nodeResponse: (request) => replyTo(request).raw,
+      prepare: (request) => void replyTo(request),
       refused,
     },
     { reporter: { error: (line) => log.error(line), warn: (line) => log.warn(line) } },

@@ -1,31 +1,28 @@
 import type { DuoError, GateAnswer, HandlerRefusal } from '@duokit/core'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { replace } from './send.js'
 
-/** What a guard would have responded, for each error that `require` has thrown. */
-const answers = new WeakMap<object, GateAnswer>()
-/** The same for each reply that ends in such an error. */
-const endings = new WeakMap<FastifyReply, GateAnswer>()
+/** Fastify sets the headers of an error only where nothing but Fastify responds to it. No response leaves with this. */
+const marker = 'x-duokit-refusal'
+/** What a guard would have responded, for each request that `require` has refused. */
+const answers = new WeakMap<FastifyRequest, GateAnswer>()
 
 /** The error of a refusal inside a handler. */
-export function refused(_request: FastifyRequest, { answer, error }: HandlerRefusal): DuoError {
+export function refused(request: FastifyRequest, { answer, error }: HandlerRefusal): DuoError {
+  answers.set(request, answer)
   const thrown = error()
-  answers.set(thrown, answer)
+  Object.assign(thrown.headers, { [marker]: '1' })
   return thrown
 }
 
 /**
- * Responds to what `require` throws as a guard does. Error handlers of the application see the error first: Fastify
- * calls `onError` only if they leave the response to it.
+ * Responds to what `require` throws as a guard does. Error handlers of the application see the error first, and may
+ * send a response of their own.
  */
 export function respondToRefusals(instance: FastifyInstance): void {
-  instance.addHook('onError', (...[, reply, error, done]) => {
-    const answer = answers.get(error)
-    if (answer !== undefined) endings.set(reply, answer)
-    done()
-  })
-  instance.addHook('onSend', (...[, reply, payload, done]) => {
-    const answer = endings.get(reply)
+  instance.addHook('onSend', (...[request, reply, payload, done]) => {
+    const answer = reply.hasHeader(marker) ? answers.get(request) : undefined
+    reply.removeHeader(marker)
     done(null, answer === undefined ? payload : replace(reply, answer))
   })
 }

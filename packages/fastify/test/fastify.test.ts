@@ -1,0 +1,253 @@
+import { createGunzip, gzipSync } from 'node:zlib'
+import duo, { cookieStore, type DuoOptions, iframePrompt, sessionStore } from '@duokit/fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
+const running: FastifyInstance[] = []
+
+afterEach(async () => {
+  for (const app of running.splice(0)) await app.close()
+})
+
+function create(options: FastifyServerOptions = {}): FastifyInstance {
+  const app = Fastify(options)
+  running.push(app)
+  return app
+}
+
+/** The first factor is a header, and nobody has passed Duo yet. */
+function optionsWith(given: Partial<DuoOptions> = {}): DuoOptions {
+  return {
+    origin: 'http://localhost:1234',
+    prompt: iframePrompt(keys),
+    getUsername: (request) => request.headers['x-user']?.toString(),
+    store: cookieStore({ bindTo: 'browser' }),
+    ...given,
+  } as DuoOptions
+}
+
+const headers = { 'x-user': 'alice', accept: 'application/json' }
+
+describe('encapsulation', () => {
+  it('guards the routes of its scope, and neither those of a sibling nor those around', async () => {
+    const app = create()
+    await app.register(async (scope) => {
+      await scope.register(duo, optionsWith())
+      scope.addHook('preHandler', scope.duo.guard())
+      scope.get('/inside', async () => 'in')
+      scope.register(async (inner) => void inner.get('/deeper', async () => 'in'))
+    })
+    await app.register(async (scope) => void scope.get('/sibling', async () => `open ${'duo' in scope}`))
+    app.get('/around', async () => `open ${'duo' in app}`)
+    for (const url of ['/inside', '/deeper']) expect((await app.inject({ url, headers })).statusCode).toBe(401)
+    for (const url of ['/sibling', '/around']) expect((await app.inject({ url, headers })).body).toBe('open false')
+  })
+
+  it('guards a route of a sibling with the guard of another scope as well', async () => {
+    const app = create()
+    let guard: FastifyInstance['duo']['guard'] | undefined
+    await app.register(async (scope) => {
+      await scope.register(duo, optionsWith())
+      guard = scope.duo.guard
+    })
+    await app.register(async (scope) => void scope.get('/sibling', { preHandler: guard?.() ?? [] }, async () => 'in'))
+    expect((await app.inject({ url: '/sibling', headers })).json()).toMatchObject({ code: 'duo_required' })
+  })
+
+  it('refuses to require a proof where no hook of its own has run', async () => {
+    const app = create()
+    let require: FastifyInstance['duo']['require'] | undefined
+    await app.register(async (scope) => {
+      await scope.register(duo, optionsWith())
+      require = scope.duo.require
+    })
+    app.get('/outside', (request) => require?.(request))
+    const response = await app.inject({ url: '/outside', headers })
+    expect([response.statusCode, response.json().message]).toEqual([
+      500,
+      expect.stringContaining('/outside is outside'),
+    ])
+  })
+
+  it('serves the logins of two siblings side by side, and one inside another', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    for (const prefix of ['/a', '/b']) {
+      await app.register(
+        async (scope) => {
+          await scope.register(duo, optionsWith({ basePath: `${prefix}/duo` }))
+          scope.get('/page', { preHandler: scope.duo.guard() }, async () => 'in')
+        },
+        { prefix },
+      )
+    }
+    app.get('/page', { preHandler: app.duo.guard() }, async () => 'in')
+    for (const prefix of ['', '/a', '/b']) {
+      const refused = await app.inject({ url: `${prefix}/page`, headers })
+      expect(refused.json()).toMatchObject({ start: `http://localhost:1234${prefix}/duo/start` })
+      expect((await app.inject({ url: `${prefix}/duo/status`, headers })).statusCode).toBe(200)
+    }
+  })
+
+  it('leaves its own routes open under a guard of the whole application', async () => {
+    for (const hook of ['onRequest', 'preValidation', 'preHandler'] as const) {
+      const app = create()
+      await app.register(duo, optionsWith())
+      app.addHook(hook, app.duo.guard())
+      expect((await app.inject({ url: '/duo/status', headers })).statusCode).toBe(200)
+      expect((await app.inject({ url: '/nowhere', headers })).statusCode).toBe(401)
+    }
+  })
+})
+
+describe('the start', () => {
+  const inPrefix = async (given: Partial<DuoOptions>) => {
+    const app = create()
+    app.register(async (scope) => void scope.register(duo, optionsWith(given)), { prefix: '/admin' })
+    await app.ready()
+    return app
+  }
+
+  it('is refused below a prefix that no URL of the login leads to, with what to set', async () => {
+    await expect(inPrefix({})).rejects.toThrow('set basePath to /admin/duo')
+  })
+
+  it('serves the login below a prefix that basePath or origin contains', async () => {
+    for (const given of [{ basePath: '/admin/duo' }, { origin: 'http://localhost:1234/admin' }]) {
+      const app = await inPrefix(given)
+      expect((await app.inject({ url: '/admin/duo/status', headers })).statusCode).toBe(200)
+    }
+  })
+
+  it('is refused with a prefix of the plugin itself, which Fastify would ignore', async () => {
+    const app = create()
+    app.register(duo, { ...optionsWith(), prefix: '/admin' })
+    await expect(app.ready()).rejects.toThrow('prefix is not an option of duo')
+  })
+
+  it('is refused where sessionStore has no session', async () => {
+    const app = create()
+    app.register(duo, optionsWith({ store: sessionStore() }))
+    await expect(app.ready()).rejects.toThrow('register @fastify/session')
+  })
+})
+
+describe('require', () => {
+  it('responds as the guard does, whatever the handler has begun', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    app.get('/report', async (request, reply) => {
+      reply.type('text/csv').header('content-disposition', 'attachment').header('etag', '"1"')
+      return app.duo.require(request)
+    })
+    for (const method of ['GET', 'HEAD'] as const) {
+      const response = await app.inject({ method, url: '/report', headers })
+      expect([response.statusCode, response.headers['content-type']]).toEqual([401, 'application/problem+json'])
+      expect(response.headers).not.toHaveProperty('content-disposition')
+      expect(response.headers).not.toHaveProperty('etag')
+    }
+    expect((await app.inject({ url: '/report', headers })).json()).toMatchObject({ code: 'duo_required' })
+  })
+
+  it('sends nothing of its own where the handler has caught the refusal', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    app.get('/report', (request) => app.duo.require(request).catch(() => ({ by: 'nobody' })))
+    const response = await app.inject({ url: '/report', headers })
+    expect([response.statusCode, response.json()]).toEqual([200, { by: 'nobody' }])
+  })
+
+  it('leaves the response to an error handler of the application', async () => {
+    const app = create()
+    app.setErrorHandler((error: Error, request, reply) => {
+      if (request.headers['x-own'] === undefined) reply.send(error)
+      else reply.code(418).send('own')
+    })
+    await app.register(duo, optionsWith())
+    app.get('/report', (request) => app.duo.require(request))
+    const own = await app.inject({ url: '/report', headers: { ...headers, 'x-own': '1' } })
+    expect([own.statusCode, own.body]).toEqual([418, 'own'])
+    expect(own.headers).not.toHaveProperty('x-duokit-refusal')
+    expect((await app.inject({ url: '/report', headers })).headers['content-type']).toBe('application/problem+json')
+  })
+})
+
+describe('requests', () => {
+  it('hands a callback that throws or rejects to the error handler', async () => {
+    const thrown = new Error('no database')
+    for (const getUsername of [
+      () => Promise.reject(thrown),
+      () => {
+        throw thrown
+      },
+    ]) {
+      const app = create()
+      app.setErrorHandler((error: Error, _request, reply) => reply.code(503).send(error.message))
+      await app.register(duo, optionsWith({ getUsername }))
+      app.get('/page', { preHandler: app.duo.guard() }, async () => 'in')
+      for (const url of ['/page', '/duo/start']) {
+        const response = await app.inject({ url, headers })
+        expect([response.statusCode, response.body]).toEqual([503, 'no database'])
+      }
+    }
+  })
+
+  it('sends the browser back to the URL that it asked for, where a URL was rewritten', async () => {
+    const app = create({ rewriteUrl: ({ url = '' }) => url.replace(/^\/public(?=\/)/, '') })
+    await app.register(duo, optionsWith({ basePath: '/duo', loginUrl: '/login' }))
+    app.get('/page', { preHandler: app.duo.guard() }, async () => 'in')
+    const response = await app.inject({ url: '/public/page', headers: { 'x-user': 'alice', accept: 'text/html' } })
+    expect(response.headers.location).toContain(encodeURIComponent('/public/page'))
+    expect((await app.inject({ url: '/public/duo/status', headers })).statusCode).toBe(200)
+  })
+
+  it('believes no header of a proxy about its own origin', async () => {
+    const app = create({ trustProxy: true })
+    await app.register(duo, optionsWith())
+    app.get('/page', { preHandler: app.duo.guard() }, async () => 'in')
+    const forged = { ...headers, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
+    expect((await app.inject({ url: '/page', headers: forged })).json().start).toBe('http://localhost:1234/duo/start')
+  })
+
+  it('guards the HEAD route that Fastify adds', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    app.get('/page', { preHandler: app.duo.guard() }, async () => 'in')
+    expect((await app.inject({ method: 'HEAD', url: '/page', headers })).statusCode).toBe(401)
+  })
+
+  it('reads a form that a hook has decompressed', async () => {
+    const app = create()
+    app.addHook('preParsing', async (_request, _reply, payload) => payload.pipe(createGunzip()))
+    await app.register(duo, optionsWith())
+    const payload = gzipSync('sig_response=AUTH%7Ca%7Cb%3AAPP%7Ca%7Cb')
+    const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:1234' }
+    const response = await app.inject({ method: 'POST', url: '/duo/callback', headers: form, payload })
+    expect(response.json().code).not.toBe('body_consumed')
+    expect(response.statusCode).toBeLessThan(500)
+  })
+
+  it('keeps cookies that middleware has set on the response of Node', async () => {
+    const app = create()
+    app.addHook('onRequest', async (_request, reply) => void reply.raw.setHeader('set-cookie', 'theme=dark'))
+    await app.register(duo, optionsWith())
+    app.post('/forget', async (request) => {
+      await app.duo.forget(request)
+      return 'forgotten'
+    })
+    const cookie = (await app.inject({ url: '/duo/start', headers: { 'x-user': 'alice' } })).headers['set-cookie']
+    expect([cookie].flat()).toContain('theme=dark')
+    expect([cookie].flat().length).toBeGreaterThan(1)
+  })
+
+  it('refuses a socket that nothing could close', async () => {
+    const app = create()
+    app.decorateRequest('ws')
+    app.addHook('onRequest', async (request) => void Object.assign(request, { ws: true }))
+    await app.register(duo, optionsWith())
+    app.get('/socket', { preHandler: app.duo.guard() }, async () => 'in')
+    const response = await app.inject({ url: '/socket', headers })
+    expect([response.statusCode, response.json().message]).toEqual([500, expect.stringContaining('app.duo.live()')])
+  })
+})
