@@ -113,6 +113,7 @@ function adapterOf({ log }: FastifyInstance, options: DuoOptions): Adapter<Fasti
       prepare: (request) => void replyTo(request),
       refused,
     },
-    { reporter: { error: (line) => log.error(line), warn: (line) => log.warn(line) } },
+    // Without a logger, Fastify's says nothing. What only an operator can fix goes to the console then.
+    'level' in log ? { reporter: { error: (line) => log.error(line), warn: (line) => log.warn(line) } } : {},
   )
 }

@@ -1,7 +1,7 @@
 import { createGunzip, gzipSync } from 'node:zlib'
 import duo, { cookieStore, type DuoOptions, iframePrompt, sessionStore } from '@duokit/fastify'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
 const running: FastifyInstance[] = []
@@ -249,5 +249,30 @@ describe('requests', () => {
     app.get('/socket', { preHandler: app.duo.guard() }, async () => 'in')
     const response = await app.inject({ url: '/socket', headers })
     expect([response.statusCode, response.json().message]).toEqual([500, expect.stringContaining('app.duo.live()')])
+  })
+})
+
+describe('a setup mistake', () => {
+  const broken = optionsWith({ getUsername: () => Promise.reject(new Error('no database')) })
+
+  async function reported(options: FastifyServerOptions): Promise<string> {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const app = create(options)
+    await app.register(duo, broken)
+    app.get('/account', { preHandler: app.duo.guard() }, async () => 'in')
+    expect((await app.inject({ url: '/account', headers })).statusCode).toBe(500)
+    const lines = printed.mock.calls.map(String)
+    printed.mockRestore()
+    return lines.join('\n')
+  }
+
+  it('is reported to the logger of the application', async () => {
+    let logged = ''
+    expect(await reported({ logger: { stream: { write: (line: string) => (logged += line) } } })).toBe('')
+    expect(logged).toContain('(callback_failed)')
+  })
+
+  it('is reported on the console by an application without a logger', async () => {
+    expect(await reported({})).toContain('(callback_failed)')
   })
 })
