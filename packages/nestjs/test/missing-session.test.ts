@@ -60,7 +60,7 @@ describe.each(guarded)(
         expect(reply.status).toBe(500)
         expect(reply.text).not.toContain('session')
         expect(logger.lines.join('\n')).toContain('session_missing')
-        expect(logger.lines.join('\n')).toContain('use express-session or @fastify/session')
+        expect(logger.lines.join('\n')).toContain('use express-session, @fastify/session or @fastify/secure-session')
       },
     )
   },

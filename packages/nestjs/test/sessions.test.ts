@@ -115,7 +115,7 @@ describe.each(platforms)('sessionStore on %s', (platform) => {
     const reply = await app.visitor('alice').get('/page')
     expect(reply.status).toBe(500)
     expect(reply.text).not.toContain('session')
-    expect(String(heard)).toContain('express-session or @fastify/session')
+    expect(String(heard)).toContain('express-session, @fastify/session or @fastify/secure-session')
   })
 
   it('has no proof for a request whose session was ended on the way', async () => {
