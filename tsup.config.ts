@@ -37,8 +37,8 @@ const joseStaysOutside: EsbuildPlugin = {
   },
 }
 
-// An entry loads every chunk below it, also one of which it uses no name. `sideEffects: false` says that nothing happens
-// by loading, whereupon an application's bundler would warn of such an import.
+// An entry loads every chunk below it, also one of which it uses no name. `sideEffects: false` says that nothing
+// happens by loading, whereupon an application's bundler would warn of such an import.
 const withoutBareImports: Plugin = {
   name: 'without-bare-imports',
   renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^import "\.\/chunk-\w+\.js";\n/gm, ''), map }),

@@ -3,7 +3,9 @@ import type { DuoProof } from '@duokit/core'
 /** What every callback of the application gets. */
 export interface WebContext<Ctx> {
   readonly request: Request
-  /** What the application passed beside the request: SvelteKit's event, `env` of a Worker, the address of the client. */
+  /**
+   * What the application passed beside the request: SvelteKit's event, `env` of a Worker, the address of the client.
+   */
   readonly ctx: Ctx
 }
 

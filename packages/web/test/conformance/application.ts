@@ -26,7 +26,7 @@ type Cookies = string[]
 type Context = WebContext<Cookies>
 
 /** Makes the application, without a server. */
-export function createFetch(options: TargetOptions): (request: Request) => Promise<Response> {
+function createFetch(options: TargetOptions): (request: Request) => Promise<Response> {
   const sessions = sessionsOf(options)
   const duo = createDuo(duoOptions(options, sessions))
   return async (request) => {
