@@ -7,6 +7,7 @@ import {
   expectPrompt,
   frameOf,
   logIn,
+  pressTab,
   pushToPhone,
 } from './stage/person.js'
 import { koaSample, nuxtSample, samples } from './stage/samples.js'
@@ -111,7 +112,8 @@ describe.each([koaSample, nuxtSample])('a login on the pages of $name', (sample)
     await expectPrompt(page)
     const passcode = frameOf(page).getByLabel('Passcode', { exact: true })
     const focused = () => passcode.evaluate((element) => element === element.ownerDocument.activeElement)
-    for (let steps = 0; steps < 12 && !(await focused()); steps++) await page.keyboard.press('Tab')
+    for (let steps = 0; steps < 12 && !(await focused()); steps++) await pressTab(page)
+    expect(await focused()).toBe(true)
     await page.keyboard.type('123456')
     await page.keyboard.press('Enter')
     await expectAccountOf(page, 'alice')

@@ -57,6 +57,35 @@ export async function answerOnPhone(phone: Page, verdict: 'Approve' | 'Deny' | '
   await phone.getByRole('button', { name: verdict }).click()
 }
 
+/** Runs in each frame: which of its elements has the focus; nothing where that is in a frame of it, or elsewhere. */
+const focusIn = `() => {
+  const { activeElement } = document
+  return document.hasFocus() && activeElement?.localName !== 'iframe' ? [...document.all].indexOf(activeElement) : null
+}`
+
+/**
+ * Moves the focus on by one. The frame of another origin is another process, which takes the focus a moment after the
+ * key was pressed: the next key would still go where the focus was.
+ */
+export async function pressTab(page: Page): Promise<void> {
+  const places = async () => {
+    const found = await Promise.all(page.frames().map((frame) => frame.evaluate<number | null>(`(${focusIn})()`)))
+    return found.map(String).join()
+  }
+  const before = await places()
+  await page.keyboard.press('Tab')
+  // On its way into a frame, the focus is nowhere.
+  const moved = async () =>
+    ![
+      before,
+      page
+        .frames()
+        .map(() => 'null')
+        .join(),
+    ].includes(await places())
+  await expect.poll(moved, { timeout: 30_000 }).toBe(true)
+}
+
 export async function expectHeading(page: Page, text: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(text)
