@@ -5,6 +5,7 @@ import {
   expectAccountOf,
   expectErrorPage,
   expectHeading,
+  expectLoggedOut,
   expectPrompt,
   logIn,
   logInWholly,
@@ -80,7 +81,7 @@ describe.each(samples)('tabs and reloads on $name', (sample) => {
     await logInWholly(page)
     await logOut(page)
     await sendAgain(page, await sent)
-    await expectHeading(page, 'Please log in')
+    await expectLoggedOut(page)
     await page.getByRole('link', { name: 'Log in' }).click()
     await expectHeading(page, 'Log in')
     stage.excuse(/status of 401/)
@@ -95,7 +96,7 @@ describe.each(samples)('tabs and reloads on $name', (sample) => {
     await expectPrompt(page)
     await page.goto('/')
     await sendAgain(page, await sent)
-    await expectErrorPage(page, 'This sign-in has expired')
+    await expectErrorPage(page, 'This belongs to another tab')
     await tryAgain(page)
     await expectPrompt(page)
     expect(stage.count('verified')).toBe(1)

@@ -4,6 +4,7 @@ import {
   expectAccountOf,
   expectErrorPage,
   expectHeading,
+  expectLoggedOut,
   expectPrompt,
   logIn,
   logInWholly,
@@ -69,7 +70,7 @@ describe.each(samples)('sessions on $name', (sample) => {
     await other.goto('/')
     await logOut(other)
     await enterPasscode(page)
-    await expectHeading(page, 'Please log in')
+    await expectLoggedOut(page)
     expect(stage.count('verified')).toBe(0)
     stage.excuse(/status of 401/)
   })

@@ -115,6 +115,15 @@ export async function expectErrorPage(page: Page, title: string): Promise<void> 
   await page.getByText(/^Reference: /).waitFor()
 }
 
+/**
+ * The page for whoever comes back from Duo and has logged out meanwhile. Some samples leave no cookie behind; a browser
+ * that sends none may block them as well, so their page names both reasons.
+ */
+export async function expectLoggedOut(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: /^(?:Please log in|Your browser sent no cookies)$/ }).waitFor()
+  expect(await page.getByRole('link', { name: 'Log in' }).count()).toBe(1)
+}
+
 export async function tryAgain(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Try again' }).click()
 }

@@ -70,7 +70,7 @@ export class Someone extends Visitor {
   /** Comes from Duo, and goes on by a page of this site where it is told to. */
   async comeBack(path: string, sending: Sending = {}): Promise<Reply> {
     const reply = await this.get(path, { ...sending, headers: { 'sec-fetch-site': 'cross-site', ...sending.headers } })
-    const on = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(reply.text)?.[1]?.replaceAll('&amp;', '&')
+    const on = /^0;url=(.+)$/.exec(String(reply.headers['refresh'] ?? ''))?.[1]
     return on === undefined ? reply : this.get(on, { headers: { 'sec-fetch-site': 'same-origin' } })
   }
 

@@ -7,7 +7,7 @@ export interface WebIncoming {
   readonly method: string
   readonly url: string
   readonly headers: { get(name: string): string | null }
-  readonly body: ReadableStream<Uint8Array> | null
+  readonly body: ReadableStream | null
   readonly bodyUsed: boolean
 }
 

@@ -34,8 +34,11 @@ export async function finishLogin<Ctx>(
   const { user, refusal, proof, mustClear } = returned.standing
   const cookies = (mustClear && (await workings.store.clear(request))) || []
   if (user === undefined) {
-    // Whoever comes back from Duo has a session, unless the browser keeps its cookies to itself.
-    const message = request.header('cookie') === undefined ? 'cookiesBlocked' : undefined
+    // Whoever comes back from Duo has cookies, unless they logged out meanwhile, or the browser keeps them to itself.
+    const hasCookies = request.header('cookie') !== undefined
+    // What was posted is Duo's answer, and nobody can send it again.
+    const ofForm = returned.kind === 'iframe' && refusal === 'first_factor_required' ? 'firstFactorRequired' : undefined
+    const message = hasCookies ? ofForm : 'cookiesBlocked'
     return refuse(workings, request, { code: refusal, next: login?.next, message, cookies })
   }
   // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where

@@ -48,7 +48,7 @@ export const en: Language = {
     sessionChanged: ['Your session changed', 'You logged in or out while Duo’s prompt was open. Start again.'],
     cookiesBlocked: [
       'Your browser sent no cookies',
-      'Sign-in needs them. Allow cookies for this site, then try again.',
+      'You may have logged out, or your browser blocks cookies for this site.',
     ],
     unverified: ['Duo’s response wasn’t accepted', 'It couldn’t be verified, so you weren’t signed in.'],
     outage: ['Sign-in is unavailable right now', 'This site can’t reach a service that it needs. Try again soon.'],
