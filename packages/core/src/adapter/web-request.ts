@@ -7,7 +7,8 @@ export interface WebIncoming {
   readonly method: string
   readonly url: string
   readonly headers: { get(name: string): string | null }
-  readonly body: ReadableStream | null
+  /** A `ReadableStream` of bytes. The types of Node and of browsers have one each, and they don't fit each other. */
+  readonly body: { readonly locked: boolean } | null
   readonly bodyUsed: boolean
 }
 
@@ -97,6 +98,6 @@ function bodyOf({ body, bodyUsed }: WebIncoming, kept: object | undefined): Form
 }
 
 /** As Node's stream, which is read within limits. */
-function streamOf(body: ReadableStream<Uint8Array>): BodyStream {
+function streamOf(body: { readonly locked: boolean }): BodyStream {
   return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
 }
