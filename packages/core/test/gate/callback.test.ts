@@ -267,6 +267,14 @@ describe('the login under way', () => {
       code: 'first_factor_required',
     })
   })
+  it('tells a person whose first factor is gone to log in, and not to send anything again', async () => {
+    const { app, alice, started } = await begun()
+    alice.user = undefined
+    const page = await app.approve(alice, started, { user: 'alice' })
+    expect(page.status).toBe(401)
+    expect(page.text).toContain('<h1>Please log in</h1>')
+    expect(page.text).not.toContain('send it again')
+  })
   it('ends with the prompt that it began with, though another has the same key', async () => {
     let chosen = 'first'
     const prompts = { first: iframePrompt(keys), second: iframePrompt({ ...keys, leeway: 60 }) }
