@@ -100,6 +100,7 @@ export function createDuo<Ctx>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | un
   const adapter = adapterOf(options, refusals)
   const { calls } = adapter
   const routes = adapter.routes()
+  const plainGuard = adapter.guard()
   const call = (request: Request, ctx: Ctx | undefined) => new WebCall(request, ctx as Ctx)
   return {
     end: calls.end,
@@ -110,7 +111,9 @@ export function createDuo<Ctx>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | un
       const made = call(request, ctx)
       const act = (answer: GateAnswer | undefined) =>
         answer === undefined ? guarded(made.proof) : webAnswer(answer, request)
-      const answer = adapter.guard(requirement)(made)
+      // Most requests need nothing special, and a guard need not be made for each.
+      const guard = requirement === undefined ? plainGuard : adapter.guard(requirement)
+      const answer = guard(made)
       return answer instanceof Promise ? answer.then(act) : act(answer)
     },
     require: async (request, ...[requirement, ctx]) => guarded(await calls.require(call(request, ctx), requirement)),
