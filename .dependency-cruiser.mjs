@@ -1,7 +1,7 @@
 // The arrows between the packages, and inside core, as rules. What each protects is its comment, shown when it fires.
 // Imports are seen as they are written: types count, and a package's public name leads to its source.
 
-const ours = '^(packages|apps)/'
+const ours = '^(packages|apps|tools)/'
 
 /**
  * Which of our packages the published code of each may import. A package that is not in the list may import core only.
@@ -63,9 +63,9 @@ const forbidden = [
   },
   {
     name: 'arrows-apps',
-    comment: 'Packages never import applications, not even in their tests.',
+    comment: 'Packages never import applications, not even in their tests, and neither do tools.',
     severity: 'error',
-    from: { path: '^packages/' },
+    from: { path: '^(packages|tools)/' },
     to: { path: '^apps/' },
   },
   {
@@ -73,13 +73,14 @@ const forbidden = [
     comment: 'Published code imports neither tests nor scripts.',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/' },
-    to: { path: '^(scripts/|packages/[^/]+/test/)' },
+    to: { path: '^(scripts/|tools/|packages/[^/]+/test/)' },
   },
   {
     name: 'public-names',
     comment: 'Another package is imported by its public name, never by a path into its folder.',
     severity: 'error',
-    from: { path: '^((?:packages|apps)/[^/]+)/' },
+    // The mutation run picks tests of other packages to judge core by.
+    from: { path: '^((?:packages|apps|tools)/[^/]+)/', pathNot: '^tools/mutation/' },
     to: { path: ours, pathNot: '^$1/', dependencyTypes: ['local'] },
   },
   {
@@ -198,7 +199,7 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules|^scripts/' },
-    exclude: { path: '^(packages|apps)/[^/]+/(dist|coverage)/|/\\.(nuxt|output)/|/\\.vitepress/(dist|cache)/' },
+    exclude: { path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|/\\.(nuxt|output)/|/\\.vitepress/(dist|cache)/' },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,
     enhancedResolveOptions: {

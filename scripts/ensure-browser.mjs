@@ -1,5 +1,5 @@
 import { installDebianPackage, mayInstall } from './debian-package.mjs'
-import { findBrowser, findHeadlessShell } from './find-browser.mjs'
+import { findBrowser, findHeadlessShell } from '../tools/testing/src/find-browser.mjs'
 
 // The tests drive a real browser. Where there is none, a machine that lets us (Debian or Ubuntu, as root: a container)
 // gets one; anywhere else the test run fails and says what to do. It never goes on without one.

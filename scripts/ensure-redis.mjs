@@ -1,5 +1,5 @@
 import { installDebianPackage, mayInstall } from './debian-package.mjs'
-import { findRedis } from './find-redis.mjs'
+import { findRedis } from '../tools/testing/src/find-redis.mjs'
 
 // The tests start a real Redis of their own. Where there is none, a machine that lets us (Debian or Ubuntu, as root: a
 // container) gets one; anywhere else the test run fails and says what to do. It never goes on without one.

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
-import { quickBrowser } from './find-browser.mjs'
+import { quickBrowser } from '../tools/testing/src/find-browser.mjs'
 import { promptScriptDefine } from './prompt-script.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

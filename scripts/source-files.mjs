@@ -4,7 +4,7 @@ import { root } from './tool.mjs'
 
 /** The folders of the workspace, as paths from the root with forward slashes. */
 export function workspaceFolders() {
-  return ['packages', 'apps'].flatMap((parent) =>
+  return ['packages', 'apps', 'tools'].flatMap((parent) =>
     readdirSync(join(root, parent))
       .map((name) => `${parent}/${name}`)
       .filter((folder) => existsSync(join(root, folder, 'package.json'))),

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { findBrowser, findHeadlessShell } from './find-browser.mjs'
-import { findRedis } from './find-redis.mjs'
+import { findBrowser, findHeadlessShell } from '../tools/testing/src/find-browser.mjs'
+import { findRedis } from '../tools/testing/src/find-redis.mjs'
 
 /** What results of tests depend on beside the files: with another Node, browser or Redis, each runs anew. */
 export function testMachine() {

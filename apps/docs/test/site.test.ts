@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { quickBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 
 const dist = join(import.meta.dirname, '../.vitepress/dist')
 const axe = createRequire(import.meta.url).resolve('axe-core')

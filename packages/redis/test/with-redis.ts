@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import { type RedisServer, startRedis } from '../../../scripts/redis-server.mjs'
+import { type RedisServer, startRedis } from 'testing/redis-server'
 import type { RedisClient } from '../src/index.js'
 import type { ClientKind } from './clients.js'
 

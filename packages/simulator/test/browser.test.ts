@@ -1,7 +1,7 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { chromium, type Browser, type BrowserContext, type FrameLocator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { quickBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 import { startParentSite, type ParentSite } from './parent-site.js'
 
 /** How long to wait for what must come, on a machine of any speed. */

@@ -1,7 +1,7 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { quickBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 import { startUniversalSite, type UniversalSite } from './universal-site.js'
 
 let browser: Browser

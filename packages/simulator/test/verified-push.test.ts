@@ -1,7 +1,7 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { quickBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 import { openFor, press as pressInFrame, signRequest, verify } from './frame-client.js'
 import { account } from './universal-account.js'
 import { login, press, visit } from './universal-text.js'

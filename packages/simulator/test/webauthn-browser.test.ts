@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { quickBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 import { signRequest, verify } from './frame-client.js'
 import { authorizeUrl, claimsFor, login, press } from './universal-text.js'
 

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll } from 'vitest'
-import { quickBrowser, wholeBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser, wholeBrowser } from 'testing/find-browser'
 
 const programs = { quick: quickBrowser, whole: wholeBrowser }
 

@@ -1,5 +1,5 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
-import { type RedisServer, startRedis } from '../../../../scripts/redis-server.mjs'
+import { type RedisServer, startRedis } from 'testing/redis-server'
 import { programOf } from './built-sample.js'
 import { type Program, startProgram } from './program.js'
 import { startRoundRobin } from './round-robin.js'

@@ -5,7 +5,7 @@ import { createApp as createH3App } from 'h3-sample/app'
 import { createApp as createKoaApp } from 'koa-sample/app'
 import { createApp as createNestApp } from 'nestjs-sample/app'
 import { createApp as createNuxtApp } from 'nuxt-sample/app'
-import { importBuilt } from '../../../../scripts/import-built.mjs'
+import { importBuilt } from 'testing/import-built'
 import { createSample, type Sample } from './sample.js'
 
 export const koaSample = createSample('koa', (options, server) => {

@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
-import { quickBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 import './page-globals.js'
 import { moduleScript, type TagScript, tagScripts } from './scripts.js'
 import { type Post, type Site, startSite } from './site.js'

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
-import { quickBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 
 /** Milliseconds that a page may take on a machine that is busy. */
 const longestWait = 30_000

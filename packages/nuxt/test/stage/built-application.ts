@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { importBuilt } from '../../../../scripts/import-built.mjs'
+import { importBuilt } from 'testing/import-built'
 import type { UnderTest } from '../fixture/server/under-test.js'
 
 const file = fileURLToPath(new URL('../fixture/.output/server/index.mjs', import.meta.url))

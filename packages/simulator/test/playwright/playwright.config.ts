@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { quickBrowser } from '../../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 
 const { executablePath, args } = quickBrowser()
 
