@@ -118,6 +118,8 @@ export type Need =
   | 'cookie-stores'
   /** Running without a body parser. */
   | 'no-body-parser'
+  /** Every request, whatever its `Host`: a server that makes a URL of that header may reject or misread one. */
+  | 'odd-hosts'
   /** The Universal Prompt. */
   | 'universal'
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Application } from '../application.js'
 import { must, type Scenario } from '../scenario.js'
 
 const lying = {
@@ -31,13 +32,39 @@ const oddValues = [
   '\u00ff\u00e9',
   '1'.repeat(1000),
 ]
-const placeHeaders = [...Object.keys(lying), 'x-forwarded-for', 'x-real-ip', 'x-forwarded-ssl', 'x-forwarded-scheme']
+const placeHeaders = [
+  ...Object.keys(lying).filter((name) => name !== 'host'),
+  'x-forwarded-for',
+  'x-real-ip',
+  'x-forwarded-ssl',
+  'x-forwarded-scheme',
+]
 /** Each header alone, and all that a proxy can send at once. */
 const oddHeaders = oddValues.flatMap((value) =>
-  [...placeHeaders.map((name) => [name]), placeHeaders.filter((name) => name !== 'host')].map((names) =>
+  [...placeHeaders.map((name) => [name]), placeHeaders].map((names) =>
     Object.fromEntries(names.map((name) => [name, value])),
   ),
 )
+const oddHosts = oddValues.map((host) => ({ host }))
+
+/** That an application responds to odd headers as it does without them. */
+async function assertAlike(app: Application, oddities: readonly Record<string, string>[]): Promise<void> {
+  const alice = await app.user()
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const { status, location } = await alice.get(path, { headers })
+    // A server may reject such a Host by itself.
+    return status === 400 && 'host' in headers ? 'rejected' : [status, location?.replace(/(state|request)=[^&]*/g, '')]
+  }
+  for (const path of ['/account', '/duo/status', '/duo/callback', '/duo/logout']) {
+    const expected = await ask(path, {})
+    for (const headers of oddities) {
+      const got = await ask(path, headers)
+      if (got !== 'rejected') assert.deepEqual(got, expected, `${path} ${JSON.stringify(headers).slice(0, 200)}`)
+    }
+  }
+  assert.equal((await app.secondFactor(alice)).location, `${app.origin}/account`)
+  await app.assertVerified(alice)
+}
 
 /** Where the application lives: behind proxies, under prefixes. */
 export const placeScenarios: readonly Scenario[] = [
@@ -101,23 +128,24 @@ export const placeScenarios: readonly Scenario[] = [
     'options',
   ),
   must(114, 'respond alike whatever the headers about its place contain', async (stage) => {
+    await assertAlike(await stage.start(), oddHeaders)
+  }),
+  must(
+    700,
+    'respond alike whatever the header Host contains',
+    async (stage) => assertAlike(await stage.start(), oddHosts),
+    'odd-hosts',
+  ),
+  must(701, 'let nobody in, whatever the header Host contains', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
-    const ask = async (path: string, headers: Record<string, string>) => {
-      const { status, location } = await alice.get(path, { headers })
-      // A server may reject such a Host by itself.
-      return status === 400 && 'host' in headers
-        ? 'rejected'
-        : [status, location?.replace(/(state|request)=[^&]*/g, '')]
-    }
-    for (const path of ['/account', '/duo/status', '/duo/callback', '/duo/logout']) {
-      const expected = await ask(path, {})
-      for (const headers of oddHeaders) {
-        const got = await ask(path, headers)
-        if (got !== 'rejected') assert.deepEqual(got, expected, `${path} ${JSON.stringify(headers).slice(0, 200)}`)
+    // Some servers make the URL of a request out of this header, and then it may change the path as well.
+    const paths = ['/api/account?', '/api/account#', '@localhost/api/account?', '/../api/account?']
+    for (const host of [...oddValues, ...paths.map((path) => `localhost:1234${path}`)]) {
+      for (const path of ['/api/account', '/login', '/']) {
+        const { status, text } = await alice.get(path, { headers: { host } })
+        assert.ok(status >= 300 && !text.includes('alice'), `${path} with the Host ${host}: ${status}`)
       }
     }
-    assert.equal((await app.secondFactor(alice)).location, `${app.origin}/account`)
-    await app.assertVerified(alice)
   }),
 ]

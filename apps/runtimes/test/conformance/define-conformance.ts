@@ -1,0 +1,28 @@
+import { conformance } from '@duokit/conformance'
+import { afterAll, describe, it } from 'vitest'
+import { missingOf } from '../binary.js'
+import type { RuntimeId } from './runtime.js'
+import { createRuntimeTarget } from './runtime-target.js'
+
+/** An adapter on a runtime. */
+export interface Pair {
+  readonly name: string
+  readonly id: RuntimeId
+  /** The folder of the adapter's package. */
+  readonly adapter: string
+  /** What becomes of a `Host` that is not one before the application gets the request. */
+  readonly oddHost: string | undefined
+}
+
+/** Defines the tests of a pair. Where its runtime is not installed they are skipped, and their name says why. */
+export function defineConformance({ name, id, adapter, oddHost }: Pair): void {
+  const missing = missingOf(id)
+  const lacks = {
+    sockets: 'each runtime upgrades requests by functions of its own',
+    ...(oddHost === undefined ? {} : { 'odd-hosts': oddHost }),
+  }
+  const title = missing === undefined ? name : `${name} (skipped, since ${missing})`
+  const target = createRuntimeTarget(id, adapter, { name: title, lacks })
+  conformance(target, { describe: missing === undefined ? describe : describe.skip, it })
+  afterAll(() => target.close())
+}
