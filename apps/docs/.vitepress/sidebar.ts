@@ -16,6 +16,7 @@ const guides = section('Guides', 'guides', [
   'graphql',
   'sockets',
   'instances',
+  'workers',
   'keys',
   'testing',
   'events',
