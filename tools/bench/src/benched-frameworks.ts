@@ -22,6 +22,7 @@ export const benchedFrameworks: Readonly<Record<string, BenchedFramework>> = {
     load: async () => (await import('./applications/fastify.ts')).createListener,
   },
   h3: { name: 'h3 2', least: 0.87, load: async () => (await import('./applications/h3.ts')).createListener },
+  hono: { name: 'Hono 4', least: 0.9, load: async () => (await import('./applications/hono.ts')).createListener },
   http: { name: 'Node’s http', least: 0.9, load: async () => (await import('./applications/http.ts')).createListener },
   web: { name: 'web requests', least: 0.9, load: async () => (await import('./applications/web.ts')).createListener },
   'nestjs-express': {

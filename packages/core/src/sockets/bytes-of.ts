@@ -2,8 +2,8 @@
 const smallest = 8
 
 /**
- * Returns about how many bytes of memory values take: strings, binary data, and what lists and plain objects contain.
- * Other objects, such as sockets, belong to no message.
+ * Returns about how many bytes of memory values take: strings, binary data, and what lists, plain objects and events
+ * with `data` contain. Other objects, such as sockets, belong to no message.
  */
 export function bytesOf(values: readonly unknown[]): number {
   const left: unknown[] = [...values]
@@ -17,6 +17,7 @@ export function bytesOf(values: readonly unknown[]): number {
     seen.add(value)
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) bytes += value.byteLength
     else if (value instanceof Blob) bytes += value.size
+    else if (value instanceof MessageEvent) left.push(value.data)
     else if (Array.isArray(value)) for (const item of value) left.push(item)
     else if (isPlain(value)) for (const [name, item] of Object.entries(value)) left.push(name, item)
   }

@@ -1,0 +1,23 @@
+import { type GateRequest, pathAndQuery, readForm, webRequest } from '@duokit/core'
+import type { Context, HonoRequest } from 'hono'
+
+/** Reads a request for the gate. */
+export function readRequest<Ctx extends Context>(ctx: Ctx, below: (url: string) => string): GateRequest<Ctx> {
+  const { raw } = ctx.req
+  const request = webRequest(raw, { ctx, url: below(pathAndQuery(raw.url)) })
+  return {
+    ctx,
+    method: request.method,
+    url: request.url,
+    header: (name) => request.header(name),
+    form: async () =>
+      raw.bodyUsed ? readForm({ raw: await keptBody(ctx.req).catch(() => undefined) }) : request.form(),
+  }
+}
+
+/** Hono keeps what `c.req` has read; a form that was parsed is text no more. */
+async function keptBody(req: HonoRequest): Promise<string> {
+  if (req.bodyCache.arrayBuffer !== undefined || req.bodyCache.formData === undefined) return req.text()
+  const fields = [...(await req.formData())].map(([name, value]): [string, string] => [name, String(value)])
+  return new URLSearchParams(fields).toString()
+}

@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http'
+import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
+import type { Context } from 'hono'
+
+/** What has to be on the response to a request, whoever makes it. */
+const appended = new WeakMap<Context, (readonly [name: string, value: string])[]>()
+/** Guarded requests, where no server of Node's sends the response. */
+const guarded = new WeakSet<Context>()
+
+/** Appends a header to the response. */
+export function append(c: Context, name: string, value: string): void {
+  c.header(name, value, { append: true })
+  appended.set(c, [...(appended.get(c) ?? []), [name, value]])
+}
+
+/** Responds with what the gate says, and with the headers that the application has set. */
+export function send(c: Context, { status, headers, body }: GateAnswer): Response {
+  for (const [name, value] of headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
+  return c.newResponse(body ?? null, status as 200)
+}
+
+/** Keeps the response out of caches, whatever its handler says. */
+export function keepFromCaches(c: Context): void {
+  const response = nodeResponse(c)
+  if (response !== undefined) return guardNodeResponse(response)
+  guarded.add(c)
+  // For `require` where no middleware of ours runs around the handler.
+  c.header('cache-control', guardedCacheControl(undefined))
+}
+
+/** Node's own response, below `@hono/node-server`. */
+export function nodeResponse({ env }: Context): ServerResponse | undefined {
+  return (env as { outgoing?: ServerResponse } | undefined)?.outgoing
+}
+
+/**
+ * Completes the response of the handlers behind a middleware. Hono drops what was set before when one of them, or
+ * `app.onError`, returns a `Response` of its own.
+ */
+export function complete(c: Context): void {
+  for (const [name, value] of appended.get(c) ?? []) {
+    const sent = name === 'set-cookie' ? c.res.headers.getSetCookie() : (c.res.headers.get(name) ?? '').split(', ')
+    if (!sent.includes(value)) c.header(name, value, { append: true })
+  }
+  if (!guarded.has(c)) return
+  const response = guardWebResponse(c.res)
+  if (response !== c.res) c.res = response
+}

@@ -1,0 +1,5 @@
+import { conformance } from '@duokit/conformance'
+import { describe, it } from 'vitest'
+import { honoTarget } from './conformance/application.js'
+
+conformance(honoTarget('useSession'), { describe, it })
