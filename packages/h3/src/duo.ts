@@ -102,7 +102,6 @@ function adapterOf(options: DuoOptions, environment: GateEnvironment | undefined
     request: readEvent,
     keepProof(event: H3Event, proof: DuoProof) {
       event.context.duo = proof
-      respondToErrors(event)
     },
     appendCookie: (event: H3Event, cookie: string) => appendResponseHeader(event, 'set-cookie', cookie),
     nodeResponse,
@@ -131,6 +130,7 @@ type Next = () => unknown
 function guard(adapter: Adapter<H3Event>, requirement: Requirement | undefined): EventHandler {
   const decide = adapter.guard(requirement)
   return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
+    respondToErrors(event)
     const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : send(event, answer))
     const answer = attempt(() => decide(event))
     return answer instanceof Promise ? answer.then(act, fail) : act(answer)

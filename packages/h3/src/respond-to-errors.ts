@@ -25,12 +25,20 @@ export function respondToErrors(event: H3Event): void {
   prepared.add(app.config)
 }
 
+/** The part of an error of h3 2 that its response consists of. */
+interface HttpError {
+  readonly status?: number
+  readonly statusText?: string | undefined
+  readonly headers?: Headers | undefined
+  toJSON?(): object
+}
+
 /** With the headers of the application, as a guard sends them. */
 function responseTo(error: object, event: H3Event): Response | undefined {
-  const answer = answers.get(error)
-  if (answer === undefined) return undefined
   const shape: WebEvent | NodeEvent = event
   if (!isWebEvent(shape)) return undefined
+  const answer = answers.get(error)
+  if (answer === undefined) return shape.res.errHeaders === undefined ? unsharedResponse(error, shape) : undefined
   const { res, req } = shape
   const headers = new Headers(res.headers)
   headers.delete('set-cookie')
@@ -42,6 +50,21 @@ function responseTo(error: object, event: H3Event): Response | undefined {
   const body = req.method === 'HEAD' ? null : (answer.body ?? null)
   if (res.errHeaders === undefined) leaveTo(res.headers, headers)
   return new Response(body, { status: answer.status, headers })
+}
+
+/**
+ * The first copies of h3 2 respond to all errors with one `Headers` object, and if there is an `onError`, they add the
+ * headers of the event to that object: the cookies of one person would reach everybody who gets an error or JSON later.
+ */
+function unsharedResponse(error: HttpError, { res }: WebEvent): Response {
+  const { status = 500, statusText = '' } = error
+  const headers = new Headers({ 'content-type': 'application/json;charset=UTF-8' })
+  for (const [name, value] of [...(error.headers ?? []), ...res.headers]) {
+    if (name === 'set-cookie') headers.append(name, value)
+    else headers.set(name, value)
+  }
+  leaveTo(res.headers, headers)
+  return new Response(JSON.stringify(error.toJSON?.() ?? { status }), { status, statusText, headers })
 }
 
 /**

@@ -4,7 +4,7 @@ import { cache } from 'h3/rules/cache'
 import { defineCachedHandler } from 'ocache'
 import { describe, expect, it } from 'vitest'
 import { sessionOf, start } from './application.js'
-import { majors } from './majors.js'
+import { candidate, majors } from './majors.js'
 
 const guarded = 'private, no-cache'
 const [two] = majors
@@ -67,7 +67,12 @@ describe.each(['server', 'web'] as const)('a handler that h3 2 keeps, as a %s', 
   })
 })
 
-describe.each(majors)('a guarded response of h3 $number', (major) => {
+const copies = [
+  ...majors.map((major) => ({ copy: `h3 ${major.number}`, major })),
+  { copy: 'a candidate', major: candidate },
+]
+
+describe.each(copies)('a guarded response of $copy', ({ major }) => {
   const { h3 } = major
   describe.each(['server', 'web'] as const)('as a %s', (as) => {
     const seen = async (handle: (event: H3Event) => unknown, required = false) => {
@@ -110,6 +115,34 @@ describe.each(majors)('a guarded response of h3 $number', (major) => {
         expect(allowed).toContain(headers.get('cdn-cache-control') ?? 'no-store')
       }
     })
+
+    it.each(['guard', 'require'] as const)(
+      'stays out of caches: an error of the first request, behind %s',
+      async (by) => {
+        const before = await start(major, { as })
+        const alice = before.browser('alice')
+        await before.logIn(alice)
+        // A process that was started anew.
+        const anew = await start(major, {
+          as,
+          define(made, duo) {
+            made.use(h3.defineEventHandler(() => undefined))
+            if (by === 'guard') made.use('/page', duo.guard())
+            made.use(
+              '/page',
+              h3.defineEventHandler(async (event: H3Event) => {
+                if (by === 'require') await duo.require(event)
+                throw h3.createError({ statusCode: 404 })
+              }),
+            )
+          },
+        })
+        const browser = anew.browser('alice')
+        for (const [name, value] of alice.jar) browser.jar.set(name, value)
+        const { status, headers } = await browser.get('/page')
+        expect([status, headers.get('cache-control')]).toEqual([404, guarded])
+      },
+    )
 
     it('keeps what is stricter', async () => {
       expect((await seen(() => new Response('x', init('no-store')))).get('cache-control')).toBe('no-store')

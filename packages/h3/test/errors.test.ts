@@ -1,7 +1,7 @@
 import type { EventHandler, H3 } from 'h3'
 import { describe, expect, it } from 'vitest'
 import { origin, start } from './application.js'
-import { type Major, majors } from './majors.js'
+import { candidate, type Major, majors } from './majors.js'
 
 const bound = { bindTo: () => 'a session' }
 
@@ -152,6 +152,49 @@ describe.each(majors)('errors of h3 $number', (major) => {
     expect((await app.browser('alice').get('/page')).status).toBe(401)
     expect((await app.browser('alice').post('/duo/callback', 'x=y')).status).toBe(403)
     expect(heard).toEqual([])
+  })
+})
+
+const copies = [
+  ...majors.map((major) => ({ copy: `h3 ${major.number}`, major })),
+  { copy: 'the first copies of h3 2', major: candidate },
+]
+
+describe.each(copies)('an error on $copy', ({ major }) => {
+  const { h3 } = major
+
+  it.each(['server', 'web'] as const)('keeps its cookies and headers from everybody else, as a %s', async (as) => {
+    const app = await start(major, {
+      as,
+      define(made, duo) {
+        made.use(duo.routes())
+        const failing: EventHandler = (event) => {
+          h3.appendResponseHeader(event, 'set-cookie', `sid=${h3.getRequestHeader(event, 'x-user')}`)
+          h3.setResponseHeader(event, 'x-own', 'one')
+          throw h3.createError({ statusCode: 409, statusMessage: 'Taken', data: { own: true } })
+        }
+        made.use('/failing', h3.defineEventHandler(failing))
+        made.use(
+          '/json',
+          h3.defineEventHandler(() => ({ own: true })),
+        )
+        made.use(
+          '/other',
+          h3.defineEventHandler(() => {
+            throw h3.createError({ statusCode: 418 })
+          }),
+        )
+      },
+    })
+    const failed = await app.browser('alice').get('/failing')
+    expect([failed.status, failed.headers.get('content-type')]).toEqual([
+      409,
+      expect.stringMatching(/^application\/json/),
+    ])
+    expect(await failed.json()).toMatchObject({ data: { own: true } })
+    const others = [await app.browser('bob').get('/json'), await app.browser('bob').get('/other')]
+    expect(others.map(({ status }) => status)).toEqual([200, 418])
+    for (const { headers } of others) expect([headers.getSetCookie(), headers.get('x-own')]).toEqual([[], null])
   })
 })
 

@@ -2,6 +2,7 @@ import type * as adapter from '@duokit/h3'
 import type { RequestListener } from 'node:http'
 import type * as h3 from 'h3'
 import { toNodeHandler } from 'h3/node'
+import { toNodeHandler as toCandidateHandler } from 'h3-v2-rc/node'
 import { vi } from 'vitest'
 
 /** One major of h3, and the adapter as it is where that one is installed. */
@@ -20,9 +21,15 @@ export interface Major {
 /** The parts that both majors have are typed as those of h3 2. */
 export const majors: readonly Major[] = [await load(2), await load(1)]
 
+/** The first copies of h3 2, such as the one of Nitro 3.0: their errors have no headers of their own. */
+export const candidate: Major = {
+  ...(await load(2, 'h3-v2-rc')),
+  toListener: (app) => toCandidateHandler(app as never),
+}
+
 /** The adapter imports `h3`, and gets whichever an application has installed. */
-async function load(number: 1 | 2): Promise<Major> {
-  const installed = number === 2 ? await import('h3') : await import('h3-v1')
+async function load(number: 1 | 2, name = number === 2 ? 'h3' : 'h3-v1'): Promise<Major> {
+  const installed: typeof h3 = await import(name)
   vi.resetModules()
   vi.doMock('h3', () => installed)
   return {
