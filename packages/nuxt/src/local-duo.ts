@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { useLogger, useNitro } from '@nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
-import { type ModuleOptions, variableOf } from './module-options.js'
+import type { ModuleOptions } from './module-options.js'
+import { variableOf } from './runtime/server/variable-of.js'
 import type { ModuleRuntimeConfig } from './settings.js'
 
 type Settings = ModuleRuntimeConfig['duo']

@@ -1,4 +1,5 @@
 import { checkOptionNames, optionNames } from '@duokit/core'
+import { variableOf } from './runtime/server/variable-of.js'
 
 /** `duo` in `nuxt.config`. Keys and secrets are not here: they come from the environment, as `NUXT_DUO_…`. */
 export interface ModuleOptions {
@@ -119,9 +120,4 @@ function isListOfPaths(value: unknown): boolean {
 /** As browsers send them. At its start the gate checks which of them it trusts. */
 function isListOfOrigins(value: unknown): boolean {
   return Array.isArray(value) && value.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
-}
-
-/** The variable of the environment that fills a setting. */
-export function variableOf(name: string): string {
-  return `NUXT_DUO_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }

@@ -426,6 +426,14 @@ describe('what nothing would read', () => {
     ['an option of defineDuo', { underTest: { callbacks: misspelt } }, 'Did you mean onEvent?'],
     ['a key in defineDuo', { underTest: { callbacks: key } }, 'clientSecret is not an option of defineDuo'],
     ['a variable', { environment: { NUXT_DUO_FAILMODE: 'open' } }, 'Did you mean NUXT_DUO_FAIL_MODE?'],
+    ['a variable without its underscores', { environment: { NUXT_DUOMAXAGE: '60' } }, 'Did you mean NUXT_DUO_MAX_AGE?'],
+    ['a variable in small letters', { environment: { nuxt_duo_max_age: '60' } }, 'Did you mean NUXT_DUO_MAX_AGE?'],
+    [
+      'a variable for an option of the build',
+      { environment: { NUXT_DUO_SIMULATOR: 'true' } },
+      'Set duo.simulator in nuxt.config',
+    ],
+    ['a key in a variable for all', { environment: { NUXT_DUO: '{"maxage":60}' } }, 'Did you mean maxAge?'],
     ['another variable', { environment: { NUXT_DUO_CLIENT_SECERT: '1' } }, 'Did you mean NUXT_DUO_CLIENT_SECRET?'],
   ])('is an error that names it: %s', async (_, starting, expected) => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -437,5 +445,31 @@ describe('what nothing would read', () => {
     expect(await refused.text()).not.toContain('Did you mean')
     expect(logged.mock.calls.flat().map(String).join('\n')).toContain(expected)
     logged.mockRestore()
+  })
+
+  it('does not stop the start where it resembles nothing, and is named once', async () => {
+    const warned = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
+    const app = await applications.start({ environment: { NUXT_DUO_WEBHOOK_TOKEN: 'of-another-module' } })
+    const visitor = await app.user()
+    expect((await visitor.visit('/duo/start')).status).toBe(303)
+    expect((await visitor.visit('/duo/start')).status).toBe(303)
+    const said = warned.mock.calls
+      .flat()
+      .map(String)
+      .filter((line) => line.includes('NUXT_DUO_WEBHOOK_TOKEN'))
+    expect(said).toHaveLength(1)
+    expect(said.join()).toContain('NUXT_DUO_MAX_AGE')
+    expect(said.join()).not.toContain('of-another-module')
+    warned.mockRestore()
+  })
+
+  it('is no variable of another setting of the application, however much it resembles one of Duo', async () => {
+    const warned = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
+    // The fixture has `duoHosts` and `duoFail.modes` in its own runtimeConfig.
+    const environment = { NUXT_DUO_HOSTS: 'one,two', NUXT_DUO_FAIL_MODES: 'three' }
+    const app = await applications.start({ environment })
+    expect((await (await app.user()).visit('/duo/start')).status).toBe(303)
+    expect(warned.mock.calls.flat().map(String).join()).not.toContain('NUXT_DUO_')
+    warned.mockRestore()
   })
 })

@@ -14,7 +14,7 @@ export async function builtApplication(
   underTest?: UnderTest,
 ): Promise<RequestListener> {
   if (!existsSync(file)) throw new Error('the fixture is not built yet: run "pnpm build" first')
-  for (const name of Object.keys(process.env)) if (name.startsWith('NUXT_')) delete process.env[name]
+  for (const name of Object.keys(process.env)) if (/^nuxt_?/i.test(name)) delete process.env[name]
   Object.assign(process.env, Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)))
   Reflect.set(globalThis, Symbol.for('duokit:nuxt-fixture'), underTest)
   // Each one listens for what nobody caught.

@@ -3,6 +3,7 @@ import { consola } from 'consola'
 import type { H3Event } from 'h3'
 import { firstFactor } from '#duo-internal/first-factor'
 import { useRuntimeConfig } from '#imports'
+import { checkVariables } from './check-variables.js'
 import { configurationError } from './configuration-error.js'
 import type { DuoSetupOptions } from './define-duo.js'
 import { duoOptions, withVariable } from './duo-options.js'
@@ -34,10 +35,14 @@ export function applicationDuo(event?: H3Event): Duo {
 }
 
 function createFrom(event: H3Event | undefined): Duo {
-  const { baseURL } = useRuntimeConfig(event).app
+  const runtimeConfig = useRuntimeConfig(event)
+  const { baseURL } = runtimeConfig.app
+  const reporter = consola.withTag('duo')
+  const { process } = globalThis as { readonly process?: { readonly env?: object } }
   try {
+    checkVariables({ runtimeConfig, environment: process?.env ?? {}, warn: (message) => reporter.warn(message) })
     const options = duoOptions({ settings: settingsOf(event), setup, firstFactor, baseURL })
-    return createDuo(options, { reporter: consola.withTag('duo') })
+    return createDuo(options, { reporter })
   } catch (error) {
     throw isDuoError(error) ? configurationError(withVariable(error.message), error) : error
   }

@@ -1,4 +1,4 @@
-import { checkOptionNames, likelySpelling } from '@duokit/core'
+import { checkOptionNames } from '@duokit/core'
 import { type DuoOptions, iframePrompt, universalPrompt } from '@duokit/h3'
 import type { FirstFactor } from './first-factor.js'
 import { configurationError } from './configuration-error.js'
@@ -42,7 +42,6 @@ const required = {
 export function duoOptions(sources: DuoSources): DuoOptions {
   const { settings, firstFactor, baseURL } = sources
   checkOptionNames(sources.setup, setupNames, 'defineDuo')
-  refuseUnknownVariables(settings)
   const { choose, iframe, universal, ...callbacks } = sources.setup
   const names = choose === undefined ? [promptName(settings)] : (['universal', 'iframe'] as const)
   requireVariables(settings, names)
@@ -104,25 +103,6 @@ const setupNames = Object.keys({
   iframe: true,
   universal: true,
 } satisfies Record<keyof (DuoSetupOptions & FirstFactor), true>)
-
-/** A variable that fills nothing is misspelt, and its setting would be left as it is. */
-function refuseUnknownVariables(settings: DuoSettings): void {
-  const known = Object.keys(settings).map(variableOf)
-  const { process } = globalThis as { readonly process?: { readonly env?: object } }
-  for (const name of Object.keys(process?.env ?? {})) {
-    if (!name.startsWith('NUXT_DUO_') || known.includes(name)) continue
-    // Others may belong to the application: its own `duoAdmin` of runtimeConfig gives NUXT_DUO_ADMIN_….
-    const likely = likelySpelling(name, known)
-    if (likely === undefined) continue
-    throw configurationError(
-      `${name} is set in the environment, and no setting of Duo has that name. Did you mean ${likely}?`,
-    )
-  }
-}
-
-function variableOf(key: string): string {
-  return `NUXT_DUO_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
-}
 
 function promptName({ prompt }: DuoSettings): PromptName {
   if (prompt === 'universal' || prompt === 'iframe') return prompt

@@ -1,0 +1,78 @@
+import { checkOptionNames, likelySpelling, optionNames } from '@duokit/core'
+import { configurationError } from './configuration-error.js'
+import type { DuoSettings } from './settings.js'
+import { variableOf } from './variable-of.js'
+
+/** What the variables are compared with. */
+export interface VariableSources {
+  /** `runtimeConfig` of the whole application: other settings may have variables that begin in the same way. */
+  readonly runtimeConfig: object
+  readonly environment: object
+  /** Tells the operator about a variable that may be misspelt, or another program's. */
+  readonly warn: (message: string) => void
+}
+
+const settingNames = optionNames<DuoSettings>({
+  origin: true,
+  host: true,
+  clientId: true,
+  clientSecret: true,
+  ikey: true,
+  skey: true,
+  akey: true,
+  cookieSecret: true,
+  prompt: true,
+  basePath: true,
+  trustedOrigins: true,
+  loginUrl: true,
+  maxAge: true,
+  failMode: true,
+  usernameMatch: true,
+  usernameField: true,
+})
+
+/** What a build decides, so that no variable can change it. */
+const buildOptions = ['followRefusals', 'simulator', 'servedElsewhere']
+
+/**
+ * Looks for variables that fill nothing: a misspelt one would leave its setting as it is. A variable of another setting
+ * of the application is none of Duo's business, and one that resembles no setting may belong to another program.
+ *
+ * @throws H3Error of status 500 that names a misspelt variable and its likely spelling, never a value
+ */
+export function checkVariables({ runtimeConfig, environment, warn }: VariableSources): void {
+  checkOptionNames(Reflect.get(runtimeConfig, 'duo'), settingNames, 'runtimeConfig.duo')
+  const { duo: _, ...others } = runtimeConfig as { readonly duo?: unknown }
+  const filled = new Set([...variablesIn(others)].map(folded))
+  const known = settingNames.map(variableOf)
+  for (const name of Object.keys(environment)) {
+    if (!/^nuxt_?duo./i.test(name) || known.includes(name)) continue
+    const option = buildOptions.find((built) => folded(variableOf(built)) === folded(name))
+    if (option !== undefined) throw unknown(name, `Set duo.${option} in nuxt.config: a build decides it.`)
+    // Nuxt reads variables in capitals only.
+    if (name === name.toUpperCase() && filled.has(folded(name))) continue
+    const likely = likelySpelling(name, known)
+    if (likely !== undefined) throw unknown(name, `Did you mean ${likely}?`)
+    warn(
+      `${name} is set in the environment, but no setting of Duo or of runtimeConfig has that name. Duo reads ${known.join(', ')}`,
+    )
+  }
+}
+
+function unknown(name: string, advice: string): Error {
+  return configurationError(`${name} is set in the environment, but no setting of Duo has that name. ${advice}`)
+}
+
+/** The variables that Nuxt reads for a part of `runtimeConfig`. */
+function* variablesIn(part: object, path = 'NUXT'): Generator<string> {
+  for (const [key, value] of Object.entries(part)) {
+    const name = `${path}_${key}`
+    yield name
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) yield* variablesIn(value as object, name)
+  }
+}
+
+/** Nuxt puts underscores between the words of a name. */
+function folded(name: string): string {
+  return name.replaceAll(/[-_.\s]/g, '').toLowerCase()
+}
