@@ -16,7 +16,6 @@ import {
   freshScript,
   isForeignForm,
   liveScript,
-  ownPath,
   pages,
   promptsIn,
   securityHeaders,
@@ -95,21 +94,20 @@ function addPages(app: Express): void {
 function addLogin(app: Express, duo: Duo, keys: AppOptions['duo']): void {
   const prompts = promptsIn(keys)
   app.get('/login', ({ query }, res) => {
-    res.send(pages.loginPage({ next: ownPath(query['next']), failed: false, prompts }))
+    res.send(pages.loginPage({ next: query['next'], failed: false, prompts }))
   })
   app.post('/login', (req, res, next) => {
     const { username, password, next: asked, prompt } = formOf(req)
     const user = authenticate(username, password)
-    const onward = ownPath(asked)
     if (user === undefined) {
-      res.status(401).send(pages.loginPage({ next: onward, failed: true, prompts }))
+      res.status(401).send(pages.loginPage({ next: asked, failed: true, prompts }))
       return
     }
     // A new session for a new login: nothing of the visitor before is kept.
     req.session.regenerate((error) => {
       if (error) return next(error)
       Object.assign(req.session, { user, prompt: choosePrompt(keys, prompt) })
-      return res.redirect(303, onward)
+      return res.redirect(303, duo.resolveNext(asked) ?? '/account')
     })
   })
   app.post('/logout', async (req, res) => {

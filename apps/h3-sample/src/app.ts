@@ -30,7 +30,6 @@ import {
   freshScript,
   isForeignForm,
   liveScript,
-  ownPath,
   pages,
   promptsIn,
   securityHeaders,
@@ -110,12 +109,12 @@ function addLogin(app: H3, { session, keys, duo }: LoginParts): void {
   app.get('/fresh.js', (event) => send(event, 'text/javascript', freshScript))
   app.get('/live.js', (event) => send(event, 'text/javascript', liveScript))
   app.get('/login', (event) => {
-    return show(event, pages.loginPage({ next: ownPath(getQuery(event)['next']), failed: false, prompts }))
+    return show(event, pages.loginPage({ next: getQuery(event)['next'], failed: false, prompts }))
   })
   app.post('/login', async (event) => {
     const form = await formOf(event)
     const user = authenticate(form.get('username'), form.get('password'))
-    const next = ownPath(form.get('next'))
+    const next = form.get('next')
     if (user === undefined) return show(event, pages.loginPage({ next, failed: true, prompts }), 401)
     await beginSession(event, session, { user, prompt: choosePrompt(keys, form.get('prompt')) })
     return redirect(duo.resolveNext(next) ?? '/account', 303)

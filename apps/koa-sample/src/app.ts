@@ -19,7 +19,6 @@ import {
   freshScript,
   isForeignForm,
   liveScript,
-  ownPath,
   pages,
   promptsIn,
   securityHeaders,
@@ -99,7 +98,7 @@ function routes(duo: Duo, keys: AppOptions['duo']): Router {
     ctx.body = liveScript
   })
   router.get('/login', (ctx) => {
-    show(ctx, pages.loginPage({ next: ownPath(ctx.query['next']), failed: false, prompts: promptsIn(keys) }))
+    show(ctx, pages.loginPage({ next: ctx.query['next'], failed: false, prompts: promptsIn(keys) }))
   })
   router.post('/login', (ctx) => logIn(ctx, duo, keys))
   router.post('/logout', async (ctx) => {
@@ -134,7 +133,7 @@ function notFound(ctx: Context): void {
 function logIn(ctx: Context, duo: Duo, keys: AppOptions['duo']): void {
   const form = formOf(ctx)
   const user = authenticate(form.get('username'), form.get('password'))
-  const next = ownPath(form.get('next'))
+  const next = form.get('next')
   if (user === undefined) {
     show(ctx, pages.loginPage({ next, failed: true, prompts: promptsIn(keys) }))
     ctx.status = 401

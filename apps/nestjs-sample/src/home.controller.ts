@@ -1,6 +1,6 @@
 import { DuoService } from '@duokit/nestjs'
 import { Body, Controller, Get, Header, Inject, Post, Query, Redirect, Req, Res, UseGuards } from '@nestjs/common'
-import { authenticate, choosePrompt, ownPath, pages, promptsIn } from 'sample-kit'
+import { authenticate, choosePrompt, pages, promptsIn } from 'sample-kit'
 import { APP_OPTIONS, type AppOptions } from './app-options.js'
 import { OwnFormsGuard } from './own-forms.guard.js'
 import { PageException } from './page.filter.js'
@@ -27,14 +27,14 @@ export class HomeController {
   @Get('login')
   @Header('content-type', 'text/html; charset=utf-8')
   loginForm(@Query('next') next: unknown): string {
-    return pages.loginPage({ next: ownPath(next), failed: false, prompts: promptsIn(this.#keys) })
+    return pages.loginPage({ next, failed: false, prompts: promptsIn(this.#keys) })
   }
 
   @Post('login')
   @Redirect()
   async logIn(@Req() request: SampleRequest, @Body() form: Record<string, unknown> = {}) {
     const user = authenticate(form['username'], form['password'])
-    const next = ownPath(form['next'])
+    const { next } = form
     if (user === undefined) {
       throw new PageException(pages.loginPage({ next, failed: true, prompts: promptsIn(this.#keys) }), 401)
     }

@@ -40,7 +40,8 @@ ${logoutForm}`
 }
 
 export function loginPage(options: {
-  next: string
+  /** As the query or the form had it. Where it leads is judged when the form arrives. */
+  next: unknown
   failed: boolean
   /** Those that there are keys for; which one is only asked where there are several. */
   prompts: readonly PromptName[]
@@ -51,7 +52,7 @@ export function loginPage(options: {
   const problem = options.failed ? '<p class="problem" role="alert">That name and password do not match.</p>' : ''
   const body = `${problem}
 <form method="post" action="/login">
-<input type="hidden" name="next" value="${escapeHtml(options.next)}">
+<input type="hidden" name="next" value="${escapeHtml(typeof options.next === 'string' ? options.next : '/account')}">
 <label>Name <input name="username" autocomplete="username" autocapitalize="none" required autofocus></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
 ${promptChoice(options.prompts)}<button>Log in</button>

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { authenticate } from '../src/authenticate.js'
 import { isForeignForm } from '../src/foreign-form.js'
-import { ownPath } from '../src/own-path.js'
 import { loginPage, transferredPage } from '../src/pages.js'
 
 const site = 'https://app.example.com'
@@ -12,12 +11,6 @@ it('knows its accounts, and no others', () => {
   expect(names.filter((name) => authenticate(name, 'duokit') !== undefined)).toEqual([])
   const passwords = [undefined, null, '', 'duokiT', 'duokit ', 'duokité', ['duokit']]
   expect(passwords.filter((given) => authenticate('alice', given) !== undefined)).toEqual([])
-})
-
-it('leads to its own pages only', () => {
-  expect(ownPath('/transfer?to=Bob')).toBe('/transfer?to=Bob')
-  const others = [undefined, '', 'transfer', '//evil.example', '/\\evil.example', '/a\\b', '/a b', '/\n/x', ['/x']]
-  expect(others.filter((path) => ownPath(path) !== '/account')).toEqual([])
 })
 
 it('carries out forms of its own pages only', () => {

@@ -1,5 +1,4 @@
 import { authenticate } from 'sample-kit/authenticate'
-import { ownPath } from 'sample-kit/own-path'
 import { choosePrompt } from 'sample-kit/prompt-choice'
 import { promptKeys } from '../prompt-keys'
 import { beginSession } from '../session'
@@ -20,5 +19,5 @@ export default defineEventHandler(async (event) => {
     return undefined
   }
   await beginSession(event, { user, prompt: choosePrompt(promptKeys, form.get('prompt')) })
-  return sendRedirect(event, ownPath(form.get('next')), 303)
+  return sendRedirect(event, resolveDuoNext(event, form.get('next')) ?? '/account', 303)
 })
