@@ -1,0 +1,2 @@
+/** How to start the compiler: program and first parameters. */
+export function compiler(): string[]

@@ -1,0 +1,2 @@
+/** How to start an installed tool: program and parameters. */
+export function tool(packageName: string, ...parameters: string[]): string[]
