@@ -10,7 +10,7 @@ describe('the path of origin in a URL', () => {
     ['https://x.example/nest', '/nest', '/'],
     ['https://x.example/nest', '/page', '/page'],
     ['https://x.example/nest', '/nested/page', '/nested/page'],
-    ['https://x.example/nest', '/NEST/page', '/NEST/page'],
+    ['https://x.example/nest', '/NEST/page', '/page'],
     ['https://x.example/nest', '/nest/nest/page', '/nest/page'],
     ['https://x.example/a/b', '/a/b/page', '/page'],
     ['https://x.example/a/b', '/b/page', '/page'],

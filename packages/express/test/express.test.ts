@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { listenOnLoopback } from '@duokit/conformance'
+import { listenOnLoopback, Visitor } from '@duokit/conformance'
 import { cookieStore, createDuo, type Duo, type DuoOptions, iframePrompt } from '@duokit/express'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import express4 from 'express-4'
@@ -131,6 +131,22 @@ describe.each([4, 5] as const)('Express %s', (version) => {
     expect(await refused.json()).toMatchObject({ start: 'http://localhost:1234/admin/duo/start' })
     expect((await ask('/admin/duo/status', alice)).status).toBe(200)
   })
+
+  it.each(['/shop', '/SHOP'])(
+    'leads back below the mount that origin names, which the browser spells %s',
+    async (mount) => {
+      const { app, duo } = create(version, { origin: 'http://localhost:1234/shop' })
+      const inner = express()
+      inner.use(duo.routes())
+      inner.get('/page', duo.guard(), (_req, res) => void res.send('in'))
+      app.use('/shop', inner)
+      const target = await listenOnLoopback(createServer(app))
+      running.push(target)
+      const visitor = new Visitor(target.url, 'http://localhost:1234')
+      const { location } = await visitor.get(`${mount}/page?a=b`, { headers: { 'x-user': 'alice' } })
+      expect(location).toBe('http://localhost:1234/shop/duo/start?next=%2Fpage%3Fa%3Db')
+    },
+  )
 
   it('guards a router by itself, also for another spelling of its path', async () => {
     const { app, duo } = create(version)

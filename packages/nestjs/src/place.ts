@@ -1,6 +1,9 @@
 import type { PlatformRequest } from './platform-request.js'
 
-/** Where an application is, for reading the URLs of its requests. */
+/**
+ * Where an application is, for reading the URLs of its requests. Core's `belowOrigin` guesses a mount by the URL alone.
+ * Nest knows its own, so a path that merely looks like it is left to the application.
+ */
 export class Place {
   /** The path at which the platform's instance is mounted. */
   readonly mount: string

@@ -300,6 +300,24 @@ describe('Nest mounted in Express', () => {
   })
 })
 
+describe.each(platforms)('a proxy that takes off the path of origin, before Nest on %s', (platform) => {
+  it('leads back to a page whose own path begins with it again', async () => {
+    @UseGuards(DuoGuard)
+    @Controller('shop/page')
+    class Shop extends Page {}
+
+    @Module({ imports: [duoAt(`${site}/shop`)], controllers: [Shop] })
+    class App {}
+
+    const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter()
+    const app = await NestFactory.create(App, adapter as ExpressAdapter, { logger: false })
+    closers.push(() => app.close())
+    await app.listen(0, '127.0.0.1')
+    const alice = visitorOf(Number(new URL(await app.getUrl()).port))
+    expect(await walk(alice, '/shop/page', '/shop')).toEqual({ by: 'alice' })
+  })
+})
+
 describe('Nest in a plugin of Fastify', () => {
   it.each(origins)('leads through the prefix %s', async (_how, origin) => {
     const outer = fastify()

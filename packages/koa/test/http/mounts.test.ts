@@ -155,6 +155,12 @@ describe.each([
     expect(await walk(mounted.alice, '/nest/page', '/shop')).toEqual({ by: 'alice' })
   })
 
+  it('reads a path of origin as that of a mount, also where a proxy took another one off', async () => {
+    const duo = duoAt({ origin: `${site}/shop` })
+    const { alice } = await listen(App, duo.routes(), duo.guard() as Middleware, page)
+    expect((await alice.get('/shop/page')).location).toBe(`${site}/shop/duo/start?next=%2Fpage`)
+  })
+
   it.each([
     ['routes and a guard', (duo: Duo) => [duo.routes(), duo.guard() as Middleware, page]],
     ['a guard alone', (duo: Duo) => [duo.guard() as Middleware, page]],

@@ -7,7 +7,8 @@ export interface Whereabouts {
 /**
  * Returns a function that takes the path of `origin` off a URL that still contains it, as in an application that is
  * mounted at that path. A proxy may have taken off the whole path, or its first segments. The result depends on the URL
- * alone, so a guard outside a mount and routes inside it read the same URL.
+ * alone, so a guard outside a mount and routes inside it read the same URL. That is why it cannot know a page whose own
+ * path begins with the path of `origin` again, behind a proxy that takes that path off.
  *
  * @example
  * ```ts
@@ -41,9 +42,9 @@ function pathsOf(origin: string): string[] {
   return segments.map((_segment, at) => `/${segments.slice(at).join('/')}`)
 }
 
-/** What follows a path in a URL; `undefined` if the URL is not below that path. */
+/** What follows a path in a URL; `undefined` if the URL is not below that path. Express folds the case of mounts. */
 function rest(url: string, path: string): string | undefined {
-  if (!url.startsWith(path)) return undefined
+  if (url.slice(0, path.length).toLowerCase() !== path.toLowerCase()) return undefined
   const found = url.slice(path.length)
   if (found === '' || found.startsWith('?')) return `/${found}`
   return found.startsWith('/') ? found : undefined
