@@ -110,16 +110,20 @@ export * from '@duokit/core/nothing'
 export * from '@duokit/core/dist/index.js'
 `
 
-it.each(resolutions)('an application finds the types of every published subpath with $name', (resolution) => {
-  const { moduleResolution, type } = resolution
-  const excluded = type === 'module' ? [] : moduleResolution === 'node10' ? modules.node10 : modules.node16
-  const specifiers = published.filter((specifier) => !excluded.includes(specifier))
-  expect(specifiers.length).toBeGreaterThan(20)
-  const files = {
-    'all.ts': importing(specifiers),
-    'application.ts': readFileSync(application, 'utf8'),
-    // For `node10` every file of a package is there.
-    'missing.ts': moduleResolution === 'node10' ? missing.replace(/\n.*a file that is(?:.|\n)*$/, '\n') : missing,
-  }
-  expect(compile(resolution, files)).toBe('')
-}, 120_000)
+it.each(resolutions)(
+  'an application finds the types of every published subpath with $name',
+  (resolution) => {
+    const { moduleResolution, type } = resolution
+    const excluded = type === 'module' ? [] : moduleResolution === 'node10' ? modules.node10 : modules.node16
+    const specifiers = published.filter((specifier) => !excluded.includes(specifier))
+    expect(specifiers.length).toBeGreaterThan(20)
+    const files = {
+      'all.ts': importing(specifiers),
+      'application.ts': readFileSync(application, 'utf8'),
+      // For `node10` every file of a package is there.
+      'missing.ts': moduleResolution === 'node10' ? missing.replace(/\n.*a file that is(?:.|\n)*$/, '\n') : missing,
+    }
+    expect(compile(resolution, files)).toBe('')
+  },
+  120_000,
+)
