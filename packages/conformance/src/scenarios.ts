@@ -14,6 +14,7 @@ import { keyScenarios } from './scenarios/keys.js'
 import { loginUrlScenarios } from './scenarios/login-url.js'
 import { neighbourScenarios } from './scenarios/neighbours.js'
 import { nextScenarios } from './scenarios/next.js'
+import { ownWordsScenarios } from './scenarios/own-words.js'
 import { outageScenarios } from './scenarios/outages.js'
 import { pageScenarios } from './scenarios/pages.js'
 import { renderScenarios } from './scenarios/render.js'
@@ -66,6 +67,7 @@ export const scenarios: readonly Scenario[] = [
   ...idTokenScenarios,
   ...outageScenarios,
   ...setupMistakeScenarios,
+  ...ownWordsScenarios,
   ...frameOutageScenarios,
   ...choiceScenarios,
   ...freshnessScenarios,

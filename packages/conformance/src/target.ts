@@ -38,6 +38,7 @@ export interface TargetDuoOptions {
   readonly onVerified?: (context: unknown, proof: object, fields: URLSearchParams) => object | void
   readonly onEvent?: (event: TargetEvent) => void
   readonly failMode?: 'open' | 'closed'
+  readonly trustedOrigins?: readonly string[]
   readonly usernameMatch?: 'exact' | 'case-insensitive'
   readonly pages?: TargetPages
   /** Milliseconds. */
@@ -102,6 +103,8 @@ export interface RunningTarget {
 export type Need =
   /** Any option beside origin, prompt and `onEvent`; in short, an application put together for the scenario. */
   | 'options'
+  /** A start that fails where an option is wrong, and not the first request. */
+  | 'start-errors'
   /** A clock that the scenario sets, and the events of this application. */
   | 'clock'
   /** Users of any name. Without it there are `alice` and `allow.bob`. */

@@ -14,6 +14,7 @@ export const nuxtTarget: Target = {
   name: 'nuxt 4',
   lacks: {
     'handler-refusals': 'Nitro responds to the errors of handlers',
+    'start-errors': 'Nitro reads options with the first request; server.test.ts has the errors of them',
     sockets: 'the module guards event streams, and no sockets',
   },
   start,

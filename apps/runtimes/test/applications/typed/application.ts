@@ -13,7 +13,7 @@ import { zhHans } from '@duokit/core/languages/zh-Hans'
 import { cookieStore, createDuo, type DuoProof, iframePrompt } from '@duokit/koa'
 import { RequireDuo } from '@duokit/nestjs'
 import { TestDuo } from '@duokit/nestjs/testing'
-import { createSimulator } from '@duokit/simulator'
+import type { Simulator } from '@duokit/simulator'
 import { passDuo } from '@duokit/simulator/testing'
 
 // A small application, which compiles where types arrive: a value of type `any` would accept the wrong ones below.
@@ -31,6 +31,7 @@ export const guard = duo.guard({ maxAge: 60 })
 export const wrong = () => duo.guard({ maxAge: '60' })
 
 export const signed: string = sign_request(keys.ikey, keys.skey, generateAkey(), 'alice')
+// oxlint-disable-next-line import/no-named-as-default-member -- that the default has it is what is tested
 export const same: string = duoWeb.sign_request(keys.ikey, keys.skey, generateAkey(), 'alice')
 // @ts-expect-error -- the username is missing
 export const unsigned = () => sign_request(keys.ikey, keys.skey, generateAkey())
@@ -51,6 +52,5 @@ test.verify('bob', { secondsAgo: 120 })
 export const nobody = () => test.verify(7)
 
 export const proofOf = ({ username, verifiedAt }: DuoProof): [string, number] => [username, verifiedAt]
-export type Simulator = Awaited<ReturnType<typeof createSimulator>>
 export const host = (simulator: Simulator): string => simulator.host
 export const pass: (...parameters: Parameters<typeof passDuo>) => Promise<unknown> = passDuo

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { must, type Scenario } from '../scenario.js'
+import type { Setting } from '../stage.js'
+
+/** What a JavaScript application may write, and what is meant. */
+const misspelt: readonly [string, unknown, string][] = [
+  ['loginURL', '/login', 'loginUrl'],
+  ['failmode', 'open', 'failMode'],
+  ['trustedorigins', [], 'trustedOrigins'],
+  ['max_age', 60, 'maxAge'],
+]
+
+const spa = 'https://spa.example'
+
+/** What a developer says is done or refused, and never ignored. */
+export const ownWordsScenarios: readonly Scenario[] = [
+  must(
+    680,
+    'refuse an option that it does not know, and name the likely spelling',
+    async (stage) => {
+      for (const [given, value, meant] of misspelt) {
+        const setting: object = { [given]: value }
+        const error = await stage.start(setting as Setting).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        )
+        assert.ok(error instanceof Error, `${given} is refused`)
+        assert.ok(error.message.includes(`${given} is not an option of`), error.message)
+        assert.ok(error.message.includes(`Did you mean ${meant}?`), error.message)
+      }
+    },
+    'options',
+    'start-errors',
+  ),
+  must(
+    681,
+    'lead to a page of a trusted origin, and to no other origin',
+    async (stage) => {
+      const app = await stage.start({ trustedOrigins: [spa] })
+      for (const [next, expected] of [
+        [`${spa}/page?a=b`, `${spa}/page?a=b`],
+        ['https://spa.example.evil.example/', `${app.origin}/`],
+        ['http://spa.example/', `${app.origin}/`],
+      ] as const) {
+        const alice = await app.user()
+        const reply = await app.finish(alice, await app.begin(alice, next))
+        assert.deepEqual([reply.status, reply.location], [303, expected])
+        if (stage.timed) stage.later(1)
+      }
+    },
+    'options',
+  ),
+  must(
+    682,
+    'accept a form of a trusted origin, and of no other',
+    async (stage) => {
+      const app = await stage.start({ trustedOrigins: [spa] })
+      const alice = await app.verified()
+      const foreign = await alice.post('/duo/logout', '', { headers: { origin: 'https://other.example' } })
+      assert.equal(foreign.status, 403)
+      await app.assertVerified(alice)
+      assert.equal((await alice.post('/duo/logout', '', { headers: { origin: spa } })).status, 303)
+      await app.assertRefused(alice)
+    },
+    'options',
+  ),
+  must(
+    683,
+    'say where onVerified may lead in place of leading elsewhere in silence',
+    async (stage) => {
+      const app = await stage.start({ onVerified: () => ({ next: 'http://localhost:5173/page' }) })
+      const alice = await app.user()
+      const reply = await app.finish(alice, await app.begin(alice))
+      assert.equal(reply.status, 500)
+      assert.equal(reply.location, undefined)
+      const error: unknown = app.events?.at(-1)?.error
+      if (app.events !== undefined) assert.match(String(Reflect.get(Object(error), 'advice')), /trustedOrigins/)
+      await app.assertRefused(alice)
+    },
+    'options',
+  ),
+]
