@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { packPackage } from './pack-package.mjs'
 import { quietEnvironment, tool } from './tool.mjs'
 
 // Looks at what an installer would get, not at what lies in the repository: the tarball that `pnpm pack` makes of the
@@ -48,10 +49,7 @@ function isCommandAlone({ bin, exports }) {
 }
 
 function pack() {
-  const pnpm = process.env.npm_execpath
-  if (!pnpm?.includes('pnpm')) throw new Error('start this through pnpm: it says where pnpm itself is')
-  const [program, ...first] = /\.[cm]?js$/.test(pnpm) ? [process.execPath, pnpm] : [pnpm]
-  execFileSync(program, [...first, 'pack', '--pack-destination', temporary], { stdio: ['ignore', 'ignore', 'inherit'] })
+  packPackage(process.cwd(), temporary)
   return readdirSync(temporary).find((name) => name.endsWith('.tgz'))
 }
 

@@ -6,7 +6,18 @@ const site = join(import.meta.dirname, '..')
 
 type Item = DefaultTheme.SidebarItem
 
-const start = section('Start', 'start', ['index', 'koa', 'express', 'nestjs', 'h3', 'nuxt'])
+const start = section('Start', 'start', [
+  'index',
+  'koa',
+  'express',
+  'fastify',
+  'nestjs',
+  'h3',
+  'nuxt',
+  'hono',
+  'web',
+  'http',
+])
 const concepts = section('Concepts', 'concepts', ['two-steps', 'guards', 'proofs', 'freshness', 'outages'])
 const guides = section('Guides', 'guides', [
   'moving',
@@ -42,15 +53,24 @@ const reference = section('Reference', 'reference', [
   'errors',
   'koa',
   'express',
+  'fastify',
   'nestjs',
   'h3',
   'nuxt',
+  'hono',
+  'web',
+  'http',
   'core',
   'browser',
   'redis',
 ])
 const security = section('Security', 'security', ['checklist', 'threat-model'])
-const project = section('Project', '.', ['contributing/index', 'protocol', 'testing/surviving-mutants'])
+const project = section('Project', '.', [
+  'contributing/index',
+  'protocol',
+  'testing/conformance',
+  'testing/surviving-mutants',
+])
 const decisions = section('Decisions', 'decisions', [
   'index',
   ...pagesOf('decisions').filter((name) => name !== 'index'),

@@ -1,105 +1,109 @@
-import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { createSimulator, type Simulator } from '@duokit/simulator'
-import { fetchAgent, passDuo } from '@duokit/simulator/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ownFolder, writeFiles } from './stage/own-folder.js'
+import { fetchAgent } from '@duokit/simulator/testing'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { quickBrowser } from '../../../scripts/find-browser.mjs'
 import { duoLines, filesFor } from './stage/start-page.js'
+import { type StartedPage, type StartPage, startPage } from './stage/started-page.js'
 
-// What a newcomer does with a Start page, from its blocks alone: an application outside the repository, started with a
-// local Duo, and a login with each prompt.
+// What a newcomer does with a Start page, from its blocks alone: an application outside the repository with our packed
+// packages, started with a local Duo, and a login with each prompt in a browser.
 
-const pages = [
-  { page: 'koa', start: 'app.js', installed: 'apps/koa-sample', guarded: '/' },
-  { page: 'express', start: 'app.js', installed: 'apps/express-sample', guarded: '/' },
-  { page: 'h3', start: 'app.js', installed: 'apps/h3-sample', guarded: '/account' },
-  { page: 'nestjs', start: 'src/main.js', installed: 'apps/nestjs-sample', guarded: '/payroll' },
-] as const
-const prompts = ['universal', 'iframe'] as const
-const cases = pages.flatMap((page) => prompts.map((prompt) => ({ ...page, prompt })))
+const onNode = { tool: 'node', command: ['--env-file=.env', 'app.js'], guarded: '/' } as const
+const nuxi = ['node_modules/nuxt/bin/nuxt.mjs', 'dev', '--port', 'PORT', '--no-fork', '--no-clear']
+const pages: StartPage[] = [
+  { ...onNode, page: 'koa', packages: ['core', 'koa'], installed: 'apps/koa-sample' },
+  { ...onNode, page: 'express', packages: ['core', 'express'], installed: 'apps/express-sample' },
+  { ...onNode, page: 'fastify', packages: ['core', 'fastify'], installed: 'packages/fastify' },
+  { ...onNode, page: 'h3', packages: ['core', 'h3'], installed: 'apps/h3-sample', guarded: '/account' },
+  { ...onNode, page: 'http', packages: ['core', 'http'], installed: 'packages/http' },
+  {
+    ...onNode,
+    page: 'web',
+    packages: ['core', 'web'],
+    installed: 'packages/web',
+    command: ['--env-file=.env', 'server.js'],
+  },
+  {
+    ...onNode,
+    page: 'nestjs',
+    packages: ['core', 'nestjs'],
+    installed: 'apps/nestjs-sample',
+    command: ['--env-file=.env', 'src/main.js'],
+    guarded: '/payroll',
+  },
+  {
+    page: 'nuxt',
+    packages: ['core', 'browser', 'h3', 'simulator', 'nuxt'],
+    installed: 'packages/nuxt/test/ecosystem',
+    tool: 'nuxt',
+    command: nuxi,
+    guarded: '/payroll',
+  },
+]
+const cases = pages.flatMap((page) => (['universal', 'iframe'] as const).map((prompt) => ({ ...page, prompt })))
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 })
 
 let simulator: Simulator
-const cleanUps: (() => void)[] = []
-
+let browser: Browser
 beforeAll(async () => {
   simulator = await createSimulator()
+  browser = await chromium.launch(quickBrowser())
 })
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) cleanUp()
+afterAll(async () => {
+  await browser.close()
+  await simulator.close()
 })
-afterAll(() => simulator.close())
 
-describe('the Start page', () => {
-  it.each(cases)('of $page makes an application that logs in with the $prompt prompt', async (one) => {
-    const origin = await start(one)
-    const agent = fetchAgent(origin)
-    const form = new URLSearchParams({ username: 'alice', password: 'for this test' })
-    await agent.send({ method: 'POST', path: '/login', form })
-    expect((await passDuo(agent, one.guarded)).text).toBe('Hello alice')
+it('is known to this test for each framework', () => {
+  const files = readdirSync(join(import.meta.dirname, '../start')).map((name) => name.replace('.md', ''))
+  expect(pages.map(({ page }) => page).toSorted()).toEqual(files.filter((name) => name !== 'index').toSorted())
+})
+
+describe.each(cases)('the Start page of $page with the $prompt prompt', (one) => {
+  let started: StartedPage
+  beforeAll(async () => {
+    started = await startPage(one, one.prompt, simulator)
+  })
+  afterAll(() => started?.close())
+
+  it('makes an application that logs in, in a browser', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(started.origin + one.guarded)
+    await page.getByLabel('Username').fill('alice')
+    await page.getByLabel('Password').fill(started.password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await approvePush(page, one.prompt)
+    await page.getByText('Hello alice').waitFor()
+    expect(page.url()).toBe(started.origin + one.guarded)
+    await context.close()
   })
 
-  it.each(cases)('of $page lets nobody in with a password alone, with the $prompt prompt', async (one) => {
-    const origin = await start(one)
-    const agent = fetchAgent(origin)
+  it('lets nobody in with a password alone', async () => {
+    const agent = fetchAgent(started.origin)
     const wrong = new URLSearchParams({ username: 'alice', password: '' })
     expect((await agent.send({ method: 'POST', path: '/login', form: wrong })).status).toBe(401)
-    const form = new URLSearchParams({ username: 'alice', password: 'for this test' })
-    await agent.send({ method: 'POST', path: '/login', form })
+    const form = new URLSearchParams({ username: 'alice', password: started.password })
+    expect((await agent.send({ method: 'POST', path: '/login', form })).status).toBeLessThan(400)
     const page = await agent.send({ method: 'GET', path: one.guarded })
+    expect(page.header('location')).toContain('/duo/start')
     expect(page.text).not.toContain('Hello')
   })
 
-  it.each(cases)('of $page needs at most twelve lines of Duo, with the $prompt prompt', ({ page, prompt }) => {
-    expect(duoLines(filesFor(page, prompt))).toBeLessThanOrEqual(12)
+  it('needs at most twelve lines of Duo', () => {
+    expect(duoLines(filesFor(one.page, one.prompt))).toBeLessThanOrEqual(12)
   })
 })
 
-async function start({ page, prompt, start: entry, installed }: (typeof cases)[number]): Promise<string> {
-  const port = await freePort()
-  const folder = ownFolder(['core', page], installed)
-  cleanUps.push(folder.remove)
-  const files = filesFor(page, prompt).map((file) => ({ ...file, text: onLoopback(file.text, port) }))
-  writeFiles(folder.path, files)
-  const { ikey, skey } = simulator.application
-  const child = spawn(process.execPath, [entry], {
-    cwd: folder.path,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      DUO_HOST: simulator.host,
-      DUO_IKEY: ikey,
-      DUO_SKEY: skey,
-      DUO_CLIENT_ID: ikey,
-      DUO_CLIENT_SECRET: skey,
-      DUO_COOKIE_SECRET: 'only for this test, and long enough for an akey',
-      SESSION_SECRET: 'only for this test, and at least 32 bytes',
-      DEMO_PASSWORD: 'for this test',
-    },
-  })
-  cleanUps.push(() => child.kill())
-  const origin = `http://localhost:${port}`
-  await expect
-    .poll(
-      () =>
-        fetch(`${origin}/login`)
-          .then((response) => response.status)
-          .catch(() => 0),
-      { timeout: 15_000 },
-    )
-    .toBe(200)
-  return origin
-}
-
-/** The page's own port may be taken, and it listens wherever the machine does. */
-function onLoopback(text: string, port: number): string {
-  return text.replaceAll('listen(3000)', `listen(${port}, 'localhost')`).replaceAll('3000', String(port))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((listens) => server.once('listening', listens))
-  const address = server.address()
-  await new Promise((closes) => server.close(closes))
-  if (address === null || typeof address === 'string') throw new Error('there is no port')
-  return address.port
+/** Asks for a push, and approves it on the page called the phone, which the prompt links to. */
+async function approvePush(page: Page, prompt: 'universal' | 'iframe'): Promise<void> {
+  const duo = prompt === 'iframe' ? page.frameLocator('#duo_iframe') : page
+  await duo.getByRole('button', { name: 'Send me a push' }).click()
+  const opening = page.context().waitForEvent('page')
+  await duo.getByRole('link', { name: 'the phone page' }).click()
+  const phone = await opening
+  await phone.getByRole('button', { name: 'Approve' }).click()
 }

@@ -1,14 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import type { PageFile } from './start-page.js'
+import { unpackTarball } from './tarballs.js'
 
 const root = join(import.meta.dirname, '../../../..')
 
 /**
- * A folder outside the repository with an application and its `node_modules`: the files that our packages publish, and
- * what a sample has installed.
+ * A folder outside the repository with an application and its `node_modules`: our packages from their tarballs, and
+ * what a workspace of ours has installed.
  *
  * @param packages - our own, by their folders
  * @param installed - the workspace whose dependencies the application has
@@ -17,7 +18,7 @@ export function ownFolder(packages: readonly string[], installed: string): { pat
   const path = mkdtempSync(join(tmpdir(), 'duokit-start-'))
   const modules = join(path, 'node_modules')
   linkAll(join(root, installed, 'node_modules'), modules)
-  for (const name of packages) unpack(name, join(modules, '@duokit', name))
+  for (const name of packages) install(name, join(modules, '@duokit', name))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
@@ -30,16 +31,14 @@ function linkAll(from: string, to: string): void {
   }
 }
 
-/** What `files` of the manifest lists is what the packed package contains; `check:pack` compares the two. */
-function unpack(name: string, to: string): void {
-  const folder = join(root, 'packages', name)
-  mkdirSync(to, { recursive: true })
-  for (const file of ['package.json', 'dist']) cpSync(join(folder, file), join(to, file), { recursive: true })
-  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+/** A package from its tarball, and its dependencies of other authors as the workspace has them. */
+function install(name: string, to: string): void {
+  unpackTarball(name, to)
+  const { dependencies = {} } = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8')) as Manifest
   for (const dependency of Object.keys(dependencies).filter((found) => !found.startsWith('@duokit/'))) {
     const link = join(to, 'node_modules', dependency)
     mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(join(folder, 'node_modules', dependency), link, 'junction')
+    symlinkSync(join(root, 'packages', name, 'node_modules', dependency), link, 'junction')
   }
 }
 
@@ -47,18 +46,27 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
-/** Writes the files of a page, each compiled to the JavaScript that the reader's tool makes of it. */
-export function writeFiles(folder: string, files: readonly PageFile[]): void {
+/**
+ * Writes the files of a page.
+ *
+ * @param tool - `node`: each file is compiled to the JavaScript that the reader's tool makes of it; `nuxt`: it compiles
+ * them itself
+ */
+export function writeFiles(folder: string, files: readonly PageFile[], tool: 'node' | 'nuxt'): void {
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   for (const { path, text } of files) {
-    const file = join(folder, path.replace(/\.ts$/, '.js'))
+    const file = join(folder, tool === 'node' ? path.replace(/\.ts$/, '.js') : path)
     mkdirSync(dirname(file), { recursive: true })
-    const code = text.replaceAll(/from '(\.\/[\w.-]+)\.ts'/g, "from '$1.js'")
-    const compilerOptions = {
-      module: ts.ModuleKind.ESNext,
-      target: ts.ScriptTarget.ES2022,
-      experimentalDecorators: true,
-    }
-    writeFileSync(file, ts.transpileModule(code, { compilerOptions }).outputText)
+    writeFileSync(file, tool === 'node' ? compiled(text) : text)
   }
+}
+
+function compiled(text: string): string {
+  const code = text.replaceAll(/from '(\.\/[\w.-]+)\.ts'/g, "from '$1.js'")
+  const compilerOptions = {
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2022,
+    experimentalDecorators: true,
+  }
+  return ts.transpileModule(code, { compilerOptions }).outputText
 }

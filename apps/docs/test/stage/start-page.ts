@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -27,16 +28,30 @@ export function filesFor(page: string, prompt: 'universal' | 'iframe'): PageFile
   return all.filter(({ path, iframe }) => iframe === (prompt === 'iframe' && variants.has(path)))
 }
 
+/** The secrets that a page adds to `.env`, made as its commands make them. */
+export function secretsOf(page: string): Record<string, string> {
+  const text = readFileSync(join(folder, `${page}.md`), 'utf8')
+  const commands = [...text.matchAll(/^echo "(\w+)=\$\(openssl rand -(base64|hex) (\d+)\)" >> \.env$/gm)]
+  return Object.fromEntries(
+    commands.map(([, name = '', encoding, bytes]) => [
+      name,
+      randomBytes(Number(bytes)).toString(encoding as 'base64' | 'hex'),
+    ]),
+  )
+}
+
 /**
- * How many lines of an application are about Duo: those of the options, and each other one that names Duo. A line that
- * reads keys from the environment is configuration.
+ * How many lines of an application are about Duo: those of the options, each other one that names Duo, and those that
+ * use what Duo's functions returned. A line that reads keys from the environment is configuration.
  */
 export function duoLines(files: readonly PageFile[]): number {
   const text = files.map((file) => file.text).join('\n')
-  const options = /(?:createDuo|DuoModule\.forRoot)\(\{\n[^]*?\n *\}\)/.exec(text)?.[0] ?? ''
+  const options = /^.*(?:createDuo\(|DuoModule\.forRoot\(|register\(duo, )\{\n[^]*?\n *\}\).*$/m.exec(text)?.[0] ?? ''
+  const results = [...text.matchAll(/const (\w+) = (?:await )?duo\./g)].map(([, name = '']) => name)
+  const about = new RegExp([...results.map((name) => `\\b${name}\\b`), 'duo'].join('|'), 'i')
   const others = text
     .replace(options, '')
     .split('\n')
-    .filter((line) => /duo/i.test(line) && !line.endsWith('} = process.env'))
-  return options.split('\n').length + others.length
+    .filter((line) => about.test(line) && !line.endsWith('} = process.env'))
+  return (options === '' ? 0 : options.split('\n').length) + others.length
 }
