@@ -19,7 +19,7 @@ Every failure has a code that stays the same across releases. Errors have it as 
 \`code\`. Branch on the code, not on a message.
 
 \`isDuoError(error)\` recognizes a \`DuoError\` across the ESM and CommonJS builds. It has \`code\`, \`status\`, \`title\` and \`advice\`, and \`duo\` with
-Duo's own words if a call to Duo failed. No error contains a secret.
+Duo's own words if a call to Duo failed. \`help\` is the URL of the code on this page. Reports on the console end with it, and problem documents have it as \`type\`. No error contains a secret.
 
 - A **refusal** comes from a guard. The guard responds by itself; \`duo.require\` throws it.
 - A **rejection** ends a login. The routes respond by themselves; the event \`rejected\` contains the \`reason\` and the \`advice\`.

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
+import { DuoError, type DuoErrorCode } from '@duokit/core'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quickBrowser } from 'testing/find-browser'
@@ -68,6 +69,13 @@ describe.each(views)('the built site at $width px, $scheme', ({ width, scheme })
       await context.close()
     },
   )
+})
+
+it('says about each code what its errors link to', async () => {
+  const page = await readFile(join(dist, 'reference/errors.html'), 'utf8')
+  const codes = [...page.matchAll(/<h3 id="(\w+)"/g)].map(([, code = '']) => code as DuoErrorCode)
+  expect(codes).toContain('invalid_option')
+  for (const code of codes) expect(new DuoError(code).help).toMatch(new RegExp(`/reference/errors\\.html#${code}$`))
 })
 
 it('is a search away', async () => {

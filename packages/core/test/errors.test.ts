@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { DuoError, isDuoError } from '../src/errors/errors.js'
 import { describeFailure, type DuoErrorCode } from '../src/errors/failures.js'
@@ -78,6 +79,11 @@ describe('DuoError', () => {
     expect('cause' in new DuoError('session_missing')).toBe(false)
   })
 
+  it('leads to the documentation wherever Node prints it', () => {
+    const error = new DuoError('invalid_option', 'origin must be a URL')
+    expect(inspect(error)).toContain(`help: '${error.help}'`)
+  })
+
   it('is an outage only when Duo is out of reach', () => {
     expect(new DuoError('duo_unavailable').outage).toBe(true)
     const others: DuoErrorCode[] = ['duo_rate_limited', 'invalid_client', 'duo_refused', 'invalid_grant', 'denied']
@@ -97,6 +103,7 @@ describe('DuoError', () => {
     expect(error).toMatchObject({ status, expose: status < 500 })
     expect(error.message).toMatch(/^[A-Z]/)
     expect(error.advice).toMatch(/[.!]$/)
+    expect(error.help).toMatch(new RegExp(`^https://[^#]+/reference/errors\\.html#${code}$`))
   })
 })
 

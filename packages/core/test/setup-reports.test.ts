@@ -72,6 +72,7 @@ describe('setup reports', () => {
     ofEvent(rejected(reason))
     expect([lines[0]?.[0], codes()]).toEqual([level, [reason]])
     expect(lines[0]?.[1]).not.toMatch(/mallory|made up/)
+    expect(lines[0]?.[1]).toContain(` See ${new DuoError(reason).help}`)
   })
 
   it('name the user that Duo changed, without any name', () => {

@@ -1,4 +1,5 @@
 import { describeFailure, type DuoErrorCode } from './failures.js'
+import { helpFor } from './help-for.js'
 
 // Found again across two copies of this module: an application may load the ESM and the CommonJS build.
 const brand = Symbol.for('@duokit/core:error')
@@ -58,6 +59,8 @@ export class DuoError extends Error {
   readonly title: string
   /** What to do about it. */
   readonly advice: string
+  /** The URL of the documentation of `code`: what causes it, and what to do. Node prints it with an uncaught error. */
+  readonly help: string
   /** Whether the message may be shown to whoever sent the request. */
   readonly expose: boolean
   declare readonly headers: Readonly<Record<string, string | string[]>>
@@ -84,6 +87,7 @@ export class DuoError extends Error {
     this.status = status
     this.title = title
     this.advice = options.moreAdvice === undefined ? advice : `${advice} ${options.moreAdvice}`
+    this.help = helpFor(code)
     this.expose = status < 500
     // Not shown where an error is printed: cookies are among them.
     Object.defineProperty(this, 'headers', { value: options.headers ?? {} })

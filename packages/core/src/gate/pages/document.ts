@@ -1,17 +1,25 @@
+import { helpFor } from '../../errors/help-for.js'
 import { backgrounds } from './brand.js'
 import { Html, html } from './html.js'
 import type { MessagePage, Page, PageAction } from './page.js'
 
 /** Our own document of a page. */
 export function documentOf(page: Page): string {
-  const { title, text, advice, reference, labels } = page
+  const { title, text, reference, labels } = page
   const body = html`${brandOf(page)}<h1>${title}</h1>
 <p>${text}</p>
 ${page.kind === 'prompt' ? promptBody(page.username, page.frame.html, page.labels) : undefined}${linksOf(page)}
 ${reference && html`<p class="reference">${labels.reference}: <bdi>${reference}</bdi></p>`}
-${advice && html`<p class="advice" lang="en" dir="ltr"><strong>For you as the developer</strong><br>${advice}</p>`}`
+${adviceOf(page)}`
   const named = page.brand.name === undefined ? title : `${title} – ${page.brand.name}`
   return pageDocument({ ...page, title: named, body, style: page.kind === 'prompt' ? frameStyle : '' })
+}
+
+/** English in every language, for whoever develops the application. */
+function adviceOf({ advice, code }: Page): Html | undefined {
+  if (advice === undefined) return undefined
+  const more = code && html`<a href="${helpFor(code)}">Read more</a>`
+  return html`<p class="advice" lang="en" dir="ltr"><strong>For you as the developer</strong><br>${advice} ${more}</p>`
 }
 
 function promptBody(username: string, elements: string, labels: MessagePage['labels']): Html {

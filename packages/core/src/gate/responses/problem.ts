@@ -1,4 +1,5 @@
 import { describeFailure } from '../../errors/failures.js'
+import { helpFor } from '../../errors/help-for.js'
 import { problemAnswer } from '../pages/answers.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
@@ -18,7 +19,8 @@ export function problemOfRefusal(
   const { status, title, advice } = describeFailure(code)
   const member = memberOf[code]
   const onward = member === undefined ? {} : { [member]: way }
-  return problemAnswer({ status, title, detail: advice, code, ...onward }, [...challenge(status), ...headers])
+  const type = helpFor(code)
+  return problemAnswer({ type, status, title, detail: advice, code, ...onward }, [...challenge(status), ...headers])
 }
 
 /** What a problem calls the way on; the other codes have none for programs. */
@@ -38,7 +40,8 @@ export function problemOfFailure<Ctx>(
   const { texts } = workings.pages.languageFor(request).language
   const [, detail] = texts[('message' in outcome ? outcome.message : undefined) ?? messageOf(code)]
   const advice = adviceFor(workings, code, error)
-  return problemAnswer({ status, title, detail, code, start: retry, reference, advice }, failureHeaders(outcome))
+  const known = { type: helpFor(code), status, title, detail, code, start: retry, reference, advice }
+  return problemAnswer(known, failureHeaders(outcome))
 }
 
 /** The headers of a login that failed, as a page or a problem. */

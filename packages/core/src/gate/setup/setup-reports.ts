@@ -1,5 +1,6 @@
 import { isDuoError } from '../../errors/errors.js'
 import { describeFailure, type DuoErrorCode } from '../../errors/failures.js'
+import { helpFor } from '../../errors/help-for.js'
 import type { DuoEvent } from './events.js'
 import type { Reporter } from './reporter.js'
 
@@ -92,7 +93,7 @@ function lineOf(code: DuoErrorCode, error: unknown): string {
   const { title, advice } = describeFailure(code)
   const [said, more] = isDuoError(error) ? [error.message, error.advice] : [placeOf(error), advice]
   const detail = said === undefined || said === title ? '' : `: ${plain(said).replace(/\.$/, '')}`
-  return `${title} (${code})${detail}. ${plain(more)}`
+  return `${title} (${code})${detail}. ${plain(more)} See ${helpFor(code)}`
 }
 
 /** Which kind of error was thrown and where, without its message. */
