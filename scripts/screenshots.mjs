@@ -1,11 +1,13 @@
 // Writes every page of the gate, in every language, on a phone and a desktop, in light and dark, to `screenshots`,
-// which git ignores. `pnpm screenshots ar` takes one language.
+// which git ignores. `pnpm screenshots ar` takes one language. `pnpm screenshots login` takes the picture of the root
+// README instead, for which the Koa sample has to be built.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 import { quickBrowser } from '../tools/testing/src/find-browser.mjs'
 import { promptScriptDefine } from './prompt-script.mjs'
+import { takeLogin } from './screenshots/login.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const pages = `${root}packages/core/src/gate/pages`
@@ -39,6 +41,7 @@ try {
 
 /** @param {string | undefined} only - the tag of a language */
 async function main(only) {
+  if (only === 'login') return takeLogin(browser)
   const { everyPage } = await server.ssrLoadModule(`${root}packages/core/test/pages/every-page.ts`)
   const found = (await loadLanguages()).filter(({ tag }) => only === undefined || tag === only)
   rmSync(`${root}screenshots`, { recursive: true, force: true })

@@ -20,6 +20,7 @@ const start = section('Start', 'start', [
 ])
 const concepts = section('Concepts', 'concepts', ['two-steps', 'guards', 'proofs', 'freshness', 'outages'])
 const guides = section('Guides', 'guides', [
+  'questions',
   'moving',
   'duo-universal',
   'first-factors',

@@ -6,7 +6,7 @@ import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applicationsOf, type ReadersValues, runApplication } from './guide-application.js'
 
-const applications = applicationsOf('moving.md')
+const applications = new Map([...applicationsOf('moving.md'), ...applicationsOf('duo-universal.md')])
 
 let plain: Simulator
 let secure: Simulator
@@ -62,9 +62,9 @@ async function onward(duo: Simulator, visitor: Visitor, origin: string, reply: R
   return visitor.post(action.replaceAll('&amp;', '&'), new URLSearchParams({ sig_response: answer }))
 }
 
-describe('the guide for moving', () => {
-  it('has these applications', () => {
-    expect([...applications.keys()]).toEqual(['before', 'iframe', 'universal', 'both', 'client'])
+describe('the guides for moving', () => {
+  it('have these applications', () => {
+    expect([...applications.keys()]).toEqual(['before', 'iframe', 'universal', 'both', 'client', 'duokit'])
   })
 
   it.each([
@@ -72,6 +72,7 @@ describe('the guide for moving', () => {
     ['iframe', 'the iframe', () => plain],
     ['universal', 'the Universal Prompt', () => plain],
     ['both', 'the Universal Prompt', () => plain],
+    ['duokit', 'the Universal Prompt', () => plain],
     ['client', 'the Universal Prompt', () => secure],
   ] as const)('application "%s" logs in with %s', async (name, _prompt, simulator) => {
     const duo = simulator()
