@@ -4,7 +4,7 @@ import { createSimulator, type Simulator } from '@duokit/simulator'
 import { fetchAgent } from '@duokit/simulator/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { quickBrowser } from '../../../scripts/find-browser.mjs'
+import { quickBrowser } from 'testing/find-browser'
 import { duoLines, filesFor } from './stage/start-page.js'
 import { type StartedPage, type StartPage, startPage } from './stage/started-page.js'
 

@@ -23,10 +23,13 @@ function tarballOf(name: string): string {
   mkdirSync(kept, { recursive: true })
   for (const old of readdirSync(kept)) if (new RegExp(`^${name}-[0-9a-f]+\\.tgz$`).test(old)) rmSync(join(kept, old))
   const fresh = mkdtempSync(join(kept, 'fresh-'))
-  packPackage(folder, fresh)
-  const [packed = ''] = readdirSync(fresh)
-  renameSync(join(fresh, packed), join(kept, file))
-  rmSync(fresh, { recursive: true })
+  try {
+    packPackage(folder, fresh)
+    const [packed = ''] = readdirSync(fresh)
+    renameSync(join(fresh, packed), join(kept, file))
+  } finally {
+    rmSync(fresh, { recursive: true })
+  }
   return file
 }
 
