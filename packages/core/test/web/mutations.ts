@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seeded-random.js'
+import type { Draw } from '../properties/draw.js'
 import { ikey, signPayload, skey } from './signed-text.js'
 import { insert, keys, moment, name, type VerifyTrial } from './trials.js'
 
@@ -13,7 +13,7 @@ interface Draft {
   key: string
 }
 
-type Mutate = (random: SeededRandom, draft: Draft, now: number) => void
+type Mutate = (draw: Draw, draft: Draft, now: number) => void
 
 const seconds = (now: number) => Math.floor(now / 1000)
 
@@ -44,13 +44,13 @@ const names: readonly ((user: string) => string)[] = [
 /** Not UTF-8: a stray byte, a cut sequence, a surrogate as ClassicASP writes it, an overlong slash. */
 const noText = [[0xff], [0xc3], [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80], [0xc0, 0xaf], [0xf5, 0x80, 0x80, 0x80]]
 
-const spellings: readonly ((random: SeededRandom, payload: string) => string)[] = [
+const spellings: readonly ((draw: Draw, payload: string) => string)[] = [
   (_, payload) => payload.replace(/=+$/, ''),
   (_, payload) => payload.replaceAll('+', '-').replaceAll('/', '_'),
   (_, payload) => `${payload}\n`,
   (_, payload) => `${payload}=`,
   (_, payload) => `${payload}QQ==`,
-  (random, payload) => insert(random, payload, random.pick([' ', '!', '\n', '=', '\u0141', '.', '|'])),
+  (draw, payload) => insert(draw, payload, draw.pick([' ', '!', '\n', '=', '\u0141', '.', '|'])),
   (_, payload) => payload.slice(0, -1),
   () => '',
   // Bits behind the last byte, which nothing decodes to.
@@ -75,37 +75,37 @@ const prefixes = [
 ]
 
 const inside: readonly Mutate[] = [
-  (random, draft, now) => {
-    draft.fields[2] = random.pick(expiries)(Number(draft.fields[2]), now)
+  (draw, draft, now) => {
+    draft.fields[2] = draw.pick(expiries)(Number(draft.fields[2]), now)
   },
-  (random, draft) => {
-    draft.fields[0] = random.pick(names)(draft.fields[0] ?? '')
+  (draw, draft) => {
+    draft.fields[0] = draw.pick(names)(draft.fields[0] ?? '')
   },
-  (random, draft) => {
-    draft.fields[1] = random.pick([ikey.toLowerCase(), `${ikey} `, '', 'DIXXXXXXXXXXXXXXXXXY', `${ikey}\0`])
+  (draw, draft) => {
+    draft.fields[1] = draw.pick([ikey.toLowerCase(), `${ikey} `, '', 'DIXXXXXXXXXXXXXXXXXY', `${ikey}\0`])
   },
-  (random, draft) => {
-    if (random.chance(0.5)) draft.fields.push(random.pick(['', 'x', '4000000000']))
-    else draft.fields.splice(random.below(draft.fields.length), 1)
+  (draw, draft) => {
+    if (draw.chance(0.5)) draft.fields.push(draw.pick(['', 'x', '4000000000']))
+    else draft.fields.splice(draw.below(draft.fields.length), 1)
   },
-  (random, draft) => {
+  (draw, draft) => {
     const bytes = Buffer.from(draft.fields.join('|'))
-    const at = random.below(draft.fields[0]?.length ?? 1)
-    draft.bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(random.pick(noText)), bytes.subarray(at)])
+    const at = draw.below(draft.fields[0]?.length ?? 1)
+    draft.bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(draw.pick(noText)), bytes.subarray(at)])
   },
-  (random, draft) => {
-    const spelling = random.pick(spellings)
-    draft.spell = (payload) => spelling(random, payload)
+  (draw, draft) => {
+    const spelling = draw.pick(spellings)
+    draft.spell = (payload) => spelling(draw, payload)
   },
-  (random, draft) => {
-    draft.prefix = random.pick(prefixes)
+  (draw, draft) => {
+    draft.prefix = draw.pick(prefixes)
   },
-  (random, draft) => {
-    draft.key = random.pick([skey, `${draft.key}x`, draft.key.toUpperCase(), 'invalid'.repeat(8)])
+  (draw, draft) => {
+    draft.key = draw.pick([skey, `${draft.key}x`, draft.key.toUpperCase(), 'invalid'.repeat(8)])
   },
 ]
 
-const outside: readonly ((random: SeededRandom, response: string) => unknown)[] = [
+const outside: readonly ((draw: Draw, response: string) => unknown)[] = [
   (_, response) => `${response}:`,
   (_, response) => `${response}:x`,
   (_, response) => ` ${response}`,
@@ -120,34 +120,33 @@ const outside: readonly ((random: SeededRandom, response: string) => unknown)[] 
   (_, response) => response.replace(/[0-9a-f]{40}$/, ''),
   (_, response) => response.replace(/.:/, ':'),
   (_, response) => `ERR|The user (alice) did not answer.${response.slice(response.indexOf(':'))}`,
-  (random, response) => '|'.repeat(random.below(6000)) + response,
-  (random, response) => insert(random, response, random.pick(['|', ':', '0', 'A', '=', '\u0141', '\ud800', '\0'])),
-  (random, response) => response.replace(response[random.below(response.length)] ?? '', ''),
-  (random, response) => response.slice(0, random.below(response.length)),
+  (draw, response) => '|'.repeat(draw.below(6000)) + response,
+  (draw, response) => insert(draw, response, draw.pick(['|', ':', '0', 'A', '=', '\u0141', '\ud800', '\0'])),
+  (draw, response) => response.replace(response[draw.below(response.length)] ?? '', ''),
+  (draw, response) => response.slice(0, draw.below(response.length)),
   (_, response) => Object(response),
-  (random, response) =>
-    random.pick<unknown>([undefined, null, 1, true, {}, [response], Buffer.from(response), '', ':', '|']),
+  (draw, response) => draw.pick([undefined, null, 1, true, {}, [response], Buffer.from(response), '', ':', '|']),
 ]
 
 /** An answer: genuine, or changed in up to three ways at any depth. */
-export function verifyTrial(random: SeededRandom): VerifyTrial {
-  const now = moment(random)
-  const configured = keys(random)
-  const user = name(random).replaceAll('|', '')
-  const life = () => String(seconds(now) + 1 + random.below(3600))
+export function verifyTrial(draw: Draw): VerifyTrial {
+  const now = moment(draw)
+  const configured = keys(draw)
+  const user = name(draw).replaceAll('|', '')
+  const life = () => String(seconds(now) + 1 + draw.below(3600))
   const drafts = [
     draftOf('AUTH', [user, ikey, life()], configured.skey),
     draftOf('APP', [user, ikey, life()], configured.akey),
   ]
-  const count = random.pick([0, 1, 1, 1, 2, 3])
+  const count = draw.pick([0, 1, 1, 1, 2, 3])
   for (let index = 0; index < count; index++) {
-    const mutate = random.pick(inside)
+    const mutate = draw.pick(inside)
     // Some differ only when both halves say the same.
-    const both = random.chance(0.4)
-    for (const each of both ? drafts : [random.pick(drafts)]) mutate(random, each, now)
+    const both = draw.chance(0.4)
+    for (const each of both ? drafts : [draw.pick(drafts)]) mutate(draw, each, now)
   }
   const response = drafts.map(sign).join(':')
-  return { now, ...configured, response: random.chance(0.25) ? random.pick(outside)(random, response) : response }
+  return { now, ...configured, response: draw.chance(0.25) ? draw.pick(outside)(draw, response) : response }
 }
 
 function draftOf(prefix: string, fields: string[], key: unknown): Draft {

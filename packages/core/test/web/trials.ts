@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seeded-random.js'
+import type { Draw } from '../properties/draw.js'
 import { akey, ikey, skey } from './signed-text.js'
 
 /** One call of either package: everything that it depends on. */
@@ -44,36 +44,34 @@ const rare = [
 const forbidden = ['|', '\n', '\r', '\t', '\0', '\u007f', '\u0085', '\u2028']
 
 /** A moment, mostly not on the full second. */
-export function moment(random: SeededRandom): number {
-  return (
-    (1_300_000_000 + random.below(900_000_000)) * 1000 + random.pick([0, 1, 499, 500, 501, 999, random.below(1000)])
-  )
+export function moment(draw: Draw): number {
+  return (1_300_000_000 + draw.below(900_000_000)) * 1000 + draw.pick([0, 1, 499, 500, 501, 999, draw.below(1000)])
 }
 
 /** A name: mostly usable, sometimes just not. */
-export function name(random: SeededRandom): string {
+export function name(draw: Draw): string {
   const alphabet = letters.split('')
   let text = ''
-  const length = random.chance(0.02) ? 300 + random.below(900) : 1 + random.below(24)
-  for (let index = 0; index < length; index++) text += random.pick(random.chance(0.08) ? rare : alphabet)
-  if (random.chance(0.08)) text = insert(random, text, random.pick(forbidden))
-  if (random.chance(0.04)) text = random.pick([' ', '\t', '\ufeff', '\u00a0', '\n']) + text
-  if (random.chance(0.04)) text += random.pick([' ', '\r\n', '\u3000'])
+  const length = draw.chance(0.02) ? 300 + draw.below(900) : 1 + draw.below(24)
+  for (let index = 0; index < length; index++) text += draw.pick(draw.chance(0.08) ? rare : alphabet)
+  if (draw.chance(0.08)) text = insert(draw, text, draw.pick(forbidden))
+  if (draw.chance(0.04)) text = draw.pick([' ', '\t', '\ufeff', '\u00a0', '\n']) + text
+  if (draw.chance(0.04)) text += draw.pick([' ', '\r\n', '\u3000'])
   return text
 }
 
-export function insert(random: SeededRandom, text: string, piece: string): string {
-  const at = random.below(text.length + 1)
+export function insert(draw: Draw, text: string, piece: string): string {
+  const at = draw.below(text.length + 1)
   return text.slice(0, at) + piece + text.slice(at)
 }
 
 /** Keys as they are configured; now and then as they should not be. */
-export function keys(random: SeededRandom): Pick<Trial, 'ikey' | 'skey' | 'akey'> {
-  const right = { ikey, skey, akey: random.pick(akeys) }
-  if (random.chance(0.9)) return right
-  const option = random.pick(['ikey', 'skey', 'akey'] as const)
+export function keys(draw: Draw): Pick<Trial, 'ikey' | 'skey' | 'akey'> {
+  const right = { ikey, skey, akey: draw.pick(akeys) }
+  if (draw.chance(0.9)) return right
+  const option = draw.pick(['ikey', 'skey', 'akey'] as const)
   const value = right[option]
-  const wrong = random.pick<unknown>([
+  const wrong = draw.pick([
     '',
     'invalid',
     undefined,
@@ -93,8 +91,8 @@ export function keys(random: SeededRandom): Pick<Trial, 'ikey' | 'skey' | 'akey'
   return { ...right, [option]: wrong }
 }
 
-export function signTrial(random: SeededRandom): SignTrial {
-  const text = name(random)
+export function signTrial(draw: Draw): SignTrial {
+  const text = name(draw)
   const odd = [
     undefined,
     null,
@@ -110,5 +108,5 @@ export function signTrial(random: SeededRandom): SignTrial {
     Array.from({ length: 3 }),
     () => 1,
   ]
-  return { now: moment(random), ...keys(random), username: random.chance(0.06) ? random.pick<unknown>(odd) : text }
+  return { now: moment(draw), ...keys(draw), username: draw.chance(0.06) ? draw.pick(odd) : text }
 }

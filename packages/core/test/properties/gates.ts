@@ -1,4 +1,17 @@
-import { core } from './core.mjs'
+import {
+  cookieStore,
+  createGate,
+  type DuoEvent,
+  type Fetch,
+  type FetchInit,
+  type Gate,
+  type GateAnswer,
+  type GateOptions,
+  type GateRequest,
+  iframePrompt,
+  readForm,
+  universalPrompt,
+} from '@duokit/core'
 import {
   akey,
   bound,
@@ -9,51 +22,76 @@ import {
   olderCookieSecret,
   olderSkey,
   seal,
+  type Site,
   skey,
-} from './signing.mjs'
+} from './signing.js'
+
+/** Who sends a request. */
+export interface Sender {
+  readonly user?: string | undefined
+  readonly sid?: string | undefined
+  readonly loginId?: string
+}
+
+interface World {
+  seconds: number
+  duo: Fetch | undefined
+  readonly claimed: Set<string>
+}
 
 /** What an input decides about a gate's surroundings: the time, what Duo answers, and what was claimed. */
-export const world = { seconds: noon, duo: undefined, claimed: new Set() }
+export const world: World = { seconds: noon, duo: undefined, claimed: new Set() }
 
 /** Before each input. */
-export function resetWorld(seconds = noon, duo) {
+export function resetWorld(seconds = noon, duo?: Fetch): void {
   world.seconds = seconds
   world.duo = duo
   world.claimed.clear()
 }
 
 /** What is seen of events: they go to a log. */
-export const heard = []
+export const heard: DuoEvent[] = []
 
 export const iframeKeys = { ikey, skey: [skey, olderSkey], akey: [akey, olderAkey] }
 export const duoHost = 'api-fuzzfuzz.duosecurity.com'
 export const issuer = `https://${duoHost}/oauth/v1/token`
 
 const common = {
-  getUsername: (ctx) => (ctx.loginId === undefined ? ctx.user : { name: ctx.user, loginId: ctx.loginId }),
+  getUsername: ({ user, loginId }: Sender) => (loginId === undefined || !user ? user : { name: user, loginId }),
   now: () => world.seconds * 1000,
   singleUse: {
-    claim(id) {
+    claim(id: string) {
       const isNew = !world.claimed.has(id)
       world.claimed.add(id)
       return isNew
     },
   },
-  onEvent: (event) => heard.push(event),
-  fetch: async (url, init) => world.duo(url, init),
-}
-const iframe = core.iframePrompt({ host: duoHost, ...iframeKeys })
-const universal = core.universalPrompt({ host: duoHost, clientId: ikey, clientSecret: [skey, olderSkey] })
-const toSession = core.cookieStore({ bindTo: (ctx) => ctx.sid })
+  onEvent: (event: DuoEvent) => void heard.push(event),
+  fetch: async (url: string, init: FetchInit) => {
+    if (world.duo === undefined) throw new Error('nobody is there')
+    return world.duo(url, init)
+  },
+} satisfies Partial<GateOptions<Sender>>
+const iframe = iframePrompt({ host: duoHost, ...iframeKeys })
+const universal = universalPrompt({ host: duoHost, clientId: ikey, clientSecret: [skey, olderSkey] })
+const toSession = cookieStore<Sender>({ bindTo: ({ sid }) => sid })
 
-/**
- * Three gates that differ in what decides about a login, with what the reference has to know of each.
- *
- * @typedef {(typeof gates)[number]} KnownGate
- */
-export const gates = [
+/** A gate, with what the reference has to know of it. */
+export interface KnownGate {
+  readonly gate: Gate<Sender>
+  readonly secrets: readonly [string, ...string[]]
+  readonly origin: string
+  readonly site: Site
+  readonly cookie: string
+  binds(sid: string | undefined): string | undefined
+  promptOf(user: string): 'iframe' | 'old' | 'new'
+  readonly maxAge: number
+}
+
+/** Three gates that differ in what decides about a login. */
+export const gates: readonly [KnownGate, KnownGate, KnownGate] = [
   {
-    gate: core.createGate({
+    gate: createGate({
       ...common,
       origin: 'https://app.example.com',
       prompt: iframe,
@@ -69,12 +107,12 @@ export const gates = [
     maxAge: 43_200,
   },
   {
-    gate: core.createGate({
+    gate: createGate({
       ...common,
       origin: 'https://app.example.com/shop/',
       basePath: '/auth/duo',
       prompt: iframe,
-      store: core.cookieStore({ bindTo: 'browser' }),
+      store: cookieStore({ bindTo: 'browser' }),
       maxAge: 600,
     }),
     secrets: [akey, olderAkey],
@@ -86,7 +124,7 @@ export const gates = [
     maxAge: 600,
   },
   {
-    gate: core.createGate({
+    gate: createGate({
       ...common,
       origin: 'http://localhost:3000',
       loginUrl: '/login',
@@ -104,29 +142,38 @@ export const gates = [
   },
 ]
 
+/** What a request is made of. */
+export interface RequestInput {
+  readonly ctx: Sender
+  readonly method?: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 /** A request as an adapter builds it. */
-export function requestOf({ ctx, method = 'GET', url, headers = {}, body }) {
+export function requestOf({ ctx, method = 'GET', url, headers = {}, body }: RequestInput): GateRequest<Sender> {
   return {
     ctx,
     method,
     url,
     header: (name) => (Object.hasOwn(headers, name) ? headers[name] : undefined),
-    form: () => core.readForm({ raw: body ?? '' }),
+    form: () => readForm({ raw: body ?? '' }),
   }
 }
 
 /** A proof of a gate, as its cookie holds it. */
-export function proofText(known, record, secret = known.secrets[0]) {
+export function proofText(known: KnownGate, record: object, secret = known.secrets[0]): string {
   return seal(record, { secret, purpose: 'proof', site: known.site })
 }
 
 /** A login under way, as its cookie holds it. */
-export function pendingText(known, record, secret = known.secrets[0]) {
+export function pendingText(known: KnownGate, record: object, secret = known.secrets[0]): string {
   return seal(record, { secret, purpose: 'pending', site: known.site })
 }
 
 /** The value that an answer gives to a cookie. */
-export function cookieSet({ headers }, name) {
+export function cookieSet({ headers }: Pick<GateAnswer, 'headers'>, name: string): string | undefined {
   const texts = headers.filter(([header]) => header === 'set-cookie').map(([, text]) => text)
   const value = texts.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1)
   return value?.slice(0, value.indexOf(';')) || undefined

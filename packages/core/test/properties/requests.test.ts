@@ -1,13 +1,16 @@
-import { demandDecent, locationOf } from '../answers.mjs'
-import { cookieSet, gates, requestOf, resetWorld } from '../gates.mjs'
-import { demand } from '../law.mjs'
-import { mutate, noise } from '../mutate.mjs'
-import { answering } from '../tokens.mjs'
+import { it } from 'vitest'
+import { demandDecent, locationOf } from './answers.js'
+import { demand } from './demand.js'
+import { type Draw, drawn } from './draw.js'
+import { expectAlways } from './expect-always.js'
+import { cookieSet, gates, type KnownGate, requestOf, resetWorld } from './gates.js'
+import { gateOf } from './logins.js'
+import { mutate, noise } from './mutate.js'
+import { answering } from './tokens.js'
 
-// Requests of any kind, to any of the gate's routes and past them, without anything that was ever signed: an answer
-// that is in order, and nobody let in.
+// Requests of any kind, to any of the gate's routes and past them, without anything that was ever signed.
 
-const paths = ['start', 'callback', 'status', 'logout', 'prompt.js', '']
+const paths = ['start', 'callback', 'status', 'logout', 'prompt.js', ''] as const
 const headers = {
   accept: ['text/html', '*/*', 'text/html;q=0', 'application/json', ','],
   'sec-fetch-mode': ['navigate', 'cors', 'no-cors'],
@@ -28,17 +31,21 @@ const headers = {
   ],
   'content-type': ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json'],
   'content-length': ['0', '-1', '99999999999'],
-}
+} as const
 const methods = [
-  ...Array(8).fill('GET'),
-  ...Array(6).fill('POST'),
+  'GET',
+  'GET',
+  'GET',
+  'POST',
+  'POST',
+  'POST',
   'HEAD',
   'OPTIONS',
   'PUT',
   'DELETE',
   'get',
   'PROPFIND',
-]
+] as const
 const queries = [
   '',
   '?next=/account',
@@ -47,54 +54,51 @@ const queries = [
   '?state=x&duo_code=y&error=<b>',
   '?max_age=0',
   '?max_age=1e9&max_age=x',
-]
+] as const
 const health = {
   ok: '{"stat":"OK","response":{"timestamp":1800000000}}',
   fails: '{"stat":"FAIL","code":50000,"message":"<img>"}',
 }
 
-/** @type {import('../main.mjs').Target} */
-export const requests = {
-  name: 'requests',
-  share: 100_000,
-  make(random) {
-    const index = random.below(gates.length)
-    const path = `${gates[index].site.basePath}/${random.pick(paths)}`
-    const url = (random.chance(0.85) ? path : mutate(random, path)) + mutatedOr(random, random.pick(queries))
-    const sent = Object.keys(headers).filter(() => random.chance(0.4))
-    return {
-      gate: index,
-      method: random.pick(methods),
-      url,
-      ctx: {
-        user: random.pick([undefined, 'alice', 'zoe', '<img src=x onerror=alert(1)>', noise(random, 10)]),
-        sid: random.pick(['s', '', undefined]),
-      },
-      headers: Object.fromEntries(sent.map((name) => [name, mutatedOr(random, random.pick(headers[name]))])),
-      body: mutatedOr(random, random.pick(['', 'sig_response=x', 'note=<img>'])),
-      duo: random.pick(Object.keys(health)),
-    }
-  },
-  async check({ gate: index, duo, ...request }) {
+const inputs = drawn((draw) => {
+  const { index, known } = gateOf(draw)
+  const path = `${known.site.basePath}/${draw.pick(paths)}`
+  const url = (draw.chance(0.85) ? path : mutate(draw, path)) + mutatedOr(draw, draw.pick(queries))
+  const sent = Object.entries(headers).filter(() => draw.chance(0.4))
+  return {
+    gate: index,
+    method: draw.pick(methods),
+    url,
+    ctx: {
+      user: draw.pick([undefined, 'alice', 'zoe', '<img src=x onerror=alert(1)>', noise(draw, 10)]),
+      sid: draw.pick(['s', '', undefined]),
+    },
+    headers: Object.fromEntries(sent.map(([name, values]) => [name, mutatedOr(draw, draw.pick(values))])),
+    body: mutatedOr(draw, draw.pick(['', 'sig_response=x', 'note=<img>'])),
+    duo: draw.pick(['ok', 'fails']),
+  }
+})
+
+it('a request without anything signed gets a decent answer, and lets nobody in', () =>
+  expectAlways(inputs, async ({ gate: index, duo, ...request }) => {
     const known = gates[index]
     resetWorld(undefined, answering({ text: health[duo] }))
     const answer = await known.gate.handle(requestOf(request))
     const decision = await known.gate.check(requestOf(request))
-    demand(decision.pass === false, 'nobody passes who was never approved')
+    demand(!decision.pass, 'nobody passes who was never approved')
     demandDecent(decision.answer)
     if (answer === undefined) return 'not ours'
     demandDecent(answer)
     demand(cookieSet(answer, known.cookie) === undefined, 'no proof is written')
     demandKnownPlace(known, locationOf(answer))
     return String(answer.status)
-  },
+  }))
+
+function mutatedOr(draw: Draw, text: string): string {
+  return draw.chance(0.6) ? text : mutate(draw, text)
 }
 
-function mutatedOr(random, text) {
-  return random.chance(0.6) ? text : mutate(random, text)
-}
-
-function demandKnownPlace({ site }, location) {
+function demandKnownPlace({ site }: KnownGate, location: string | undefined): void {
   if (location === undefined) return
   const own = location.startsWith(`${site.address}/`)
   const duo = /^https:\/\/api-fuzzfuzz\.duosecurity\.com\/oauth\/v1\/authorize\?[\x21-\x7e]+$/.test(location)

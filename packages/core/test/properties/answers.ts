@@ -1,5 +1,6 @@
-import { demand, demandDiscreet } from './law.mjs'
-import { heard } from './gates.mjs'
+import type { DuoEvent, GateAnswer } from '@duokit/core'
+import { demand, demandDiscreet } from './demand.js'
+import { heard } from './gates.js'
 
 const printable = /^[\t\x20-\x7e]*$/
 const statuses = new Set([200, 204, 303, 400, 401, 403, 405, 408, 413, 415, 503])
@@ -7,11 +8,10 @@ const statuses = new Set([200, 204, 303, 400, 401, 403, 405, 408, 413, 415, 503]
 /**
  * What every answer of a gate owes, whatever was sent: no fault of the server's, headers that are headers, no markup of
  * the visitor's, and no secret in it or in what the log hears.
- *
- * @param {{ status: number, headers: readonly (readonly [string, string])[], body?: string }} answer
  */
-export function demandDecent(answer) {
-  const { status, headers, body = '' } = answer
+export function demandDecent(answer: GateAnswer): void {
+  const { status, headers } = answer
+  const body = answer.body ?? ''
   demand(statuses.has(status), `a status that a browser may cause, and not ${status}`)
   for (const [name, value] of headers) {
     demand(/^[a-z-]+$/.test(name) && printable.test(value), `a header is one line of ASCII: ${name}`)
@@ -23,15 +23,15 @@ export function demandDecent(answer) {
   for (const event of heard.splice(0)) demandDiscreetEvent(event)
 }
 
-function demandDiscreetEvent(event) {
-  const { error, ...rest } = event
-  demandDiscreet([JSON.stringify(rest), String(error?.message ?? ''), String(error?.stack ?? '')], 'an event')
+function demandDiscreetEvent(event: DuoEvent): void {
+  const { error, ...rest } = event as DuoEvent & { readonly error?: Error }
+  demandDiscreet([JSON.stringify(rest), error?.message, error?.stack], 'an event')
   demand(JSON.stringify(rest).length < 12_000, 'an event has an end')
   if (event.type === 'rejected') demand(event.reason !== 'callback_failed', 'no callback failed')
 }
 
 /** The `location` of an answer. */
-export function locationOf({ headers }) {
+export function locationOf({ headers }: GateAnswer): string | undefined {
   return headers.find(([name]) => name === 'location')?.[1]
 }
 
