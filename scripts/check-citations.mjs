@@ -55,6 +55,10 @@ function anchorOf(heading) {
   return text.replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-')
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function filesIn(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`

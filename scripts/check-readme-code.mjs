@@ -36,15 +36,18 @@ function isPackage(folder) {
   return folder.startsWith('packages/')
 }
 
+/** @typedef {{ readme: string, info: string, line: number, lines: { text: string, number: number }[] }} Block */
+
 /** The ts blocks of a README; each line remembers its number there. */
 function blocksOf(readme) {
   const found = []
+  /** @type {Block & { fence: string | undefined } | undefined} */
   let open
   for (const [index, text] of readFileSync(readme, 'utf8').split(/\r?\n/).entries()) {
     const fence = /^\s*(`{3,})(.*)$/.exec(text)
     if (open === undefined && fence !== null)
-      open = { readme, fence: fence[1], info: fence[2].trim(), lines: [], line: index + 1 }
-    else if (open !== undefined && fence?.[1] === open.fence && fence[2].trim() === '') {
+      open = { readme, fence: fence[1], info: fence[2]?.trim() ?? '', lines: [], line: index + 1 }
+    else if (open !== undefined && fence?.[1] === open.fence && fence?.[2]?.trim() === '') {
       if (isChecked(open)) found.push(open)
       open = undefined
     } else open?.lines.push({ text, number: index + 1 })
@@ -100,6 +103,7 @@ function compile(folder, group) {
   const program = ts.createProgram({ rootNames: [ambient, ...globalsOf(folder), ...files.keys()], options, host })
   return [...files].flatMap(([path, block]) => {
     const source = program.getSourceFile(path)
+    if (source === undefined) throw new Error(`${path} is not part of its program`)
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => {
       const { line } = source.getLineAndCharacterOfPosition(diagnostic.start ?? 0)
       const number = block.lines[line]?.number ?? block.line
@@ -149,7 +153,7 @@ function hostWith(files, options) {
       if (text === undefined) return original.getSourceFile(path, languageOptions, ...rest)
       return ts.createSourceFile(path, text, languageOptions)
     },
-    resolveModuleNameLiterals: (...request) => resolveAll(request, files, host),
+    resolveModuleNameLiterals: (...request) => resolveAll(/** @type {any} */ (request), files, host),
   })
 }
 
@@ -183,7 +187,7 @@ function placesFor(name, containing) {
   const others =
     own === null
       ? [...samples, ...['core', 'redis'].map((folder) => join(root, 'packages', folder))]
-      : [join(root, 'packages', own[1])]
+      : [join(root, 'packages', own[1] ?? '')]
   return [containing, ...others.map((folder) => join(folder, 'readme.ts'))]
 }
 

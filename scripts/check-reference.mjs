@@ -38,7 +38,8 @@ function readText(file) {
 /** Core's tables, from its source: no export of the package needs them. */
 async function bundledCore() {
   const entry = join(root, 'scripts/reference/core.mjs')
+  /** @type {import('vite').InlineConfig} */
   const options = { configFile: false, logLevel: 'silent', build: { write: false, ssr: entry, minify: false } }
-  const { output } = await build(options)
+  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (await build(options))
   return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)
 }

@@ -62,13 +62,14 @@ function opened(comment) {
 
 /** `marker` is everything in front of the words: indentation, `*` or `//`, blanks. */
 function contentOf(line) {
-  const [, marker, text] = /^(\s*(?:\/\/|\*(?!\/))? ?)(.*)$/.exec(line)
+  const [, marker = '', text = ''] = /^(\s*(?:\/\/|\*(?!\/))? ?)(.*)$/.exec(line) ?? []
   return { marker, text }
 }
 
 const opensParagraph = /^(?:\*\/|@\w|[-*] |\d+\. |\||```|\s|oxlint-|biome-|@ts-|\/|$)/
 
 function paragraphsOf(lines) {
+  /** @type {string[][]} */
   const paragraphs = []
   for (const line of lines) {
     const { text } = contentOf(line)
@@ -76,7 +77,7 @@ function paragraphsOf(lines) {
     const apart =
       before === undefined || opensParagraph.test(text) || contentOf(before).text === '' || /^\s*\/\*/.test(before)
     if (apart) paragraphs.push([line])
-    else paragraphs.at(-1).push(line)
+    else paragraphs.at(-1)?.push(line)
   }
   return paragraphs
 }

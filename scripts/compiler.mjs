@@ -5,6 +5,8 @@ import { root, tool } from './tool.mjs'
 /**
  * How to start the compiler. TypeScript 7 takes a third of the time of TypeScript 6, but has no package for some
  * platforms; TypeScript 6 does its work there.
+ *
+ * @returns {[string, ...string[]]}
  */
 export function compiler() {
   // The platform's own package: a dependency on `typescript` would become the peer of other packages.
@@ -14,7 +16,7 @@ export function compiler() {
     const folder = dirname(require.resolve(`${name}/package.json`))
     return [join(folder, 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc')]
   } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'MODULE_NOT_FOUND') throw error
     return tool('typescript')
   }
 }

@@ -3,6 +3,7 @@ import { formatTable } from '../packages/conformance/dist/index.js'
 /** Shows what vitest saw of the conformance suite as the suite's own table, after what went wrong. */
 export default class ConformanceReporter {
   onTestRunEnd(modules, unhandledErrors) {
+    /** @type {Parameters<typeof formatTable>[0][number][]} */
     const results = []
     const errors = [...unhandledErrors]
     for (const module of modules) {

@@ -18,6 +18,7 @@ export default class CountReporter {
       }
     }
     const file = process.env.DUOKIT_COUNT_FILE
+    if (file === undefined) throw new Error('DUOKIT_COUNT_FILE names no file')
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, JSON.stringify(count))
   }

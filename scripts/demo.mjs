@@ -8,6 +8,7 @@ import { quietEnvironment, root, tool } from './tool.mjs'
 // where to go.
 
 /** What a sample may be told beside its environment. */
+/** @type {Record<string, string[]>} */
 const flagsOf = { nestjs: ['--fastify'] }
 
 const samples = readdirSync(join(root, 'apps'))

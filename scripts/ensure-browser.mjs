@@ -33,7 +33,7 @@ function ensureHeadlessShell() {
   try {
     installDebianPackage('chromium-headless-shell', 'Tests take longer without it.')
   } catch (error) {
-    console.log(error.message)
+    console.log(/** @type {Error} */ (error).message)
   }
   return findHeadlessShell() ?? without
 }
@@ -42,7 +42,7 @@ if (process.argv[1] !== undefined && import.meta.filename === process.argv[1]) {
   try {
     console.log(ensureBrowsers())
   } catch (error) {
-    console.error(error.message)
+    console.error(/** @type {Error} */ (error).message)
     process.exitCode = 1
   }
 }

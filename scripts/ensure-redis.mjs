@@ -23,7 +23,7 @@ if (process.argv[1] !== undefined && import.meta.filename === process.argv[1]) {
   try {
     console.log(ensureRedis())
   } catch (error) {
-    console.error(error.message)
+    console.error(/** @type {Error} */ (error).message)
     process.exitCode = 1
   }
 }

@@ -65,7 +65,7 @@ async function shoot({ tag, documents, width, scheme }) {
   const page = await browser.newPage({ viewport: { width, height: 720 }, colorScheme: scheme })
   for (const { message, html } of documents) {
     await page.setContent(html)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    const wide = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
     if (wide > 0) console.warn(`${tag} ${message} is ${wide} px too wide at ${width} px`)
     await page.screenshot({ path: `${folder}/${message}.png` })
   }

@@ -17,7 +17,7 @@ export function sourceFiles() {
     .map((folder) => `${folder}/src`)
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true })
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => /\.m?ts$/.test(name))
         .map((name) => `${folder}/${name.split(sep).join('/')}`),
     )

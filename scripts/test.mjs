@@ -11,9 +11,18 @@ import { clearTestResults, readTestResults, untested } from './test-results.mjs'
 // leaves the packages that changed and their dependents, in a fresh clone everything. Each task counts as one, those
 // that run tests count their tests, and the last line is the sum.
 
-const checks = ['format:check', 'lint', 'check:graph', 'check:unused', 'check:readme', 'check:reference']
+const checks = [
+  'format:check',
+  'typecheck:scripts',
+  'lint',
+  'check:graph',
+  'check:unused',
+  'check:readme',
+  'check:reference',
+]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** @type {string[]} */
 const failures = []
 
 programs()
@@ -26,7 +35,7 @@ function programs() {
       console.log(ensure())
       total.passed++
     } catch (error) {
-      console.error(error.message)
+      console.error(/** @type {Error} */ (error).message)
       add('programs of the tests', { failed: 1 })
     }
   }

@@ -18,10 +18,15 @@ export const quietEnvironment = {
 /**
  * How to start an installed tool: `[program, ...parameters]`, run by this same Node and found by its package,
  * so that neither PATH nor the shell of the platform matters.
+ *
+ * @param {string} packageName
+ * @param {...string} parameters
+ * @returns {[string, ...string[]]}
  */
 export function tool(packageName, ...parameters) {
   const folder = join(root, 'node_modules', packageName)
+  /** @type {{ name: string, bin: string | Record<string, string> }} */
   const { name, bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const file = typeof bin === 'string' ? bin : (bin[name.split('/').at(-1)] ?? Object.values(bin)[0])
+  const file = typeof bin === 'string' ? bin : (bin[name.split('/').at(-1) ?? ''] ?? Object.values(bin)[0] ?? '')
   return [process.execPath, join(folder, file), ...parameters]
 }

@@ -36,6 +36,7 @@ ${sections.join('\n\n')}
 function groupsOf(path) {
   const source = sourceOf(path)
   const [table] = nodesOf(source, (node) => ts.isCallExpression(node) && node.expression.getText() === 'failureTable')
+  /** @type {{ heading: string, codes: { code: string, cause: string }[] }[]} */
   const groups = []
   for (const property of table.arguments[0].properties.filter((one) => ts.isPropertyAssignment(one))) {
     const heading = lineCommentsOf(property)
@@ -43,7 +44,7 @@ function groupsOf(path) {
     const code = property.name.getText()
     const cause = docOf(property)?.text
     if (!cause) throw new Error(`${path}: ${code} has no doc comment that says what causes it`)
-    groups.at(-1).codes.push({ code, cause })
+    groups.at(-1)?.codes.push({ code, cause })
   }
   return groups
 }

@@ -33,7 +33,7 @@ function sectionOf(members) {
       return `| \`${name}\`${member.questionToken === undefined ? '' : ' (optional)'} | ${cell(text)} |`
     })
   const heading = type.type.literal.text
-  return `## \`${heading}\`\n\n${docOf(type).text}\n\n| field | meaning |\n|---|---|\n${rows.join('\n')}`
+  return `## \`${heading}\`\n\n${docOf(type)?.text}\n\n| field | meaning |\n|---|---|\n${rows.join('\n')}`
 }
 
 /** The members of a shape, or of shapes that are joined. */

@@ -37,7 +37,7 @@ function methodsOf(route) {
   const list = route.arguments[1]
   if (!ts.isArrayLiteralExpression(list)) return 'GET, POST'
   return list.elements
-    .map(({ text }) => text)
+    .map((element) => (ts.isStringLiteral(element) ? element.text : element.getText()))
     .filter((method) => method !== 'HEAD')
     .join(', ')
 }

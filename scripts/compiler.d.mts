@@ -1,2 +1,0 @@
-/** How to start the compiler: program and first parameters. */
-export function compiler(): string[]

@@ -1,1 +1,0 @@
-export function packPackage(folder: string, destination: string): void
