@@ -8,9 +8,12 @@ import { promptScriptDefine } from './scripts/prompt-script.mjs'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
 
+/** Their tests load the same modules with one dependency, then with another: each file has modules of its own. */
+const isolated = ['packages/h3']
+
 const project = (folder: string, name = folder.split('/')[1] ?? folder, env: Record<string, string> = {}) => ({
   extends: true as const,
-  test: { name, root: folder, include: ['test/**/*.test.ts'], env },
+  test: { name, root: folder, include: ['test/**/*.test.ts'], env, isolate: isolated.includes(folder) },
 })
 
 /** The same tests on another major of their framework, which is installed apart. */

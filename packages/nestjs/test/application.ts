@@ -13,7 +13,7 @@ import {
   type NestApplicationOptions,
   type Type,
 } from '@nestjs/common'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { approval, keys } from './duo-keys.js'
 import { createOn, type Platform, portOf, useSessions } from './platform.js'
 import { type Reply, Visitor } from './visitor.js'
@@ -48,11 +48,6 @@ export interface Running {
   /** The whole login. */
   logIn(visitor: Visitor, how?: LoggingIn): Promise<Reply>
 }
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
 
 const origin = 'http://localhost:1234'
 
@@ -96,7 +91,7 @@ export async function run(
 ): Promise<Running> {
   const { session = false, prepare, appOptions, clock, events = [] } = options
   const app = await createOn(platform, module, appOptions)
-  closers.push(() => app.close())
+  onTestFinished(() => app.close())
   if (session) await useSessions(app, platform)
   await prepare?.(app)
   const port = await portOf(app)

@@ -1,5 +1,4 @@
 import { type Browser, chromium } from 'playwright-core'
-import { afterAll } from 'vitest'
 import { quickBrowser, wholeBrowser } from 'testing/find-browser'
 
 const programs = { quick: quickBrowser, whole: wholeBrowser }
@@ -12,15 +11,11 @@ export type BrowserKind = keyof typeof programs
 const opened = new Map<BrowserKind, Promise<Browser>>()
 
 /**
- * The one browser of a file of tests, since starting it takes as long as a test. People in it share nothing: each has a
- * context.
+ * The one browser of all tests of a worker, since starting it takes as long as a test; Playwright ends it with the
+ * worker. People in it share nothing: each has a context.
  */
 export function openBrowser(kind: BrowserKind): Promise<Browser> {
   const browser = opened.get(kind) ?? chromium.launch(programs[kind]())
   opened.set(kind, browser)
   return browser
 }
-
-afterAll(async () => {
-  for (const browser of opened.values()) await (await browser).close()
-})

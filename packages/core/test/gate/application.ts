@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type DuoEvent, iframePrompt, type Live } from '@duokit/core'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { createDuo, type Duo, type DuoOptions } from './duo.js'
 import { half, keys } from './duo-service.js'
 import { Context, type Middleware, respond } from './server.js'
@@ -44,11 +44,6 @@ export interface Running {
   lastReason(): string | undefined
 }
 
-const closers: (() => void)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
-
 /** Starts an application whose first factor is the header `X-User`. */
 export async function start(setting: Setting = {}): Promise<Running> {
   const { session = true, unheard = false, before = [], routes = guardEverything, ...options } = setting
@@ -77,7 +72,7 @@ async function listen(middlewares: readonly Middleware[], live: Live): Promise<n
     'upgrade',
     live.upgrade((_request, socket, _head, { proof }) => sayHello(socket, proof.username)),
   )
-  closers.push(() => server.close())
+  onTestFinished(() => void server.close())
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   return (server.address() as AddressInfo).port

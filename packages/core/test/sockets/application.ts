@@ -15,7 +15,7 @@ import {
   nodeRequest,
 } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 /** A request with the session that it names, as it is at that moment. */
 export interface Context {
@@ -57,17 +57,14 @@ export const origin = 'http://localhost:1234'
 
 let simulator: Simulator
 let seconds = 1_800_000_000
-const servers: Server[] = []
-beforeAll(async () => {
-  simulator = await createSimulator({ config: { defaultOutcome: 'allow' } })
-})
-afterAll(() => simulator.close())
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
+
+/** The local Duo of the applications that the tests of a file start. */
+export function useLocalDuo(): void {
+  beforeAll(async () => {
+    simulator = await createSimulator({ config: { defaultOutcome: 'allow' } })
+  })
+  afterAll(() => simulator.close())
+}
 
 /** Starts an application; each test adds to its server what takes upgrades. */
 export async function start(setting: Setting = {}): Promise<Running> {
@@ -105,7 +102,10 @@ function send(response: ServerResponse, { status, headers, body }: GateAnswer): 
 }
 
 async function listen(server: Server): Promise<number> {
-  servers.push(server)
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   server.listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
   return (server.address() as AddressInfo).port

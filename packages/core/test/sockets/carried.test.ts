@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { cookieStore, createGate, createLive, createSessionStore, iframePrompt, nodeRequest } from '@duokit/core'
 import { describe, expect, it } from 'vitest'
-import { type Context, start } from './application.js'
+import { type Context, start, useLocalDuo } from './application.js'
 import { RawClient, until } from './raw-client.js'
+
+useLocalDuo()
 
 // A proof that the browser carries: an open socket has only the copy of its handshake.
 

@@ -1,8 +1,10 @@
 import { isDuoError } from '@duokit/core'
 import { WebSocketServer } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Running, type Setting, start } from './application.js'
+import { type Running, type Setting, start, useLocalDuo } from './application.js'
 import { binaryFrame, RawClient, textFrame, until } from './raw-client.js'
+
+useLocalDuo()
 
 const servers: WebSocketServer[] = []
 afterEach(() => {

@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { start } from './application.js'
+import { start, useLocalDuo } from './application.js'
 import { RawClient, until } from './raw-client.js'
+
+useLocalDuo()
 
 function accept(socket: Duplex): void {
   socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n')

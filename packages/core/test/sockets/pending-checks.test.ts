@@ -1,7 +1,9 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { origin, type Running, start } from './application.js'
+import { origin, type Running, start, useLocalDuo } from './application.js'
+
+useLocalDuo()
 
 afterEach(() => void vi.useRealTimers())
 

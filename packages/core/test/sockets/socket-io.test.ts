@@ -1,8 +1,10 @@
 import { Server } from 'socket.io'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, it } from 'vitest'
-import { origin, type Running, type Setting, start } from './application.js'
+import { origin, type Running, type Setting, start, useLocalDuo } from './application.js'
 import { RawClient, until } from './raw-client.js'
+
+useLocalDuo()
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,7 +1,9 @@
 import { WebSocketServer } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
-import { origin, type Running, type Setting, start } from './application.js'
+import { origin, type Running, type Setting, start, useLocalDuo } from './application.js'
 import { handshake, type Knock, RawClient, textFrame, until } from './raw-client.js'
+
+useLocalDuo()
 
 // Every client here is a raw one: what a browser's or a library's WebSocket does by itself protects nobody.
 

@@ -6,7 +6,7 @@ import { createDuo, type Duo, type DuoOptions, iframePrompt, sessionStore } from
 import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
 import session, { type CreateSessionOptions } from 'koa-session'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { half, keys } from './duo-service.js'
 import { type Reply, Visitor } from './visitor.js'
 
@@ -56,11 +56,6 @@ export interface Running {
   lastReason(): string | undefined
 }
 
-const closers: (() => void)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
-
 /** Starts an application whose first factor is the header `X-User`. */
 export async function start(setting: Setting = {}): Promise<Running> {
   const {
@@ -94,7 +89,7 @@ export async function start(setting: Setting = {}): Promise<Running> {
   for (const middleware of [...before, duo.routes(), ...routes(duo), hello]) app.use(middleware)
   const server = app.listen(0, '127.0.0.1')
   sockets({ app, server, duo, sessions })
-  closers.push(() => server.close())
+  onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   return running({ duo, port, origin: new URL(origin).origin, events, clock, basePath: options.basePath ?? '/duo' })

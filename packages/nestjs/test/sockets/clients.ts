@@ -1,18 +1,13 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { io } from 'socket.io-client'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Running } from '../application.js'
 import type { Visitor } from '../visitor.js'
 import type { Kind } from './application.js'
 
 const origin = 'http://localhost:1234'
-
-const closers: (() => unknown)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
 
 /** A client that behaves. */
 export interface Client {
@@ -54,7 +49,7 @@ async function openWs(
     origin: from,
     ...(localAddress !== undefined && { localAddress }),
   })
-  closers.push(() => socket.terminate())
+  onTestFinished(() => socket.terminate())
   socket.on('error', () => undefined)
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve)
@@ -85,7 +80,7 @@ async function openSocketIo(
     forceNew: true,
     reconnection: false,
   })
-  closers.push(() => socket.disconnect())
+  onTestFinished(() => void socket.disconnect())
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
@@ -113,7 +108,7 @@ function frame(text: string): Buffer {
 /** A client that ignores what it is told: it sends its messages with the handshake, and goes on after a close. */
 export async function misbehave(port: number, path: string, messages: readonly string[]): Promise<string> {
   const socket: Socket = connect(port, '127.0.0.1')
-  closers.push(() => socket.destroy())
+  onTestFinished(() => void socket.destroy())
   socket.on('error', () => undefined)
   const lines = [
     `GET ${path} HTTP/1.1`,
