@@ -8,8 +8,11 @@ import { promptScriptDefine } from './scripts/prompt-script.mjs'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`))
 
-/** Their tests load the same modules with one dependency, then with another: each file has modules of its own. */
-const isolated = ['packages/h3']
+/**
+ * Files of tests share the modules of a worker, which are loaded once. Not where files load the same modules with one
+ * dependency, then with another (h3), or are few and spend their time in programs of their own.
+ */
+const isolated = ['packages/h3', 'packages/nuxt', 'apps/docs', 'apps/runtimes']
 
 const project = (folder: string, name = folder.split('/')[1] ?? folder, env: Record<string, string> = {}) => ({
   extends: true as const,

@@ -7,7 +7,6 @@ import type { RunningSample, Sample, SampleOptions } from './sample.js'
 
 /** Milliseconds that a page may take on a machine that is busy: a test fails later, and none by slowness. */
 const longestWait = 30_000
-vi.setConfig({ testTimeout: 3 * longestWait })
 
 /** Options of a stage beyond the application itself. */
 export interface StageOptions extends Pick<SampleOptions, 'secure' | 'render' | 'failMode'> {
@@ -121,6 +120,7 @@ export class Stage {
 
 /** Sets the stage for the tests of a `describe`: once the application and the browser, for each test a new person. */
 export function useStage(sample: Sample, options: StageOptions = {}): Stage {
+  vi.setConfig({ testTimeout: 3 * longestWait })
   const stage = new Stage(options)
   beforeAll(() => stage.open(sample))
   afterAll(() => stage.close())
