@@ -56,11 +56,11 @@ describe.each(samples.filter((sample) => sample !== nuxtSample))('on $name, an a
     await expectIn(verified)
   })
 
-  // Each hundred stays until the server cuts it off, a second later.
+  // Each of the four groups stays until the server cuts it off, a second later.
   it('a thousand upgrades', { timeout: 120_000 }, async () => {
     const visitor = await ground.someone('iframe')
-    for (let done = 0; done < 1000; done += 100) {
-      const clients = await Promise.all(Array.from({ length: 100 }, () => knock(ground, visitor)))
+    for (let done = 0; done < 1000; done += 250) {
+      const clients = await Promise.all(Array.from({ length: 250 }, () => knock(ground, visitor)))
       await until(() => clients.every((client) => client.isOver()))
       const responses = clients.map((client) => client.text())
       expect(responses.filter((text) => !text.startsWith('HTTP/1.1 401 '))).toEqual([])

@@ -177,7 +177,9 @@ describe.each(ways)('an upgrade with ws and %s', (way) => {
   })
 })
 
+/** Of the clients of a test: those that `fetch` keeps for its next request are not among them. */
 function connections({ server }: Running): Promise<number> {
+  server.closeIdleConnections()
   return new Promise((resolve, reject) =>
     server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
   )
