@@ -1,14 +1,16 @@
 import ts from 'typescript'
 import { cell, docOf, lineCommentsOf, nodesOf, sourceOf } from './source.mjs'
 
+const tables = ['failures', 'request-rejections', 'response-rejections', 'outside-rejections']
+
 /**
- * The page of all codes, from the two tables of core. A code's doc comment is its cause, and its `advice` the remedy.
+ * The page of all codes, from the tables of core. A code's doc comment is its cause, and its `advice` the remedy.
  *
  * @param core - the tables of core and how they belong together
  */
 export function errorsPage(core) {
   const { describeFailure } = core
-  const groups = [...groupsOf('errors/failures.ts'), ...groupsOf('errors/rejections.ts')]
+  const groups = tables.flatMap((table) => groupsOf(`errors/${table}.ts`))
   const sections = groups.map(({ heading, codes }) => {
     const entries = codes.map(({ code, cause }) => entryOf(code, cause, core))
     return `## ${heading}\n\n${entries.join('\n\n')}`

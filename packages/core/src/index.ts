@@ -49,7 +49,9 @@ export {
   type MiddlewareLiveSettings,
   readMiddlewareLive,
 } from './adapter/live.js'
-export { dropBodyHeaders, nodeAnswer, nodeCookies } from './adapter/node-answer.js'
+export { dropBodyHeaders, nodeAnswer, nodeCookies, replaceNodeAnswer, setNodeHeaders } from './adapter/node-answer.js'
+export { appendReplyCookie, replaceReplyHeaders, type ReplyHeaders, setReplyHeaders } from './adapter/fastify-reply.js'
+export { refusalAnswer } from './adapter/refuse-in-handler.js'
 export { webAnswer } from './adapter/web-answer.js'
 export { pathAndQuery, type WebIncoming, webRequest, type WebRequestParts } from './adapter/web-request.js'
 
@@ -68,7 +70,7 @@ export { guardWebResponse } from './gate/guard/guard-web-response.js'
 export { iframePrompt, type IframePromptOptions } from './gate/prompts/iframe-prompt.js'
 export type { Identity, UsernameAnswer } from './gate/proofs/identity.js'
 export { satisfies } from './gate/proofs/lack.js'
-export type { MaybePromise } from './maybe-promise.js'
+export { chain, type MaybePromise } from './maybe-promise.js'
 export { belowOrigin, type Whereabouts } from './gate/request/below-origin.js'
 export {
   type MountCheck,
@@ -77,6 +79,7 @@ export {
   type ReadMount,
   servedPaths,
 } from './gate/request/out-of-reach.js'
+export { sentUrl, takenOff } from './gate/request/sent-url.js'
 export { headerText, type NodeIncoming, nodeRequest, type NodeRequestParts } from './gate/request/node-request.js'
 export { type FreshProof, gateOptionNames, type GateOptions, type VerifiedAnswer } from './gate/setup/options.js'
 export type { Prompt, PromptKind } from './gate/prompts/prompt.js'
@@ -100,7 +103,9 @@ export type { UnavailableCode } from './gate/prompts/unavailable-code.js'
 export type { GateEnvironment } from './gate/setup/workings.js'
 export { universalPrompt, type UniversalPromptOptions } from './gate/prompts/universal-prompt.js'
 export { expressReader, type SessionMiddleware } from './sessions/express-reader.js'
+export { untilNext } from './sessions/until-next.js'
 export { fastifyReader, type ReadableFastify } from './sessions/fastify-reader.js'
+export { koaSessionStore } from './sessions/koa-session-store.js'
 export { requestSessionStore } from './sessions/request-session-store.js'
 export { checkSessionStoreOptions, type SessionStoreOptions } from './sessions/session-store-options.js'
 export { type Backlog, createBacklog } from './sockets/backlog.js'

@@ -11,6 +11,4 @@ import type { Request } from 'express'
  *
  * @throws DuoError `invalid_option`
  */
-export function cookieStore(options: CookieStoreOptions<Request>): ProofStoreOption<Request> {
-  return coreCookieStore(options)
-}
+export const cookieStore: (options: CookieStoreOptions<Request>) => ProofStoreOption<Request> = coreCookieStore

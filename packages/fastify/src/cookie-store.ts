@@ -11,6 +11,5 @@ import type { FastifyRequest } from 'fastify'
  *
  * @throws DuoError `invalid_option`
  */
-export function cookieStore(options: CookieStoreOptions<FastifyRequest>): ProofStoreOption<FastifyRequest> {
-  return coreCookieStore(options)
-}
+export const cookieStore: (options: CookieStoreOptions<FastifyRequest>) => ProofStoreOption<FastifyRequest> =
+  coreCookieStore

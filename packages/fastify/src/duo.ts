@@ -7,6 +7,7 @@ import {
   type GateAnswer,
   type GateOptions,
   type LiveSettings,
+  appendReplyCookie,
   nodeRequest,
   type Requirement,
   type VerifyClient,
@@ -15,7 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunc
 import { isOwn, knowReply, replyTo } from './known-request.js'
 import { type FastifyLive, liveOf } from './live.js'
 import { refused } from './refusals.js'
-import { appendCookie, send } from './send.js'
+import { send } from './send.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -108,7 +109,7 @@ function adapterOf({ log }: FastifyInstance, options: DuoOptions): Adapter<Fasti
           parsed: request,
         }),
       keepProof: (request, proof) => void (request.duo = proof),
-      appendCookie: (request, cookie) => appendCookie(replyTo(request), cookie),
+      appendCookie: (request, cookie) => appendReplyCookie(replyTo(request), cookie),
       nodeResponse: (request) => replyTo(request).raw,
       prepare: (request) => void replyTo(request),
       refused,

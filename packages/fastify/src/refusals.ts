@@ -1,6 +1,5 @@
-import type { DuoError, GateAnswer, HandlerRefusal } from '@duokit/core'
+import { type DuoError, type GateAnswer, type HandlerRefusal, replaceReplyHeaders } from '@duokit/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { replace } from './send.js'
 
 /** Fastify sets the headers of an error only where nothing but Fastify responds to it. No response leaves with this. */
 const marker = 'x-duokit-refusal'
@@ -23,6 +22,9 @@ export function respondToRefusals(instance: FastifyInstance): void {
   instance.addHook('onSend', (...[request, reply, payload, done]) => {
     const answer = reply.hasHeader(marker) ? answers.get(request) : undefined
     reply.removeHeader(marker)
-    done(null, answer === undefined ? payload : replace(reply, answer))
+    if (answer === undefined) return done(null, payload)
+    replaceReplyHeaders(reply, answer.headers)
+    reply.code(answer.status)
+    done(null, answer.body ?? null)
   })
 }

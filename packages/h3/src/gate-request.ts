@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
-import { type GateRequest, nodeRequest, readForm, webRequest } from '@duokit/core'
+import { type GateRequest, nodeRequest, readForm, sentUrl, webRequest } from '@duokit/core'
 import { type H3Event, readRawBody } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 import { requireSameMajor } from './require-same-major.js'
@@ -19,7 +19,7 @@ export function readEvent(ctx: H3Event, below: ReadUrl): GateRequest<H3Event> {
 
 function nodeEventRequest(ctx: H3Event, event: NodeEvent, below: ReadUrl): GateRequest<H3Event> {
   const { req } = event.node
-  const url = below(req.originalUrl ?? req.url ?? '/')
+  const url = below(sentUrl(req))
   const request = nodeRequest(req, { ctx, url, parsed: req })
   return {
     ctx,

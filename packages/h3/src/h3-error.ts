@@ -1,8 +1,5 @@
-import { type DuoError, type GateAnswer, isDuoError } from '@duokit/core'
+import { type DuoError, isDuoError } from '@duokit/core'
 import { createError } from 'h3'
-
-/** What a guard would answer in place of an error, without the cookies, which are on the event already. */
-export const answers = new WeakMap<object, GateAnswer>()
 
 /**
  * Duo's errors as errors of the h3 that is installed, with `data.code`, and `data.start` where Duo is wanted; all

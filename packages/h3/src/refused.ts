@@ -1,7 +1,7 @@
 import type { DuoError, GateAnswer, HandlerRefusal } from '@duokit/core'
 import { type H3Event, setResponseHeader } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
-import { answers, h3Error } from './h3-error.js'
+import { h3Error } from './h3-error.js'
 import { send } from './send.js'
 
 /**
@@ -10,10 +10,8 @@ import { send } from './send.js'
  */
 export function refused(event: H3Event, { answer, error: make }: HandlerRefusal): unknown {
   const error = make()
-  const thrown = h3Error(error)
-  answers.set(thrown as object, answer)
   prepare(event, error, answer)
-  return thrown
+  return h3Error(error)
 }
 
 function prepare(event: H3Event, error: DuoError, answer: GateAnswer): void {

@@ -1,5 +1,5 @@
+import { refusalAnswer } from '@duokit/core'
 import type { H3Event } from 'h3'
-import { answers } from './h3-error.js'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 
 type ErrorHook = (error: object, event: H3Event) => unknown
@@ -37,7 +37,7 @@ interface HttpError {
 function responseTo(error: object, event: H3Event): Response | undefined {
   const shape: WebEvent | NodeEvent = event
   if (!isWebEvent(shape)) return undefined
-  const answer = answers.get(error)
+  const answer = refusalAnswer(error)
   if (answer === undefined) return shape.res.errHeaders === undefined ? unsharedResponse(error, shape) : undefined
   const { res, req } = shape
   const headers = new Headers(res.headers)

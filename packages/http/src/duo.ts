@@ -5,11 +5,11 @@ import {
   type DuoCalls,
   DuoError,
   type DuoProof,
-  type GateAnswer,
   type GateOptions,
   type LiveSettings,
   nodeRequest,
   type Requirement,
+  sentUrl,
 } from '@duokit/core'
 import { createRespondToError, type OnError } from './respond-to-error.js'
 import { createStep, type Step } from './step.js'
@@ -63,19 +63,13 @@ export interface Duo extends DuoCalls<ServerResponse> {
 export function createDuo({ onError, ...options }: DuoOptions): Duo {
   if (typeof onError !== 'function') throw new DuoError('invalid_option', 'onError must be a function')
   const proofs = new WeakMap<ServerResponse, DuoProof>()
-  const answers = new WeakMap<object, GateAnswer>()
   const adapter = createAdapter(options, {
     request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sentUrl(ctx.req)), parsed: ctx.req }),
     keepProof: (response, proof) => void proofs.set(response, proof),
     appendCookie: (response, cookie) => response.appendHeader('set-cookie', cookie),
     nodeResponse: (response) => response,
-    refused(_response, { answer, error }) {
-      const refusal = error()
-      answers.set(refusal, answer)
-      return refusal
-    },
   })
-  const respondToError = createRespondToError(onError, answers)
+  const respondToError = createRespondToError(onError)
   return {
     ...adapter.calls,
     routes: () => createStep(adapter.routes(), respondToError),
@@ -89,9 +83,4 @@ export function createDuo({ onError, ...options }: DuoOptions): Duo {
         onError,
       }),
   }
-}
-
-/** Connect and its relatives take the path of a mount off `url`, and keep what the browser sent. */
-function sentUrl(request: IncomingMessage & { readonly originalUrl?: string }): string {
-  return request.originalUrl ?? request.url ?? '/'
 }

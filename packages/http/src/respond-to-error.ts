@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { dropBodyHeaders, type GateAnswer, type MaybePromise, nodeAnswer, plainRefusal } from '@duokit/core'
+import { dropBodyHeaders, type MaybePromise, nodeAnswer, plainRefusal, refusalAnswer } from '@duokit/core'
 
 /**
  * Receives what callbacks, the store and handlers throw, to log it. The user gets a 500 without details, unless
@@ -7,14 +7,10 @@ import { dropBodyHeaders, type GateAnswer, type MaybePromise, nodeAnswer, plainR
  */
 export type OnError = (error: unknown, request: IncomingMessage, response?: ServerResponse) => MaybePromise<unknown>
 
-/**
- * Makes what responds to an error of a handler.
- *
- * @param answers - the responses to the errors of `require`
- */
-export function createRespondToError(onError: OnError, answers: WeakMap<object, GateAnswer>) {
+/** Makes what responds to an error of a handler. */
+export function createRespondToError(onError: OnError) {
   return async (error: unknown, response: ServerResponse): Promise<void> => {
-    const refusal = answers.get(error as object)
+    const refusal = refusalAnswer(error)
     const isTooLate = response.headersSent
     if (!isTooLate) dropBodyHeaders(response)
     try {

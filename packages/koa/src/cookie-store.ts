@@ -11,6 +11,4 @@ import type { Context } from 'koa'
  *
  * @throws DuoError `invalid_option`
  */
-export function cookieStore(options: CookieStoreOptions<Context>): ProofStoreOption<Context> {
-  return coreCookieStore(options)
-}
+export const cookieStore: (options: CookieStoreOptions<Context>) => ProofStoreOption<Context> = coreCookieStore

@@ -1,22 +1,22 @@
 import {
   type Adapter,
+  chain,
   createAdapter,
   type DuoCalls,
   type DuoProof,
   type GateAnswer,
   type GateOptions,
-  nodeRequest,
   type MaybePromise,
+  nodeRequest,
   type Requirement,
+  sentUrl,
+  takenOff,
 } from '@duokit/core'
 import type Koa from 'koa'
 import type { Context, Middleware, Next } from 'koa'
-import { commitSession, requireOpenSession } from './koa-session.js'
 import { createLive, type KoaLive, type KoaLiveOptions } from './live.js'
-import { mountOf, sentUrl } from './mount-of.js'
 import { refused } from './refused.js'
 import { send } from './send.js'
-import { inKoaSession } from './session-store.js'
 
 /** The options of `createDuo`; every callback gets Koa's `ctx`. */
 export type DuoOptions = GateOptions<Context>
@@ -78,22 +78,21 @@ export function createDuo(options: DuoOptions): Duo {
 
 function adapterOf(options: DuoOptions): Adapter<Context> {
   return createAdapter(options, {
-    request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sentUrl(ctx)), parsed: ctx.request }),
+    request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sent(ctx)), parsed: ctx.request }),
     keepProof: (ctx, proof) => void (ctx.state['duo'] = proof),
     appendCookie: (ctx, cookie) => ctx.append('set-cookie', cookie),
     nodeResponse: (ctx) => ctx.res,
-    mountOf,
-    ...(inKoaSession.has(options.store) && { prepare: requireOpenSession }),
-    commit: commitSession,
+    // By koa-mount, or by Express around Koa.
+    mountOf: (ctx) => takenOff(sent(ctx), ctx.url, [ctx, ctx.req]),
     refused,
   })
 }
 
+const sent = ({ req, originalUrl }: Context) => sentUrl(req, originalUrl)
+
 /** Sends what an adapter says, and goes on where it says nothing. */
 function middleware(ask: (ctx: Context) => MaybePromise<GateAnswer | undefined>): Middleware {
   return function duo(ctx: Context, next: Next) {
-    const act = (answer: GateAnswer | undefined) => (answer === undefined ? next() : send(ctx, answer))
-    const answer = ask(ctx)
-    return answer instanceof Promise ? answer.then(act) : act(answer)
+    return chain(ask(ctx), (answer) => (answer === undefined ? next() : send(ctx, answer)))
   }
 }

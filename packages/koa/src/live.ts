@@ -1,8 +1,13 @@
-import { ServerResponse } from 'node:http'
-import { type Adapter, type AdapterLive, type MiddlewareLiveSettings, readMiddlewareLive } from '@duokit/core'
+import { ServerResponse, type IncomingMessage } from 'node:http'
+import {
+  type Adapter,
+  type AdapterLive,
+  type MiddlewareLiveSettings,
+  readMiddlewareLive,
+  untilNext,
+} from '@duokit/core'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
-import { runSession } from './run-session.js'
 
 /** How sockets and event streams are guarded; `session` is the session middleware, such as `session(app)`. */
 export type KoaLiveOptions = MiddlewareLiveSettings<Middleware>
@@ -13,13 +18,14 @@ export type KoaLive = AdapterLive<Context>
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Context>, app: Koa, options: KoaLiveOptions): KoaLive {
   const { settings, session } = readMiddlewareLive(adapter, options)
+  const contextOf = (request: IncomingMessage) => app.createContext(request, new ServerResponse(request))
   return adapter.live(settings, {
     async context(request) {
-      const ctx = app.createContext(request, new ServerResponse(request))
-      if (session !== undefined) await runSession(session, ctx)
+      const ctx = contextOf(request)
+      await untilNext((next) => session?.(ctx, next) ?? next())
       return ctx
     },
     incoming: (ctx) => ctx.req,
-    onError: (error, request) => app.emit('error', error, app.createContext(request, new ServerResponse(request))),
+    onError: (error, request) => app.emit('error', error, contextOf(request)),
   })
 }

@@ -1,6 +1,7 @@
-import type { GateAnswer } from '@duokit/core'
+import { type GateAnswer, type ReplyHeaders, setNodeHeaders, setReplyHeaders } from '@duokit/core'
 import type { ArgumentsHost } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
+import type { ServerResponse } from 'node:http'
 import type { DuoException } from './duo.exception.js'
 
 type Headers = GateAnswer['headers']
@@ -46,45 +47,11 @@ export class AnswerWriter {
 
   /** Cookies and `Vary` join what the application has set. */
   setHeaders(response: unknown, headers: Headers): void {
-    for (const [name, value] of headers) {
-      if (name === 'set-cookie') this.#appendCookie(response, value)
-      else if (name === 'vary') this.#adapter.setHeader(response, name, this.#joined(response, name, value))
-      else this.#adapter.setHeader(response, name, value)
-    }
-  }
-
-  #joined(response: unknown, name: string, value: string): string {
-    const before: unknown = this.#adapter.getHeader(response, name)
-    const texts = [before].flat().filter((text) => typeof text === 'string')
-    return [...texts, value].join(', ')
-  }
-
-  #appendCookie(response: unknown, cookie: string): void {
-    takeOver(response)
-    this.#adapter.appendHeader(response, 'set-cookie', cookie)
+    if (isReply(response)) setReplyHeaders(response, headers)
+    else setNodeHeaders(response as ServerResponse, headers)
   }
 }
 
-interface FastifyReply {
-  readonly raw: { getHeader(name: string): unknown; removeHeader(name: string): void }
-  getHeaders(): Readonly<Record<string, unknown>>
-  header(name: string, value: unknown): unknown
-}
-
-/**
- * What a middleware sets on Node's response is dropped by Fastify as soon as the reply has a header of that name (Nest
- * 11; the adapter of Nest 12 joins the two by itself, and finds nothing left to join here).
- */
-function takeOver(response: unknown): void {
-  if (!isFastifyReply(response)) return
-  const early = response.raw.getHeader('set-cookie')
-  if (early === undefined) return
-  response.raw.removeHeader('set-cookie')
-  const kept = [response.getHeaders()['set-cookie']].flat()
-  const lost = [early].flat().filter((cookie) => !kept.includes(cookie))
-  if (lost.length > 0) response.header('set-cookie', lost)
-}
-
-function isFastifyReply(response: unknown): response is FastifyReply {
+function isReply(response: unknown): response is ReplyHeaders {
   return typeof response === 'object' && response !== null && 'raw' in response && 'getHeaders' in response
 }

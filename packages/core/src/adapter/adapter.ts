@@ -12,6 +12,7 @@ import type { AdapterParts } from './adapter-parts.js'
 import { cacheKeeper } from './keep-from-caches.js'
 import { type AdapterLive, createAdapterLive, type LiveSource, type LiveSettings } from './live.js'
 import { mountChecks } from './mount-checks.js'
+import { prepare } from './prepare.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 import { openSignal, type SignalSource } from './signal.js'
 
@@ -119,7 +120,8 @@ export function createAdapter<Ctx>(
   const below = belowOrigin(options)
   const mounts = mountChecks(options, framework)
   const request = (ctx: Ctx): GateRequest<Ctx> => framework.request(ctx, below)
-  const parts: AdapterParts<Ctx> = { gate, framework, request, keepFromCaches: cacheKeeper(framework) }
+  const store = typeof options.store === 'function' ? undefined : options.store
+  const parts: AdapterParts<Ctx> = { gate, framework, request, store, keepFromCaches: cacheKeeper(framework) }
   return {
     calls: callsOf(parts),
     gate,
@@ -146,19 +148,19 @@ export function createAdapter<Ctx>(
 }
 
 function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
-  const { gate, framework, request, keepFromCaches } = parts
+  const { gate, framework, request, store, keepFromCaches } = parts
   return {
     async require(ctx, requirement) {
-      framework.prepare?.(ctx, 'guard')
+      prepare(parts, ctx, 'guard')
       const decision = await gate.require(request(ctx), requirement)
-      if (!decision.pass) throw await refuseInHandler(framework, ctx, decision)
+      if (!decision.pass) throw await refuseInHandler(parts, ctx, decision)
       keepFromCaches(ctx)
       return decision.proof
     },
     end: gate.end,
     async forget(ctx) {
       for (const [, cookie] of await gate.forget(request(ctx))) framework.appendCookie(ctx, cookie)
-      await framework.commit?.(ctx)
+      await store?.save?.(ctx, false)
     },
     resolveNext: gate.resolveNext,
     csp: gate.csp,
@@ -167,13 +169,13 @@ function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
 
 function own<Ctx>(parts: AdapterParts<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> | undefined {
   const answer = parts.gate.route(request)
-  return answer && serve(parts.framework, request.ctx, answer)
+  return answer && serve(parts, request.ctx, answer)
 }
 
-async function serve<Ctx>(framework: Framework<Ctx>, ctx: Ctx, answer: () => Promise<GateAnswer>): Promise<GateAnswer> {
-  framework.prepare?.(ctx, 'login')
+async function serve<Ctx>(parts: AdapterParts<Ctx>, ctx: Ctx, answer: () => Promise<GateAnswer>): Promise<GateAnswer> {
+  prepare(parts, ctx, 'login')
   const answered = await answer()
-  await framework.commit?.(ctx)
+  await parts.store?.save?.(ctx, false)
   return answered
 }
 
@@ -184,7 +186,7 @@ function guard<Ctx>(
 ): MaybePromise<GateAnswer | undefined> {
   const answer = own(parts, request)
   if (answer !== undefined) return answer
-  parts.framework.prepare?.(request.ctx, 'guard')
+  prepare(parts, request.ctx, 'guard')
   // Awaiting a decision that is already there would cost every guarded request a turn of the event loop.
   const decision = parts.gate.check(request, requirement)
   return 'then' in decision
@@ -193,11 +195,11 @@ function guard<Ctx>(
 }
 
 function answerOf<Ctx>(
-  { framework, keepFromCaches }: AdapterParts<Ctx>,
+  { framework, store, keepFromCaches }: AdapterParts<Ctx>,
   ctx: Ctx,
   decision: Decision,
 ): MaybePromise<GateAnswer | undefined> {
-  if (!decision.pass) return chain(framework.commit?.(ctx), () => decision.answer)
+  if (!decision.pass) return chain(store?.save?.(ctx, false), () => decision.answer)
   if (decision.proof !== undefined) framework.keepProof(ctx, decision.proof)
   // A skipped request as well: a shared cache would give its response to anybody.
   keepFromCaches(ctx)

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http'
 import type { DuoError } from '../errors/errors.js'
 import type { DuoProof } from '../gate/proofs/proof.js'
 import type { GateAnswer, GateRequest } from '../gate/request/request.js'
-import type { MaybePromise } from '../maybe-promise.js'
 
 /**
  * What an adapter tells of its framework. Every method gets what the application's callbacks get as well: Koa's `ctx`,
@@ -38,12 +37,10 @@ export interface Framework<Ctx> {
    * @throws where nobody can say, as before the session is open
    */
   prepare?(ctx: Ctx, purpose: 'login' | 'guard'): void
-  /** Saves what the gate has written into the session, before its response is sent. */
-  commit?(ctx: Ctx): MaybePromise<unknown>
   /**
    * The error that `require` throws if the request does not pass, after the cookies were appended. The application may
-   * catch it; otherwise the framework has to respond to it with `refusal.answer`, as a guard does. By default it is a
-   * `DuoError` with the status and the headers of the response.
+   * catch it; otherwise the framework has to respond to it with `refusal.answer`, which `refusalAnswer` finds, as a
+   * guard does. By default it is a `DuoError` with the status and the headers of the response.
    */
   refused?(ctx: Ctx, refusal: HandlerRefusal): unknown
 }

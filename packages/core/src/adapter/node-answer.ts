@@ -14,12 +14,24 @@ import type { GateAnswer } from '../gate/request/request.js'
 export function nodeAnswer(response: ServerResponse, { status, headers, body }: GateAnswer): void {
   // A time limit of the application may have responded while Duo was asked.
   if (response.headersSent) return
+  setNodeHeaders(response, headers)
+  response.statusCode = status
+  response.end(response.req.method === 'HEAD' ? undefined : body)
+}
+
+/** Sets the headers of the gate's response, for a framework that sends the body itself. */
+export function setNodeHeaders(response: ServerResponse, headers: GateAnswer['headers']): void {
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || name === 'vary') response.appendHeader(name, value)
     else response.setHeader(name, value)
   }
-  response.statusCode = status
-  response.end(response.req.method === 'HEAD' ? undefined : body)
+}
+
+/** Sends the gate's response in the place of one that a handler had begun. */
+export function replaceNodeAnswer(response: ServerResponse, answer: GateAnswer): void {
+  if (response.headersSent) return
+  dropBodyHeaders(response)
+  nodeAnswer(response, answer)
 }
 
 /** What described the body that a handler had begun, and does not describe ours. */

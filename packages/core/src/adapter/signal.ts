@@ -4,6 +4,7 @@ import type { Requirement } from '../gate/proofs/requirement.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { bindResponse } from '../sockets/bind-response.js'
 import type { AdapterParts } from './adapter-parts.js'
+import { prepare } from './prepare.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 
 /** How the login of an event stream is watched. */
@@ -16,11 +17,12 @@ export interface SignalSource<Ctx> {
 
 /** Returns a signal that aborts when the login ends; Node's response is ended then. */
 export async function openSignal<Ctx>(
-  { gate, framework, request, keepFromCaches }: AdapterParts<Ctx>,
+  parts: AdapterParts<Ctx>,
   ctx: Ctx,
   { options, requirement, again }: SignalSource<Ctx>,
 ): Promise<AbortSignal> {
-  framework.prepare?.(ctx, 'guard')
+  const { gate, framework, request, keepFromCaches } = parts
+  prepare(parts, ctx, 'guard')
   let isFirst = true
   const read = async () => {
     const found = isFirst ? ctx : await again()
@@ -32,7 +34,7 @@ export async function openSignal<Ctx>(
     const { code, ...refusal } = decision
     // Only an upgrade is refused for its origin.
     if (code === 'cross_site') throw new DuoError(code)
-    throw await refuseInHandler(framework, ctx, { code, ...refusal })
+    throw await refuseInHandler(parts, ctx, { code, ...refusal })
   }
   keepFromCaches(ctx)
   const response = framework.nodeResponse?.(ctx)

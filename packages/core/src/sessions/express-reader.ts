@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { untilNext } from './until-next.js'
 
 /** A middleware of Express, such as the one of express-session. */
 export type SessionMiddleware = (request: never, response: never, next: (error?: unknown) => void) => unknown
@@ -33,19 +34,16 @@ export function expressReader(
     Object.assign(request, { headers: { ...opened.headers }, method: 'GET', url: opened.url ?? '/', res: response })
     Object.assign(request, { originalUrl: request.url })
     // The response never ends, so no session is saved: a save after a logout would bring it back.
-    for (const handle of middleware()) await run(handle, request, response)
+    for (const handle of middleware()) await untilNext((next) => run(handle, [request, response], next))
     return request
   }
 }
 
-function run(handle: SessionMiddleware, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const next = (error?: unknown): void => {
-      if (error === undefined || error === null) resolve()
-      else reject(error instanceof Error ? error : new Error('the session middleware failed', { cause: error }))
-    }
-    handle(request as never, response as never, next)
-  })
+/** It goes on by its callback, maybe after its promise, if it has one, which then says nothing but that it failed. */
+function run(handle: SessionMiddleware, pair: readonly [object, object], next: (error?: unknown) => unknown): void {
+  const [request, response] = pair
+  const ended: unknown = handle(request as never, response as never, (error) => void next(error))
+  if (ended instanceof Promise) ended.catch(next)
 }
 
 /** Loaded here, where there is a server of Node's: some versions of Cloudflare's workerd have no `node:http`. */

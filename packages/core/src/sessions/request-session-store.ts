@@ -1,9 +1,7 @@
 import type { ProofStore } from '../gate/proofs/proof-store.js'
-import { createSessionStore } from '../gate/proofs/session-store.js'
-import { follow } from './follow-session.js'
-import { regenerate } from './regenerate.js'
-import { isCarried, sessionOf, type WithSession } from './request-session.js'
-import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
+import { librarySessionStore } from './library-session-store.js'
+import { requestLibrary } from './request-library.js'
+import type { SessionStoreOptions } from './session-store-options.js'
 
 /**
  * Keeps the proof inside `request.session`, so that it lives and dies with it: the `sessionStore` of adapters for
@@ -25,13 +23,5 @@ import { checkSessionStoreOptions, type SessionStoreOptions } from './session-st
 export function requestSessionStore<Request extends object>(
   options: SessionStoreOptions<Request>,
 ): ProofStore<Request> {
-  checkSessionStoreOptions(options)
-  const { key, renew = regenerate } = options
-  return createSessionStore<Request & WithSession>({
-    key,
-    read: sessionOf,
-    follow,
-    renew,
-    carried: renew === false || isCarried,
-  })
+  return librarySessionStore<Request>(options, requestLibrary)
 }

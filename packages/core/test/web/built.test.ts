@@ -13,14 +13,16 @@ const folder = fileURLToPath(new URL('../..', import.meta.url))
 const keys = JSON.stringify([ikey, skey, akey])
 
 const names = {
-  '@duokit/core': `DuoError assertUsername belowOrigin bindResponse bytesOf checkOptionNames checkRequirement
-    checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog createGate
-    createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders duoDomains
-    expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardWebResponse guardedCacheControl
-    guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername judgedHandler
-    likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames outOfReach parseDuoHost
-    pathAndQuery plainRefusal promptPage readForm readMiddlewareLive refusalError refuseSocket requestSessionStore satisfies servedPaths signRequest
-    universalPrompt verifyResponse webAnswer webRequest withinTime`.split(/\s+/),
+  '@duokit/core': `DuoError appendReplyCookie assertUsername belowOrigin bindResponse bytesOf chain checkOptionNames
+    checkRequirement checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog
+    createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders
+    duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardWebResponse
+    guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
+    judgedHandler koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames
+    outOfReach parseDuoHost pathAndQuery plainRefusal promptPage readForm readMiddlewareLive refusalAnswer
+    refusalError refuseSocket replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
+    servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse
+    webAnswer webRequest withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
     ' ',
   ),

@@ -31,6 +31,18 @@ export interface ProofStore<Ctx> {
    */
   follow?(request: GateRequest<Ctx>): MaybePromise<() => MaybePromise<boolean>>
   /**
+   * Called before the gate asks who sends a request, with what callbacks get.
+   *
+   * @throws DuoError `session_missing` while the session that the store lives in is not open
+   */
+  requireOpen?(ctx: Ctx): void
+  /**
+   * Saves what the gate has written into a session that does not save itself, before its response is sent.
+   *
+   * @param isRefused - a handler ends in the error of a refusal, with which frameworks drop the headers of a response
+   */
+  save?(ctx: Ctx, isRefused: boolean): MaybePromise<unknown>
+  /**
    * That the store lives inside the framework's session. A session without a user then ends the proof; otherwise a
    * request without a user may be one whose session cookie just did not come along.
    */

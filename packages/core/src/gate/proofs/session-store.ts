@@ -28,6 +28,10 @@ export interface SessionAccess<Ctx> {
    * @throws DuoError `session_not_renewed` where it cannot
    */
   readonly renew: false | ((ctx: Ctx) => MaybePromise<unknown>)
+  /** @throws DuoError `session_missing` while the session is not open, if `read` cannot tell */
+  requireOpen?: ((ctx: Ctx) => void) | undefined
+  /** As `save` of a proof store. */
+  save?: ((ctx: Ctx, isRefused: boolean) => MaybePromise<unknown>) | undefined
   /** Whether the session is kept in its cookie, or what tells from a request. `renew: false` says that it is. */
   readonly carried?: boolean | ((ctx: Ctx) => boolean) | undefined
 }
@@ -38,6 +42,8 @@ const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
   write: true,
   follow: true,
   renew: true,
+  requireOpen: true,
+  save: true,
   carried: true,
 })
 
@@ -58,11 +64,13 @@ interface Slot {
  */
 export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
   checkOptionNames(access, names, 'createSessionStore')
-  const { key = 'duo', renew, carried = renew === false } = access
+  const { key = 'duo', renew, carried = renew === false, requireOpen, save } = access
   const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
     access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
   return {
     inSession: true,
+    ...(requireOpen !== undefined && { requireOpen }),
+    ...(save !== undefined && { save }),
     carried: typeof carried === 'boolean' ? carried : ({ ctx }) => carried(ctx),
     read: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.proof),
     async write({ ctx }, proof) {

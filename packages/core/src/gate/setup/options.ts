@@ -1,20 +1,16 @@
-import { invalidOption as invalid } from '../../errors/errors.js'
 import type { Fetch } from '../../transport/fetch.js'
-import { checkOptionNames, optionNames } from '../../option-names.js'
+import { optionNames } from '../../option-names.js'
 import type { UniversalClaims } from '../../universal/claims.js'
 import type { UsernameMatch } from '../../universal/username-match.js'
 import type { DuoEvent } from './events.js'
 import type { UsernameAnswer } from '../proofs/identity.js'
-import { isLoginUrl } from './login-url.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { DuoProof } from '../proofs/proof.js'
 import type { ProofStoreOption } from '../proofs/proof-store.js'
 import type { Prompt } from '../prompts/prompt.js'
-import { type PromptChoice, promptsOf } from '../prompts/prompt-set.js'
-import { assertMaxAge } from '../proofs/requirement.js'
+import type { PromptChoice } from '../prompts/prompt-set.js'
 import type { SingleUse } from '../proofs/single-use.js'
 import type { PagesOptions } from '../pages/page-options.js'
-import type { Site } from '../request/site.js'
 
 /**
  * The options of every adapter.
@@ -23,7 +19,8 @@ import type { Site } from '../request/site.js'
  */
 export type GateOptions<Ctx> = GateSettings<Ctx> & PromptOptions<Ctx>
 
-type CookieSecret = string | readonly string[]
+/** One secret, or several with the newest first. */
+export type CookieSecret = string | readonly string[]
 
 /** Which prompt, and what signs the gate's cookies. */
 type PromptOptions<Ctx> =
@@ -184,105 +181,4 @@ export interface VerifiedAnswer {
   readonly next?: string
   /** Joins the JSON answer to a script. */
   readonly data?: unknown
-}
-
-const defaultMaxAge = 12 * 60 * 60
-
-/** Seconds that a verification counts. */
-export function maxAgeOf({ maxAge = defaultMaxAge }: { readonly maxAge?: number | undefined }): number {
-  assertMaxAge(maxAge)
-  return maxAge
-}
-
-/**
- * Refuses options that types do not cover: JavaScript callers, and values from the environment.
- *
- * @throws DuoError `invalid_option`
- */
-export function checkGateOptions<Ctx>(options: GateOptions<Ctx>): void {
-  requireFunction('getUsername', options.getUsername)
-  checkPrompt(options.prompt)
-  if (!isStore(options.store))
-    throw invalid('store', 'must be sessionStore(), cookieStore({ bindTo }) or { read, write, clear }')
-  for (const name of ['skip', 'onVerified', 'onEvent', 'now', 'fetch'] as const) {
-    if (options[name] !== undefined) requireFunction(name, options[name])
-  }
-  if (options.singleUse !== undefined && !isObjectWith(options.singleUse, ['claim'])) {
-    throw invalid('singleUse', 'must be an object with a function claim(id, ttlSeconds)')
-  }
-  const { failMode, usernameMatch, loginUrl } = options
-  if (failMode !== undefined && failMode !== 'open' && failMode !== 'closed') {
-    throw invalid('failMode', 'must be "open" or "closed"')
-  }
-  if (usernameMatch !== undefined && !isUsernameMatch(usernameMatch)) {
-    throw invalid('usernameMatch', 'must be "exact", "case-insensitive" or a function')
-  }
-  if (loginUrl !== undefined && typeof loginUrl !== 'function' && !isLoginUrl(loginUrl)) {
-    throw invalid('loginUrl', 'must be a path that begins with /, a URL, or a function that returns one')
-  }
-}
-
-function checkPrompt<Ctx>(option: Prompt | PromptChoice<Ctx> | undefined): void {
-  const expected = 'must be universalPrompt({ … }), iframePrompt({ … }), or { prompts, choose }'
-  if (typeof option !== 'object' || option === null) throw invalid('prompt', expected)
-  if ('prompts' in option) {
-    checkOptionNames(option, ['prompts', 'choose'], 'prompt')
-    requireFunction('prompt.choose', option.choose)
-    if (typeof option.prompts !== 'object' || option.prompts === null)
-      throw invalid('prompt.prompts', 'must be an object')
-  }
-  if (promptsOf(option).some(([, prompt]) => typeof prompt?.open !== 'function')) throw invalid('prompt', expected)
-}
-
-/** A public site that trusted a local Duo would let in whoever runs one. */
-export function checkDuoFitsSite(prompts: readonly Prompt[], site: Site): void {
-  if (prompts.some((prompt) => prompt.loopback) && !site.loopback) {
-    throw invalid('prompt', 'has a Duo host on this machine, which cannot guard an origin that is not on it')
-  }
-}
-
-/** The secrets that sign cookies, newest first. */
-export function cookieSecretsOf(cookieSecret: CookieSecret | undefined, prompts: readonly Prompt[]): readonly string[] {
-  if (cookieSecret === undefined) {
-    const [only, ...others] = prompts
-    if (only?.ownSecrets === undefined || others.length > 0) {
-      throw invalid(
-        'cookieSecret',
-        'is required with the Universal Prompt, and with several prompts; generateAkey() makes one',
-      )
-    }
-    return only.ownSecrets()
-  }
-  const secrets: readonly unknown[] = Array.isArray(cookieSecret) ? [...cookieSecret] : [cookieSecret]
-  if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
-    throw invalid(
-      'cookieSecret',
-      'must be a text of at least 32 bytes, or a list of such texts; generateAkey() makes one',
-    )
-  }
-  if (secrets.some((secret) => prompts.some((prompt) => prompt.isKnownToDuo(secret.trim())))) {
-    throw invalid('cookieSecret', 'must not be one of the keys that Duo knows as well')
-  }
-  return secrets
-}
-
-function isCookieSecret(secret: unknown): secret is string {
-  return typeof secret === 'string' && Buffer.byteLength(secret) >= 32
-}
-
-function isUsernameMatch(value: unknown): boolean {
-  return value === 'exact' || value === 'case-insensitive' || typeof value === 'function'
-}
-
-function isStore(store: unknown): boolean {
-  return typeof store === 'function' || isObjectWith(store, ['read', 'write', 'clear'])
-}
-
-function isObjectWith(value: unknown, functions: readonly string[]): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return functions.every((name) => typeof Reflect.get(value, name) === 'function')
-}
-
-function requireFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw invalid(name, 'must be a function')
 }

@@ -1,14 +1,9 @@
 import { createCookieJar } from '../request/cookies.js'
 import { createEmitter, type DuoEvent, type EndReason } from './events.js'
 import { DuoError } from '../../errors/errors.js'
-import {
-  checkDuoFitsSite,
-  checkGateOptions,
-  cookieSecretsOf,
-  gateOptionNames,
-  type GateOptions,
-  maxAgeOf,
-} from './options.js'
+import { checkDuoFitsSite, checkGateOptions, maxAgeOf } from './check-options.js'
+import { cookieSecretsOf } from './cookie-secrets.js'
+import { gateOptionNames, type GateOptions } from './options.js'
 import { readOptions } from '../../option-names.js'
 import { createPendingLogins, type PendingLogins } from '../proofs/pending.js'
 import { createProofReader, type ProofRecord, type ReadProof, rootOf } from '../proofs/proof.js'

@@ -1,0 +1,32 @@
+import { invalidOption as invalid } from '../../errors/errors.js'
+import type { Prompt } from '../prompts/prompt.js'
+import type { CookieSecret } from './options.js'
+
+/** The secrets that sign cookies, newest first. */
+export function cookieSecretsOf(cookieSecret: CookieSecret | undefined, prompts: readonly Prompt[]): readonly string[] {
+  if (cookieSecret === undefined) {
+    const [only, ...others] = prompts
+    if (only?.ownSecrets === undefined || others.length > 0) {
+      throw invalid(
+        'cookieSecret',
+        'is required with the Universal Prompt, and with several prompts; generateAkey() makes one',
+      )
+    }
+    return only.ownSecrets()
+  }
+  const secrets: readonly unknown[] = Array.isArray(cookieSecret) ? [...cookieSecret] : [cookieSecret]
+  if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
+    throw invalid(
+      'cookieSecret',
+      'must be a text of at least 32 bytes, or a list of such texts; generateAkey() makes one',
+    )
+  }
+  if (secrets.some((secret) => prompts.some((prompt) => prompt.isKnownToDuo(secret.trim())))) {
+    throw invalid('cookieSecret', 'must not be one of the keys that Duo knows as well')
+  }
+  return secrets
+}
+
+function isCookieSecret(secret: unknown): secret is string {
+  return typeof secret === 'string' && Buffer.byteLength(secret) >= 32
+}

@@ -1,0 +1,23 @@
+import type { ProofStore } from '../gate/proofs/proof-store.js'
+import { createSessionStore } from '../gate/proofs/session-store.js'
+import { followSession } from './follow-session.js'
+import type { SessionLibrary } from './session-library.js'
+import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
+
+/** Makes the `sessionStore` of an adapter for the sessions of a library. @throws DuoError `invalid_option` */
+export function librarySessionStore<Ctx>(
+  options: SessionStoreOptions<Ctx>,
+  library: SessionLibrary<Ctx>,
+): ProofStore<Ctx> {
+  checkSessionStoreOptions(options)
+  const { key, renew = library.renew } = options
+  return createSessionStore({
+    key,
+    renew,
+    read: library.read,
+    follow: (ctx) => followSession(library, ctx),
+    carried: renew === false || library.isCarried,
+    requireOpen: library.requireOpen,
+    save: library.save,
+  })
+}

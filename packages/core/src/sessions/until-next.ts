@@ -1,0 +1,28 @@
+import { DuoError } from '../errors/errors.js'
+
+/**
+ * Runs session middleware up to where it goes on, and never lets it finish: what it does afterwards is to save, which
+ * could bring back a session that a logout has just ended.
+ *
+ * @param run - calls the middleware with what it goes on by, and returns the promise of its end if it has one
+ * @throws what the middleware throws, or goes on with; DuoError `session_missing` where it ends without going on
+ *
+ * @example
+ * ```ts
+ * const session = async (_ctx: object, next: () => Promise<unknown>) => void (await next())
+ * await untilNext((next) => session({}, next))
+ * ```
+ */
+export async function untilNext(run: (next: (error?: unknown) => Promise<never>) => unknown): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const next = (error?: unknown): Promise<never> => {
+      if (error === undefined || error === null) resolve()
+      else reject(error instanceof Error ? error : new Error('the session middleware failed', { cause: error }))
+      return new Promise(() => undefined)
+    }
+    const ended = run(next)
+    if (ended instanceof Promise) ended.then(() => reject(new DuoError('session_missing', endedEarly)), reject)
+  })
+}
+
+const endedEarly = 'the session middleware of duo.live() did not go on'
