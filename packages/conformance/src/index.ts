@@ -23,4 +23,5 @@ export {
   type TargetSession,
   type TargetSessions,
 } from './target-sessions.js'
+export { upgradeWith } from './target-sockets.js'
 export { type Reply, type Sending, Visitor } from './visitor.js'

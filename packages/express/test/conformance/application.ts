@@ -1,20 +1,18 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import {
-  createMessageAnswers,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
   type RunningTarget,
   type Target,
   type TargetOptions,
+  upgradeWith,
 } from '@duokit/conformance'
 import {
   cookieStore,
   createDuo,
   type Duo,
   type DuoOptions,
-  type DuoProof,
-  type ExpressLive,
   iframePrompt,
   sessionStore,
   universalPrompt,
@@ -65,29 +63,18 @@ async function start(app: Express, sessions: Sessions, options: TargetOptions): 
   addRoutes(app, duo, first)
   app.use(duo.errors())
   const server = createServer(app)
-  serveSockets(server, duo.live(app, { session: first.before[0] ?? false, logout: 'forget', onError: ignore }))
+  server.on(
+    'upgrade',
+    upgradeWith(
+      new WebSocketServer({ noServer: true }),
+      duo.live(app, { session: first.before[0] ?? false, logout: 'forget', onError: ignore }),
+    ),
+  )
   return listenOnLoopback(server)
 }
 
 function ignore(): void {
   // What a message was refused for is no line on the console of these tests.
-}
-
-function serveSockets(server: Server, live: ExpressLive): void {
-  const sockets = new WebSocketServer({ noServer: true })
-  const answer = createMessageAnswers()
-  const listener = live.upgrade(
-    (request, socket, head, connection) => {
-      sockets.handleUpgrade(request, socket, head, (ws) => {
-        const requireFresh = () => connection.require({ maxAge: 60 })
-        const handle = async ({ username }: DuoProof, data: Buffer) =>
-          ws.send(await answer(data.toString(), { username, requireFresh }))
-        ws.on('message', connection.message(handle))
-      })
-    },
-    { path: '/live/socket' },
-  )
-  server.on('upgrade', listener)
 }
 
 function storeOf(store: TargetOptions['store']) {

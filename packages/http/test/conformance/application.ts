@@ -1,13 +1,13 @@
 import {
-  createMessageAnswers,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
   type Target,
   type TargetOptions,
   type TargetSessions,
+  upgradeWith,
 } from '@duokit/conformance'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { parse, type ParsedUrlQuery } from 'node:querystring'
 import { WebSocketServer } from 'ws'
 import {
@@ -46,7 +46,7 @@ export const httpTarget: Target = {
       },
     } as object as DuoOptions)
     const server = createServer(listener({ duo, sessions }, options.bodyParser))
-    handleSockets(server, duo)
+    server.on('upgrade', upgradeWith(new WebSocketServer({ noServer: true }), duo.live({ logout: 'forget' })))
     return listenOnLoopback(server)
   },
 }
@@ -131,31 +131,6 @@ async function parseForm(request: IncomingMessage & { body?: ParsedUrlQuery }): 
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return (request.body = { ...parse(Buffer.concat(chunks).toString()) })
-}
-
-function handleSockets(server: Server, duo: Duo): void {
-  const sockets = new WebSocketServer({ noServer: true })
-  const live = duo.live({ logout: 'forget' })
-  const answer = createMessageAnswers()
-  server.on(
-    'upgrade',
-    live.upgrade(
-      (request, socket, head, connection) =>
-        sockets.handleUpgrade(request, socket, head, (client) => {
-          client.on(
-            'message',
-            connection.message(async (proof, message: Buffer) => {
-              const sender = {
-                username: proof.username,
-                requireFresh: () => connection.require({ maxAge: 60 }),
-              }
-              client.send(await answer(message.toString(), sender))
-            }),
-          )
-        }),
-      { path: '/live/socket' },
-    ),
-  )
 }
 
 function json(response: ServerResponse, value: unknown): void {

@@ -1,21 +1,19 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import {
-  createMessageAnswers,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
   type RunningTarget,
   type Target,
   type TargetOptions,
+  upgradeWith,
 } from '@duokit/conformance'
 import {
   cookieStore,
   createDuo,
   type Duo,
   type DuoOptions,
-  type DuoProof,
   iframePrompt,
-  type KoaLive,
   sessionStore,
   universalPrompt,
 } from '@duokit/koa'
@@ -56,25 +54,14 @@ async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
   const routes = router(duo, first).routes() as unknown as Middleware
   for (const middleware of [ownHeaders, ...first.before, ...parser, duo.routes(), routes]) app.use(middleware)
   const server = createServer((request, response) => void app.callback()(request, response))
-  serveSockets(server, duo.live(app, { session: first.before[0] ?? false, logout: 'forget' }))
-  return listenOnLoopback(server)
-}
-
-function serveSockets(server: Server, live: KoaLive): void {
-  const sockets = new WebSocketServer({ noServer: true })
-  const answer = createMessageAnswers()
-  const listener = live.upgrade(
-    (request, socket, head, connection) => {
-      sockets.handleUpgrade(request, socket, head, (ws) => {
-        const requireFresh = () => connection.require({ maxAge: 60 })
-        const handle = async ({ username }: DuoProof, data: Buffer) =>
-          ws.send(await answer(data.toString(), { username, requireFresh }))
-        ws.on('message', connection.message(handle))
-      })
-    },
-    { path: '/live/socket' },
+  server.on(
+    'upgrade',
+    upgradeWith(
+      new WebSocketServer({ noServer: true }),
+      duo.live(app, { session: first.before[0] ?? false, logout: 'forget' }),
+    ),
   )
-  server.on('upgrade', listener)
+  return listenOnLoopback(server)
 }
 
 function storeOf(store: TargetOptions['store']) {
