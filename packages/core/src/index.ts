@@ -40,7 +40,8 @@ export { type AuthApi, createAuthApi, type DuoTime } from './auth-api/client.js'
 export type { AuthApiOptions } from './auth-api/client-options.js'
 export type { SignatureVersion } from './auth-api/wire.js'
 
-export { type Adapter, createAdapter, type DuoCalls } from './adapter/adapter.js'
+export { type Adapter, createAdapter } from './adapter/adapter.js'
+export type { DuoCalls } from './adapter/duo-calls.js'
 export type { Framework, HandlerRefusal } from './adapter/framework.js'
 export {
   type AdapterLive,

@@ -1,39 +1,29 @@
 import {
-  createGate,
-  DuoError,
   type Decision,
+  DuoError,
   type DuoProof,
   type Gate,
-  type GateRequest,
   isDuoError,
   type MaybePromise,
-  refusalError,
   type Requirement,
 } from '@duokit/core'
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common'
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import type { ServerResponse } from 'node:http'
 import { AnswerWriter } from './answer-writer.js'
 import { checkOptions } from './check-options.js'
 import { DuoException } from './duo.exception.js'
 import type { DuoOptions } from './duo.options.js'
 import { DUO_OPTIONS } from './duo.tokens.js'
-import { toGateRequest, toRoutedRequest } from './gate-request.js'
+import { toRoutedRequest } from './gate-request.js'
 import { serviceBrand } from './injected-service.js'
 import { LiveSockets } from './live-sockets.js'
-import { originAt } from './mount.js'
+import { checkOriginPath, type NestAdapter, nestAdapter } from './nest-adapter.js'
 import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
-import { keepFromCaches, knowResponses, refuseKept, responseTo } from './node-response.js'
+import { knowResponses } from './node-response.js'
 import type { OpenedByUpgrade } from './operation-socket.js'
-import { Place } from './place.js'
 import type { PlatformRequest } from './platform-request.js'
 import { guardAdapter, type SocketAdapter } from './socket-adapter.js'
-
-/** The gate, and where the application is. */
-interface Made {
-  readonly gate: Gate<NestRequest>
-  readonly place: Place
-}
 
 /**
  * Duo, to be asked from code.
@@ -57,8 +47,8 @@ export class DuoService implements OnModuleInit {
   readonly getRequest: DuoOptions['getRequest']
   private readonly application: NestApplication
   /** Holds the options, which hold keys: a property would show them to whoever prints the service. */
-  private readonly make: (basePath: string, mount: string) => Made
-  private made: Made
+  private readonly make: (basePath: string, mount: string) => NestAdapter
+  private made: NestAdapter
   private readonly makeSockets: () => LiveSockets
   private sockets: LiveSockets | undefined
   private started = false
@@ -67,13 +57,8 @@ export class DuoService implements OnModuleInit {
     checkOptions(options)
     application.checkModules()
     const { getRequest, sockets = {}, ...gateOptions } = options
-    const reporter = new Logger('Duo')
     this.application = application
-    this.make = (basePath, mount) => {
-      const moved = mount === '' ? {} : { origin: originAt(gateOptions.origin, mount) }
-      const gate = createGate({ ...gateOptions, ...moved, basePath }, { reporter })
-      return { gate, place: new Place(moved.origin ?? gateOptions.origin, mount) }
-    }
+    this.make = (basePath, mount) => nestAdapter(gateOptions, { basePath, mount }, () => this.writer)
     this.made = this.make(application.basePath, '')
     this.getRequest = getRequest
     this.makeSockets = () =>
@@ -99,14 +84,14 @@ export class DuoService implements OnModuleInit {
   }
 
   /** Options that are made for each request would make a gate for each, which remembers nothing of the one before. */
-  private get gate(): Gate<NestRequest> {
+  private get adapter(): NestAdapter {
     if (!this.started) throw new DuoError('invalid_option', perRequest)
-    return this.made.gate
+    return this.made
   }
 
   /** A gateway with a port of its own may listen before the application has started. */
-  private get current(): Made {
-    return { gate: this.sockets === undefined ? this.made.gate : this.gate, place: this.made.place }
+  private get current(): NestAdapter {
+    return this.sockets === undefined ? this.made : this.adapter
   }
 
   private liveSockets(): LiveSockets {
@@ -148,7 +133,8 @@ export class DuoService implements OnModuleInit {
 
   /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */
   check(request: PlatformRequest, requirement?: Requirement): MaybePromise<Decision> {
-    return this.gate.check(toGateRequest(request, this.made.place), requirement)
+    const { gate, request: read } = this.adapter
+    return gate.check(read(request), requirement)
   }
 
   /**
@@ -158,13 +144,7 @@ export class DuoService implements OnModuleInit {
    * guard does: with a redirect or a page to a person, and with a problem document to a program
    */
   require(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
-    return this.proofOf(async (asked) => {
-      refuseKept(responseTo(request))
-      const decision = await this.gate.require(asked, requirement)
-      if (!decision.pass) throw new DuoException(refusalError(decision), decision.answer)
-      keepFromCaches(responseTo(request))
-      return decision.proof
-    }, request)
+    return proofOf(() => this.adapter.calls.require(request, requirement))
   }
 
   /**
@@ -175,21 +155,20 @@ export class DuoService implements OnModuleInit {
    * @throws DuoException `cross_site`, `duo_required` and others
    */
   requireUpgrade(request: PlatformRequest, requirement?: Requirement): Promise<DuoProof> {
-    return this.proofOf((asked) => this.gate.requireUpgrade(asked, requirement), request)
+    return proofOf(() => this.adapter.requireUpgrade(request, requirement))
   }
 
   /** Forgets the proof, for the application's own logout; `response` is the platform's, for the cookies. */
   async forget(request: PlatformRequest, response: object): Promise<void> {
-    const headers = await this.gate.forget(toGateRequest(request, this.made.place))
-    this.writer.setHeaders(response, headers)
+    const { gate, request: read } = this.adapter
+    this.writer.setHeaders(response, await gate.forget(read(request)))
   }
 
   /** Answers the routes of the login, for a controller of the application. @returns whether it was one of them */
   async handle(request: PlatformRequest, response: object): Promise<boolean> {
-    const { place } = this.made
+    const { gate, place, request: read } = this.adapter
     // A middleware of the application may have the one, and its router the other.
-    const answer = await (this.gate.handle(toRoutedRequest(request, place)) ??
-      this.gate.handle(toGateRequest(request, place)))
+    const answer = await (gate.handle(toRoutedRequest(request, place)) ?? gate.handle(read(request)))
     if (answer !== undefined) this.writer.send(response, answer)
     return answer !== undefined
   }
@@ -201,7 +180,7 @@ export class DuoService implements OnModuleInit {
    * @returns `undefined` for anything but a path of the application
    */
   resolveNext(next: unknown): string | undefined {
-    return this.gate.resolveNext(next)
+    return this.adapter.calls.resolveNext(next)
   }
 
   /**
@@ -209,7 +188,7 @@ export class DuoService implements OnModuleInit {
    * to Duo. There before the application listens, when its middleware is put together.
    */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
-    return this.made.gate.csp()
+    return this.made.calls.csp()
   }
 
   /**
@@ -223,30 +202,18 @@ export class DuoService implements OnModuleInit {
     throw new DuoError('invalid_option', `origin must end with the path at which Nest is mounted, ${mount}`)
   }
 
-  private async proofOf(
-    ask: (request: GateRequest<NestRequest>) => Promise<DuoProof>,
-    request: PlatformRequest,
-  ): Promise<DuoProof> {
-    try {
-      return await ask(toGateRequest(request, this.made.place))
-    } catch (error) {
-      throw isDuoError(error) && error.expose ? new DuoException(error) : error
-    }
-  }
-
   private get writer(): AnswerWriter {
     return new AnswerWriter(this.application.host.httpAdapter)
   }
 }
 
-/** @throws DuoError `invalid_option` if the path of `origin` is in `basePath` as well */
-function checkOriginPath(place: Place, basePath: string): void {
-  const doubled = place.repeats(basePath)
-  if (doubled === undefined) return
-  throw new DuoError(
-    'invalid_option',
-    `origin must be the URL of the application's root. ${doubled} is also the start of ${basePath}, where Nest serves the login: remove it from origin`,
-  )
+/** What only the application's own code can cause stays as it is, for Nest to log. */
+async function proofOf(ask: () => Promise<DuoProof>): Promise<DuoProof> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw isDuoError(error) && error.expose ? new DuoException(error) : error
+  }
 }
 
 const perRequest = 'the options of DuoModule must not depend on something that is made for each request'

@@ -9,43 +9,12 @@ import type { GateEnvironment } from '../gate/setup/workings.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import type { Framework } from './framework.js'
 import type { AdapterParts } from './adapter-parts.js'
+import { callsOf, type DuoCalls } from './duo-calls.js'
 import { cacheKeeper } from './keep-from-caches.js'
 import { type AdapterLive, createAdapterLive, type LiveSource, type LiveSettings } from './live.js'
 import { mountChecks } from './mount-checks.js'
 import { prepare } from './prepare.js'
-import { refuseInHandler } from './refuse-in-handler.js'
 import { openSignal, type SignalSource } from './signal.js'
-
-/** What every `createDuo` gives to its application as it is. */
-export interface DuoCalls<Ctx> {
-  /**
-   * Returns the proof of the user who sends this request, for use inside a handler.
-   *
-   * @throws DuoError `duo_required` and others, as the framework's own error where it has one. Unless the application
-   * catches it, the framework responds as a guard does: with a redirect or a page to a person, and with a problem
-   * document to a program
-   */
-  require(ctx: Ctx, requirement?: Requirement): Promise<DuoProof>
-  /**
-   * Ends a login that ended in another instance, by the `attempt` of its event `ended`: refuses its proof, and closes
-   * its sockets and streams.
-   */
-  end(attempt: string): void
-  /**
-   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before
-   * that ends the session.
-   */
-  forget(ctx: Ctx): Promise<void>
-  /**
-   * Returns the URL to go to after the first factor, from the `next` that the login page got.
-   *
-   * @param next - as it arrived in the query or form
-   * @returns `undefined` for anything but a path of the application
-   */
-  resolveNext(next: unknown): string | undefined
-  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
-  readonly csp: Gate<Ctx>['csp']
-}
 
 /** Duo for one application of one framework, for its adapter to wrap. */
 export interface Adapter<Ctx> {
@@ -144,26 +113,6 @@ export function createAdapter<Ctx>(
     requireUpgrade: (ctx, requirement) => gate.requireUpgrade(request(ctx), requirement),
     live: (settings, source) => createAdapterLive(parts, settings, source),
     signal: (ctx, source) => openSignal(parts, ctx, source),
-  }
-}
-
-function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
-  const { gate, framework, request, store, keepFromCaches } = parts
-  return {
-    async require(ctx, requirement) {
-      prepare(parts, ctx, 'guard')
-      const decision = await gate.require(request(ctx), requirement)
-      if (!decision.pass) throw await refuseInHandler(parts, ctx, decision)
-      keepFromCaches(ctx)
-      return decision.proof
-    },
-    end: gate.end,
-    async forget(ctx) {
-      for (const [, cookie] of await gate.forget(request(ctx))) framework.appendCookie(ctx, cookie)
-      await store?.save?.(ctx, false)
-    },
-    resolveNext: gate.resolveNext,
-    csp: gate.csp,
   }
 }
 

@@ -1,5 +1,4 @@
 import { DuoError } from '../errors/errors.js'
-import { handleCallback } from './login/callback.js'
 import { connect, type ConnectDecision } from './guard/connect.js'
 import {
   checkConnectionOptions,
@@ -16,15 +15,10 @@ import { resolveNext } from './request/next.js'
 import type { PromptKind } from './prompts/prompt.js'
 import { cookieHeaders } from './responses/headers.js'
 import { refusalError } from './guard/refusal-error.js'
-import { reject } from './login/rejection.js'
 import type { Requirement } from './proofs/requirement.js'
 import type { GateAnswer, GateRequest } from './request/request.js'
-import type { Route } from './pages/routes.js'
-import { scriptAnswer } from './pages/script-route.js'
-import { forget, handleLogout, handleStatus } from './login/session-routes.js'
-import { handleStart } from './login/start.js'
-import type { Outcome } from './responses/outcome.js'
-import { render } from './responses/render.js'
+import { routeOf } from './login/route-of.js'
+import { forget } from './login/session-routes.js'
 import { assemble, type GateEnvironment, type Workings } from './setup/workings.js'
 
 /** The two-step login of one application. Adapters ask it and do what it says. */
@@ -189,40 +183,5 @@ async function reportingConnect<Ctx>(
   } catch (error) {
     workings.reports.ofThrown(error)
     throw error
-  }
-}
-
-function routeOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): (() => Promise<GateAnswer>) | undefined {
-  const route = workings.routes.find(request.url)
-  return route && (() => handled(workings, request, route))
-}
-
-async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {
-  try {
-    return await handle(workings, request, route)
-  } catch (error) {
-    workings.reports.ofThrown(error)
-    throw error
-  }
-}
-
-async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {
-  if (route.name === 'script' && route.methods.includes(request.method)) return scriptAnswer(request, route)
-  return render(workings, request, await outcomeOf(workings, request, route))
-}
-
-function outcomeOf<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): MaybePromise<Outcome> {
-  if (!route.methods.includes(request.method) || route.name === 'script') {
-    return reject(workings, request, { reason: 'method_not_allowed', allow: route.methods })
-  }
-  switch (route.name) {
-    case 'start':
-      return handleStart(workings, request)
-    case 'callback':
-      return handleCallback(workings, request)
-    case 'status':
-      return handleStatus(workings, request)
-    case 'logout':
-      return handleLogout(workings, request)
   }
 }
