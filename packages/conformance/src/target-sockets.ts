@@ -8,6 +8,7 @@ interface Connection {
   require(requirement: { readonly maxAge: number }): Promise<unknown>
 }
 
+// oxlint-disable-next-line max-params -- the three of Node's event, and the connection
 type Handler = (request: IncomingMessage, socket: Duplex, head: Buffer, connection: Connection) => void
 
 interface Live<Listener> {
@@ -26,7 +27,8 @@ interface Sockets {
 }
 
 /**
- * Makes what serves `/live/socket` with ws, for a target whose `live.upgrade` takes the `upgrade` event of Node's server.
+ * Makes what serves `/live/socket` with ws, for a target whose `live.upgrade` takes the `upgrade` event of Node's
+ * server.
  *
  * @returns the listener
  *
@@ -37,6 +39,7 @@ interface Sockets {
  */
 export function upgradeWith<Listener>(sockets: Sockets, live: Live<Listener>): Listener {
   const answer = createMessageAnswers()
+  // oxlint-disable-next-line max-params -- likewise
   const accept: Handler = (request, socket, head, connection) => {
     sockets.handleUpgrade(request, socket, head, (client) => {
       const requireFresh = () => connection.require({ maxAge: 60 })
