@@ -7,6 +7,7 @@ for (const target of [
   builtSample('koa'),
   builtSample('express'),
   builtSample('h3'),
+  builtSample('hono'),
   builtSample('nestjs'),
   builtSample('nestjs', '--fastify'),
   builtSample('nuxt'),

@@ -5,6 +5,7 @@ import {
   DuoError,
   type LiveConnection,
   type MiddlewareLiveSettings,
+  pathAndQuery,
   readMiddlewareLive,
 } from '@duokit/core'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
@@ -46,7 +47,8 @@ export function createLive(adapter: Adapter<Context>, options: HonoLiveOptions):
     known.set(incoming, c)
     return incoming
   }
-  const context = (request: IncomingMessage) => contextAgain(known.get(request), session)
+  // `live.upgrade` and its kind get requests that the application has not seen.
+  const context = (request: IncomingMessage) => contextAgain(known.get(request) ?? requestOf(request), session)
   const live = adapter.live(settings, { context, incoming: know, onError })
   // Unlike a socket, an event stream needs nothing of Node.
   const signal: typeof live.signal = (c, requirement) =>
@@ -59,8 +61,23 @@ export function createLive(adapter: Adapter<Context>, options: HonoLiveOptions):
   return { know, live: { ...live, signal, connection } }
 }
 
+/** What a context is made of. */
+interface Source {
+  readonly req: { readonly raw: Request }
+  readonly env?: unknown
+}
+
+/** A request of Node's, as `@hono/node-server` makes one. */
+function requestOf(incoming: IncomingMessage): Source {
+  const headers = new Headers()
+  for (const [name, value = ''] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(', '))
+  // Its host is not read, and may be odd.
+  const raw = new Request(`http://localhost${pathAndQuery(incoming.url ?? '/')}`, { headers })
+  return { req: { raw }, env: { incoming } }
+}
+
 /** A new context of a request, with its session as it is now. */
-function contextAgain(c: Context | undefined, session: MiddlewareHandler | undefined): Promise<Context> {
+function contextAgain({ req: { raw }, env }: Source, session: MiddlewareHandler | undefined): Promise<Context> {
   return new Promise((resolve, reject) => {
     const found = (context: Context) => Promise.resolve(void resolve(context))
     const app = new Hono()
@@ -70,8 +87,7 @@ function contextAgain(c: Context | undefined, session: MiddlewareHandler | undef
       reject(error)
       return new Response()
     })
-    const { req, env } = c as Context
-    void app.fetch(new Request(req.url, { headers: req.raw.headers }), env)
+    void app.fetch(new Request(raw.url, { headers: raw.headers }), env as object)
   })
 }
 

@@ -2,6 +2,8 @@ import type { Server } from 'node:http'
 import { toNodeHandler } from 'h3'
 import { createApp as createExpressApp } from 'express-sample/app'
 import { createApp as createH3App } from 'h3-sample/app'
+import { createApp as createHonoApp } from 'hono-sample/app'
+import { serveOn as serveHono } from 'hono-sample/serve-on'
 import { createApp as createKoaApp } from 'koa-sample/app'
 import { createApp as createNestApp } from 'nestjs-sample/app'
 import { createApp as createNuxtApp } from 'nuxt-sample/app'
@@ -23,6 +25,8 @@ const h3Sample = createSample('h3', (options, server) => {
   server.on('request', toNodeHandler(app)).on('upgrade', upgrade)
 })
 
+const honoSample = createSample('hono', (options, server) => serveHono(server, createHonoApp(options)))
+
 /** As it is built: its server is none of the sources. */
 export const nuxtSample = createSample('nuxt', async (options, server) => {
   server.on('request', await createNuxtApp(options, importBuilt))
@@ -31,7 +35,7 @@ export const nuxtSample = createSample('nuxt', async (options, server) => {
 const nestSamples = [nestSample('express'), nestSample('fastify')]
 
 /** Every test that follows a person through a login runs over these. */
-export const samples: readonly Sample[] = [koaSample, expressSample, h3Sample, ...nestSamples, nuxtSample]
+export const samples: readonly Sample[] = [koaSample, expressSample, h3Sample, honoSample, ...nestSamples, nuxtSample]
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {
