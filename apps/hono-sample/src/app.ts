@@ -18,7 +18,6 @@ import {
   freshScript,
   isForeignForm,
   liveScript,
-  ownPath,
   pages,
   promptsIn,
   pushBalance,
@@ -61,7 +60,7 @@ export function createApp(options: AppOptions): App {
   })
   const app = new Hono<SampleEnv>()
   app.use(headers(origin, duo), sessions.middleware, duo.routes(), ownFormsOnly(origin))
-  app.use(bodyLimit({ maxSize: 16_384 }))
+  app.post('*', bodyLimit({ maxSize: 16_384 }))
   addPages(app)
   addLogin(app, { sessions, keys, duo })
   addAccount(app, duo)
@@ -96,16 +95,14 @@ interface LoginParts {
 
 function addLogin(app: App, { sessions, keys, duo }: LoginParts): void {
   const prompts = promptsIn(keys)
-  app.get('/login', (c) => {
-    return c.html(pages.loginPage({ next: ownPath(c.req.query('next')), failed: false, prompts }))
-  })
+  app.get('/login', (c) => c.html(pages.loginPage({ next: c.req.query('next'), failed: false, prompts })))
   app.post('/login', async (c) => {
     const form = await formOf(c)
     const user = authenticate(form.get('username'), form.get('password'))
-    const next = ownPath(form.get('next'))
+    const next = form.get('next')
     if (user === undefined) return c.html(pages.loginPage({ next, failed: true, prompts }), 401)
     await sessions.begin(c, { user, prompt: choosePrompt(keys, form.get('prompt')) })
-    return c.redirect(next, 303)
+    return c.redirect(duo.resolveNext(next) ?? '/account', 303)
   })
   app.post('/logout', async (c) => {
     // Sockets of this login close now. The proof lives in the session and ends with it.
