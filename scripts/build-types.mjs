@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { isBuiltin } from 'node:module'
+import { basename, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import { compiler } from './compiler.mjs'
@@ -11,15 +12,10 @@ import { run } from './run.mjs'
 
 const emitted = resolve('dist', 'emitted')
 const entries = packageEntries(JSON.parse(readFileSync('package.json', 'utf8')))
+const inBoth = entries.filter((entry) => entry.inBoth)
 
 const { status, stopped } = await emit()
-if (status === 0) {
-  await bundle(entries, 'ts')
-  await bundle(
-    entries.filter(({ inBoth }) => inBoth),
-    'cts',
-  )
-}
+if (status === 0) await ((await declaresOnItsOwn()) ? writeOnce() : writeTwice())
 rmSync(emitted, { recursive: true, force: true })
 process.exitCode = stopped ?? status
 
@@ -48,7 +44,50 @@ function configuration() {
   }
 }
 
-async function bundle(some, ending) {
+/**
+ * Whether the declarations name nothing of other packages, only of Node. What a package of another author exports may
+ * be a different class to an importer of the other format.
+ */
+async function declaresOnItsOwn() {
+  if (inBoth.length === 0) return false
+  const { output } = await bundle(entries, (build) => build.generate())
+  return output.every(({ imports }) => imports.every((name) => isOurs(name) || isBuiltin(name)))
+}
+
+function isOurs(name) {
+  return /\.d\.[cm]?ts$/.test(name)
+}
+
+/** ESM can import the declarations of CommonJS, and not the other way round; two copies were a tenth of core. */
+async function writeOnce() {
+  await bundle(entries, (build) =>
+    build.write({
+      dir: 'dist',
+      entryFileNames: ({ name }) => (inBoth.some((entry) => `${entry.name}.d` === name) ? '[name].cts' : '[name].ts'),
+      chunkFileNames: '[name]-[hash].d.cts',
+    }),
+  )
+  for (const { name } of inBoth) writeFileSync(join('dist', `${name}.d.ts`), inEsm(name))
+}
+
+/** A default export is the whole module to an importer of CommonJS, and so has to be declared again. */
+function inEsm(name) {
+  const declared = readFileSync(join('dist', `${name}.d.cts`), 'utf8')
+  return /\bas default\b|^export default /m.test(declared) ? declared : `export * from './${basename(name)}.cjs'\n`
+}
+
+async function writeTwice() {
+  await write(entries, 'ts')
+  await write(inBoth, 'cts')
+}
+
+function write(some, ending) {
+  return bundle(some, (build) =>
+    build.write({ dir: 'dist', entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].d.${ending}` }),
+  )
+}
+
+async function bundle(some, finish) {
   const input = some.map(({ name, source }) => [
     `${name}.d`,
     join(emitted, source.replace(/^\.\/src\/(.*)\.ts$/, '$1.d.ts')),
@@ -58,6 +97,9 @@ async function bundle(some, ending) {
     external: (id) => !/^[./]/.test(id) && !/^[A-Z]:/i.test(id),
     plugins: [dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false })],
   })
-  await build.write({ dir: 'dist', entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].d.${ending}` })
-  await build.close()
+  try {
+    return await finish(build)
+  } finally {
+    await build.close()
+  }
 }

@@ -32,7 +32,6 @@ function install(): void {
   for (const name of ['reflect-metadata', 'rxjs']) symlinkSync(join(installed, name), join(modules, name), 'junction')
   symlinkSync(folder, join(modules, '@duokit', 'nestjs'), 'junction')
   symlinkSync(join(folder, '..', 'core'), join(modules, '@duokit', 'core'), 'junction')
-  symlinkSync(join(folder, '..', 'core', 'node_modules', 'jose'), join(modules, 'jose'), 'junction')
 }
 
 const application = `

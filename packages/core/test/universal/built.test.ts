@@ -21,13 +21,16 @@ const seconds = Math.floor(Date.now() / 1000)
 const times = { iat: seconds, exp: seconds + 300 }
 const allowed = { auth_result: { result: 'allow', status: 'allow' } }
 const login = JSON.stringify({ username: 'alice', state, nonce })
+const issuer = `${host}/oauth/v1/token`
+const claims = { iss: issuer, aud: clientId, preferred_username: 'alice', nonce, ...times, ...allowed }
 
 describe('what is loaded', () => {
-  // A copy beside which there is no jose, so that whoever reaches for it fails.
+  // A copy without the file that contains jose, so that whatever reaches for it fails.
   let alone: string
   beforeAll(() => {
     alone = mkdtempSync(join(tmpdir(), 'duokit-core-'))
     cpSync(`${folder}/dist`, alone, { recursive: true })
+    rmSync(join(alone, 'jose.js'))
     writeFileSync(join(alone, 'package.json'), '{"type":"module"}')
   })
   afterAll(() => rmSync(alone, { recursive: true }))
@@ -53,7 +56,39 @@ describe('what is loaded', () => {
       const missing = await other.exchangeCode({ ...${login}, code: 'x' }).catch((error) => error.message)
       out([url.length > 500, before, failure, touched, missing])`,
     )
-    expect(result).toEqual([true, false, 'duo_unavailable', true, expect.stringMatching(/Cannot find package 'jose'/)])
+    expect(result).toEqual([
+      true,
+      false,
+      'duo_unavailable',
+      true,
+      expect.stringMatching(/Cannot find module .*jose\.js/),
+    ])
+  })
+})
+
+describe('the ESM build', () => {
+  it('contains jose: no package has to be installed beside it', () => {
+    const alone = mkdtempSync(join(tmpdir(), 'duokit-core-'))
+    try {
+      cpSync(`${folder}/dist`, alone, { recursive: true })
+      writeFileSync(join(alone, 'package.json'), '{"type":"module"}')
+      const signed = [
+        signJwt(claims, { secret: clientSecret }),
+        signJwt(claims, { secret: clientSecret.toUpperCase() }),
+      ]
+      const result = run(
+        'module',
+        `
+        const { createUniversalClient } = await import('${pathToFileURL(join(alone, 'index.js')).href}')
+        const exchange = (id_token) => createUniversalClient({ ...${options}, fetch: async () => Response.json({ id_token }) })
+          .exchangeCode({ ...${login}, code: 'x' })
+          .then(({ preferred_username }) => preferred_username, ({ code }) => code)
+        out(await Promise.all(${JSON.stringify(signed)}.map(exchange)))`,
+      )
+      expect(result).toEqual(['alice', 'bad_signature'])
+    } finally {
+      rmSync(alone, { recursive: true })
+    }
   })
 })
 
@@ -67,14 +102,6 @@ describe('the CommonJS build', () => {
     const url = new URL(await client.createAuthUrl(JSON.parse(login) as Core.AuthUrlRequest))
     expect(readJwt(url.searchParams.get('request') ?? '', clientSecret)).toMatchObject({ duo_uname: 'alice' })
     expect(required.filter(isOther)).toEqual([])
-    const claims = {
-      iss: `${host}/oauth/v1/token`,
-      aud: clientId,
-      preferred_username: 'alice',
-      nonce,
-      ...times,
-      ...allowed,
-    }
     const fetch = async () => Response.json({ id_token: signJwt(claims, { secret: clientSecret }) })
     const verifying = core.createUniversalClient({ ...(JSON.parse(options) as Core.UniversalClientOptions), fetch })
     await expect(verifying.exchangeCode({ code: 'x', username: 'alice', nonce })).resolves.toMatchObject(claims)
@@ -85,8 +112,8 @@ describe('the CommonJS build', () => {
     expect(readFileSync(`${dist}/${name}`, 'utf8')).not.toMatch(/[^.\w]import\(/)
   })
 
-  it('says whose work jose is, and which version', () => {
-    const copy = readFileSync(`${dist}/jose.cjs`, 'utf8')
+  it.each(['jose.js', 'jose.cjs'])('says in %s whose work jose is, and which version', (name) => {
+    const copy = readFileSync(`${dist}/${name}`, 'utf8')
     const { version } = createRequire(`${folder}/package.json`)('jose/package.json') as { version: string }
     expect(copy).toMatch(/Copyright \(c\) 2018 Filip Skokan/)
     expect(copy).toContain(`jose ${version}`)
