@@ -29,7 +29,7 @@ In your own login page, redirect to \`duo.resolveNext(next) ?? '/'\`. It applies
 ## Responses to people and to programs
 
 A request that accepts HTML and is a page load gets redirects and pages. Any other request gets JSON and problem documents (RFC 9457) with a
-[\`code\`](./errors.md). \`fetch\` does not count as a page load, in Node either.
+[\`code\`](./errors.md). The problem document of a failed login also contains [\`page\`](../guides/pages.md#inside-a-page-of-your-own), what a person would read. \`fetch\` does not count as a page load, in Node either.
 `
 }
 

@@ -3,6 +3,7 @@ const messages = [
   'prompt',
   'handOver',
   'firstFactorRequired',
+  'formLogin',
   'form',
   'frame',
   'tooOld',

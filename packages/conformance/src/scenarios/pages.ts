@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Application } from '../application.js'
 import { must, type Scenario } from '../scenario.js'
 import { testLanguage } from '../test-language.js'
+import type { TargetPage } from '../target.js'
 import type { Reply, Visitor } from '../visitor.js'
 
 const languages = [testLanguage('eo', 'ltr'), testLanguage('he', 'rtl')]
@@ -112,6 +113,53 @@ export const pageScenarios: readonly Scenario[] = [
         assert.match(policy, /default-src 'none'; .*img-src 'self' https:\/\/img\.example;/)
       }
       assert.ok((await rejectedPage(app, alice)).text.includes(`href="${app.origin}/welcome"`))
+    },
+    'options',
+  ),
+  must(632, 'tell who is not logged in so, where a form was not carried out', async (stage) => {
+    const app = await stage.start()
+    const headers = { referer: `${app.origin}/transfer` }
+    const reply = await app.visitor().post('/transfer', 'to=Bob&amount=10', { headers })
+    assert.equal(reply.status, 401)
+    assert.match(reply.text, /<h1>Please log in first<\/h1>\s*<p>What you sent was not carried out\./)
+    assert.ok(reply.text.includes(`<a class="action" href="${app.origin}/login?next=%2Ftransfer">Log in</a>`))
+    assert.doesNotMatch(reply.text, /Confirm/)
+  }),
+  must(633, 'tell who is not logged in so, inside of another page, too', async (stage) => {
+    const app = await stage.start()
+    const headers = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin', referer: `${app.origin}/overview` }
+    const reply = await app.visitor().get('/account', { headers })
+    assert.equal(reply.status, 401)
+    assert.match(reply.text, /<h1>Please log in<\/h1>/)
+    assert.doesNotMatch(reply.text, /onfirm/)
+  }),
+  must(
+    634,
+    'tell a script what the page of a failed login says, in the same language and with the same steps',
+    async (stage) => {
+      const app = await stage.start({ pages: { languages } })
+      const alice = await app.user()
+      const { postAction } = await app.beginFrame(alice)
+      const told = await alice.post(postAction, 'sig_response=x', {
+        as: 'script',
+        headers: { 'accept-language': 'he' },
+      })
+      const { page, reference, start } = told.json() as { page: TargetPage; reference: string; start: string }
+      assert.match(reference, /^\w{4}-\w{4}$/)
+      assert.deepEqual(
+        { ...page, actions: page.actions.slice(0, 1) },
+        {
+          message: 'unverified',
+          language: 'he',
+          direction: 'rtl',
+          title: 'he unverified',
+          text: 'he text of unverified.',
+          actions: [{ name: 'tryAgain', label: 'he tryAgain', href: start }],
+          labels: { reference: 'he reference' },
+        },
+      )
+      const shown = await rejectedPage(app, alice, 'he')
+      for (const { label } of page.actions) assert.ok(shown.text.includes(`>${label}</a>`), `the page has ${label}`)
     },
     'options',
   ),

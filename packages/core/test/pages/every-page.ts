@@ -28,10 +28,22 @@ function pageOf({ tag, direction = 'ltr', texts }: Language, message: MessageNam
   const linksTo = (names: ActionName[]) => names.map((name) => link(labels, name))
   const reference = '7KQM-2XFD'
   if (message === 'handOver') return { ...common, kind: 'hand-over', actions: linksTo(['continue']) }
+  const refused = refusals[message]
+  if (refused !== undefined) return { ...common, kind: 'refused', actions: linksTo([refused, 'home', 'support']) }
   if (message !== 'prompt') return { ...common, kind: 'rejected', actions: linksTo(actionsOf(message)), reference }
   const html = `<iframe title="${labels.frame}" srcdoc="&lt;html lang=en&gt;&lt;title&gt;Duo&lt;/title&gt;"></iframe>`
   const frame = { html, iframe: {}, script: {} }
   return { ...common, kind: 'prompt', actions: linksTo(['support']), reference, username: 'alice@bank.example', frame }
+}
+
+/** What a guard's page leads to. */
+const refusals: { readonly [Name in MessageName]?: ActionName } = {
+  firstFactorRequired: 'logIn',
+  formLogin: 'logIn',
+  form: 'confirm',
+  frame: 'confirm',
+  tooOld: 'confirm',
+  factorNotAccepted: 'confirm',
 }
 
 function actionsOf(message: MessageName): ActionName[] {

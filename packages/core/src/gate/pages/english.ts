@@ -21,6 +21,7 @@ export const en: Language = {
     handOver: ['One moment', 'This page goes on by itself.'],
 
     firstFactorRequired: ['Please log in', 'You need to log in to see this page.'],
+    formLogin: ['Please log in first', 'What you sent was not carried out. Log in, then send it again.'],
     form: ['Please confirm it’s you', 'What you sent was not carried out. Confirm it’s you, then send it again.'],
     frame: ['Please confirm it’s you', 'This opens in the whole window and leads you back.'],
     tooOld: ['That wasn’t recent enough', 'This page needs a more recent confirmation with Duo.'],
@@ -52,7 +53,7 @@ export const en: Language = {
     ],
     unverified: ['Duo’s response wasn’t accepted', 'It couldn’t be verified, so you weren’t signed in.'],
     outage: ['Sign-in is unavailable right now', 'This site can’t reach a service that it needs. Try again soon.'],
-    busy: ['Too many sign-ins right now', 'Wait a few minutes, then try again.'],
+    busy: ['Too many people are signing in', 'Wait a few minutes, then try again.'],
     setupMistake: [
       'This site has a setup problem',
       'You weren’t signed in. Trying again won’t help. Please tell the people who run this site.',

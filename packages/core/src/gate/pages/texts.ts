@@ -37,7 +37,9 @@ export interface Texts {
 
   /** A guard: nobody is logged in, and no login page is known. */
   readonly firstFactorRequired: Message
-  /** A guard: a form was not carried out, because it needs a login. */
+  /** A guard: a form was not carried out, because nobody is logged in. */
+  readonly formLogin: Message
+  /** A guard: a form was not carried out, because it needs a confirmation with Duo. */
   readonly form: Message
   /** A guard, inside a frame. */
   readonly frame: Message

@@ -4,10 +4,9 @@ import type { MessageName } from '../pages/texts.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 import type { Audience } from './audience.js'
-import { challenge, cookieHeaders } from './headers.js'
+import { challenge, cookieHeaders, failureHeaders } from './headers.js'
 import { messageOf, nextStepsOf } from './message-of.js'
 import type { HandOver, PromptElsewhere, PromptOpened, Refused, Rejected, Unavailable } from './outcome.js'
-import { failureHeaders } from './problem.js'
 import { adviceFor } from './shown-advice.js'
 import { loginAddress } from './way-back.js'
 
@@ -62,8 +61,9 @@ function shownMessage(
   const { code } = outcome
   if ('message' in outcome && outcome.message !== undefined) return outcome.message
   if (code !== 'first_factor_required' && code !== 'duo_required') return messageOf(code)
-  if (method !== 'GET') return 'form'
-  return framed ? 'frame' : messageOf(code)
+  const isLogin = code === 'first_factor_required'
+  if (method !== 'GET') return isLogin ? 'formLogin' : 'form'
+  return framed && !isLogin ? 'frame' : messageOf(code)
 }
 
 function withNextSteps<Ctx>(

@@ -3,9 +3,10 @@ import { helpFor } from '../../errors/help-for.js'
 import { problemAnswer } from '../pages/answers.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
-import { challenge, cookieHeaders } from './headers.js'
-import { messageOf } from './message-of.js'
+import { messageDraft } from './draft.js'
+import { challenge, failureHeaders } from './headers.js'
 import type { RefusalCode, Rejected, Unavailable } from './outcome.js'
+import { pageOf } from './page-of.js'
 import { adviceFor } from './shown-advice.js'
 
 type Header = readonly [name: string, value: string]
@@ -29,7 +30,10 @@ const memberOf: Readonly<Partial<Record<RefusalCode | 'cross_site', 'start' | 'l
   first_factor_required: 'login',
 }
 
-/** A login that failed, for a program: `detail` is what its user may read, in the user's language. */
+/**
+ * A login that failed, for a program. `page` is what a person would see, in the language of the request, for a script
+ * that shows it in a page of the application; `detail` is its text alone.
+ */
 export function problemOfFailure<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -37,15 +41,15 @@ export function problemOfFailure<Ctx>(
 ): GateAnswer {
   const { code, error, retry, reference } = outcome
   const { status, title } = describeFailure(code)
-  const { texts } = workings.pages.languageFor(request).language
-  const [, detail] = texts[('message' in outcome ? outcome.message : undefined) ?? messageOf(code)]
   const advice = adviceFor(workings, code, error)
-  const known = { type: helpFor(code), status, title, detail, code, start: retry, reference, advice }
-  return problemAnswer(known, failureHeaders(outcome))
+  const page = shownPage(workings, request, outcome)
+  const members = { type: helpFor(code), status, title, detail: page.text, code, start: retry, reference, advice, page }
+  return problemAnswer(members, failureHeaders(outcome))
 }
 
-/** The headers of a login that failed, as a page or a problem. */
-export function failureHeaders(outcome: Rejected | Unavailable): Header[] {
-  const { allow } = 'allow' in outcome ? outcome : { allow: undefined }
-  return [...cookieHeaders(outcome.cookies), ...(allow === undefined ? [] : [['allow', allow.join(', ')] as const])]
+function shownPage<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, outcome: Rejected | Unavailable) {
+  const draft = messageDraft(workings, request, { outcome, audience: 'program' })
+  const page = pageOf(workings, draft, workings.pages.languageFor(request).language)
+  const { message, language, direction, title, text, actions, labels } = page
+  return { message, language, direction, title, text, actions, labels: { reference: labels.reference } }
 }

@@ -3,13 +3,12 @@ import { describeFailure } from '../../errors/failures.js'
 import { chain, isPromise, type MaybePromise } from '../../maybe-promise.js'
 import { withinTime } from '../../transport/loop-time.js'
 import { documentOf } from '../pages/document.js'
-import type { Language } from '../pages/language.js'
-import { createNonce, pageAnswer } from '../pages/page-answer.js'
-import type { MessagePage, Page } from '../pages/page.js'
+import { pageAnswer } from '../pages/page-answer.js'
+import type { Page } from '../pages/page.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 import type { Draft } from './draft.js'
-import { promptFrame } from './prompt-frame.js'
+import { pageOf } from './page-of.js'
 
 /** Milliseconds in which the event loop runs: a person is waiting. */
 const longestRender = 3000
@@ -29,35 +28,6 @@ export function showPage<Ctx>(
 interface Drawing {
   readonly draft: Draft
   readonly page: Page
-}
-
-function pageOf<Ctx>(workings: Workings<Ctx>, draft: Draft, { tag, direction = 'ltr', texts }: Language): Page {
-  const { kind, code, message, status, reference, advice, framed = false, opened } = draft
-  const { labels } = texts
-  const [title, text] = texts[message]
-  const nonce = createNonce()
-  const actions = draft.links.map(({ name, href }) =>
-    Object.freeze({ name, label: labels[name], href, ...(framed && { target: '_top' as const }) }),
-  )
-  const page: Omit<MessagePage, 'kind'> = {
-    ...(code !== undefined && { code }),
-    message,
-    status,
-    language: tag,
-    direction,
-    title,
-    text,
-    actions: Object.freeze(actions),
-    ...(reference !== undefined && { reference }),
-    ...(advice !== undefined && { advice }),
-    nonce,
-    brand: workings.pages.brand,
-    labels,
-  }
-  if (kind !== 'prompt') return Object.freeze({ kind, ...page })
-  if (opened === undefined) throw new TypeError('a prompt page needs its prompt')
-  const frame = Object.freeze(promptFrame(workings, opened, { nonce, labels }))
-  return Object.freeze({ kind, ...page, username: opened.username, frame })
 }
 
 /** The application's document, or ours where there is none or it fails. */

@@ -21,6 +21,10 @@ export const de: Language = {
     handOver: ['Einen Moment', 'Diese Seite leitet Sie automatisch weiter.'],
 
     firstFactorRequired: ['Bitte melden Sie sich an', 'Für diese Seite müssen Sie angemeldet sein.'],
+    formLogin: [
+      'Bitte melden Sie sich zuerst an',
+      'Ihre Eingabe wurde nicht ausgeführt. Melden Sie sich an, und senden Sie sie noch einmal.',
+    ],
     form: [
       'Bitte bestätigen Sie Ihre Identität',
       'Ihre Eingabe wurde nicht ausgeführt. Bestätigen Sie, und senden Sie sie noch einmal.',

@@ -21,6 +21,7 @@ export const es: Language = {
     handOver: ['Un momento', 'Esta página continúa automáticamente.'],
 
     firstFactorRequired: ['Inicie sesión', 'Debe iniciar sesión para ver esta página.'],
+    formLogin: ['Primero inicie sesión', 'No se ha procesado lo que envió. Inicie sesión y envíelo de nuevo.'],
     form: ['Debe confirmar su identidad', 'No se ha procesado lo que envió. Confirme su identidad y envíelo de nuevo.'],
     frame: ['Debe confirmar su identidad', 'Se abrirá en toda la ventana y después volverá aquí.'],
     tooOld: ['Su confirmación no es reciente', 'Esta página necesita una confirmación más reciente con Duo.'],

@@ -22,6 +22,7 @@ export const fr: Language = {
     handOver: ['Un instant', 'Vous allez être redirigé automatiquement.'],
 
     firstFactorRequired: ['Veuillez vous connecter', 'Vous devez être connecté pour voir cette page.'],
+    formLogin: ['Veuillez d’abord vous connecter', 'Votre envoi n’a pas été traité. Connectez-vous, puis recommencez.'],
     form: [
       'Veuillez confirmer votre identité',
       'Votre envoi n’a pas été traité. Confirmez votre identité, puis recommencez.',

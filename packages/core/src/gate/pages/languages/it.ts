@@ -21,6 +21,7 @@ export const it: Language = {
     handOver: ['Un momento', 'Questa pagina prosegue automaticamente.'],
 
     firstFactorRequired: ['Effettua l’accesso', 'Per vedere questa pagina devi accedere.'],
+    formLogin: ['Effettua prima l’accesso', 'I dati inviati non sono stati elaborati. Accedi e inviali di nuovo.'],
     form: [
       'È necessario confermare la tua identità',
       'I dati inviati non sono stati elaborati. Conferma la tua identità e inviali di nuovo.',

@@ -21,6 +21,7 @@ export const nl: Language = {
     handOver: ['Een ogenblik', 'Deze pagina gaat vanzelf verder.'],
 
     firstFactorRequired: ['Log in', 'U moet ingelogd zijn om deze pagina te bekijken.'],
+    formLogin: ['Log eerst in', 'Wat u hebt verzonden, is niet verwerkt. Log in en verzend het opnieuw.'],
     form: [
       'U moet uw identiteit bevestigen',
       'Wat u hebt verzonden, is niet verwerkt. Bevestig uw identiteit en verzend het opnieuw.',

@@ -22,6 +22,7 @@ export const ptBR: Language = {
     handOver: ['Um momento', 'Esta página continua automaticamente.'],
 
     firstFactorRequired: ['Entre na sua conta', 'Você precisa entrar para ver esta página.'],
+    formLogin: ['Entre primeiro na sua conta', 'O que você enviou não foi processado. Entre e envie novamente.'],
     form: [
       'É preciso confirmar sua identidade',
       'O que você enviou não foi processado. Confirme sua identidade e envie novamente.',
