@@ -10,8 +10,8 @@ import {
 import type { ModuleOptions } from './module-options.js'
 
 /**
- * What pages use: the composable, the route middleware, the component of the iframe prompt, and the way from `$fetch`
- * to Duo.
+ * What pages use: the composable, the route middleware, the components of the iframe prompt and of a login that failed,
+ * and the way from `$fetch` to Duo.
  */
 export function addApplicationParts(options: ModuleOptions, resolve: Resolver['resolve']): void {
   const folder = resolve('./runtime/app')
@@ -20,6 +20,7 @@ export function addApplicationParts(options: ModuleOptions, resolve: Resolver['r
   addRouteMiddleware({ name: 'duo-rules', path: `${folder}/middleware/duo-rules`, global: true })
   addTemplate({ filename: 'duo-rules.mjs', getContents: guardedPatterns })
   addComponent({ name: 'DuoPrompt', filePath: `${folder}/components/duo-prompt`, mode: 'client' })
+  addComponent({ name: 'DuoFailure', filePath: `${folder}/components/duo-failure` })
   if (options.followRefusals === false) return
   addPlugin({ src: `${folder}/plugins/follow-refusals.client`, mode: 'client' })
   addPlugin({ src: `${folder}/plugins/follow-refusals.server`, mode: 'server' })

@@ -1,3 +1,5 @@
+import { de } from '@duokit/core/languages/de'
+import type { DuoEvent } from '@duokit/h3'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { type Running, type Starting, useApplications } from './stage/application.js'
@@ -302,11 +304,74 @@ describe('<DuoPrompt>', () => {
     browser.excuse(/status of 4\d\d/)
   })
 
+  it('stays where the page listens to verified', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    await page.goto(`${app.url}/retrying`)
+    await expectText(page, '#state', 'leads to /guarded')
+    expect(page.url()).toBe(`${app.url}/retrying`)
+  })
+
   it('takes the person to Duo with the Universal Prompt', async () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
     await page.goto(`${app.url}/embedded`)
     await expectHeading(page, 'Guarded')
+  })
+})
+
+describe('<DuoFailure>', () => {
+  const iframe: Starting = { environment: { NUXT_DUO_PROMPT: 'iframe' } }
+
+  it('says in the user’s language what happened, offers the prompt again, and goes when that succeeds', async () => {
+    const events: DuoEvent[] = []
+    const callbacks = { pages: { languages: [de] }, onEvent: (event: DuoEvent) => void events.push(event) }
+    const app = await start({ ...iframe, underTest: { callbacks } })
+    const { page } = browser
+    await page.setExtraHTTPHeaders({ 'accept-language': 'de-AT, en;q=0.5' })
+    await logIn(app, page)
+    applications.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
+    await page.goto(`${app.url}/retrying`)
+    const failure = page.locator('.duo-failure')
+    await failure.getByRole('heading', { name: 'Die Antwort von Duo wurde nicht akzeptiert' }).waitFor()
+    expect(await failure.getAttribute('class')).toBe('duo-failure own')
+    expect([await failure.getAttribute('lang'), await failure.getAttribute('dir')]).toEqual(['de', 'ltr'])
+    const { reference } = events.find(({ type }) => type === 'rejected') as { reference?: string }
+    expect(reference).toMatch(/^\w{4}-\w{4}$/)
+    expect(await failure.locator('p').allTextContents()).toEqual([
+      'Sie ließ sich nicht prüfen. Sie sind nicht angemeldet.',
+      `Referenz: ${reference}`,
+    ])
+    await failure.getByRole('button', { name: 'Noch einmal versuchen' }).click()
+    await expectText(page, '#state', 'leads to /guarded')
+    expect(await failure.count()).toBe(0)
+    browser.excuse(/status of 4\d\d/)
+  })
+
+  it('leads to Duo and back where nobody listens, and shows what its slot makes of it', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    applications.simulator.users.outcomes('alice', 'tamper:sig')
+    await page.goto(`${app.url}/retrying?own`)
+    await expectText(page, '#slot', 'bad_signature: Duo’s response wasn’t accepted')
+    const link = page.getByRole('link', { name: 'Try again' })
+    expect(await link.getAttribute('href')).toMatch(/^\/duo\/start\?next=%2Fretrying/)
+    browser.excuse(/status of 4\d\d/)
+  })
+
+  it('has words for an error that is none of the server’s', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    await page.route('**/duo/start**', (route) => route.abort())
+    await page.goto(`${app.url}/retrying`)
+    await page.getByRole('heading', { name: 'Duo’s prompt couldn’t be shown' }).waitFor()
+    await page.unroute('**/duo/start**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expectText(page, '#state', 'leads to /guarded')
+    browser.excuse(/Failed to load resource/)
   })
 })

@@ -2,6 +2,8 @@ import { init } from '@duokit/browser'
 import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue'
 import { navigateTo, useNuxtApp, useRoute } from '#imports'
 import { useDuo } from '../composables/use-duo.js'
+import { failedPageIn, type FailedPage } from '../failed-page.js'
+import { listensTo } from '../listens-to.js'
 import { startAddress } from '../start-address.js'
 
 /** What `GET start` answers to a script. */
@@ -28,6 +30,10 @@ export interface DuoVerified {
 export interface DuoPromptError extends Error {
   /** The server's reason, such as `bad_signature`, or the browser script's. */
   readonly code?: string
+  /** What a person reads to a help desk, as in the event. */
+  readonly reference?: string
+  /** What `<DuoFailure>` shows, in the user's language. */
+  readonly page?: FailedPage
 }
 
 /**
@@ -53,18 +59,19 @@ export default defineComponent({
     verified: (_answer: DuoVerified) => true,
     error: (_error: DuoPromptError) => true,
   },
-  setup(props, { attrs, emit }) {
+  setup(props, { emit }) {
     const container = ref<HTMLElement>()
     const route = useRoute()
     const nuxtApp = useNuxtApp()
     const duo = useDuo()
+    const hasListener = listensTo()
     const leaving = new AbortController()
     let destroy: (() => void) | undefined
 
     const finish = async (answer: DuoVerified): Promise<void> => {
       await duo.refresh()
       emit('verified', answer)
-      if (attrs['onVerified'] === undefined) await go(answer.next)
+      if (!hasListener('verified')) await go(answer.next)
     }
     const go = (address: string) => nuxtApp.runWithContext(() => navigateTo(address, { external: true }))
     const run = async (): Promise<void> => {
@@ -110,6 +117,8 @@ async function ask<Answer>(address: string, options: RequestInit): Promise<Answe
   const response = await fetch(address, { headers: { accept: 'application/json' }, ...options })
   const answer: unknown = await response.json()
   if (response.ok) return answer as Answer
-  const { code, title, detail } = answer as { code?: string; title?: string; detail?: string }
-  throw Object.assign(new Error(detail ?? title ?? response.statusText), code !== undefined && { code })
+  const { code, title, detail, reference } = answer as Readonly<Record<string, string | undefined>>
+  const page = failedPageIn(answer)
+  const known = Object.entries({ code, reference, page }).filter(([, value]) => value !== undefined)
+  throw Object.assign(new Error(detail ?? title ?? response.statusText), Object.fromEntries(known))
 }

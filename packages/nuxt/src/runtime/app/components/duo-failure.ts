@@ -1,0 +1,73 @@
+import { computed, defineComponent, h, mergeProps, type PropType, type SlotsType, type VNode } from 'vue'
+import { useRoute } from '#imports'
+import { type DuoFailureContent, failedPageIn } from '../failed-page.js'
+import { listensTo } from '../listens-to.js'
+import { startAddress } from '../start-address.js'
+
+type Action = DuoFailureContent['actions'][number]
+
+/**
+ * What happened in a login that failed, what helps, and the reference for a help desk, inside a page of the application
+ * and in its user's language. Shows nothing while there is no error. With a listener for `retry`, "Try again" is a
+ * button that emits it; otherwise it leads to Duo and back.
+ *
+ * @example
+ * ```vue
+ * <DuoPrompt v-if="!error" @error="error = $event" />
+ * <DuoFailure :error="error" @retry="error = undefined" />
+ * ```
+ */
+export default defineComponent({
+  name: 'DuoFailure',
+  inheritAttrs: false,
+  props: {
+    /** An error that `<DuoPrompt>` emits, or the error of a fetch from the module's routes. */
+    error: { type: [Object, Error] as PropType<unknown>, default: undefined },
+  },
+  emits: { retry: () => true },
+  slots: Object as SlotsType<{ default: { readonly failure: DuoFailureContent } }>,
+  setup(props, { attrs, emit, slots }) {
+    const hasListener = listensTo()
+    const route = useRoute()
+    const failure = computed(() => contentOf(props.error, startAddress({ next: route.fullPath })))
+    const action = (one: Action): VNode =>
+      one.name === 'tryAgain' && hasListener('retry')
+        ? h('button', { type: 'button', onClick: () => emit('retry') }, one.label)
+        : h('a', { href: one.href }, one.label)
+    return () => {
+      const shown = failure.value
+      if (shown === undefined) return undefined
+      const own = { class: 'duo-failure', role: 'alert', lang: shown.language, dir: shown.direction }
+      return h('section', mergeProps(own, attrs), slots.default?.({ failure: shown }) ?? contents(shown, action))
+    }
+  },
+})
+
+function contents({ title, text, actions, labels, reference }: DuoFailureContent, action: (one: Action) => VNode) {
+  return [
+    h('h2', title),
+    h('p', text),
+    h(
+      'ul',
+      actions.map((one) => h('li', action(one))),
+    ),
+    reference === undefined ? undefined : h('p', [`${labels.reference}: `, h('bdi', reference)]),
+  ]
+}
+
+/** Errors of the browser script, of the network and of other servers bring no page. */
+function contentOf(error: unknown, start: string): DuoFailureContent | undefined {
+  if (error === undefined || error === null) return undefined
+  return failedPageIn(error) ?? { ...unknownFailure, actions: [{ name: 'tryAgain', label: 'Try again', href: start }] }
+}
+
+const unknownFailure = {
+  message: 'unknown',
+  code: undefined,
+  reference: undefined,
+  language: 'en',
+  direction: 'ltr',
+  title: 'Duo’s prompt couldn’t be shown',
+  text: 'You weren’t signed in. Check your connection, then try again.',
+  labels: { reference: 'Reference' },
+} as const
