@@ -22,6 +22,7 @@ import {
   style,
   wantsJson,
 } from 'sample-kit'
+import { renderDuoPage } from './duo-page.js'
 import { serveBalance, type UpgradeListener } from './serve-balance.js'
 
 declare module 'express-session' {
@@ -58,6 +59,8 @@ export function createApp(options: AppOptions): App {
   // On https something in front ends TLS and says so; nothing else can reach the port, which is on loopback.
   app.set('trust proxy', secure)
   const duo = createDuo({
+    // A template engine draws them.
+    pages: { brand: { name: 'Sample Bank', home: '/' }, render: renderDuoPage },
     ...duoOptions,
     origin,
     prompt: { prompts: promptsOf(keys), choose: (_user, req) => choosePrompt(keys, req.session.prompt) },

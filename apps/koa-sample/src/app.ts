@@ -19,6 +19,7 @@ import {
   freshScript,
   isForeignForm,
   liveScript,
+  logo,
   pages,
   promptsIn,
   securityHeaders,
@@ -54,7 +55,7 @@ export function createApp(options: AppOptions): App {
   app.proxy = origin.startsWith('https:')
   const duo = createDuo({
     // In English and German, as the browser asks for it.
-    pages: { brand: { name: 'Sample Bank', home: '/', accent: '#0b6e4f' }, languages: [de] },
+    pages: { brand: { name: 'Sample Bank', logo: '/logo.svg', home: '/', accent: '#0b6e4f' }, languages: [de] },
     ...duoOptions,
     origin,
     prompt: { prompts: promptsOf(keys), choose: (_user, ctx) => choosePrompt(keys, ctx.session?.['prompt']) },
@@ -85,18 +86,7 @@ function promptsOf({ universal, iframe }: AppOptions['duo']) {
 function routes(duo: Duo, keys: AppOptions['duo']): Router {
   const router = new Router()
   router.get('/', (ctx) => show(ctx, pages.homePage(userOf(ctx))))
-  router.get('/style.css', (ctx) => {
-    ctx.type = 'css'
-    ctx.body = style
-  })
-  router.get('/fresh.js', (ctx) => {
-    ctx.type = 'js'
-    ctx.body = freshScript
-  })
-  router.get('/live.js', (ctx) => {
-    ctx.type = 'js'
-    ctx.body = liveScript
-  })
+  addFiles(router)
   router.get('/login', (ctx) => {
     show(ctx, pages.loginPage({ next: ctx.query['next'], failed: false, prompts: promptsIn(keys) }))
   })
@@ -121,6 +111,21 @@ function routes(duo: Duo, keys: AppOptions['duo']): Router {
     show(ctx, pages.transferredPage({ to: form.get('to') ?? '', amount: form.get('amount') ?? '' }))
   })
   return router
+}
+
+function addFiles(router: Router): void {
+  const files = {
+    '/style.css': ['css', style],
+    '/logo.svg': ['svg', logo],
+    '/fresh.js': ['js', freshScript],
+    '/live.js': ['js', liveScript],
+  } as const
+  for (const [path, [type, body]] of Object.entries(files)) {
+    router.get(path, (ctx) => {
+      ctx.type = type
+      ctx.body = body
+    })
+  }
 }
 
 /** Whatever nothing before it answers. */

@@ -15,7 +15,7 @@ import { leaveSettings } from './server-settings.js'
 
 /** What the application is made of; the rest are Duo's own options, for tests and experiments. */
 export interface AppOptions
-  extends Partial<Pick<GateOptions<unknown>, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
+  extends Partial<Pick<GateOptions<unknown>, 'maxAge' | 'failMode' | 'pages' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly origin: string
   readonly sessionSecret: string
   /** The keys of one prompt, or of both, to be chosen from at the login. */

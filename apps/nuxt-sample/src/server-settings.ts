@@ -5,7 +5,7 @@ import type { GateOptions, IframePromptOptions, UniversalPromptOptions } from '@
  * `server/duo.ts`.
  */
 export interface ServerSettings
-  extends Partial<Pick<GateOptions<unknown>, 'maxAge' | 'failMode' | 'singleUse' | 'onEvent' | 'now'>> {
+  extends Partial<Pick<GateOptions<unknown>, 'maxAge' | 'failMode' | 'pages' | 'singleUse' | 'onEvent' | 'now'>> {
   readonly universal?: Omit<UniversalPromptOptions, 'host' | 'clientId' | 'clientSecret'>
   readonly iframe?: Omit<IframePromptOptions, 'host' | 'ikey' | 'skey' | 'akey'>
 }

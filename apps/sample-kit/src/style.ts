@@ -18,6 +18,10 @@ input[type=radio] { flex: none; width: 1.1rem; height: 1.1rem; margin: .2rem 0 0
 button, .action { display: inline-block; padding: .6rem 1.2rem; border: 0; border-radius: .4rem; font: inherit; font-weight: 600;
   cursor: pointer; text-decoration: none; background: var(--accent); color: light-dark(#fff, #10201a); }
 button.quiet { background: none; border: 1px solid currentColor; color: inherit; }
+.actions { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0 0 1rem; padding: 0; list-style: none; }
+.actions a { display: inline-flex; align-items: center; min-width: 44px; min-height: 44px; }
+#duo_iframe { display: block; box-sizing: border-box; width: 100%; min-width: 304px; height: 330px; border: 0; border-radius: .4rem; background: light-dark(#fff, transparent); }
+@media (max-width: 30rem) { #duo_iframe { height: 480px; } }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .35rem .75rem .35rem 0; text-align: left; vertical-align: top; border-top: 1px solid light-dark(#d5dcd9, #2c3733); }
 .balance { margin: 0 0 1rem; font-size: 2.5rem; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
