@@ -362,6 +362,17 @@ describe('<DuoFailure>', () => {
     browser.excuse(/status of 4\d\d/)
   })
 
+  it('leads to the login whoever has no first factor', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await page.goto(`${app.url}/retrying`)
+    const failure = page.locator('.duo-failure')
+    await failure.getByRole('heading', { name: 'Please log in' }).waitFor()
+    const link = failure.getByRole('link', { name: 'Log in' })
+    expect(new URL((await link.getAttribute('href')) ?? '', app.url).pathname).toBe('/login')
+    browser.excuse(/status of 401/)
+  })
+
   it('has words for an error that is none of the server’s', async () => {
     const app = await start(iframe)
     const { page } = browser

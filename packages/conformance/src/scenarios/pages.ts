@@ -163,4 +163,21 @@ export const pageScenarios: readonly Scenario[] = [
     },
     'options',
   ),
+  must(
+    635,
+    'tell a script that begins a login without a first factor what its page says, and where to log in',
+    async (stage) => {
+      const app = await stage.start()
+      const told = await app.visitor().get('/duo/start?next=%2Faccount', { as: 'script' })
+      assert.equal(told.status, 401)
+      const { code, login, page } = told.json() as { code: string; login: string; page: TargetPage }
+      assert.deepEqual([code, login], ['first_factor_required', `${app.origin}/login?next=%2Faccount`])
+      assert.deepEqual(
+        [page.title, page.language, page.actions[0]],
+        ['Please log in', 'en', { name: 'logIn', label: 'Log in', href: login }],
+      )
+      const guarded = await app.visitor().get('/api/account', { as: 'script' })
+      assert.equal(guarded.json()['page'], undefined)
+    },
+  ),
 ]

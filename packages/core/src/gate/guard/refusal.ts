@@ -14,14 +14,16 @@ interface Reasons {
   readonly next?: string | undefined
   /** In place of the code's own message. */
   readonly message?: MessageName | undefined
+  /** Whether a login was asked for, and not a guarded page. */
+  readonly ofLogin?: boolean
   readonly cookies: readonly SetCookie[]
 }
 
 /** Refuses a request, and reports what only the operator can fix. */
 export function refuse<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, reasons: Reasons): Refused {
-  const { code, message, cookies } = reasons
+  const { code, message, ofLogin, cookies } = reasons
   workings.reports.ofRefusal(code)
-  return { kind: 'refused', code, message, cookies, way: wayOn(workings, request, reasons) }
+  return { kind: 'refused', code, message, ofLogin, cookies, way: wayOn(workings, request, reasons) }
 }
 
 /** Where a refused request goes on: to the first factor, or to the start of a login. */

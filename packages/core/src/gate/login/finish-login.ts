@@ -39,7 +39,7 @@ export async function finishLogin<Ctx>(
     // What was posted is Duo's answer, and nobody can send it again.
     const ofForm = returned.kind === 'iframe' && refusal === 'first_factor_required' ? 'firstFactorRequired' : undefined
     const message = hasCookies ? ofForm : 'cookiesBlocked'
-    return refuse(workings, request, { code: refusal, next: login?.next, message, cookies })
+    return refuse(workings, request, { code: refusal, next: login?.next, message, ofLogin: true, cookies })
   }
   // Sent twice, by an impatient finger, the back button or a reload: the first one counted, and the person is where
   // they wanted.

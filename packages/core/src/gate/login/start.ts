@@ -27,7 +27,7 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   const standing = await workings.standingOf(request)
   const { user, refusal } = standing
   const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
-  if (user === undefined) return refuse(workings, request, { code: refusal, cookies })
+  if (user === undefined) return refuse(workings, request, { code: refusal, ofLogin: true, cookies })
   const query = queryOf(request.url)
   // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads
   // there.

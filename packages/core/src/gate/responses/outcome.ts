@@ -46,6 +46,8 @@ export interface Refused extends WithCookies {
   readonly way: string | undefined
   /** In place of the code's own message; the person then gets a page. */
   readonly message?: MessageName | undefined
+  /** Whether a login was asked for, and not a guarded page. */
+  readonly ofLogin?: boolean | undefined
 }
 
 /** A login, or a request to one of the gate's routes, ended without a proof. */

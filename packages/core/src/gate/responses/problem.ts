@@ -4,8 +4,8 @@ import { problemAnswer } from '../pages/answers.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 import { messageDraft } from './draft.js'
-import { challenge, failureHeaders } from './headers.js'
-import type { RefusalCode, Rejected, Unavailable } from './outcome.js'
+import { challenge, cookieHeaders, failureHeaders } from './headers.js'
+import type { RefusalCode, Refused, Rejected, Unavailable } from './outcome.js'
 import { pageOf } from './page-of.js'
 import { adviceFor } from './shown-advice.js'
 
@@ -17,11 +17,25 @@ export function problemOfRefusal(
   way: string | undefined,
   headers: readonly Header[],
 ): GateAnswer {
+  const members = membersOf(code, way)
+  return problemAnswer(members, [...challenge(members.status), ...headers])
+}
+
+/** The same where a login was asked for: with what a person would see, as in the problem of a login that failed. */
+export function problemOfRefusedLogin<Ctx>(
+  workings: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  outcome: Refused,
+): GateAnswer {
+  const { code, way, cookies } = outcome
+  const members = { ...membersOf(code, way), page: shownPage(workings, request, outcome) }
+  return problemAnswer(members, [...challenge(members.status), ...cookieHeaders(cookies)])
+}
+
+function membersOf(code: RefusalCode | 'cross_site', way: string | undefined) {
   const { status, title, advice } = describeFailure(code)
   const member = memberOf[code]
-  const onward = member === undefined ? {} : { [member]: way }
-  const type = helpFor(code)
-  return problemAnswer({ type, status, title, detail: advice, code, ...onward }, [...challenge(status), ...headers])
+  return { type: helpFor(code), status, title, detail: advice, code, ...(member !== undefined && { [member]: way }) }
 }
 
 /** What a problem calls the way on; the other codes have none for programs. */
@@ -47,7 +61,7 @@ export function problemOfFailure<Ctx>(
   return problemAnswer(members, failureHeaders(outcome))
 }
 
-function shownPage<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, outcome: Rejected | Unavailable) {
+function shownPage<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, outcome: Refused | Rejected | Unavailable) {
   const draft = messageDraft(workings, request, { outcome, audience: 'program' })
   const page = pageOf(workings, draft, workings.pages.languageFor(request).language)
   const { message, language, direction, title, text, actions, labels } = page

@@ -7,7 +7,7 @@ import { type Audience, audienceOf } from './audience.js'
 import { cookieHeaders } from './headers.js'
 import { handOverDraft, messageDraft, promptDraft } from './draft.js'
 import type { Outcome, PromptElsewhere, PromptOpened, Refused } from './outcome.js'
-import { problemOfFailure, problemOfRefusal } from './problem.js'
+import { problemOfFailure, problemOfRefusal, problemOfRefusedLogin } from './problem.js'
 import { postAction } from './prompt-frame.js'
 import { showPage } from './show-page.js'
 
@@ -58,9 +58,11 @@ function renderRefusal<Ctx>(
   request: GateRequest<Ctx>,
   { outcome, audience }: { outcome: Refused; audience: Audience },
 ): MaybePromise<GateAnswer> {
-  const { code, way, message } = outcome
+  const { code, way, message, ofLogin = false } = outcome
   const headers = cookieHeaders(outcome.cookies)
-  if (audience === 'program') return problemOfRefusal(code, way, headers)
+  if (audience === 'program') {
+    return ofLogin ? problemOfRefusedLogin(workings, request, outcome) : problemOfRefusal(code, way, headers)
+  }
   const isRead = request.method === 'GET'
   if (isRead && way !== undefined && audience === 'person' && message === undefined && !needsWords(code)) {
     return seeOther(way, headers)

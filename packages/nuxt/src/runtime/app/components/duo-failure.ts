@@ -22,7 +22,7 @@ export default defineComponent({
   inheritAttrs: false,
   props: {
     /** An error that `<DuoPrompt>` emits, or the error of a fetch from the module's routes. */
-    error: { type: [Object, Error] as PropType<unknown>, default: undefined },
+    error: { type: null as unknown as PropType<unknown>, required: false },
   },
   emits: { retry: () => true },
   slots: Object as SlotsType<{ default: { readonly failure: DuoFailureContent } }>,
