@@ -7,7 +7,7 @@ import { root } from './tool.mjs'
 // A fact of Duo's protocol stands once in published code: in one of core's wire.ts files. A second place is a place to
 // forget when Duo changes something, so this looks for the tell-tale words in all other code. Comments may name them.
 // The browser script is the other end of the wire; the simulator, and the conformance suite that talks to it, state the
-// protocol again on purpose.
+// protocol again on purpose, and so do the tools, of which nothing is published.
 
 const facts = [
   'AUTH|',
