@@ -108,7 +108,13 @@ function compareSizes(): Row {
   const ours = installedSize(core, { only: ['dist', 'package.json', 'README.md'], without: ['dist/languages'] })
   const main = createRequire(import.meta.url).resolve('@duosecurity/duo_universal')
   const peer = installedSize(dirname(dirname(main)))
-  return atMost(0.2, { what: 'installed size without languages / duo_universal', ours, peer, ratio: ours / peer, unit: 'bytes' })
+  return atMost(0.2, {
+    what: 'installed size without languages / duo_universal',
+    ours,
+    peer,
+    ratio: ours / peer,
+    unit: 'bytes',
+  })
 }
 
 function answering(text: string): NonNullable<UniversalClientOptions['fetch']> {
