@@ -9,7 +9,7 @@ type Action = DuoFailureContent['actions'][number]
 /**
  * What happened in a login that failed, what helps, and the reference for a help desk, inside a page of the application
  * and in its user's language. Shows nothing while there is no error. With a listener for `retry`, "Try again" is a
- * button that emits it; otherwise it leads to Duo and back.
+ * button that emits it; otherwise it is a link that begins the login again.
  *
  * @example
  * ```vue
