@@ -1,0 +1,43 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Registry } from './registry.ts'
+import { runProgram } from './run-program.ts'
+
+export interface Published {
+  readonly name: string
+  readonly version: string
+}
+
+/**
+ * Versions and publishes the last commit, in a clone, with the commands of `.github/workflows/release.yml`. Provenance
+ * is left out: only the release workflow can prove who it is.
+ *
+ * @param root - the repository, which stays as it is
+ */
+export async function publish(root: string, folder: string, registry: Registry): Promise<Published[]> {
+  const clone = join(folder, 'clone')
+  const env = { ...process.env, CI: 'true', npm_config_registry: registry.url, HUSKY: '0' }
+  await runProgram(['git', 'clone', '--quiet', '--local', root, clone], { cwd: folder, env })
+  const here = { cwd: clone, env: { ...env, npm_config_registry: undefined } }
+  const pnpm = ['npx', '-y', 'pnpm@10.34.9'] as const
+  await runProgram([...pnpm, 'install', '--frozen-lockfile', '--prefer-offline'], here)
+  await runProgram([...pnpm, 'changeset', 'version'], here)
+  await runProgram([...pnpm, 'build', '--filter=./packages/*'], here)
+  appendFileSync(join(clone, '.npmrc'), `\nregistry=${registry.url}\n${registry.login}\n`)
+  keepOutOfGit(clone)
+  await runProgram([...pnpm, 'changeset', 'publish'], { cwd: clone, env })
+  return readdirSync(join(clone, 'packages'))
+    .map(
+      (name) =>
+        JSON.parse(readFileSync(join(clone, 'packages', name, 'package.json'), 'utf8')) as Published & {
+          private?: boolean
+        },
+    )
+    .filter((manifest) => manifest.private !== true)
+    .map(({ name, version }) => ({ name, version }))
+}
+
+/** The token is for this registry alone, and still belongs in no commit. */
+function keepOutOfGit(clone: string): void {
+  writeFileSync(join(clone, '.git/info/exclude'), '.npmrc\n')
+}
