@@ -44,8 +44,8 @@ const forbidden = [
     comment: 'This import leads nowhere: a typing error, or a package that the manifest does not name.',
     severity: 'error',
     from: {},
-    // Names that begin with # are Nuxt's and its module's, made when an application is built.
-    to: { couldNotResolve: true, pathNot: '^#' },
+    // Names that begin with # are Nuxt's and its module's, made when an application is built; workerd has its own.
+    to: { couldNotResolve: true, pathNot: '^(#|cloudflare:)' },
   },
   ...Object.entries(arrows).map(([name, targets]) => ({
     name: `arrows-${name}`,

@@ -85,7 +85,7 @@ function compile({ module, moduleResolution, type }: Resolution, files: Readonly
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
   // TypeScript 7 has no `node10` any more.
-  const [program = '', ...words] = isOld ? tool('typescript') : compiler()
+  const [program, ...words] = isOld ? tool('typescript') : compiler()
   const { stdout, stderr } = spawnSync(program, [...words, '-p', folder], { encoding: 'utf8' })
   return stdout + stderr
 }
