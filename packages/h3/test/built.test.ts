@@ -57,6 +57,7 @@ const names = `DuoError cookieStore createDuo generateAkey iframePrompt isDuoErr
 
 /** The problem document that a program gets; nothing of h3's own error format, such as `data`, is in it. */
 const refusal = {
+  type: expect.stringMatching(/^https:.*#duo_required$/),
   title: 'Duo verification required',
   status: 401,
   detail: 'Send the user to the start URL, as a page of its own.',

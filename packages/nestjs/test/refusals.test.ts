@@ -73,6 +73,7 @@ class EverythingFilter implements ExceptionFilter {
 }
 
 const members = {
+  type: expect.stringMatching(/^https:.*#duo_required$/),
   statusCode: 401,
   message: 'Duo verification required',
   code: 'duo_required',
