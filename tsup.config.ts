@@ -9,6 +9,7 @@ type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number]
 type Plugin = NonNullable<Options['plugins']>[number]
 
 interface Manifest {
+  name: string
   version: string
   exports: Record<string, { '@duokit/source'?: string; require?: object } | string>
   devDependencies?: Record<string, string>
@@ -16,6 +17,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
+const isCore = manifest.name === '@duokit/core'
 const entries = packageEntries(manifest)
 const inBoth = entries.filter((entry) => entry.inBoth)
 /** Languages hold nothing but texts, and are small. */
@@ -53,7 +55,9 @@ const shared: Options = {
     if (format !== 'cjs') return
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.
     options.supported = { 'dynamic-import': false }
-    // The second copy of the code, and the one that fewer people read. Names stay, for stack traces.
+    // Tools that look for the exports of a file do not find a default export among minified lines.
+    if (!isCore) return
+    // The second copy of much code, and the one that fewer people read. Names stay, for stack traces.
     options.minifyWhitespace = true
     options.lineLimit = 160
   },

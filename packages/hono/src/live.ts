@@ -79,15 +79,17 @@ function requestOf(incoming: IncomingMessage): Source {
 /** A new context of a request, with its session as it is now. */
 function contextAgain({ req: { raw }, env }: Source, session: MiddlewareHandler | undefined): Promise<Context> {
   return new Promise((resolve, reject) => {
-    const found = (context: Context) => Promise.resolve(void resolve(context))
     const app = new Hono()
     if (session !== undefined) app.use(session)
-    app.use(found)
+    app.use((context: Context) => {
+      resolve(context)
+      return Promise.resolve()
+    })
     app.onError((error) => {
       reject(error)
       return new Response()
     })
-    void app.fetch(new Request(raw.url, { headers: raw.headers }), env as object)
+    void app.fetch(new Request(raw.url, { headers: raw.headers }), env)
   })
 }
 

@@ -279,9 +279,18 @@ describe('sessions of @hono/session', () => {
 
 describe('bodies that the application has read', () => {
   const readers: Record<string, MiddlewareHandler> = {
-    parseBody: async (c, next) => void (await c.req.parseBody(), await next()),
-    formData: async (c, next) => void (await c.req.formData(), await next()),
-    text: async (c, next) => void (await c.req.text(), await next()),
+    parseBody: async (c, next) => {
+      await c.req.parseBody()
+      await next()
+    },
+    formData: async (c, next) => {
+      await c.req.formData()
+      await next()
+    },
+    text: async (c, next) => {
+      await c.req.text()
+      await next()
+    },
   }
 
   const login = (reader: MiddlewareHandler) => {
@@ -299,7 +308,10 @@ describe('bodies that the application has read', () => {
   })
 
   it('past Hono are a mistake that the response names to nobody', async () => {
-    const reply = await login(async (c, next) => void (await c.req.raw.text(), await next()))
+    const reply = await login(async (c, next) => {
+      await c.req.raw.text()
+      await next()
+    })
     expect([reply.status, reply.text]).toEqual([500, expect.stringContaining('This site has a setup problem')])
   })
 })
