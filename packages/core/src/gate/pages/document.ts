@@ -99,6 +99,7 @@ header { margin: 0 0 2rem; font-weight: 600; }
 header, header a { display: flex; align-items: center; gap: .75rem; min-height: 44px; color: inherit; text-decoration: none; }
 header img { max-width: 100%; height: 2.5rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; text-wrap: balance; }
+p { text-wrap: pretty; }
 h1, p, li, header { overflow-wrap: anywhere; word-break: auto-phrase; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); }

@@ -59,7 +59,10 @@ export const de: Language = {
       'Ihre Sitzung hat sich geändert',
       'Sie haben sich inzwischen an- oder abgemeldet. Beginnen Sie neu.',
     ],
-    cookiesBlocked: ['Ihr Browser hat keine Cookies gesendet', 'Erlauben Sie Cookies für diese Website.'],
+    cookiesBlocked: [
+      'Ihr Browser hat keine Cookies gesendet',
+      'Vielleicht haben Sie sich abgemeldet, oder Ihr Browser blockiert Cookies dieser Website.',
+    ],
     unverified: [
       'Die Antwort von Duo wurde nicht akzeptiert',
       'Sie ließ sich nicht prüfen. Sie sind nicht angemeldet.',

@@ -50,7 +50,10 @@ export const es: Language = {
     ],
     anotherAccount: ['Era otra cuenta', 'La confirmación no corresponde a su cuenta.'],
     sessionChanged: ['Su sesión ha cambiado', 'Inició o cerró sesión mientras confirmaba en Duo. Empiece de nuevo.'],
-    cookiesBlocked: ['Su navegador no envió cookies', 'Permita las cookies en este sitio e inténtelo de nuevo.'],
+    cookiesBlocked: [
+      'Su navegador no envió cookies',
+      'Quizá cerró la sesión, o su navegador bloquea las cookies de este sitio.',
+    ],
     unverified: ['No se aceptó la respuesta de Duo', 'No se pudo verificar, así que no se ha iniciado la sesión.'],
     outage: [
       'Ahora no es posible iniciar sesión',

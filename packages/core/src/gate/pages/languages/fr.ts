@@ -63,7 +63,10 @@ export const fr: Language = {
     ],
     anotherAccount: ['C’était un autre compte', 'La confirmation ne correspond pas à votre compte.'],
     sessionChanged: ['Votre session a changé', 'Vous vous êtes connecté ou déconnecté entre-temps. Recommencez.'],
-    cookiesBlocked: ['Votre navigateur n’a envoyé aucun cookie', 'Autorisez les cookies pour ce site, puis réessayez.'],
+    cookiesBlocked: [
+      'Votre navigateur n’a envoyé aucun cookie',
+      'Vous vous êtes peut-être déconnecté, ou votre navigateur bloque les cookies de ce site.',
+    ],
     unverified: ['La réponse de Duo n’a pas été acceptée', 'Elle n’a pas pu être vérifiée. Vous n’êtes pas connecté.'],
     outage: [
       'La connexion est indisponible pour le moment',

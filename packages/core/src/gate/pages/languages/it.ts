@@ -60,9 +60,12 @@ export const it: Language = {
     anotherAccount: ['Era un altro account', 'La conferma non riguarda il tuo account.'],
     sessionChanged: [
       'La tua sessione è cambiata',
-      'Nel frattempo hai effettuato un accesso o ne sei uscito. Ricomincia.',
+      'Nel frattempo hai effettuato l’accesso o la disconnessione. Ricomincia.',
     ],
-    cookiesBlocked: ['Il browser non ha inviato cookie', 'Consenti i cookie per questo sito, poi riprova.'],
+    cookiesBlocked: [
+      'Il browser non ha inviato cookie',
+      'Forse hai effettuato la disconnessione, oppure il browser blocca i cookie di questo sito.',
+    ],
     unverified: [
       'La risposta di Duo non è stata accettata',
       'Non è stato possibile verificarla: l’accesso non è avvenuto.',

@@ -61,7 +61,7 @@ export const nl: Language = {
     sessionChanged: ['Uw sessie is gewijzigd', 'U bent intussen in- of uitgelogd. Begin opnieuw.'],
     cookiesBlocked: [
       'Uw browser heeft geen cookies verzonden',
-      'Sta cookies toe voor deze site en probeer het opnieuw.',
+      'Misschien bent u uitgelogd, of uw browser blokkeert cookies voor deze site.',
     ],
     unverified: [
       'Het antwoord van Duo is niet geaccepteerd',

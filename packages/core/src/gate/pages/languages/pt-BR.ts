@@ -57,7 +57,10 @@ export const ptBR: Language = {
     anotherTab: ['Isto pertence a outra aba', 'Um acesso mais recente foi iniciado neste navegador. Recomece aqui.'],
     anotherAccount: ['Era outra conta', 'A confirmação não é da sua conta.'],
     sessionChanged: ['Sua sessão mudou', 'Você entrou ou saiu enquanto confirmava no Duo. Recomece.'],
-    cookiesBlocked: ['Seu navegador não enviou cookies', 'Permita os cookies deste site e tente novamente.'],
+    cookiesBlocked: [
+      'Seu navegador não enviou cookies',
+      'Talvez você tenha saído da conta, ou seu navegador esteja bloqueando os cookies deste site.',
+    ],
     unverified: ['A resposta do Duo não foi aceita', 'Não foi possível verificá-la, e você não entrou na conta.'],
     outage: [
       'Não é possível entrar agora',

@@ -39,7 +39,7 @@ export const zhHans: Language = {
     anotherTab: ['这属于另一个标签页', '此浏览器中已开始新的登录。请在此处重新开始。'],
     anotherAccount: ['这是另一个帐户', '此确认不属于您的帐户。'],
     sessionChanged: ['您的会话已更改', '您在确认期间登录或退出了帐户。请重新开始。'],
-    cookiesBlocked: ['您的浏览器未发送 Cookie', '登录需要 Cookie。请允许本网站使用 Cookie，然后重试。'],
+    cookiesBlocked: ['您的浏览器未发送 Cookie', '您可能已退出帐户，或者浏览器阻止了本网站的 Cookie。'],
     unverified: ['Duo 的响应未被接受', '无法验证该响应，因此您未能登录。'],
     outage: ['目前无法登录', '本网站无法连接所需的服务。请稍后重试。'],
     busy: ['目前登录人数过多', '请等待几分钟，然后重试。'],
