@@ -204,7 +204,7 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules|^scripts/' },
-    exclude: { path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|/\\.(nuxt|output)/|/\\.vitepress/(dist|cache)/' },
+    exclude: { path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|^apps/recipes/[^/]+/dist/|/\\.(nuxt|output|svelte-kit|react-router|astro)/|/\\.vitepress/(dist|cache)/' },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,
     enhancedResolveOptions: {

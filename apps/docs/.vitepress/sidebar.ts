@@ -29,6 +29,7 @@ const guides = section('Guides', 'guides', [
   'sockets',
   'instances',
   'workers',
+  'web-frameworks',
   'keys',
   'testing',
   'events',
