@@ -44,8 +44,9 @@ const forbidden = [
     comment: 'This import leads nowhere: a typing error, or a package that the manifest does not name.',
     severity: 'error',
     from: {},
-    // Names that begin with # are Nuxt's and its module's, made when an application is built; workerd has its own.
-    to: { couldNotResolve: true, pathNot: '^(#|cloudflare:)' },
+    // Names that begin with # are those of Nuxt and its module, and workerd has its own. Those of the recipes are
+    // made when an application is built.
+    to: { couldNotResolve: true, pathNot: '^(#|astro:|cloudflare:|virtual:|\\$app/|\\./\\$types$|\\./\\+types/)' },
   },
   ...Object.entries(arrows).map(([name, targets]) => ({
     name: `arrows-${name}`,
@@ -204,7 +205,9 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules|^scripts/' },
-    exclude: { path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|^apps/recipes/[^/]+/dist/|/\\.(nuxt|output|svelte-kit|react-router|astro)/|/\\.vitepress/(dist|cache)/' },
+    exclude: {
+      path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|^apps/recipes/[^/]+/dist/|/\\.(nuxt|output|svelte-kit|react-router|astro)/|/\\.vitepress/(dist|cache)/',
+    },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,
     enhancedResolveOptions: {
