@@ -7,7 +7,18 @@ import { root } from './tool.mjs'
 // it is from.
 
 const protocol = 'apps/docs/protocol.md'
-const generated = new Set(['node_modules', 'dist', '.nuxt', '.output', '.turbo', 'reports', 'coverage'])
+const generated = new Set([
+  'node_modules',
+  'dist',
+  '.nuxt',
+  '.output',
+  '.svelte-kit',
+  '.astro',
+  '.react-router',
+  '.turbo',
+  'reports',
+  'coverage',
+])
 const section = String.raw`[A-H](?:\.\d{1,2})?(?![\w.]*\w)`
 const citation = new RegExp(String.raw`protocol\.md(?: +(${section}(?:(?:,|,? +and|,? +to) +${section})*))?`, 'g')
 
@@ -17,7 +28,13 @@ const anchors = new Set(headings.map(anchorOf))
 
 const findings = [
   ...sections.filter((name, index) => sections.indexOf(name) !== index).map((name) => `${protocol} has ${name} twice`),
-  ...[...filesIn('packages'), ...filesIn('apps'), ...filesIn('scripts'), ...documentsIn('.')].flatMap(findingsIn),
+  ...[
+    ...filesIn('packages'),
+    ...filesIn('apps'),
+    ...filesIn('tools'),
+    ...filesIn('scripts'),
+    ...documentsIn('.'),
+  ].flatMap(findingsIn),
 ]
 if (sections.length === 0) findings.push(`${protocol} has no numbered sections`)
 for (const finding of findings) console.error(finding)
