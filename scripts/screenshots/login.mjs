@@ -70,11 +70,11 @@ async function compose(browser, scheme, shots) {
     ([caption, image]) =>
       `<figure><figcaption>${caption}</figcaption><img src="data:image/png;base64,${image.toString('base64')}"></figure>`,
   )
-  const page = await browser.newPage({ viewport: { width: 1270, height: 640 } })
+  const page = await browser.newPage({ viewport: { width: 1270, height: 620 } })
   await page.setContent(`<style>
-    body { margin: 0; display: flex; gap: 30px; padding: 6px; font: 600 20px system-ui, sans-serif; color: ${ink} }
+    body { margin: 0; display: flex; gap: 29px; padding: 6px; font: 600 20px system-ui, sans-serif; color: ${ink} }
     figure { margin: 0 } figcaption { margin: 4px 0 12px }
-    img { display: block; width: ${size.width}px; border: 1px solid #8c959f; border-radius: 10px }
+    img { display: block; width: ${size.width}px; outline: 1px solid #8c959f; border-radius: 10px }
   </style>${figures.join('')}`)
   const folder = join(root, 'apps/docs/public')
   mkdirSync(folder, { recursive: true })

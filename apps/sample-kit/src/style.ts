@@ -5,7 +5,8 @@ body { margin: 0; background: light-dark(#f5f7f6, #141917); color: light-dark(#1
 header { padding: .75rem 1rem; background: light-dark(#0a6b4b, #0b3b2c); }
 header a { color: #fff; font-weight: 700; text-decoration: none; }
 main { box-sizing: border-box; max-width: 38rem; margin: 0 auto; padding: 2rem 1rem; }
-h1 { margin: 0 0 1rem; line-height: 1.2; }
+h1 { margin: 0 0 1rem; line-height: 1.2; text-wrap: balance; }
+p, small { text-wrap: pretty; }
 a { color: var(--accent); }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
 input:not([type=hidden], [type=radio]) { display: block; box-sizing: border-box; width: 100%; margin-top: .35rem; padding: .6rem; font: inherit;

@@ -23,7 +23,7 @@ h1 { font-size: 17px; margin: 0 0 2px; line-height: 1.3 }
 h1 + p:not(.soft) { margin-top: 6px }
 h2 { font-size: 17px; margin: 28px 0 8px }
 h1:focus, [data-focus]:focus { outline: none }
-p { margin: 0 0 10px }
+p { margin: 0 0 10px; text-wrap: pretty }
 .soft { color: var(--soft); font-size: 13.5px }
 .problem, .notice { padding: 6px 10px; border-radius: 6px; margin: 8px 0; font-size: 14px }
 .problem { background: var(--bad-well); color: var(--bad) }
