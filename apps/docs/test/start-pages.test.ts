@@ -16,7 +16,7 @@ const nuxi = ['node_modules/nuxt/bin/nuxt.mjs', 'dev', '--port', 'PORT', '--no-f
 const pages: StartPage[] = [
   { ...onNode, page: 'koa', packages: ['core', 'koa'], installed: 'apps/koa-sample' },
   { ...onNode, page: 'express', packages: ['core', 'express'], installed: 'apps/express-sample' },
-  { ...onNode, page: 'fastify', packages: ['core', 'fastify'], installed: 'packages/fastify' },
+  { ...onNode, page: 'fastify', packages: ['core', 'fastify'], installed: 'apps/fastify-sample' },
   { ...onNode, page: 'hono', packages: ['core', 'hono'], installed: 'apps/hono-sample' },
   { ...onNode, page: 'h3', packages: ['core', 'h3'], installed: 'apps/h3-sample', guarded: '/account' },
   { ...onNode, page: 'http', packages: ['core', 'http'], installed: 'packages/http' },

@@ -6,6 +6,7 @@ import { builtSample } from './stage/built-sample.js'
 for (const target of [
   builtSample('koa'),
   builtSample('express'),
+  builtSample('fastify'),
   builtSample('h3'),
   builtSample('hono'),
   builtSample('nestjs'),

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { toNodeHandler } from 'h3'
 import { createApp as createExpressApp } from 'express-sample/app'
+import { createApp as createFastifyApp } from 'fastify-sample/app'
 import { createApp as createH3App } from 'h3-sample/app'
 import { createApp as createHonoApp } from 'hono-sample/app'
 import { serveOn as serveHono } from 'hono-sample/serve-on'
@@ -20,6 +21,13 @@ const expressSample = createSample('express', (options, server) => {
   server.on('request', app).on('upgrade', upgrade)
 })
 
+const fastifySample = createSample('fastify', async (options, server) => {
+  const app = await createFastifyApp(options)
+  await app.ready()
+  handOver(server, app.server)
+  server.once('close', () => void app.close())
+})
+
 const h3Sample = createSample('h3', (options, server) => {
   const { app, upgrade } = createH3App(options)
   server.on('request', toNodeHandler(app)).on('upgrade', upgrade)
@@ -35,7 +43,15 @@ export const nuxtSample = createSample('nuxt', async (options, server) => {
 const nestSamples = [nestSample('express'), nestSample('fastify')]
 
 /** Every test that follows a person through a login runs over these. */
-export const samples: readonly Sample[] = [koaSample, expressSample, h3Sample, honoSample, ...nestSamples, nuxtSample]
+export const samples: readonly Sample[] = [
+  koaSample,
+  expressSample,
+  fastifySample,
+  h3Sample,
+  honoSample,
+  ...nestSamples,
+  nuxtSample,
+]
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {
@@ -50,10 +66,14 @@ function nestSample(platform: 'express' | 'fastify'): Sample {
     await app.init()
     // Fastify takes requests only when all that was registered with it is there.
     await Object(app.getHttpAdapter().getInstance()).ready?.()
-    const inner: Server = app.getHttpServer()
-    server
-      .on('request', (request, response) => inner.emit('request', request, response))
-      .on('upgrade', (request, socket, head) => inner.emit('upgrade', request, socket, head))
+    handOver(server, app.getHttpServer())
     server.once('close', () => void app.close())
   })
+}
+
+/** Has the server of a framework respond to what comes to another. */
+function handOver(server: Server, inner: Server): void {
+  server
+    .on('request', (request, response) => inner.emit('request', request, response))
+    .on('upgrade', (request, socket, head) => inner.emit('upgrade', request, socket, head))
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createTargetSessions } from '@duokit/conformance'
 import { readSession } from '@duokit/hono'
 import { type SessionEnv, useSession, useSessionStorage } from '@hono/session'
@@ -31,7 +30,7 @@ function inSession(sessions: Sessions): FirstFactor {
     set: (id, data) => void kept.set(id, JSON.stringify(data)),
     delete: (id) => void kept.delete(id),
   })
-  const open = useSession<Data>({ secret: randomUUID().replaceAll('-', '') })
+  const open = useSession<Data>({ secret: crypto.randomUUID().replaceAll('-', '') })
   const session = sessions === 'useSession' ? open : every(storage, open)
   return {
     before: [session],
