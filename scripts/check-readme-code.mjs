@@ -28,7 +28,7 @@ console.log(`${blocks.length} blocks of ${new Set(blocks.map(({ readme }) => rea
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function pages() {
-  const exclude = (path) => path === 'node_modules' || path === '.vitepress'
+  const exclude = (path) => ['node_modules', '.vitepress', 'api'].includes(path)
   return globSync('**/*.md', { cwd: join(root, 'apps/docs'), exclude }).map((path) => `apps/docs/${path}`)
 }
 

@@ -19,15 +19,26 @@ export default defineConfig({
     config: (markdown) => void markdown.use(repositoryLinks).use(focusableTables),
     anchor: { slugify },
   },
+  transformPageData(page) {
+    if (isGenerated(page.relativePath)) page.frontmatter['editLink'] = false
+  },
   buildEnd: ({ outDir, site }) => checkAnchors(outDir, site.base),
   vite: { build: { chunkSizeWarningLimit: 1500 } },
   themeConfig: {
     nav: navigation,
     sidebar,
     outline: [2, 3],
-    search: { provider: 'local' },
+    // The generated pages name every option again: they would hide the pages that explain it.
+    search: {
+      provider: 'local',
+      options: { _render: (text, env, markdown) => (isGenerated(env.relativePath) ? '' : markdown.render(text, env)) },
+    },
     editLink: { pattern: `${repository}/edit/main/apps/docs/:path`, text: 'Edit this page' },
     socialLinks: [{ icon: 'github', link: repository }],
     externalLinkIcon: true,
   },
 })
+
+function isGenerated(page: string): boolean {
+  return page.startsWith('api/')
+}

@@ -66,6 +66,11 @@ const reference = section('Reference', 'reference', [
   'browser',
   'redis',
 ])
+const api = section(
+  'API',
+  'api',
+  pagesOf('api').filter((name) => name !== 'index'),
+)
 const security = section('Security', 'security', ['checklist', 'threat-model'])
 const project = section('Project', '.', [
   'contributing/index',
@@ -79,7 +84,18 @@ const decisions = section('Decisions', 'decisions', [
 ])
 
 /** Every page, in the order in which a newcomer needs them. */
-export const sidebar: Item[] = [start, concepts, guides, localDuo, command, reference, security, project, decisions]
+export const sidebar: Item[] = [
+  start,
+  concepts,
+  guides,
+  localDuo,
+  command,
+  reference,
+  api,
+  security,
+  project,
+  decisions,
+]
 
 /** What stays visible at the top of each page. */
 export const navigation: DefaultTheme.NavItem[] = [

@@ -12,8 +12,8 @@ const dist = join(import.meta.dirname, '../.vitepress/dist')
 const axe = createRequire(import.meta.url).resolve('axe-core')
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
-/** One page of each kind: home, start with its tabs, a concept with its diagram, and a generated one with tables. */
-const kinds = ['', 'start/koa', 'concepts/two-steps', 'reference/errors']
+/** One page of each kind: home, start with its tabs, a concept with its diagram, and two generated ones. */
+const kinds = ['', 'start/koa', 'concepts/two-steps', 'reference/errors', 'api/koa']
 const views = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })))
 
 /** What a test reads of the result of axe. */

@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Application, Converter } from 'typedoc'
+
+// The API pages of the site, from the doc comments in the sources: one page for each package. They are made before each
+// build of the site, and git ignores them.
+
+const site = join(import.meta.dirname, '..')
+const out = join(site, 'api')
+const packages = join(site, '../../packages')
+
+/**
+ * Each page's name, and the entry point that it describes. Core is first: what adapters export of it is described
+ * there. Nuxt applications import nothing from the module by name.
+ */
+const entries = {
+  ...Object.fromEntries(
+    ['core', 'koa', 'express', 'fastify', 'hono', 'nestjs', 'h3', 'web', 'http', 'redis', 'browser', 'conformance'].map(
+      (name) => [name, `${name}/src/index.ts`],
+    ),
+  ),
+  simulator: 'simulator/src/index.ts',
+  'simulator-testing': 'simulator/src/testing/index.ts',
+}
+
+const pathOf = (entry) => join(packages, entry)
+const nameOf = new Map(Object.entries(entries).map(([name, entry]) => [pathOf(entry), name]))
+
+rmSync(out, { recursive: true, force: true })
+const application = await Application.bootstrapWithPlugins({
+  entryPoints: Object.values(entries).map(pathOf),
+  tsconfig: join(site, 'tsconfig.api.json'),
+  plugin: ['typedoc-plugin-markdown'],
+  logLevel: 'Error',
+  // `pnpm typecheck` finds these.
+  skipErrorChecking: true,
+  excludeExternals: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  disableSources: true,
+  out,
+  readme: 'none',
+  outputFileStrategy: 'modules',
+  entryFileName: 'index',
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  useHTMLEncodedBrackets: true,
+  // Its links count equal headings in another way than the site does.
+  useHTMLAnchors: true,
+  parametersFormat: 'table',
+  pageTitleTemplates: { index: 'API', module: ({ name }) => `API of @duokit/${name.replace('-', '/')}` },
+})
+application.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection) => {
+  const file = reflection.kindOf(1) ? undefined : reflection.project.getSymbolIdFromReflection(reflection)?.fileName
+  const name = nameOf.get(String(file))
+  if (reflection.parent === reflection.project && name !== undefined) reflection.name = name
+})
+const project = await application.convert()
+if (project === undefined) throw new Error('TypeDoc cannot read the sources')
+await application.generateOutputs(project)
