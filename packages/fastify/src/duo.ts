@@ -16,6 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunc
 import { isOwn, knowReply, replyTo } from './known-request.js'
 import { type FastifyLive, liveOf } from './live.js'
 import { refused } from './refusals.js'
+import { markGuard } from './late-guards.js'
 import { send } from './send.js'
 
 declare module 'fastify' {
@@ -69,7 +70,7 @@ export function createDuo(instance: FastifyInstance, options: DuoOptions): Made 
     guard(requirement) {
       const ask = adapter.guard(requirement)
       let verify: VerifyClient | undefined
-      return function duoGuard(request, reply, done) {
+      return markGuard(function duoGuard(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
         if (isOwn(request)) return done()
         knowReply(request, reply)
         if (isSocket(request)) {
@@ -81,7 +82,7 @@ export function createDuo(instance: FastifyInstance, options: DuoOptions): Made 
         const answer = ask(request)
         if (answer instanceof Promise) answer.then(act).catch(done)
         else act(answer)
-      }
+      })
     },
     live: (settings = {}) => (live = openLive(settings)),
   }

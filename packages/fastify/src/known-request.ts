@@ -1,5 +1,5 @@
 import { DuoError } from '@duokit/core'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 
 /** Fastify's requests do not know their replies. */
 export const replyKey = Symbol('duo reply')
@@ -10,6 +10,10 @@ export const ownConfig = { [ownKey]: true }
 
 export function isOwn({ routeOptions }: FastifyRequest): boolean {
   return Reflect.get(routeOptions.config, ownKey) === true
+}
+
+export function isOwnRoute({ config }: RouteOptions): boolean {
+  return Reflect.get(Object(config), ownKey) === true
 }
 
 export function knowReply(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,7 +1,8 @@
 import { DuoError, servedPaths } from '@duokit/core'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { createDuo, type DuoOptions, type Made } from './duo.js'
-import { knowReply, ownConfig, replyKey } from './known-request.js'
+import { isOwnRoute, knowReply, ownConfig, replyKey } from './known-request.js'
+import { refuseLateGuards } from './late-guards.js'
 import { respondToRefusals } from './refusals.js'
 import { send } from './send.js'
 import { ofPlugin } from './session-store.js'
@@ -22,7 +23,7 @@ import { ofPlugin } from './session-store.js'
  * ```
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, also in a scope whose prefix neither
- * `basePath` nor `origin` contains; `session_missing` where `sessionStore` keeps the proof and the scope has no session
+ * `basePath` nor `origin` contains, and by `addHook` for a guard that a scope registered before would miss; `session_missing` where `sessionStore` keeps the proof and the scope has no session
  */
 export const duo: FastifyPluginAsync<DuoOptions> = Object.assign(
   async function duo(instance: FastifyInstance, options: DuoOptions): Promise<void> {
@@ -53,6 +54,7 @@ function decorateRequests(instance: FastifyInstance): void {
     next()
   })
   respondToRefusals(instance)
+  refuseLateGuards(instance, isOwnRoute)
 }
 
 /** The login's own routes, in a scope of their own, where no parser of the application reads a body. */

@@ -90,6 +90,35 @@ describe('encapsulation', () => {
     }
   })
 
+  it('refuses a guard that a scope registered before would miss, at whatever depth', async () => {
+    for (const depth of [1, 2]) {
+      const app = create()
+      await app.register(duo, optionsWith())
+      const nest = async (scope: FastifyInstance, left: number): Promise<void> => {
+        if (left === 0) scope.get('/missed', async () => 'open')
+        else await scope.register(async (inner) => nest(inner, left - 1))
+      }
+      await nest(app, depth)
+      expect(() => app.addHook('preHandler', app.duo.guard())).toThrow(/does not reach \/missed.*add the guard before/)
+    }
+  })
+
+  it('accepts a late guard where every scope before has a guard, and guards all of them', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    app.get('/same', async () => 'in')
+    await app.register(async (scope) => void scope.get('/route', { preHandler: [scope.duo.guard()] }, async () => 'in'))
+    await app.register(async (scope) => {
+      scope.addHook('onRequest', scope.duo.guard())
+      await scope.register(async (inner) => void inner.get('/scope', async () => 'in'))
+    })
+    app.addHook('preHandler', app.duo.guard())
+    app.register(async (scope) => void scope.get('/later', async () => 'in'))
+    for (const url of ['/same', '/route', '/scope', '/later']) {
+      expect((await app.inject({ url, headers })).statusCode, url).toBe(401)
+    }
+  })
+
   it('leaves its own routes open under a guard of the whole application', async () => {
     for (const hook of ['onRequest', 'preValidation', 'preHandler'] as const) {
       const app = create()
