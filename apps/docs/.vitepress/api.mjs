@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Application, Converter } from 'typedoc'
+import { Application, Converter, ReflectionKind } from 'typedoc'
 
 // The API pages of the site, from the doc comments in the sources: one page for each package. They are made before each
 // build of the site, and git ignores them.
@@ -52,7 +52,9 @@ const application = await Application.bootstrapWithPlugins({
   pageTitleTemplates: { index: 'API', module: ({ name }) => `API of @duokit/${name.replace('-', '/')}` },
 })
 application.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection) => {
-  const file = reflection.kindOf(1) ? undefined : reflection.project.getSymbolIdFromReflection(reflection)?.fileName
+  const file = reflection.kindOf(ReflectionKind.Project)
+    ? undefined
+    : reflection.project.getSymbolIdFromReflection(reflection)?.fileName
   const name = nameOf.get(String(file))
   if (reflection.parent === reflection.project && name !== undefined) reflection.name = name
 })

@@ -83,6 +83,9 @@ async function approve(visitor: Visitor): Promise<readonly [path: string, form: 
 
 const verifiedIn = ({ posted }: Witness) => posted.filter((event) => event === '{"type":"verified"}').length
 
+/** Of logins, which end in one of these. */
+const endedIn = ({ posted }: Witness) => posted.filter((event) => /"(?:verified|rejected)"/.test(event)).length
+
 /** Posts one response of Duo to both instances at the same moment, many times. */
 async function redeem({ urls, witness }: Started): Promise<number> {
   const pair = browsers(urls)
@@ -90,9 +93,11 @@ async function redeem({ urls, witness }: Started): Promise<number> {
   const jar = [...pair[0].jar]
   const clients = Array.from({ length: 4 }, () => browsers(urls)).flat()
   for (const client of clients) for (const [name, value] of jar) client.jar.set(name, value)
+  const before = endedIn(witness)
   const replies = await Promise.all(clients.map((client) => client.post(path, form)))
   expect(replies.filter(({ status }) => status >= 500)).toEqual([])
-  await vi.waitFor(() => expect(witness.posted.length).toBeGreaterThan(1))
+  // Each is told after its response.
+  await vi.waitFor(() => expect(endedIn(witness)).toBe(before + clients.length), { timeout: 10_000 })
   return verifiedIn(witness)
 }
 
