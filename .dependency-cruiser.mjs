@@ -46,7 +46,10 @@ const forbidden = [
     from: {},
     // Names that begin with # are those of Nuxt and its module, and workerd has its own. Those of the recipes are
     // made when an application is built.
-    to: { couldNotResolve: true, pathNot: '^(#|astro:|cloudflare:|virtual:|\\$app/|\\./\\$types$|\\./\\+types/)' },
+    to: {
+      couldNotResolve: true,
+      pathNot: '^(#|astro:|cloudflare:|virtual:|\\$app/|\\./\\$types$|\\./\\+types/|\\./dist/server/)',
+    },
   },
   ...Object.entries(arrows).map(([name, targets]) => ({
     name: `arrows-${name}`,

@@ -115,7 +115,7 @@ describe('encapsulation', () => {
     app.addHook('preHandler', app.duo.guard())
     app.register(async (scope) => void scope.get('/later', async () => 'in'))
     for (const url of ['/same', '/route', '/scope', '/later']) {
-      expect((await app.inject({ url, headers })).statusCode, url).toBe(401)
+      expect([url, (await app.inject({ url, headers })).statusCode]).toEqual([url, 401])
     }
   })
 
