@@ -3,6 +3,9 @@
 
 const ours = '^(packages|apps|tools)/'
 
+/** Names of Nuxt and its module (#), of workerd, and of what is made when a recipe is built. */
+const namesMadeElsewhere = '^(#|astro:|cloudflare:|virtual:|\\$app/|\\./\\$types$|\\./\\+types/|\\./dist/server/)'
+
 /**
  * Which of our packages the published code of each may import. A package that is not in the list may import core only.
  */
@@ -44,12 +47,7 @@ const forbidden = [
     comment: 'This import leads nowhere: a typing error, or a package that the manifest does not name.',
     severity: 'error',
     from: {},
-    // Names that begin with # are those of Nuxt and its module, and workerd has its own. Those of the recipes are
-    // made when an application is built.
-    to: {
-      couldNotResolve: true,
-      pathNot: '^(#|astro:|cloudflare:|virtual:|\\$app/|\\./\\$types$|\\./\\+types/|\\./dist/server/)',
-    },
+    to: { couldNotResolve: true, pathNot: namesMadeElsewhere },
   },
   ...Object.entries(arrows).map(([name, targets]) => ({
     name: `arrows-${name}`,
