@@ -63,7 +63,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@duokit/source'] } },
   define: promptScriptDefine(),
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: while some tests wait for a socket or a page, others run.
+    maxWorkers: 3,
     sequence: { sequencer: SlowestFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -12,6 +12,7 @@ import {
   logOut,
   tryAgain,
 } from './stage/person.js'
+import { openPrompt } from './stage/preparation.js'
 import { koaSample, samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -20,8 +21,7 @@ describe.each(samples)('tabs and reloads on $name', (sample) => {
 
   it('two tabs are both logged in', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
-    await expectPrompt(page)
+    await openPrompt(stage)
     const other = await stage.context.newPage()
     await other.goto('/transfer')
     await expectPrompt(other)
@@ -53,7 +53,7 @@ describe.each(samples)('tabs and reloads on $name', (sample) => {
 
   it('the prompt page may be loaded again many times', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openPrompt(stage)
     for (let times = 0; times < 8; times++) {
       await expectPrompt(page)
       await page.reload()

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectFit } from './stage/fit.js'
-import { expectHeading, expectText, logIn, logInWholly, logOut } from './stage/person.js'
+import { expectHeading, expectText, logIn, logOut } from './stage/person.js'
+import { openAccount } from './stage/preparation.js'
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -10,7 +11,7 @@ describe.each(samples)('the live page of $name', (sample) => {
 
   it('shows the balance that the server pushes, and nothing after a logout in another tab', async () => {
     const { page, context } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     await page.getByRole('link', { name: 'Your balance, live' }).click()
     await expectHeading(page, 'Your balance, live')
     const first = await shownBalance(page)
@@ -37,7 +38,7 @@ describe.each(samples)('the live page of $name', (sample) => {
 
   it('stops when the page makes way for another', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     await page.goto('/live')
     await expectText(page.getByRole('status'), 'The server updates your balance every second.')
     await page.getByRole('link', { name: 'Sample Bank' }).click()

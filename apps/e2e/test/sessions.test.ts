@@ -7,9 +7,9 @@ import {
   expectLoggedOut,
   expectPrompt,
   logIn,
-  logInWholly,
   logOut,
 } from './stage/person.js'
+import { openAccount, openPrompt } from './stage/preparation.js'
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -19,7 +19,7 @@ describe.each(samples)('sessions on $name', (sample) => {
   it('the next person at the same browser is asked by Duo', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('allow.bob', 'interactive')
-    await logInWholly(page, 'alice')
+    await openAccount(stage)
     await logOut(page)
     await logIn(page, 'allow.bob')
     await expectPrompt(page)
@@ -30,7 +30,7 @@ describe.each(samples)('sessions on $name', (sample) => {
   it('who logs in over the session of somebody else is asked by Duo', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('allow.bob', 'interactive')
-    await logInWholly(page, 'alice')
+    await openAccount(stage)
     await logIn(page, 'allow.bob')
     await expectPrompt(page)
     await page.goto('/account')
@@ -40,7 +40,7 @@ describe.each(samples)('sessions on $name', (sample) => {
 
   it('who logs out and in again is asked by Duo', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     await logOut(page)
     await logIn(page, 'alice')
     await expectPrompt(page)
@@ -49,8 +49,7 @@ describe.each(samples)('sessions on $name', (sample) => {
 
   it('a prompt that stayed open while somebody else logged in does not count', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
-    await expectPrompt(page)
+    await openPrompt(stage)
     const other = await stage.context.newPage()
     await logIn(other, 'allow.bob')
     await expectAccountOf(other, 'allow.bob')
@@ -64,8 +63,7 @@ describe.each(samples)('sessions on $name', (sample) => {
 
   it('a prompt that stayed open while its person logged out does not count', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
-    await expectPrompt(page)
+    await openPrompt(stage)
     const other = await stage.context.newPage()
     await other.goto('/')
     await logOut(other)
@@ -76,7 +74,7 @@ describe.each(samples)('sessions on $name', (sample) => {
   })
 
   it('the proof of one browser is of no use in another', async () => {
-    await logInWholly(stage.page)
+    await openAccount(stage)
     const elsewhere = await stage.newContext()
     const page = await elsewhere.newPage()
     await logIn(page, 'alice')
@@ -121,8 +119,7 @@ describe.each(samples)('a script on a page of $name', (sample) => {
 
   it('is told that Duo is required and where that begins, and gets its answer afterwards', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
-    await expectPrompt(page)
+    await openPrompt(stage)
     await page.goto('/')
     const refused = await fetchAccount()
     expect(refused).toMatchObject({
@@ -142,7 +139,7 @@ describe.each(samples)('a script on a page of $name', (sample) => {
     const status = () => page.evaluate("fetch('/duo/status').then((answer) => answer.json())")
     await page.goto('/login')
     expect(await status()).toEqual({ verified: false })
-    await logInWholly(page)
+    await openAccount(stage)
     expect(await status()).toMatchObject({ verified: true, username: 'alice', method: 'iframe' })
   })
 })

@@ -6,10 +6,10 @@ import {
   expectErrorPage,
   expectHeading,
   expectPrompt,
-  logInWholly,
   passFirstFactor,
   tryAgain,
 } from './stage/person.js'
+import { openAccount } from './stage/preparation.js'
 import { samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -31,7 +31,7 @@ describe.each(samples)('a transfer on $name', (sample) => {
 
   it('soon after a login in the iframe asks once more, since that names no factor, and then not for a minute', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     stage.advance(1)
     await stepUp(page)
     stage.advance(59)
@@ -45,7 +45,7 @@ describe.each(samples)('a transfer on $name', (sample) => {
 
   it('later leads to Duo and back', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     stage.advance(61)
     await page.getByRole('link', { name: 'Make a transfer' }).click()
     await expectPrompt(page)
@@ -60,7 +60,7 @@ describe.each(samples)('a transfer on $name', (sample) => {
 
   it('is led to also by a second attempt, when the first one is refused', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     stage.advance(61)
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
     await page.goto('/transfer')
@@ -74,7 +74,7 @@ describe.each(samples)('a transfer on $name', (sample) => {
 
   it('given up in the middle leaves the account open', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     stage.advance(61)
     await page.goto('/transfer')
     await expectPrompt(page)
@@ -84,7 +84,7 @@ describe.each(samples)('a transfer on $name', (sample) => {
 
   it('sent too late is not carried out, says so, and is sent again after Duo', async () => {
     const { page } = stage
-    await logInWholly(page)
+    await openAccount(stage)
     stage.advance(1)
     await stepUp(page)
     stage.advance(61)
