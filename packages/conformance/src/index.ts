@@ -1,6 +1,7 @@
 export { createMessageAnswers, type MessageSender } from './message-answers.js'
 export { authorizeAnswer } from './authorize-answer.js'
 export { conformance, runScenario, runTarget, type TestRunner } from './conformance.js'
+export { getUsernameOf } from './get-username-of.js'
 export { frameAnswer } from './frame-answer.js'
 export { listenOnLoopback } from './listen-on-loopback.js'
 export { type PromptMakers, promptOf } from './prompt-of.js'
@@ -14,6 +15,7 @@ export type {
   TargetChoice,
   TargetDuoOptions,
   TargetEvent,
+  TargetIdentity,
   TargetOptions,
   TargetPrompt,
 } from './target.js'

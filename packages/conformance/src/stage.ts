@@ -16,6 +16,7 @@ export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent
   readonly loginUrl?: string | undefined
   readonly store?: TargetOptions['store']
   readonly bodyParser?: boolean
+  readonly identity?: TargetOptions['identity']
   /** The stage's by default. */
   readonly prompt?: PromptKind | Omit<TargetChoice, 'kind' | 'prompts'>
   /** In place of the keys of the local Duo, or beside them. */
@@ -133,6 +134,7 @@ function targetOptions(duo: Simulator, setting: Setting, heard: Partial<TargetDu
     prompt = 'iframe',
     keys,
     loginUrl,
+    identity,
     ...options
   } = {
     loginUrl: '/login',
@@ -146,6 +148,7 @@ function targetOptions(duo: Simulator, setting: Setting, heard: Partial<TargetDu
       typeof prompt === 'string' ? promptOf(prompt, duo, keys) : { ...prompt, kind: 'choice', prompts: both(duo) },
     store,
     bodyParser,
+    ...(identity && { identity }),
   }
 }
 

@@ -79,6 +79,9 @@ export interface TargetPage {
   readonly nonce: string
 }
 
+/** A record of a user, or a name beside an object that stands for its login. */
+export type TargetIdentity = 'record' | 'login-object'
+
 /** How the application under test is to be put together. */
 export interface TargetOptions {
   readonly duo: TargetDuoOptions
@@ -90,6 +93,8 @@ export interface TargetOptions {
   readonly store: 'session' | 'login-cookie' | 'browser-cookie'
   /** Whether the framework's usual parser of forms stands before duo's routes. */
   readonly bodyParser: boolean
+  /** What `getUsername` returns by mistake, in place of a name. See `getUsernameOf`. */
+  readonly identity?: TargetIdentity
 }
 
 /** An application that listens on loopback. */

@@ -53,6 +53,7 @@ export {
 export { dropBodyHeaders, nodeAnswer, nodeCookies, replaceNodeAnswer, setNodeHeaders } from './adapter/node-answer.js'
 export { appendReplyCookie, replaceReplyHeaders, type ReplyHeaders, setReplyHeaders } from './adapter/fastify-reply.js'
 export { refusalAnswer } from './adapter/refuse-in-handler.js'
+export { refuseUncalled } from './adapter/uncalled.js'
 export { webAnswer } from './adapter/web-answer.js'
 export { pathAndQuery, type WebIncoming, webRequest, type WebRequestParts } from './adapter/web-request.js'
 

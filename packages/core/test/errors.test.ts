@@ -47,6 +47,7 @@ const statuses: Record<DuoErrorCode, number> = {
   binding_missing: 500,
   invalid_identity: 500,
   untrusted_next: 500,
+  invalid_verified_answer: 500,
   first_factor_required: 401,
   duo_required: 401,
   verification_too_old: 403,

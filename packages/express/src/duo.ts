@@ -8,6 +8,7 @@ import {
   type MaybePromise,
   nodeAnswer,
   nodeRequest,
+  refuseUncalled,
   type Requirement,
 } from '@duokit/core'
 import type { Application, ErrorRequestHandler, Request, RequestHandler } from 'express'
@@ -73,9 +74,12 @@ export function createDuo(options: DuoOptions): Duo {
   const adapter = adapterOf(options)
   return {
     ...adapter.calls,
-    routes: () => middleware(adapter.routes()),
-    guard: (requirement) => middleware(adapter.guard(requirement)),
-    errors: () => respondToRefusals,
+    routes: (...passed: unknown[]) => middleware(adapter.routes(...passed)),
+    guard: (requirement, ...passed: unknown[]) => middleware(adapter.guard(requirement, ...passed)),
+    errors(...passed: unknown[]) {
+      refuseUncalled('errors', passed)
+      return respondToRefusals
+    },
     live: (app, given) => createLive(adapter, app, given),
   }
 }

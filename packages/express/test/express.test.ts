@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { listenOnLoopback, Visitor } from '@duokit/conformance'
 import { cookieStore, createDuo, type Duo, type DuoOptions, iframePrompt } from '@duokit/express'
-import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import express4 from 'express-4'
 import { afterEach, describe, expect, it } from 'vitest'
 
@@ -59,6 +59,22 @@ describe.each([4, 5] as const)('Express %s', (version) => {
     expect([response.status, response.headers.get('cache-control')]).toEqual([401, 'no-store'])
     expect(await response.text()).not.toContain('a,b')
   })
+
+  it.each(['routes', 'guard', 'errors'] as const)(
+    'says so at each request, and lets no request wait, where duo.%s is used without a call',
+    async (name) => {
+      const { app, duo } = create(version)
+      // The types of Express take it for a handler.
+      app.use(duo[name] as RequestHandler)
+      app.use((_req, res) => void res.send('open'))
+      app.use(
+        (error: Error, _req: Request, res: Response, _next: NextFunction) => void res.status(500).send(error.message),
+      )
+      const ask = await listen(app)
+      const response = await ask('/page', alice)
+      expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(`pass duo.${name}() on`)])
+    },
+  )
 
   it('passes errors of the application on, and responds to none twice', async () => {
     const { app, duo } = create(version)

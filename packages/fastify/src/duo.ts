@@ -67,8 +67,8 @@ export function createDuo(instance: FastifyInstance, options: DuoOptions): Made 
   let live: FastifyLive | undefined
   const duo: Duo = {
     ...adapter.calls,
-    guard(requirement) {
-      const ask = adapter.guard(requirement)
+    guard(requirement, ...passed: unknown[]) {
+      const ask = adapter.guard(requirement, ...passed)
       let verify: VerifyClient | undefined
       return markGuard(function duoGuard(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
         if (isOwn(request)) return done()

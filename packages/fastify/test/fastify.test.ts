@@ -119,6 +119,18 @@ describe('encapsulation', () => {
     }
   })
 
+  it('says so where the guard is used without a call', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    // What JavaScript lets an application pass.
+    app.get('/page', { preHandler: app.duo.guard as never }, async () => 'open')
+    const response = await app.inject({ url: '/page', headers })
+    expect([response.statusCode, response.json().message]).toEqual([
+      500,
+      expect.stringContaining('pass duo.guard() on'),
+    ])
+  })
+
   it('leaves its own routes open under a guard of the whole application', async () => {
     for (const hook of ['onRequest', 'preValidation', 'preHandler'] as const) {
       const app = create()

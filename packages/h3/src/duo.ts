@@ -86,8 +86,8 @@ export function createDuo(options: DuoOptions, environment?: GateEnvironment): D
   const { calls } = adapter
   return {
     ...calls,
-    routes: () => routes(adapter),
-    guard: (requirement) => guard(adapter, requirement),
+    routes: (...passed: unknown[]) => routes(adapter.routes(...passed)),
+    guard: (requirement, ...passed: unknown[]) => guard(adapter.guard(requirement, ...passed)),
     require(event, requirement) {
       respondToErrors(event)
       return calls.require(event, requirement).catch(fail)
@@ -116,8 +116,7 @@ function adapterOf(options: DuoOptions, environment: GateEnvironment | undefined
   return createAdapter(options, framework, environment)
 }
 
-function routes(adapter: Adapter<H3Event>): EventHandler {
-  const serve = adapter.routes()
+function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {
   return defineEventHandler(function duoRoutes(event) {
     respondToErrors(event)
     return serve(event)?.then((answer) => send(event, answer), fail)
@@ -127,8 +126,7 @@ function routes(adapter: Adapter<H3Event>): EventHandler {
 /** Runs what stands behind a middleware; h3 1 gives none. */
 type Next = () => unknown
 
-function guard(adapter: Adapter<H3Event>, requirement: Requirement | undefined): EventHandler {
-  const decide = adapter.guard(requirement)
+function guard(decide: ReturnType<Adapter<H3Event>['guard']>): EventHandler {
   return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
     respondToErrors(event)
     const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : send(event, answer))

@@ -44,6 +44,12 @@ describe.each(majors)('options on h3 $number', ({ adapter }) => {
     },
   )
 
+  it.each(['routes', 'guard'] as const)('refuse duo.%s where it is used without a call', (name) => {
+    const duo = adapter.createDuo(right)
+    // Where h3 2 passes an event and what comes next; h3 1 takes no function that it did not make a handler of.
+    expect(() => Reflect.apply(duo[name], duo, [{}, () => undefined])).toThrow(`pass duo.${name}() on`)
+  })
+
   it('refuse a cookieStore that is bound to nothing', () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript caller may pass
     expect(() => adapter.cookieStore({} as { bindTo: 'browser' })).toThrow(

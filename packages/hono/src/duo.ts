@@ -74,9 +74,9 @@ export function createDuo<Ctx extends Context>(options: DuoOptions<Ctx>): Duo<Ct
   let made: MadeLive | undefined
   return {
     ...adapter.calls,
-    routes: () => middleware(adapter.routes()),
-    guard(requirement) {
-      const guard = middleware(adapter.guard(requirement))
+    routes: (...passed: unknown[]) => middleware(adapter.routes(...passed)),
+    guard(requirement, ...passed: unknown[]) {
+      const guard = middleware(adapter.guard(requirement, ...passed))
       const upgrade = upgradeGuard(adapter, { requirement, live: () => made })
       return (c: Context, next: Next) => (isUpgrade(c) ? upgrade(c, next) : guard(c, next))
     },

@@ -82,6 +82,16 @@ describe('@duokit/hono on any runtime', () => {
 })
 
 describe('errors of @duokit/hono', () => {
+  it.each(['routes', 'guard'] as const)('say so where duo.%s is used without a call', async (name) => {
+    const app = new Hono()
+    app.onError((error, c) => c.text(error.message, 500))
+    // What JavaScript lets an application pass.
+    app.use(create()[name] as unknown as MiddlewareHandler)
+    app.get('/page', (c) => c.text('open'))
+    const response = await app.request('/page', { headers: json })
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(`pass duo.${name}() on`)])
+  })
+
   const ask = (app: Hono, headers: Record<string, string> = json) => app.request('/account', { headers })
 
   it('reach app.onError as an HTTPException, which responds as a guard does, with the cause', async () => {

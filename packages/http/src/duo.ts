@@ -72,8 +72,8 @@ export function createDuo({ onError, ...options }: DuoOptions): Duo {
   const respondToError = createRespondToError(onError)
   return {
     ...adapter.calls,
-    routes: () => createStep(adapter.routes(), respondToError),
-    guard: (requirement) => createStep(adapter.guard(requirement), respondToError),
+    routes: (...passed: unknown[]) => createStep(adapter.routes(...passed), respondToError),
+    guard: (requirement, ...passed: unknown[]) => createStep(adapter.guard(requirement, ...passed), respondToError),
     proofOf: (response) => proofs.get(response),
     live: (settings = {}) =>
       adapter.live(settings, {

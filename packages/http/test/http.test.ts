@@ -53,6 +53,19 @@ describe('a guard', () => {
     expect(calls).toBe(0)
   })
 
+  it.each(['routes', 'guard'] as const)('and the routes say so where duo.%s is used without a call', async (name) => {
+    const { duo } = create()
+    const { ask } = await listen((request, response) => {
+      try {
+        Reflect.apply(duo[name], duo, [request, response, () => response.end('open')])
+      } catch (error) {
+        response.writeHead(500).end(String(error))
+      }
+    })
+    const response = await ask('/', { headers: alice })
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(`pass duo.${name}() on`)])
+  })
+
   it('judges each request of a connection that is kept alive', async () => {
     const { duo } = create({ skip: ({ req }) => req.url === '/health' })
     const guard = duo.guard()

@@ -70,8 +70,8 @@ export function createDuo(options: DuoOptions): Duo {
   const adapter = adapterOf(options)
   return {
     ...adapter.calls,
-    routes: () => middleware(adapter.routes()),
-    guard: (requirement) => middleware(adapter.guard(requirement)),
+    routes: (...passed: unknown[]) => middleware(adapter.routes(...passed)),
+    guard: (requirement, ...passed: unknown[]) => middleware(adapter.guard(requirement, ...passed)),
     live: (app, given) => createLive(adapter, app, given),
   }
 }

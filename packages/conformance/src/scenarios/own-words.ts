@@ -81,4 +81,41 @@ export const ownWordsScenarios: readonly Scenario[] = [
     },
     'options',
   ),
+  must(
+    684,
+    'refuse a user who is more than a name, and verify nobody by a name that people see',
+    async (stage) => {
+      for (const identity of ['record', 'login-object'] as const) {
+        const app = await stage.start({ identity })
+        const alice = await app.user()
+        for (const path of ['/account', '/duo/start?next=/account', '/duo/status']) {
+          for (const as of ['page', 'script'] as const) {
+            const reply = await alice.get(path, { as })
+            assert.equal(reply.status, 500, `${path} for a ${identity}`)
+            assert.equal(reply.location, undefined)
+            assert.doesNotMatch(reply.text, /alice/i)
+          }
+        }
+        assert.deepEqual(stage.duo.events.list(), [], 'Duo is asked about nobody')
+        if (app.events !== undefined) assert.deepEqual(app.events, [])
+      }
+    },
+    'options',
+  ),
+  must(
+    685,
+    'refuse what onVerified returns and cannot be done, before anything is stored',
+    async (stage) => {
+      for (const answer of [{ redirect: '/welcome' }, { next: 7 }, { next: '/duo/start' }, { data: () => 'token' }]) {
+        const app = await stage.start({ onVerified: () => answer })
+        const alice = await app.user()
+        const reply = await app.finish(alice, await app.begin(alice))
+        assert.deepEqual([reply.status, reply.location], [500, undefined])
+        app.assertReason('callback_failed')
+        await app.assertRefused(alice)
+        if (stage.timed) stage.later(1)
+      }
+    },
+    'options',
+  ),
 ]

@@ -14,6 +14,7 @@ import { cacheKeeper } from './keep-from-caches.js'
 import { type AdapterLive, createAdapterLive, type LiveSource, type LiveSettings } from './live.js'
 import { mountChecks } from './mount-checks.js'
 import { prepare } from './prepare.js'
+import { refuseUncalled } from './uncalled.js'
 import { openSignal, type SignalSource } from './signal.js'
 
 /** Duo for one application of one framework, for its adapter to wrap. */
@@ -23,16 +24,21 @@ export interface Adapter<Ctx> {
   /**
    * Makes what serves the gate's own routes. It returns the response to send, or `undefined`, without a promise, for
    * any other path. Make one for each middleware: it finds out whether the middleware is mounted out of reach.
+   *
+   * @param passed - whatever the application passed, for which there is no parameter
+   * @throws DuoError `invalid_option` for an application that uses `duo.routes` without calling it
    */
-  routes(): (ctx: Ctx) => Promise<GateAnswer> | undefined
+  routes(...passed: readonly unknown[]): (ctx: Ctx) => Promise<GateAnswer> | undefined
   /**
    * Makes a guard. It serves the gate's own routes first, so that no URL leads past it, and then decides. It returns
    * the response to send, or `undefined` for a request that passes; a promise only if a callback or the store returns
    * one.
    *
-   * @throws DuoError `invalid_option` when the requirement cannot be met
+   * @param passed - whatever the application passed beside it
+   * @throws DuoError `invalid_option` when the requirement cannot be met, and for an application that uses `duo.guard`
+   * without calling it
    */
-  guard(requirement?: Requirement): (ctx: Ctx) => MaybePromise<GateAnswer | undefined>
+  guard(requirement?: Requirement, ...passed: readonly unknown[]): (ctx: Ctx) => MaybePromise<GateAnswer | undefined>
   /**
    * Returns the proof of whoever asks for an upgrade to WebSocket, which passes no guard.
    *
@@ -95,14 +101,16 @@ export function createAdapter<Ctx>(
     calls: callsOf(parts),
     gate,
     request,
-    routes() {
+    routes(...passed) {
+      refuseUncalled('routes', passed)
       const checkMount = mounts.routes()
       return (ctx) => {
         checkMount(ctx)
         return own(parts, request(ctx))
       }
     },
-    guard(requirement) {
+    guard(requirement, ...passed) {
+      refuseUncalled('guard', passed)
       const checked = checkRequirement(requirement)
       const checkMount = mounts.guard()
       return (ctx) => {

@@ -52,6 +52,16 @@ const failures = /* @__PURE__ */ failureTable({
     advice: 'Return a path as next, or list the origin of the URL in trustedOrigins.',
   },
   /**
+   * `onVerified` returned something other than nothing or `{ next, data }`, a `next` that nobody can be led to, or
+   * `data` that is no JSON.
+   */
+  invalid_verified_answer: {
+    status: 500,
+    title: 'Unusable result of onVerified',
+    advice:
+      'Return nothing, or { next, data }. next is a path that begins with /, outside of basePath, or a URL of trustedOrigins; data has to fit into JSON.',
+  },
+  /**
    * The option `pages` failed: `pages.render` or `pages.language` threw, took too long, or returned something unusable.
    * People saw duokit's own page.
    */

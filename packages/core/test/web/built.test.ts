@@ -20,7 +20,7 @@ const names = {
     guardedCacheControl guardedHeader headerText iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
     judgedHandler koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames
     outOfReach parseDuoHost pathAndQuery plainRefusal promptPage readForm readMiddlewareLive refusalAnswer
-    refusalError refuseSocket replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
+    refusalError refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
     servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse
     webAnswer webRequest withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(

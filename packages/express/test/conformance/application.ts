@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import {
+  getUsernameOf,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
@@ -53,7 +54,7 @@ async function start(app: Express, sessions: Sessions, options: TargetOptions): 
   const given = {
     ...options.duo,
     prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
-    getUsername: first.user,
+    getUsername: getUsernameOf(options.identity, first.user),
     store: storeOf(options.store),
   }
   // The suite gives a cookieSecret with every prompt that needs one.

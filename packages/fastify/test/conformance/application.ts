@@ -1,4 +1,5 @@
 import {
+  getUsernameOf,
   createMessageAnswers,
   promptOf,
   type RunningTarget,
@@ -36,7 +37,7 @@ async function start(sessions: Sessions, options: TargetOptions): Promise<Runnin
   const given = {
     ...options.duo,
     prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
-    getUsername: first.user,
+    getUsername: getUsernameOf(options.identity, first.user),
     store: storeOf(options.store),
   }
   // The suite gives a cookieSecret with every prompt that needs one.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createTargetSessions, promptOf, type TargetOptions } from '@duokit/conformance'
+import { getUsernameOf, createTargetSessions, promptOf, type TargetOptions } from '@duokit/conformance'
 import type { Duo, DuoOptions } from '@duokit/h3'
 import type { H3, H3Event } from 'h3'
 import type { Major } from '../majors.js'
@@ -22,7 +22,7 @@ export function createApplication(major: Installed, options: TargetOptions): { r
   const given = {
     ...options.duo,
     prompt: promptOf(options.prompt, adapter),
-    getUsername: first.user,
+    getUsername: getUsernameOf(options.identity, first.user),
     store: options.store === 'session' ? adapter.sessionStore(session) : cookieStoreOf(major, options.store),
   }
   // The suite gives a cookieSecret with every prompt that needs one.

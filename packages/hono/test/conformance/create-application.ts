@@ -1,4 +1,4 @@
-import { promptOf, type TargetOptions } from '@duokit/conformance'
+import { getUsernameOf, promptOf, type TargetOptions } from '@duokit/conformance'
 import {
   cookieStore,
   createDuo,
@@ -26,7 +26,7 @@ export function createApplication(sessions: Sessions, options: TargetOptions): A
   const given = {
     ...options.duo,
     prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
-    getUsername: first.user,
+    getUsername: getUsernameOf(options.identity, first.user),
     store: storeOf(options.store),
   }
   // The suite gives a cookieSecret with every prompt that needs one.

@@ -1,4 +1,5 @@
 import {
+  getUsernameOf,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
@@ -39,7 +40,7 @@ export const httpTarget: Target = {
     const duo = createDuo({
       ...options.duo,
       prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
-      getUsername: (response: ServerResponse) => sessions.read(response)?.user,
+      getUsername: getUsernameOf(options.identity, (response: ServerResponse) => sessions.read(response)?.user),
       store: storeOf(options, sessions),
       onError: (_error: unknown, { url }: IncomingMessage, response?: ServerResponse) => {
         if (url === '/gone') response?.writeHead(410).end('Gone')

@@ -83,6 +83,18 @@ describe('in Koa', () => {
     for (const text of printed) expect(text).not.toMatch(/app\.session|set-cookie/)
   })
 
+  it.each(['routes', 'guard'] as const)('an error says so where duo.%s is used without a call', async (name) => {
+    const told: string[] = []
+    const watch: Middleware = (_ctx, next) =>
+      next().catch((error: unknown) => {
+        told.push(String(error))
+        throw error
+      })
+    // What JavaScript lets an application pass.
+    const app = await start({ routes: (duo) => [watch, duo[name] as unknown as Middleware] })
+    expect((await app.visitor('alice').get('/page')).status).toBe(500)
+    expect(told).toEqual([expect.stringContaining(`pass duo.${name}() on`)])
+  })
   it('the guard may stand before the routes, and serves them itself', async () => {
     let guard: Middleware = (_ctx, next) => next()
     const app = await start({

@@ -1,4 +1,4 @@
-import { promptOf, type RunningTarget, type Target, type TargetOptions } from '@duokit/conformance'
+import { getUsernameOf, promptOf, type RunningTarget, type Target, type TargetOptions } from '@duokit/conformance'
 import {
   cookieStore,
   DuoModule,
@@ -35,7 +35,7 @@ async function start(platform: Platform, options: TargetOptions): Promise<Runnin
       DuoModule.forRoot({
         ...options.duo,
         prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
-        getUsername: first.user,
+        getUsername: getUsernameOf(options.identity, first.user),
         store: storeOf(options.store),
         sockets: { logout: 'forget' },
       } as DuoOptions),

@@ -1,4 +1,4 @@
-import { createTargetSessions, promptOf, type TargetOptions } from '@duokit/conformance'
+import { getUsernameOf, createTargetSessions, promptOf, type TargetOptions } from '@duokit/conformance'
 import { createSessionStore, pathAndQuery } from '@duokit/core'
 import {
   cookieStore,
@@ -42,11 +42,11 @@ function sessionsOf({ store }: TargetOptions) {
   })
 }
 
-function duoOptions({ duo, prompt, store }: TargetOptions, sessions: Sessions): DuoOptions<Cookies> {
+function duoOptions({ duo, prompt, store, identity }: TargetOptions, sessions: Sessions): DuoOptions<Cookies> {
   const given: object = {
     ...duo,
     prompt: promptOf(prompt, { iframePrompt, universalPrompt }),
-    getUsername: (context: Context) => sessions.read(context)?.user,
+    getUsername: getUsernameOf(identity, (context: Context) => sessions.read(context)?.user),
     store:
       store === 'session'
         ? createSessionStore<Context>({ read: sessions.read, renew: sessions.renew })

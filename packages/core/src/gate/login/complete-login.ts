@@ -1,7 +1,6 @@
 import { sameUser } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
-import { chosenNext } from '../request/next.js'
 import type { PendingLogin } from '../proofs/pending.js'
 import { boundTo, type DuoProof, type ProofRecord, type ReadProof } from '../proofs/proof.js'
 import { rootBefore } from './root-before.js'
@@ -11,6 +10,7 @@ import type { GateRequest } from '../request/request.js'
 import type { Onward } from '../responses/outcome.js'
 import { tell } from '../responses/tell.js'
 import type { Workings } from '../setup/workings.js'
+import { readVerifiedAnswer } from './verified-answer.js'
 
 /**
  * Ends a login in a proof. The order matters: the application may renew its session in `onVerified`, and the proof
@@ -44,8 +44,8 @@ export async function completeLogin<Ctx>(
   const { claims, fields } = answer
   const fresh = claims === undefined ? proof : { ...proof, claims }
   const root = rootBefore(workings, done.before)
-  const wish = (await workings.options.onVerified?.(request.ctx, fresh, fields)) ?? undefined
-  const next = chosenNext(site, wish?.next) ?? login.next
+  const wish = readVerifiedAnswer(site, await workings.options.onVerified?.(request.ctx, fresh, fields))
+  const next = wish.next ?? login.next
   // The callback took its time as well, and may itself have ended the session.
   if (!(await done.isStillThere())) return { reason: 'session_changed' }
   const now = await sameUser(workings, request, user)
@@ -70,5 +70,5 @@ export async function completeLogin<Ctx>(
   const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
   tell(workings, request, { type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
   const cookies = [...written, workings.pending.finish({ ...login, next })]
-  return { kind: 'onward', next, cookies, data: wish?.data }
+  return { kind: 'onward', next, cookies, data: wish.data }
 }

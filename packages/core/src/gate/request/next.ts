@@ -52,10 +52,10 @@ function trustedAddress(site: Site, value: string): string | undefined {
  * Where `onVerified` leads. A URL of this site counts as its path; one that leads anywhere else is a mistake of the
  * application, which would otherwise wonder where its users go.
  *
+ * @returns `undefined` for a path of this site that no login may lead to
  * @throws DuoError `untrusted_next`
  */
-export function chosenNext(site: Site, value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
+export function chosenNext(site: Site, value: string): string | undefined {
   const root = site.origin + site.path
   const next = resolveNext(site, value.startsWith(`${root}/`) ? value.slice(root.length) : value)
   if (next === undefined && isForeign(site, value)) throw new DuoError('untrusted_next')
