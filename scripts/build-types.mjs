@@ -10,6 +10,11 @@ import { run } from './run.mjs'
 // The declarations of the package in the working directory, after its JavaScript was built. The compiler writes those
 // of each file, and they become one for each entry, without what nobody outside can name.
 
+/**
+ * @typedef {ReturnType<typeof packageEntries>[number]} Entry
+ * @typedef {import('rolldown').RolldownBuild} Build
+ */
+
 const emitted = resolve('dist', 'emitted')
 const entries = packageEntries(JSON.parse(readFileSync('package.json', 'utf8')))
 const inBoth = entries.filter((entry) => entry.inBoth)
@@ -51,9 +56,10 @@ function configuration() {
 async function declaresOnItsOwn() {
   if (inBoth.length === 0) return false
   const { output } = await bundle(entries, (build) => build.generate())
-  return output.every(({ imports }) => imports.every((name) => isOurs(name) || isBuiltin(name)))
+  return output.every((file) => file.type === 'asset' || file.imports.every((name) => isOurs(name) || isBuiltin(name)))
 }
 
+/** @param {string} name */
 function isOurs(name) {
   return /\.d\.[cm]?ts$/.test(name)
 }
@@ -70,7 +76,11 @@ async function writeOnce() {
   for (const { name } of inBoth) writeFileSync(join('dist', `${name}.d.ts`), inEsm(name))
 }
 
-/** A default export is the whole module to an importer of CommonJS, and so has to be declared again. */
+/**
+ * A default export is the whole module to an importer of CommonJS, and so has to be declared again.
+ *
+ * @param {string} name
+ */
 function inEsm(name) {
   const declared = readFileSync(join('dist', `${name}.d.cts`), 'utf8')
   return /\bas default\b|^export default /m.test(declared) ? declared : `export * from './${basename(name)}.cjs'\n`
@@ -81,12 +91,21 @@ async function writeTwice() {
   await write(inBoth, 'cts')
 }
 
+/**
+ * @param {readonly Entry[]} some
+ * @param {'ts' | 'cts'} ending
+ */
 function write(some, ending) {
   return bundle(some, (build) =>
     build.write({ dir: 'dist', entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].d.${ending}` }),
   )
 }
 
+/**
+ * @template Result
+ * @param {readonly Entry[]} some
+ * @param {(build: Build) => Promise<Result>} finish
+ */
 async function bundle(some, finish) {
   const input = some.map(({ name, source }) => [
     `${name}.d`,

@@ -31,10 +31,15 @@ if (model.split('Tried: ').length - 1 !== lists.length) {
 for (const finding of findings) console.error(finding)
 process.exitCode = findings.length > 0 ? 1 : 0
 
+/**
+ * @param {string} text
+ * @param {RegExp} pattern - whose first group is a name
+ */
 function namesIn(text, pattern) {
-  return [...text.matchAll(pattern)].map(([, name]) => name)
+  return [...text.matchAll(pattern)].map(([, name = '']) => name)
 }
 
+/** @param {readonly string[]} names */
 function twice(names) {
   return names.filter((name, index) => names.indexOf(name) !== index)
 }

@@ -41,11 +41,12 @@ for (const finding of findings) console.error(finding)
 if (findings.length > 0) console.error(`Cite a section of ${protocol} as "protocol.md A.6".`)
 process.exitCode = findings.length > 0 ? 1 : 0
 
+/** @param {string} path */
 function findingsIn(path) {
   // A citation may continue on the next line of a comment. Blanks of the same length keep the positions.
   const text = readFileSync(join(root, path), 'utf8')
   const joined = text.replaceAll(/\n[ \t]*(?:\*|\/\/)?[ \t]*/g, (lineBreak) => ' '.repeat(lineBreak.length))
-  const place = (index) => `${path}:${text.slice(0, index).split('\n').length}`
+  const place = (/** @type {number} */ index) => `${path}:${text.slice(0, index).split('\n').length}`
   const found = [...joined.matchAll(citation)].flatMap(({ 0: whole, 1: cited, index }) =>
     problemsOf(path, cited, joined.slice(index + whole.length)).map((problem) => `${place(index)} ${problem}`),
   )
@@ -55,10 +56,16 @@ function findingsIn(path) {
   return [...found, ...bare.map(({ 0: name, index }) => `${place(index)} cites ${name} without a document`)]
 }
 
-/** What is wrong with one citation. In a document the file may be named or linked as a whole. */
+/**
+ * What is wrong with one citation. In a document the file may be named or linked as a whole.
+ *
+ * @param {string} path
+ * @param {string | undefined} cited
+ * @param {string} after
+ */
 function problemsOf(path, cited, after) {
   if (cited !== undefined) {
-    const names = cited.match(/[A-H](?:\.\d{1,2})?/g)
+    const names = cited.match(/[A-H](?:\.\d{1,2})?/g) ?? []
     return names.filter((name) => !sections.includes(name)).map((name) => `cites protocol.md ${name}, which is missing`)
   }
   if (!path.endsWith('.md')) return ['cites protocol.md without a section']
@@ -66,7 +73,11 @@ function problemsOf(path, cited, after) {
   return anchor === undefined || anchors.has(anchor) ? [] : [`links to protocol.md#${anchor}, which is missing`]
 }
 
-/** The anchor that GitHub gives a heading. */
+/**
+ * The anchor that GitHub gives a heading.
+ *
+ * @param {string} heading
+ */
 function anchorOf(heading) {
   const text = heading.replace(/^#+ /, '').toLowerCase()
   return text.replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-')
@@ -85,6 +96,7 @@ function filesIn(folder) {
   })
 }
 
+/** @param {string} folder */
 function documentsIn(folder) {
   return readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'))
 }

@@ -34,6 +34,7 @@ for (const finding of findings) console.error(finding)
 if (findings.length > 0) console.error('Wrap them with pnpm format, or by hand if they are behind code.')
 process.exitCode = findings.length > 0 ? 1 : 0
 
+/** @param {string} path */
 function wrap(path) {
   const text = readFileSync(join(root, path), 'utf8')
   let wrapped = text
@@ -43,6 +44,7 @@ function wrap(path) {
   if (wrapped !== text) writeFileSync(join(root, path), wrapped)
 }
 
+/** @param {string} path */
 function findingsIn(path) {
   const text = readFileSync(join(root, path), 'utf8')
   if (!text.split('\n').some((line) => line.length > width)) return []
@@ -58,15 +60,23 @@ function findingsIn(path) {
   })
 }
 
+/**
+ * @param {string} text
+ * @param {number} index
+ */
 function lineAt(text, index) {
   return text.slice(0, index).split('\n').length
 }
 
 function everything() {
   const ours = readdirSync(root).filter((name) => source.test(name))
-  return [...['packages', 'apps', 'scripts'].flatMap(filesAt), ...ours]
+  return [...['packages', 'apps', 'tools', 'scripts'].flatMap(filesAt), ...ours]
 }
 
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
 function filesAt(path) {
   if (!statSync(join(root, path)).isDirectory()) return source.test(path) ? [path] : []
   if (generated.has(basename(path))) return []

@@ -32,9 +32,12 @@ for (const finding of findings) console.error(finding)
 if (findings.length > 0) console.error('Take these from a wire.ts of packages/core.')
 process.exitCode = findings.length > 0 ? 1 : 0
 
+/** @param {string} path */
 function factsIn(path) {
   const source = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true)
+  /** @type {string[]} */
   const found = []
+  /** @param {ts.Node} node */
   const visit = (node) => {
     if (node.getChildCount(source) > 0) {
       ts.forEachChild(node, visit)
@@ -48,6 +51,10 @@ function factsIn(path) {
   return found
 }
 
+/**
+ * @param {ts.SourceFile} source
+ * @param {ts.Node} node
+ */
 function position(source, node) {
   const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source))
   return `${source.fileName}:${line + 1}:${character + 1}`

@@ -12,7 +12,16 @@ import { quietEnvironment, tool } from './tool.mjs'
 //   such maps). Not `attw --pack`: that calls `npm pack`, which leaves `workspace:` ranges as they are;
 // - a missing README or licence, shipped sources or tests, and a range that only this workspace can resolve.
 
-/** Findings of attw that are accepted, each with its reason. */
+/**
+ * @typedef {{ name: string, exports?: object, bin?: unknown } & Record<string, any>} Manifest
+ * @typedef {{ kind: string, entrypoint?: string }} Problem
+ */
+
+/**
+ * Findings of attw that are accepted, each with its reason.
+ *
+ * @type {{ reason: string, covers: (problem: Problem, name: string) => boolean }[]}
+ */
 const accepted = [
   {
     reason: 'Nuxt loads its modules as ESM alone, and so builds them',
@@ -26,7 +35,11 @@ const accepted = [
   },
 ]
 
-/** Entry points that are not modules, each with its reason. */
+/**
+ * Entry points that are not modules, each with its reason.
+ *
+ * @type {Readonly<Record<string, [subpath: string, reason: string][]>>}
+ */
 const notModules = {
   '@duokit/browser': [['./global', 'a plain script for a script tag: it sets a global and exports nothing']],
 }
@@ -43,21 +56,32 @@ try {
   rmSync(temporary, { recursive: true, force: true })
 }
 
-/** Run and never imported, so that it has no types. */
+/**
+ * Run and never imported, so that it has no types.
+ *
+ * @param {Manifest} manifest
+ */
 function isCommandAlone({ bin, exports }) {
   return bin !== undefined && Object.keys(exports ?? {}).every((subpath) => subpath === './package.json')
 }
 
 function pack() {
   packPackage(process.cwd(), temporary)
-  return readdirSync(temporary).find((name) => name.endsWith('.tgz'))
+  const file = readdirSync(temporary).find((name) => name.endsWith('.tgz'))
+  if (file === undefined) throw new Error('pnpm pack made no tarball')
+  return file
 }
 
 // A relative name in a chosen folder: GNU tar takes "C:\…" for a host.
+/** @param {string[]} parameters */
 function tar(...parameters) {
   return execFileSync('tar', parameters, { cwd: temporary, encoding: 'utf8' })
 }
 
+/**
+ * @param {string} file
+ * @param {Manifest} manifest
+ */
 function contents(file, { exports = {} }) {
   const names = tar('-tzf', file)
     .split(/\r?\n/)
@@ -75,6 +99,7 @@ function contents(file, { exports = {} }) {
   ]
 }
 
+/** @param {Manifest} manifest */
 function ranges(manifest) {
   return ['dependencies', 'peerDependencies', 'optionalDependencies', 'devDependencies'].flatMap((kind) =>
     Object.entries(manifest[kind] ?? {})
@@ -83,11 +108,16 @@ function ranges(manifest) {
   )
 }
 
+/** @param {string} file */
 function publint(file) {
   const { status, output } = check(tool('publint', 'run', join(temporary, file), '--strict'))
   return status === 0 ? [] : [`publint does not accept the tarball\n${output}`]
 }
 
+/**
+ * @param {string} file
+ * @param {string} name
+ */
 function typesFindings(file, name) {
   const excluded = (notModules[name] ?? []).map(([subpath]) => subpath.slice(2))
   const exclusion = excluded.length > 0 ? ['--exclude-entrypoints', ...excluded] : []
@@ -97,12 +127,13 @@ function typesFindings(file, name) {
   const { analysis } = readJson(output)
   if (analysis === undefined) return [`attw could not read the tarball\n${output}`]
   if (analysis.types === false) return ['attw found no types']
-  return analysis.problems
+  return /** @type {Problem[]} */ (analysis.problems)
     .filter((problem) => !accepted.some(({ covers }) => covers(problem, name)))
     .map((problem) => `attw: ${problem.kind} at "${problem.entrypoint ?? '.'}" ${JSON.stringify(problem)}`)
 }
 
 // The output goes through a file: attw ends without waiting for a pipe, which then holds 64 kB of its report.
+/** @param {readonly [string, ...string[]]} command */
 function check([program, ...parameters]) {
   const path = join(temporary, 'output')
   const file = openSync(path, 'w')
@@ -111,6 +142,7 @@ function check([program, ...parameters]) {
   return { status, output: readFileSync(path, 'utf8') }
 }
 
+/** @param {string} text */
 function readJson(text) {
   try {
     return JSON.parse(text)

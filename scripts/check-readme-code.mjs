@@ -13,6 +13,7 @@ const folders = workspaceFolders()
 const samples = folders.filter((folder) => folder.endsWith('-sample')).map((folder) => join(root, folder))
 const ambient = join(root, 'scripts', 'readme-ambient.d.ts')
 
+/** @type {string[]} */
 const problems = []
 const readmes = ['README.md', ...pages(), ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map(
   (path) => join(root, path),
@@ -28,18 +29,26 @@ console.log(`${blocks.length} blocks of ${new Set(blocks.map(({ readme }) => rea
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function pages() {
+  /** @param {string} path */
   const exclude = (path) => ['node_modules', '.vitepress', 'api'].includes(path)
   return globSync('**/*.md', { cwd: join(root, 'apps/docs'), exclude }).map((path) => `apps/docs/${path}`)
 }
 
+/** @param {string} folder */
 function isPackage(folder) {
   return folder.startsWith('packages/')
 }
 
 /** @typedef {{ readme: string, info: string, line: number, lines: { text: string, number: number }[] }} Block */
+/** @typedef {Map<string, Block>} Files */
 
-/** The ts blocks of a README; each line remembers its number there. */
+/**
+ * The ts blocks of a README; each line remembers its number there.
+ *
+ * @param {string} readme
+ */
 function blocksOf(readme) {
+  /** @type {Block[]} */
   const found = []
   /** @type {Block & { fence: string | undefined } | undefined} */
   let open
@@ -56,6 +65,7 @@ function blocksOf(readme) {
   return found
 }
 
+/** @param {Block} block */
 function isChecked({ readme, info, line }) {
   const [language, ...rest] = info.split(/\s+/)
   if (language !== 'ts' && language !== 'typescript') return false
@@ -67,8 +77,13 @@ function isChecked({ readme, info, line }) {
   return true
 }
 
-/** Puts a block that continues the one before it into one file with it. */
+/**
+ * Puts a block that continues the one before it into one file with it.
+ *
+ * @param {readonly Block[]} list
+ */
 function chain(list) {
+  /** @type {Block[]} */
   const chained = []
   for (const block of list) {
     const previous = chained.at(-1)
@@ -82,6 +97,8 @@ function chain(list) {
 /**
  * The folder a block is compiled in: its package; for the root README the Koa sample and for the site `apps/docs`,
  * unless it is about a package that is compiled in a way of its own.
+ *
+ * @param {Block} block
  */
 function owner({ readme, lines }) {
   const path = relative(root, readme)
@@ -96,6 +113,10 @@ function owner({ readme, lines }) {
   return join(root, path === 'README.md' ? 'apps/koa-sample' : 'apps/docs')
 }
 
+/**
+ * @param {string} folder
+ * @param {readonly Block[]} group
+ */
 function compile(folder, group) {
   const files = new Map(group.map((block) => [join(folder, `readme-line-${block.line}.ts`), block]))
   const options = compilerOptions(folder)
@@ -112,11 +133,16 @@ function compile(folder, group) {
   })
 }
 
-/** What a framework imports by itself for the files of its applications. */
+/**
+ * What a framework imports by itself for the files of its applications.
+ *
+ * @param {string} folder
+ */
 function globalsOf(folder) {
   return [join(folder, 'test/readme/globals.d.ts')].filter((path) => existsSync(path))
 }
 
+/** @param {string} folder */
 function compilerOptions(folder) {
   const file = join(folder, 'tsconfig.json')
   const { options } = ts.parseJsonConfigFileContent(
@@ -137,15 +163,21 @@ function compilerOptions(folder) {
   }
 }
 
+/**
+ * @param {Files} files
+ * @param {ts.CompilerOptions} options
+ */
 function hostWith(files, options) {
   const host = ts.createCompilerHost(options)
   const original = { ...host }
+  /** @param {string} path */
   const textOf = (path) =>
     files
       .get(path)
       ?.lines.map(({ text }) => text)
       .join('\n')
-  return Object.assign(host, {
+  /** @type {Partial<ts.CompilerHost>} */
+  const own = {
     fileExists: (path) => files.has(path) || original.fileExists(path),
     readFile: (path) => textOf(path) ?? original.readFile(path),
     getSourceFile: (path, languageOptions, ...rest) => {
@@ -153,10 +185,16 @@ function hostWith(files, options) {
       if (text === undefined) return original.getSourceFile(path, languageOptions, ...rest)
       return ts.createSourceFile(path, text, languageOptions)
     },
-    resolveModuleNameLiterals: (...request) => resolveAll(/** @type {any} */ (request), files, host),
-  })
+    resolveModuleNameLiterals: (...request) => resolveAll(request, files, host),
+  }
+  return Object.assign(host, own)
 }
 
+/**
+ * @param {Parameters<NonNullable<ts.CompilerHost['resolveModuleNameLiterals']>>} request
+ * @param {Files} files
+ * @param {ts.CompilerHost} host
+ */
 function resolveAll([literals, containing, , options, source], files, host) {
   return literals.map((literal) => {
     const beside = namedBlock(literal.text, files.get(containing), files)
@@ -169,19 +207,30 @@ function resolveAll([literals, containing, , options, source], files, host) {
 
 /**
  * Another block of the same page, which the page names as a file: `./login.ts`, or `./login.js` before it is compiled.
+ *
+ * @param {string} name
+ * @param {Block | undefined} block
+ * @param {Files} files
  */
 function namedBlock(name, block, files) {
   if (block === undefined || !name.startsWith('./')) return undefined
   const file = name.slice(2).replace(/\.js$/, '.ts')
-  const isIt = ([, other]) => other.readme === block.readme && labelOf(other).endsWith(file)
+  const isIt = (/** @type {[string, Block]} */ [, other]) =>
+    other.readme === block.readme && labelOf(other).endsWith(file)
   return [...files].find(isIt)?.[0]
 }
 
+/** @param {Block} block */
 function labelOf({ info }) {
   return /\[([^\]]+)\]/.exec(info)?.[1] ?? ''
 }
 
-/** A reader has installed what the README imports: our packages are all there, and what a sample uses. */
+/**
+ * A reader has installed what the README imports: our packages are all there, and what a sample uses.
+ *
+ * @param {string} name
+ * @param {string} containing
+ */
 function placesFor(name, containing) {
   const own = /^@duokit\/([^/]+)/.exec(name)
   const others =
@@ -191,11 +240,20 @@ function placesFor(name, containing) {
   return [containing, ...others.map((folder) => join(folder, 'readme.ts'))]
 }
 
+/**
+ * @param {string} name
+ * @param {readonly string[]} places
+ * @param {{ options: ts.CompilerOptions, host: ts.CompilerHost, mode: ts.ResolutionMode }} how
+ */
 function resolve(name, places, { options, host, mode }) {
   const attempts = places.map((place) => ts.resolveModuleName(name, place, options, host, undefined, undefined, mode))
-  return attempts.find(({ resolvedModule }) => resolvedModule !== undefined) ?? attempts[0]
+  return attempts.find(({ resolvedModule }) => resolvedModule !== undefined) ?? { resolvedModule: undefined }
 }
 
+/**
+ * @param {string} readme
+ * @param {number} line
+ */
 function at(readme, line) {
   return `${relative(root, readme)}:${line}`
 }

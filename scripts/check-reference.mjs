@@ -23,10 +23,12 @@ for (const [name] of write ? [] : outdated) console.error(`apps/docs/reference/$
 if (!write && outdated.length > 0) console.error('Run node scripts/check-reference.mjs --write')
 process.exitCode = !write && outdated.length > 0 ? 1 : 0
 
+/** @param {string} name */
 function fileOf(name) {
   return join(root, 'apps/docs/reference', `${name}.md`)
 }
 
+/** @param {string} file */
 function readText(file) {
   try {
     return readFileSync(file, 'utf8')

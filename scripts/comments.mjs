@@ -4,8 +4,11 @@ import ts from 'typescript'
  * Finds the comments of a source file that are alone on their lines, neighbouring `//` lines as one.
  *
  * @returns `{ pos, end }` of each, from the first character of its first line to the last of its last
+ * @param {string} path
+ * @param {string} text
  */
 export function commentBlocks(path, text) {
+  /** @type {{ pos: number, end: number, oneLine: boolean, indent: number }[]} */
   const blocks = []
   for (const range of commentRanges(path, text)) {
     const pos = text.lastIndexOf('\n', range.pos - 1) + 1
@@ -21,11 +24,18 @@ export function commentBlocks(path, text) {
 
 /**
  * Every comment, in order. The tree is walked because a scanner alone takes text in templates and patterns for
- * comments. */
+ * comments.
+ *
+ * @param {string} path
+ * @param {string} text
+ */
 export function commentRanges(path, text) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  /** @type {Map<number, ts.CommentRange>} */
   const ranges = new Map()
+  /** @param {readonly ts.CommentRange[] | undefined} found */
   const add = (found) => found?.forEach((range) => ranges.set(range.pos, range))
+  /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isTokenKind(node.kind)) {
       add(ts.getLeadingCommentRanges(text, node.pos))
@@ -37,7 +47,12 @@ export function commentRanges(path, text) {
   return [...ranges.values()].toSorted((one, other) => one.pos - other.pos)
 }
 
-/** Wraps the paragraphs of a comment that are too wide. Lists, tags, code and tables keep their shape. */
+/**
+ * Wraps the paragraphs of a comment that are too wide. Lists, tags, code and tables keep their shape.
+ *
+ * @param {string} comment
+ * @param {number} width
+ */
 export function wrapComment(comment, width) {
   if (comment.split('\n').every((line) => line.length <= width)) return comment
   const lines = opened(comment).split('\n')
@@ -52,7 +67,11 @@ export function wrapComment(comment, width) {
   return wrapped.join('\n')
 }
 
-/** A comment that takes one line, with delimiters on lines of their own. */
+/**
+ * A comment that takes one line, with delimiters on lines of their own.
+ *
+ * @param {string} comment
+ */
 function opened(comment) {
   const [, indent, open, body] = /^(\s*)(\/\*\*?) (.*) \*\/$/.exec(comment) ?? []
   return indent === undefined || comment.includes('\n')
@@ -60,7 +79,11 @@ function opened(comment) {
     : `${indent}${open}\n${indent} * ${body}\n${indent} */`
 }
 
-/** `marker` is everything in front of the words: indentation, `*` or `//`, blanks. */
+/**
+ * `marker` is everything in front of the words: indentation, `*` or `//`, blanks.
+ *
+ * @param {string} line
+ */
 function contentOf(line) {
   const [, marker = '', text = ''] = /^(\s*(?:\/\/|\*(?!\/))? ?)(.*)$/.exec(line) ?? []
   return { marker, text }
@@ -68,6 +91,7 @@ function contentOf(line) {
 
 const opensParagraph = /^(?:\*\/|@\w|[-*] |\d+\. |\||```|\s|oxlint-|biome-|@ts-|\/|$)/
 
+/** @param {readonly string[]} lines */
 function paragraphsOf(lines) {
   /** @type {string[][]} */
   const paragraphs = []
@@ -82,9 +106,14 @@ function paragraphsOf(lines) {
   return paragraphs
 }
 
-/** List items and tags continue under their first word, as they are written here. */
+/**
+ * List items and tags continue under their first word, as they are written here.
+ *
+ * @param {readonly string[]} paragraph
+ * @param {number} width
+ */
 function fill(paragraph, width) {
-  const { marker, text } = contentOf(paragraph[0])
+  const { marker, text } = contentOf(paragraph[0] ?? '')
   if (/^(?:\||```|\s|oxlint-|biome-|\/)/.test(text)) return paragraph
   const hanging = /^(?:[-*]|\d+\.) /.exec(text)?.[0].replaceAll(/./g, ' ') ?? ''
   const lines = []

@@ -1,9 +1,15 @@
 import { formatTable } from '../packages/conformance/dist/index.js'
 
+/** @typedef {Parameters<typeof formatTable>[0][number]} Result */
+
 /** Shows what vitest saw of the conformance suite as the suite's own table, after what went wrong. */
 export default class ConformanceReporter {
+  /**
+   * @param {readonly import('vitest/node').TestModule[]} modules
+   * @param {readonly import('vitest').TestError[]} unhandledErrors
+   */
   onTestRunEnd(modules, unhandledErrors) {
-    /** @type {Parameters<typeof formatTable>[0][number][]} */
+    /** @type {Result[]} */
     const results = []
     const errors = [...unhandledErrors]
     for (const module of modules) {
@@ -22,9 +28,18 @@ export default class ConformanceReporter {
   }
 }
 
+/**
+ * @param {import('vitest/node').TestCase} test
+ * @returns {Result | undefined}
+ */
 function resultOf(test) {
   const [, scenario, , reason] = /^(DUO-\d{3} .*?)( \(skipped, since (.*)\))?$/.exec(test.name) ?? []
   if (scenario === undefined) return undefined
   const { state } = test.result()
-  return { scenario, target: test.parent.name, state: state === 'pending' ? 'failed' : state, reason }
+  return {
+    scenario,
+    target: test.parent.type === 'suite' ? test.parent.name : test.parent.relativeModuleId,
+    state: state === 'pending' ? 'failed' : state,
+    reason,
+  }
 }

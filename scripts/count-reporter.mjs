@@ -7,6 +7,10 @@ import { dirname } from 'node:path'
  * none of them as a failed test, and each means that something was not tested. `modules` says how long each file took.
  */
 export default class CountReporter {
+  /**
+   * @param {readonly import('vitest/node').TestModule[]} modules
+   * @param {readonly unknown[]} unhandledErrors
+   */
   onTestRunEnd(modules, unhandledErrors) {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, modules: modules.map(durationOf) }
     for (const module of modules) {
@@ -24,7 +28,11 @@ export default class CountReporter {
   }
 }
 
-/** What a worker spent on a file: getting ready, importing it, and its tests and hooks. */
+/**
+ * What a worker spent on a file: getting ready, importing it, and its tests and hooks.
+ *
+ * @param {import('vitest/node').TestModule} module
+ */
 function durationOf(module) {
   const { environmentSetupDuration, prepareDuration, setupDuration, collectDuration, duration } = module.diagnostic()
   const milliseconds = environmentSetupDuration + prepareDuration + setupDuration + collectDuration + duration

@@ -9,13 +9,18 @@ export function mayInstall() {
 /**
  * Installs a package of Debian. Services that it brings are not started.
  *
- * @param advice - what to do where that fails
+ * @param {string} name
+ * @param {string} advice - what to do where that fails
  */
 export function installDebianPackage(name, advice) {
   aptGet(['update'], advice)
   aptGet(['install', '-y', '--no-install-recommends', name], advice)
 }
 
+/**
+ * @param {readonly string[]} parameters
+ * @param {string} advice
+ */
 function aptGet(parameters, advice) {
   const { status, error } = spawnSync('apt-get', ['-q', ...parameters], {
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 /**
  * Makes the tarball that an installer would get of a package.
  *
- * @param folder - the package
- * @param destination - the folder in which to put the tarball
+ * @param {string} folder - the package
+ * @param {string} destination - the folder in which to put the tarball
  * @throws Error if neither pnpm has started this process, nor one is on the `PATH`
  */
 export function packPackage(folder, destination) {

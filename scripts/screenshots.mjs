@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const pages = `${root}packages/core/src/gate/pages`
 const { chromium } = createRequire(`${root}apps/e2e/package.json`)('playwright-core')
 const widths = [390, 1280]
+/** @type {('light' | 'dark')[]} */
 const schemes = ['light', 'dark']
 
 const brand = {
@@ -59,6 +60,10 @@ async function loadLanguages() {
   return modules.flatMap((module) => Object.values(module))
 }
 
+/**
+ * @param {{ tag: string, documents: Document[], width: number, scheme: 'light' | 'dark' }} what
+ * @typedef {{ message: string, html: string }} Document
+ */
 async function shoot({ tag, documents, width, scheme }) {
   const folder = `${root}screenshots/${tag}/${width}-${scheme}`
   mkdirSync(folder, { recursive: true })

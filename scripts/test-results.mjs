@@ -4,7 +4,16 @@ import { workspaceFolders } from './source-files.mjs'
 import { root } from './tool.mjs'
 
 /**
+ * @typedef {import('./run-tasks.mjs').FinishedTask} Task
+ * @typedef {{ passed: number, failed: number, skipped?: number }} Count
+ * @typedef {{ count: Count, modules: { project: string, file: string, seconds: number }[] }} TestResult
+ * @typedef {Map<Task, TestResult>} TestResults
+ */
+
+/**
  * Where a package keeps what its tests gave. It is an output of the task, so that turbo brings it back with the task.
+ *
+ * @param {string} folder
  */
 export const resultsOf = (folder) => join(root, folder, '.results', 'tests.json')
 
@@ -18,6 +27,7 @@ export function untested() {
   return workspaceFolders().filter((folder) => existsSync(join(root, folder, 'test')) && !hasTestScript(folder))
 }
 
+/** @param {string} folder */
 function hasTestScript(folder) {
   const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
   return scripts?.test !== undefined
@@ -26,11 +36,18 @@ function hasTestScript(folder) {
 /**
  * What the tests of each package gave, by task, as `{ count, modules }`. A task that ended badly without a failed test,
  * or without having run any, counts as one failure.
+ *
+ * @param {readonly Task[]} tasks
+ * @returns {TestResults}
  */
 export function readTestResults(tasks) {
   return new Map(tasks.filter(({ task }) => task === 'test').map((task) => [task, resultOf(task)]))
 }
 
+/**
+ * @param {Task} task
+ * @returns {TestResult}
+ */
 function resultOf({ directory, title, passed }) {
   const { modules = [], ...count } = read(resultsOf(directory)) ?? { passed: 0, failed: 0 }
   if (count.passed + count.failed === 0) console.error(`${title} ran no test`)
@@ -38,6 +55,7 @@ function resultOf({ directory, title, passed }) {
   return { count: wrong ? { ...count, failed: 1 } : count, modules }
 }
 
+/** @param {string} path */
 function read(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

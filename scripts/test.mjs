@@ -21,6 +21,7 @@ const checks = [
   'check:reference',
 ]
 
+const counted = /** @type {const} */ (['passed', 'failed', 'skipped'])
 const total = { passed: 0, failed: 0, skipped: 0 }
 /** @type {string[]} */
 const failures = []
@@ -53,9 +54,13 @@ async function tasks() {
   console.log(`\n${durationsTable(finished, results)}`)
 }
 
+/**
+ * @param {string} title
+ * @param {Partial<typeof total>} count
+ */
 function add(title, count) {
-  for (const key of Object.keys(total)) total[key] += count[key] ?? 0
-  if (count.failed > 0) failures.push(title)
+  for (const key of counted) total[key] += count[key] ?? 0
+  if ((count.failed ?? 0) > 0) failures.push(title)
 }
 
 function summarise() {

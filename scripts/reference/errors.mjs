@@ -4,9 +4,14 @@ import { cell, docOf, lineCommentsOf, nodesOf, sourceOf } from './source.mjs'
 const tables = ['failures', 'request-rejections', 'response-rejections', 'outside-rejections']
 
 /**
+ * @typedef {typeof import('./core.mjs')} Core
+ * @typedef {Parameters<Core['describeFailure']>[0]} Code
+ */
+
+/**
  * The page of all codes, from the tables of core. A code's doc comment is its cause, and its `advice` the remedy.
  *
- * @param core - the tables of core and how they belong together
+ * @param {Core} core - the tables of core and how they belong together
  */
 export function errorsPage(core) {
   const { describeFailure } = core
@@ -35,15 +40,19 @@ ${sections.join('\n\n')}
 `
 }
 
+/** @param {string} path */
 function groupsOf(path) {
   const source = sourceOf(path)
-  const [table] = nodesOf(source, (node) => ts.isCallExpression(node) && node.expression.getText() === 'failureTable')
-  /** @type {{ heading: string, codes: { code: string, cause: string }[] }[]} */
+  const table = nodesOf(source, ts.isCallExpression).find(({ expression }) => expression.getText() === 'failureTable')
+  const literal = table?.arguments[0]
+  if (literal === undefined || !ts.isObjectLiteralExpression(literal))
+    throw new Error(`${path} has no table of failures`)
+  /** @type {{ heading: string, codes: { code: Code, cause: string }[] }[]} */
   const groups = []
-  for (const property of table.arguments[0].properties.filter((one) => ts.isPropertyAssignment(one))) {
+  for (const property of literal.properties.filter((one) => ts.isPropertyAssignment(one))) {
     const heading = lineCommentsOf(property)
     if (heading !== '') groups.push({ heading, codes: [] })
-    const code = property.name.getText()
+    const code = /** @type {Code} */ (property.name.getText())
     const cause = docOf(property)?.text
     if (!cause) throw new Error(`${path}: ${code} has no doc comment that says what causes it`)
     groups.at(-1)?.codes.push({ code, cause })
@@ -51,13 +60,23 @@ function groupsOf(path) {
   return groups
 }
 
+/**
+ * @param {Code} code
+ * @param {{ status: number, title: string }} failure
+ */
 function rowOf(code, { status, title }) {
   return `| [\`${code}\`](#${code}) | ${statusOf(code, status)} | ${cell(title)} |`
 }
 
+/**
+ * @param {Code} code
+ * @param {string} cause
+ * @param {Core} core
+ */
 function entryOf(code, cause, { describeFailure, en, isRejectReason, messageOf, nextStepsOf }) {
   const { status, advice } = describeFailure(code)
-  const message = messageOf(code)
+  // Codes that no person meets have no message.
+  const message = messageOf(/** @type {Parameters<typeof messageOf>[0]} */ (code))
   const shown =
     message === undefined
       ? ''
@@ -65,10 +84,18 @@ function entryOf(code, cause, { describeFailure, en, isRejectReason, messageOf, 
   return `### \`${code}\`\n\n${cause}\n\n**What to do:** ${advice}\n\n**Status:** ${statusOf(code, status)}.${shown}`
 }
 
+/**
+ * @param {readonly string[]} words
+ * @param {boolean} retries
+ */
 function sentence([title, text], retries) {
   return `“${title}. ${text}”${retries ? ' The page offers another try.' : ''}`
 }
 
+/**
+ * @param {Code} code
+ * @param {number} status
+ */
 function statusOf(code, status) {
   if (code === 'invalid_option') return 'thrown at start-up'
   return code === 'callback_failed' ? `the status of what was thrown, or ${status}` : `${status}`

@@ -1,10 +1,17 @@
 import ts from 'typescript'
 import { cell, declarationOf, docOf, sourceOf } from './source.mjs'
 
+/**
+ * @typedef {[path: string, name: string]} Place
+ * @typedef {{ name: string, optional: boolean, text: string, usual: string }} Member
+ */
+
 /** The page of the options that every adapter has, from the types of core. */
 export function optionsPage() {
   const gate = 'gate/setup/options.ts'
+  /** @type {Place} */
   const transport = ['transport/transport-options.ts', 'TransportOptions']
+  /** @type {Place} */
   const client = ['universal/client-options.ts', 'UniversalClientOptions']
   const gateOptions = membersOf([gate, 'PromptOptions'], [gate, 'GateSettings'])
   const universal = membersOf(client, transport, ['gate/prompts/universal-prompt.ts', 'UniversalPromptOptions'])
@@ -16,7 +23,8 @@ export function optionsPage() {
   const brand = membersOf(['gate/pages/brand.ts', 'BrandOptions'])
   const requirement = membersOf(['gate/proofs/requirement.ts', 'Requirement'])
   const notOfPrompt = ['redirectUrl', 'usernameMatch', 'acceptDenied', 'now']
-  const ofPrompt = (members) => members.filter(({ name }) => !notOfPrompt.includes(name))
+  const ofPrompt = (/** @type {readonly Member[]} */ members) =>
+    members.filter(({ name }) => !notOfPrompt.includes(name))
   return `# Options
 
 Pass these to \`createDuo\` (Koa, h3), to \`DuoModule.forRoot\` (NestJS) or to \`defineDuo\` (Nuxt). The page of your framework lists what it adds or leaves out:
@@ -59,7 +67,11 @@ ${tableOf(requirement)}
 `
 }
 
-/** The documented members of types, required ones first, each once. */
+/**
+ * The documented members of types, required ones first, each once.
+ *
+ * @param {Place[]} types
+ */
 function membersOf(...types) {
   const all = types.flatMap(([path, name]) => {
     const declaration = declarationOf(sourceOf(path), name)
@@ -69,9 +81,16 @@ function membersOf(...types) {
   return [...once.filter(({ optional }) => !optional), ...once.filter(({ optional }) => optional)]
 }
 
+/**
+ * @param {ts.Node | undefined} type
+ * @param {string} path
+ * @returns {Member[]}
+ */
 function documented(type, path) {
+  if (type === undefined || (!ts.isTypeLiteralNode(type) && !ts.isInterfaceDeclaration(type)))
+    throw new Error(`${path}: this type has no members`)
   return type.members.map((member) => {
-    const name = member.name.getText()
+    const name = member.name?.getText() ?? ''
     const doc = docOf(member)
     const optional = member.questionToken !== undefined
     if (!doc?.text) throw new Error(`${path}: ${name} has no doc comment`)
@@ -80,11 +99,16 @@ function documented(type, path) {
   })
 }
 
-/** Of a union of shapes, the first one says what each property means. */
+/**
+ * Of a union of shapes, the first one says what each property means.
+ *
+ * @param {ts.TypeNode} type
+ */
 function firstOf(type) {
   return ts.isUnionTypeNode(type) ? type.types[0] : type
 }
 
+/** @param {readonly Member[]} members */
 function tableOf(members) {
   const rows = members.map(({ name, usual, text }) => `| \`${name}\` | ${cell(usual)} | ${cell(text)} |`)
   return `| option | default | meaning |\n|---|---|---|\n${rows.join('\n')}`

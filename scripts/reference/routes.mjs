@@ -4,9 +4,10 @@ import { cell, lineCommentsOf, nodesOf, sourceOf } from './source.mjs'
 /** The page of the gate's own routes, from core's table. */
 export function routesPage() {
   const source = sourceOf('gate/pages/routes.ts')
-  const [map] = nodesOf(source, (node) => ts.isNewExpression(node) && node.expression.getText() === 'Map')
-  const rows = map.arguments[0].elements.map((entry) => {
-    const [path, route] = entry.elements
+  const map = nodesOf(source, ts.isNewExpression).find(({ expression }) => expression.getText() === 'Map')
+  const rows = elementsOf(map?.arguments?.[0]).map((entry) => {
+    const [path, route] = elementsOf(entry)
+    if (path === undefined || route === undefined) throw new Error(`${entry.getText()} is no route`)
     const meaning = lineCommentsOf(entry)
     if (meaning === '') throw new Error(`${path.getText()} has no comment that says what it does`)
     return `| \`${methodsOf(route)} ${pathOf(path)}\` | ${cell(meaning)} |`
@@ -33,16 +34,25 @@ A request that accepts HTML and is a page load gets redirects and pages. Any oth
 `
 }
 
+/** @param {ts.Node} route */
 function methodsOf(route) {
-  const list = route.arguments[1]
-  if (!ts.isArrayLiteralExpression(list)) return 'GET, POST'
+  const list = ts.isCallExpression(route) ? route.arguments[1] : undefined
+  if (list === undefined || !ts.isArrayLiteralExpression(list)) return 'GET, POST'
   return list.elements
     .map((element) => (ts.isStringLiteral(element) ? element.text : element.getText()))
     .filter((method) => method !== 'HEAD')
     .join(', ')
 }
 
+/** @param {ts.Node} path */
 function pathOf(path) {
   const text = ts.isIdentifier(path) ? '/duo/prompt.‹hash›.js' : path.getText().slice(1, -1)
   return text.replace(`\${basePath}`, '/duo')
+}
+
+/** @param {ts.Node | undefined} list */
+function elementsOf(list) {
+  if (list === undefined || !ts.isArrayLiteralExpression(list))
+    throw new Error('the table of routes is no list of pairs')
+  return list.elements
 }

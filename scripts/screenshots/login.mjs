@@ -3,12 +3,21 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../tool.mjs'
 
+/**
+ * @typedef {import('../../apps/e2e/node_modules/playwright-core/index.js').Browser} Browser
+ * @typedef {import('../../apps/e2e/node_modules/playwright-core/index.js').Page} Page
+ * @typedef {'light' | 'dark'} Scheme
+ * @typedef {[caption: string, image: Buffer]} Shot
+ */
+
+/** @type {Scheme[]} */
+const schemes = ['light', 'dark']
 const size = { width: 400, height: 560 }
 
 /**
  * Writes the picture of the root README, in light and dark: a login on the built Koa sample, with the local Duo.
  *
- * @param browser - of Playwright
+ * @param {Browser} browser
  */
 export async function takeLogin(browser) {
   const sample = spawn(process.execPath, ['dist/main.js'], {
@@ -18,12 +27,16 @@ export async function takeLogin(browser) {
   })
   try {
     const origin = await originOf(sample)
-    for (const scheme of ['light', 'dark']) await compose(browser, scheme, await steps(browser, scheme, origin))
+    for (const scheme of schemes) await compose(browser, scheme, await steps(browser, scheme, origin))
   } finally {
     sample.kill()
   }
 }
 
+/**
+ * @param {{ stdout: import('node:stream').Readable }} sample
+ * @returns {Promise<string>}
+ */
 function originOf({ stdout }) {
   return new Promise((resolve, reject) => {
     let said = ''
@@ -36,7 +49,14 @@ function originOf({ stdout }) {
   })
 }
 
-/** What a person sees, one picture after the other. */
+/**
+ * What a person sees, one picture after the other.
+ *
+ * @param {Browser} browser
+ * @param {Scheme} scheme
+ * @param {string} origin
+ * @returns {Promise<Shot[]>}
+ */
 async function steps(browser, scheme, origin) {
   const context = await browser.newContext({ viewport: size, colorScheme: scheme })
   const page = await context.newPage()
@@ -64,6 +84,11 @@ async function steps(browser, scheme, origin) {
   ]
 }
 
+/**
+ * @param {Browser} browser
+ * @param {Scheme} scheme
+ * @param {readonly Shot[]} shots
+ */
 async function compose(browser, scheme, shots) {
   const ink = scheme === 'light' ? '#1f2328' : '#f0f6fc'
   const figures = shots.map(
@@ -83,10 +108,15 @@ async function compose(browser, scheme, shots) {
   await page.close()
 }
 
-/** A third of the size. */
+/**
+ * A third of the size.
+ *
+ * @param {Page} page
+ * @param {Buffer} png
+ */
 async function toWebp(page, png) {
   const url = await page.evaluate(
-    async (source) => {
+    async (/** @type {string} */ source) => {
       // Of the browser, in which this runs.
       const { Image, document } = /** @type {any} */ (globalThis)
       const image = new Image()
@@ -100,5 +130,5 @@ async function toWebp(page, png) {
     },
     `data:image/png;base64,${png.toString('base64')}`,
   )
-  return Buffer.from(url.split(',')[1], 'base64')
+  return Buffer.from(url.split(',')[1] ?? '', 'base64')
 }
