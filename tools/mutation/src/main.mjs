@@ -1,6 +1,7 @@
 import { Stryker } from '@stryker-mutator/core'
 import { fileURLToPath } from 'node:url'
-import { groups } from './groups.mjs'
+import { globSync } from 'node:fs'
+import { groups, problemsOfGroups } from './groups.mjs'
 import { add, readCounts, scoreOf } from './score.mjs'
 
 // Changes core in one place after the other, and says whether a test notices: `pnpm mutation` for all of it, which
@@ -18,6 +19,9 @@ const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in groups))
 if (unknown.length > 0)
   throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`)
+
+const problems = problemsOfGroups((pattern) => globSync(pattern))
+if (problems.length > 0) throw new Error(`groups.mjs is out of date: ${problems.join('; ')}`)
 
 for (const [name, group] of Object.entries(groups)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
