@@ -9,7 +9,7 @@ import { quietEnvironment, root, tool } from './tool.mjs'
 
 /** What a sample may be told beside its environment. */
 /** @type {Record<string, string[]>} */
-const flagsOf = { nestjs: ['--fastify'] }
+const flagsOf = { nestjs: ['--fastify'], web: ['--bun', '--deno', '--workers'] }
 
 const samples = readdirSync(join(root, 'apps'))
   .filter((name) => name.endsWith('-sample'))

@@ -12,6 +12,7 @@ for (const target of [
   builtSample('nestjs'),
   builtSample('nestjs', '--fastify'),
   builtSample('nuxt'),
+  builtSample('web'),
 ]) {
   conformance(target, { describe, it, afterAll })
 }

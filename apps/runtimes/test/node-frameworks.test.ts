@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { fetchAgent, passDuo } from '@duokit/simulator/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { missingOf, type RuntimeName } from './binary.js'
+import { missingOf, type RuntimeName } from 'web-sample/binary'
 import { freePort } from './free-port.js'
 import { startProgram } from './program.js'
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { binaryOf, type RuntimeName } from './binary.js'
+import { binaryOf, type RuntimeName } from 'web-sample/binary'
 
 /** A program on another runtime. */
 export interface Program {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import { Server } from 'node:http'
 import { type DuoEvent, generateAkey, isDuoError, type SingleUse } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { accounts, password } from './accounts.js'
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.js'
 import type { DuoKeys } from './duo-keys.js'
+import { printEvent } from './print-event.js'
 
 /** What a sample is started with: its configuration, with the keys of the local Duo where it names no other. */
 export interface RunningSettings extends Omit<Configuration, 'redisUrl'> {
@@ -30,14 +31,21 @@ export async function runSample(start: Start): Promise<void> {
   }
 }
 
-type Start = (settings: RunningSettings) => Server | Promise<Server>
+/** The server of another runtime, which listens already. */
+export interface OtherServer {
+  close(): Promise<void>
+}
+
+type Running = Server | OtherServer
+type Start = (settings: RunningSettings) => Running | Promise<Running>
 
 async function run(start: Start): Promise<void> {
   const { redisUrl, ...configuration } = readConfiguration(process.env)
   const simulator = configuration.duo === undefined ? await createSimulator() : undefined
   const shared = await shareSingleUse(redisUrl)
-  const server = await start({ ...configuration, ...shared, duo: configuration.duo ?? keysOf(simulator), onEvent })
-  if (!server.listening) await once(server, 'listening')
+  const duo = configuration.duo ?? keysOf(simulator)
+  const server = await start({ ...configuration, ...shared, duo, onEvent: printEvent })
+  if (server instanceof Server && !server.listening) await once(server, 'listening')
   console.log(announcement(configuration.origin, simulator))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server, simulator))
 }
@@ -66,10 +74,6 @@ function keysOf(simulator: Simulator | undefined): DuoKeys {
   }
 }
 
-function onEvent(event: DuoEvent): void {
-  console.log(`duo: ${event.type} ${event.username ?? ''} ${'reason' in event ? event.reason : ''}`.trimEnd())
-}
-
 function announcement(origin: string, simulator: Simulator | undefined): string {
   const rows = Object.entries(accounts).map(([name, what]) => `    ${name.padEnd(14)} ${what}`)
   const duo =
@@ -84,9 +88,11 @@ ${rows.join('\n')}
 `
 }
 
-async function stop(server: Server, simulator: Simulator | undefined): Promise<void> {
-  server.close()
-  server.closeAllConnections()
+async function stop(server: Running, simulator: Simulator | undefined): Promise<void> {
+  if (server instanceof Server) {
+    server.close()
+    server.closeAllConnections()
+  } else await server.close()
   await simulator?.close()
   process.exit(0)
 }

@@ -13,6 +13,7 @@ import {
   webRequest,
 } from '@duokit/core'
 import { guarded, type Guarded } from './guarded.js'
+import { createLive, type WebLive, type WebLiveOptions } from './live.js'
 import { WebCall, type WebContext } from './web-call.js'
 
 /** The options of `createDuo`; every callback gets `{ request, ctx }`. */
@@ -57,6 +58,12 @@ export interface Duo<Ctx = undefined, Proof = DuoProof> extends Pick<DuoCalls<ne
    * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others
    */
   requireUpgrade(request: Request, ...asked: Asked<Ctx>): Promise<DuoProof>
+  /**
+   * Guards event streams.
+   *
+   * @throws DuoError `invalid_option`, also where `logout` is missing for sessions in a cookie
+   */
+  live(options?: WebLiveOptions): WebLive<Asked<Ctx>>
   /**
    * Forgets the proof, and closes what was opened with it. Call it in the application's own logout, before that ends
    * the session.
@@ -119,6 +126,7 @@ export function createDuo<Ctx>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | un
     require: async (request, ...[requirement, ctx]) => guarded(await calls.require(call(request, ctx), requirement)),
     respond: (error) => (typeof error === 'object' && error !== null ? refusals.get(error)?.() : undefined),
     requireUpgrade: (request, ...[requirement, ctx]) => adapter.requireUpgrade(call(request, ctx), requirement),
+    live: (watching = {}) => createLive(adapter, watching),
     async forget(request, ...[ctx]) {
       const made = call(request, ctx)
       await calls.forget(made)

@@ -1,5 +1,6 @@
 export { cookieStore } from './cookie-store.js'
 export { createDuo, type Duo, type DuoOptions } from './duo.js'
 export type { Guarded } from './guarded.js'
+export type { WebLive, WebLiveOptions } from './live.js'
 export type { WebContext } from './web-call.js'
 export * from '@duokit/core/application'

@@ -4,11 +4,10 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { type Ground, useGround } from '../stage/ground.js'
-import { nuxtSample, samples } from '../stage/samples.js'
+import { socketSamples } from '../stage/samples.js'
 import { expectIn, expectStatus, type Someone } from '../stage/someone.js'
 
-// Nuxt's live page is an event stream.
-describe.each(samples.filter((sample) => sample !== nuxtSample))('on $name, an attack by', (sample) => {
+describe.each(socketSamples)('on $name, an attack by', (sample) => {
   const ground = useGround(sample)
 
   it('a refused socket client that goes on sending', async () => {

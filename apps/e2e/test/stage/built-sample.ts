@@ -6,7 +6,7 @@ import { startProgram } from './program.js'
 export function builtSample(framework: string, ...flags: readonly string[]): Target {
   return {
     name: ['built sample:', framework, ...flags].join(' '),
-    lacks: framework === 'nuxt' ? { ...lacks, sockets: 'it pushes over an event stream' } : lacks,
+    lacks: ['nuxt', 'web'].includes(framework) ? { ...lacks, sockets: 'it pushes over an event stream' } : lacks,
     start: (options) => start([programOf(framework), ...flags], options),
   }
 }

@@ -9,6 +9,8 @@ import { createApp as createKoaApp } from 'koa-sample/app'
 import { createApp as createNestApp } from 'nestjs-sample/app'
 import { createApp as createNuxtApp } from 'nuxt-sample/app'
 import { importBuilt } from 'testing/import-built'
+import { createApp as createWebApp } from 'web-sample/app'
+import { listenerOf } from 'web-sample/listener-of'
 import { createSample, type Sample } from './sample.js'
 
 export const koaSample = createSample('koa', (options, server) => {
@@ -40,6 +42,8 @@ export const nuxtSample = createSample('nuxt', async (options, server) => {
   server.on('request', await createNuxtApp(options, importBuilt))
 })
 
+const webSample = createSample('web', (options, server) => server.on('request', listenerOf(createWebApp(options))))
+
 const nestSamples = [nestSample('express'), nestSample('fastify')]
 
 /** Every test that follows a person through a login runs over these. */
@@ -51,7 +55,11 @@ export const samples: readonly Sample[] = [
   honoSample,
   ...nestSamples,
   nuxtSample,
+  webSample,
 ]
+
+/** Those that push over a WebSocket; the others have an event stream. */
+export const socketSamples = samples.filter((sample) => sample !== nuxtSample && sample !== webSample)
 
 /** The one of this name, for a test that needs what it has and others have not. */
 export function sampleOf(name: string): Sample {

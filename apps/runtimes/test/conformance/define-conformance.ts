@@ -1,6 +1,6 @@
 import { conformance } from '@duokit/conformance'
 import { afterAll, describe, it } from 'vitest'
-import { missingOf } from '../binary.js'
+import { missingOf } from 'web-sample/binary'
 import type { RuntimeId } from './runtime.js'
 import { createRuntimeTarget } from './runtime-target.js'
 

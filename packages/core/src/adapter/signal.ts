@@ -13,13 +13,15 @@ export interface SignalSource<Ctx> {
   readonly requirement: Requirement | undefined
   /** Reads the request again, with its session as it is at that moment. */
   readonly again: () => MaybePromise<Ctx>
+  /** Aborts when the client has left, where no response of Node's tells: nothing is watched from then on. */
+  readonly left?: AbortSignal
 }
 
 /** Returns a signal that aborts when the login ends; Node's response is ended then. */
 export async function openSignal<Ctx>(
   parts: AdapterParts<Ctx>,
   ctx: Ctx,
-  { options, requirement, again }: SignalSource<Ctx>,
+  { options, requirement, again, left }: SignalSource<Ctx>,
 ): Promise<AbortSignal> {
   const { gate, framework, request, keepFromCaches } = parts
   prepare(parts, ctx, 'guard')
@@ -37,7 +39,10 @@ export async function openSignal<Ctx>(
     throw await refuseInHandler(parts, ctx, { code, ...refusal })
   }
   keepFromCaches(ctx)
+  const { connection } = decision
+  if (left?.aborted) connection.close()
+  left?.addEventListener('abort', () => connection.close(), { once: true })
   const response = framework.nodeResponse?.(ctx)
-  if (response !== undefined) bindResponse(decision.connection, response)
-  return decision.connection.signal
+  if (response !== undefined) bindResponse(connection, response)
+  return connection.signal
 }

@@ -1,6 +1,7 @@
 import { DuoError } from '../../errors/errors.js'
 import { type ConnectOptions, recheckTime } from './connection-options.js'
 import { guard, type Refused, type RequiredDecision } from './guard.js'
+import { lateAct } from './late-act.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import { type DuoProof, loginOf } from '../proofs/proof.js'
 import { startRecheck } from './recheck.js'
@@ -59,14 +60,20 @@ export function openConnection<Ctx>({ workings, proof, read, options }: Parts<Ct
     stop()
     release()
   }
+  const ending = lateAct(() => {
+    controller.abort(new DuoError('duo_required', 'the login of this connection has ended'))
+    stop()
+  })
   const end = (): void => {
     if (!isOpen) return
-    close()
-    controller.abort(new DuoError('duo_required', 'the login of this connection has ended'))
+    isOpen = false
+    release()
+    ending.act()
   }
 
   const check = async (requirement?: Requirement): Promise<RequiredDecision> => {
     checkRequirement(requirement)
+    ending.settle()
     if (!isOpen) return endedDecision(workings)
     const request = await read()
     const decision = await guard(workings, request, requirement)

@@ -38,8 +38,9 @@ export function startRecheck({ every, secondsLeft, check, end }: Recheck): () =>
   function tick(): void {
     // A clock that gives no number lets nothing go on.
     if (failures >= mostFailures || !(secondsLeft() > 0)) return end()
-    void checkOnce()
+    // First, so that a check which stops this stops the next one too.
     schedule()
+    void checkOnce()
   }
 
   schedule()
