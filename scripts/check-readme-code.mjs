@@ -118,7 +118,8 @@ function owner({ readme, lines }) {
  * @param {readonly Block[]} group
  */
 function compile(folder, group) {
-  const files = new Map(group.map((block) => [join(folder, `readme-line-${block.line}.ts`), block]))
+  // By its number, since blocks of two documents may begin at the same line.
+  const files = new Map(group.map((block, at) => [join(folder, `readme-block-${at}.ts`), block]))
   const options = compilerOptions(folder)
   const host = hostWith(files, options)
   const program = ts.createProgram({ rootNames: [ambient, ...globalsOf(folder), ...files.keys()], options, host })
