@@ -1,4 +1,14 @@
 import { Links, Meta, Outlet, Scripts } from 'react-router'
+import type { Route } from './+types/root'
+import { isOpen } from './server/open'
+import { proofOf } from './server/proof'
+
+/** A prerendered page is a file, which is served to everyone: the build fails for one that needs Duo. */
+export const middleware: Route.MiddlewareFunction[] = [
+  ({ request, context }) => {
+    if (!isOpen(request)) proofOf(context)
+  },
+]
 
 export default function Root() {
   return (

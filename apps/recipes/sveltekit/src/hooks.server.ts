@@ -1,6 +1,7 @@
-import { building } from '$app/environment'
+import { building } from '$app/env'
 import { duo } from './lib/server/duo'
-import { type Handle, redirect } from '@sveltejs/kit'
+import { redirect } from '@sveltejs/kit'
+import type { Handle } from '@sveltejs/kit/hooks'
 
 /** Everything else needs Duo, also what is added later. */
 const open = new Set(['/', '/login', '/logout', '/about'])

@@ -1,9 +1,9 @@
-import { proofContext } from '../server/proof'
+import { proofOf } from '../server/proof'
 import { transfer, transfers } from '../server/transfers'
 import type { Route } from './+types/account'
 
 export const loader = ({ context }: Route.LoaderArgs) => ({
-  user: context.get(proofContext).username,
+  user: proofOf(context).username,
   transfers: transfers(),
 })
 

@@ -1,6 +1,6 @@
-import { proofContext } from '../server/proof'
+import { proofOf } from '../server/proof'
 import { transfers } from '../server/transfers'
 import type { Route } from './+types/api-account'
 
 export const loader = ({ context }: Route.LoaderArgs) =>
-  Response.json({ balanceOf: context.get(proofContext).username, transfers: transfers() })
+  Response.json({ balanceOf: proofOf(context).username, transfers: transfers() })
