@@ -119,7 +119,7 @@ function owner({ readme, lines }) {
  */
 function compile(folder, group) {
   // By its number, since blocks of two documents may begin at the same line.
-  const files = new Map(group.map((block, at) => [join(folder, `readme-block-${at}.ts`), block]))
+  const files = new Map(group.map((block, number) => [join(folder, `readme-block-${number}.ts`), block]))
   const options = compilerOptions(folder)
   const host = hostWith(files, options)
   const program = ts.createProgram({ rootNames: [ambient, ...globalsOf(folder), ...files.keys()], options, host })
