@@ -29,6 +29,28 @@ const onNest11 = {
   },
 }
 
+/** The same with the first version of Hono that is supported. Its subpaths are in its exports alone. */
+const hono48 = fileURLToPath(new URL('packages/hono/test/hono-4.8/package.json', import.meta.url))
+const honoProject = project('packages/hono', 'hono-4.8', { HONO_VERSION: '4.8' })
+const onHono48 = {
+  ...honoProject,
+  // One kind of session is enough for the older version.
+  test: { ...honoProject.test, exclude: ['test/conformance-cookie-session.test.ts'] },
+  plugins: [
+    {
+      name: 'hono-4.8',
+      enforce: 'pre' as const,
+      resolveId(this: PluginContext, source: string, _importer: string | undefined, options: object) {
+        return /^@?hono(?:\/|$)/.test(source) ? this.resolve(source, hono48, { ...options, skipSelf: true }) : undefined
+      },
+    },
+  ],
+}
+
+interface PluginContext {
+  resolve(source: string, importer: string, options: object): unknown
+}
+
 /**
  * Beginnings of the paths of the test files that take longest, slowest first: at the end of a run no worker should have
  * a long file left while the other has none.
@@ -68,6 +90,10 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    projects: [...folders.filter((folder) => existsSync(`${folder}/test`)).map((folder) => project(folder)), onNest11],
+    projects: [
+      ...folders.filter((folder) => existsSync(`${folder}/test`)).map((folder) => project(folder)),
+      onNest11,
+      onHono48,
+    ],
   },
 })

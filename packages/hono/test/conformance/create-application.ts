@@ -64,9 +64,9 @@ const bodyReader: MiddlewareHandler = async (c, next) => {
 
 function addFirstFactor(app: Hono, first: FirstFactor): void {
   app.post('/login', async (c) => {
-    const form = new URLSearchParams(await c.req.text())
-    if (form.get('password') !== 'duokit') return c.text('no', 401)
-    await first.logIn(c, form.get('username') ?? '')
+    const { username, password } = await c.req.parseBody()
+    if (password !== 'duokit') return c.text('no', 401)
+    await first.logIn(c, typeof username === 'string' ? username : '')
     return c.redirect('/account', 303)
   })
   app.post('/logout', async (c) => {
