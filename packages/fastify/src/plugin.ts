@@ -65,12 +65,17 @@ function serve(scope: FastifyInstance, { routes }: Made, paths: readonly string[
     // What a hook has made of the body, which has then been read.
     parsed(null, payload === request.raw ? undefined : payload)
   })
-  for (const path of paths.flatMap((base) => own.map((name) => base + name))) {
+  for (const path of paths.flatMap((base) => own.map((name) => asDeclared(base) + name))) {
     scope.all(path, { config: ownConfig }, async (request, reply) => {
       const answer = await routes(request)
       return answer === undefined ? reply.callNotFound() : send(reply, answer)
     })
   }
+}
+
+/** A path of a URL as a route is declared: the router matches what it has decoded, and a colon begins a parameter. */
+function asDeclared(path: string): string {
+  return decodeURI(path).replaceAll(':', '::')
 }
 
 /** As the gate names them. The script has the hash of its content in one of its names. */

@@ -161,6 +161,28 @@ describe('the start', () => {
     }
   })
 
+  it.each([
+    ['/a b', '/a%20b'],
+    ['/shöp', '/sh%C3%B6p'],
+    ['/a b', '/a%20b/c%20d'],
+    ['', '/a%20b'],
+    ['', '/a:b'],
+  ])('serves the login below the prefix "%s" and the origin %s, whose URLs are encoded', async (prefix, path) => {
+    const app = create()
+    const given = optionsWith({ origin: `http://localhost:1234${path}` })
+    await app.register(async (scope) => void (await scope.register(duo, given)), { prefix })
+    const own = await app.inject({ url: `${path}/duo/start`, headers })
+    expect(own.json()).toMatchObject({ postAction: expect.stringContaining(`${path}/duo/callback`) })
+    const form = { origin: 'http://localhost:1234', 'content-type': 'application/x-www-form-urlencoded' }
+    const out = await app.inject({
+      method: 'POST',
+      url: `${path}/duo/logout`,
+      payload: 'a=b',
+      headers: { ...headers, ...form },
+    })
+    expect(out.statusCode).toBe(204)
+  })
+
   it('is refused with a prefix of the plugin itself, which Fastify would ignore', async () => {
     const app = create()
     app.register(duo, { ...optionsWith(), prefix: '/admin' })

@@ -179,6 +179,16 @@ describe('sub-applications of Hono', () => {
     expect((await passDuo(browser(app), '/shop/account')).text).toBe('allow.alice')
   })
 
+  it.each([
+    ['/a b', '/a%20b'],
+    ['/shöp', '/sh%C3%B6p'],
+  ])('serve the login below %s, whose URLs begin with %s', async (mount, path) => {
+    const duo = create({ origin: origin + path })
+    const inside = new Hono().use(duo.routes()).route('/', account(duo))
+    const app = new Hono().route(mount, inside)
+    expect((await passDuo(browser(app), `${path}/account`)).text).toBe('allow.alice')
+  })
+
   it('say so where nobody can reach the login', async () => {
     const duo = create()
     const seen: Error[] = []

@@ -82,14 +82,21 @@ class Kind<Ctx> {
  * ```
  */
 export function servedPaths(where: Whereabouts, mount: string): string[] {
-  const inside = loginPaths(where).filter((path) => `${path}/`.startsWith(`${mount}/`))
+  const sent = asSent(mount)
+  const inside = loginPaths(where).filter((path) => `${path}/`.startsWith(`${sent}/`))
   if (inside.length === 0) throw misplaced(where, mount)
-  return inside.map((path) => path.slice(mount.length))
+  return inside.map((path) => path.slice(sent.length))
 }
 
 /** Whether a URL of the login begins with the path of the mount; Express folds the case of mounts. */
 function leads(where: Whereabouts, mount: string): boolean {
-  return loginPaths(where).some((path) => `${path}/`.toLowerCase().startsWith(`${mount}/`.toLowerCase()))
+  const sent = `${asSent(mount)}/`.toLowerCase()
+  return loginPaths(where).some((path) => `${path}/`.toLowerCase().startsWith(sent))
+}
+
+/** A mount as browsers send it: some routers match what they have decoded, and name a mount as it was declared. */
+function asSent(mount: string): string {
+  return mount === '' ? '' : new URL(mount, 'http://localhost').pathname
 }
 
 /** The path of the login, behind whatever a proxy may have left of the path of `origin`. */
