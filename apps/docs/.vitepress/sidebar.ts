@@ -11,10 +11,10 @@ const start = section('Start', 'start', [
   'koa',
   'express',
   'fastify',
+  'hono',
   'nestjs',
   'h3',
   'nuxt',
-  'hono',
   'web',
   'http',
 ])

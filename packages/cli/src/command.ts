@@ -3,17 +3,17 @@ import type { Terminal } from './terminal.js'
 /** One of the things that `duokit` does. */
 export interface Command {
   readonly name: string
-  /** In a few words, for the list. */
+  /** A few words, for the list of commands. */
   readonly summary: string
-  /** All of the help; a command without has its own. */
+  /** The help. A command without it prints its own. */
   readonly help?: string
   /**
-   * @param args - what stands behind the name
+   * @param args - the arguments after the name
    * @returns the exit status
-   * @throws UsageError for arguments that it does not take
+   * @throws UsageError for arguments that it does not accept
    */
   run(args: readonly string[], terminal: Terminal): number | Promise<number>
 }
 
-/** What was typed cannot be done; the message says why. */
+/** The arguments are wrong. The message says why. */
 export class UsageError extends Error {}

@@ -15,7 +15,7 @@ const overview = `Duo two-factor login for TypeScript servers.
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')}
 
-  duokit <command> --help says more; duokit --version the version.`
+  duokit <command> --help lists its options. duokit --version prints the version.`
 
 /** Runs what the command line says. @returns the exit status */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {

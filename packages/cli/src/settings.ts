@@ -3,9 +3,9 @@ import { parseEnv } from 'node:util'
 import { UsageError } from './command.js'
 import type { Terminal } from './terminal.js'
 
-/** What a variable holds: one text or, while a key is being rotated, several, newest first. */
+/** The value of a variable: one string or, during a rotation, several strings, newest first. */
 export interface Setting {
-  /** Which variable, to speak of it; never its value. */
+  /** The variable's name, for messages. */
   readonly variable: string
   readonly values: readonly string[]
 }
@@ -34,12 +34,12 @@ const names: Readonly<Record<keyof Settings, readonly string[]>> = {
   redirectUrl: ['DUO_REDIRECT_URL', 'DUO_REDIRECT_URI'],
 }
 
-/** The variables that are looked at, for the help. */
+/** The variables that are read, for the help. */
 export const variables = Object.values(names).map((list) => list.join(' or '))
 
 /**
- * Reads the settings; what the environment says counts before what a file says, as with Node's own `--env-file`, which
- * Node 20 takes for itself wherever it stands.
+ * Reads the settings. The environment takes precedence over the file, as with Node's own `--env-file`. Our option has
+ * another name, because Node 20 takes that one for itself.
  *
  * @throws UsageError for a file that cannot be read
  */
@@ -68,12 +68,12 @@ function listOf(value: string): readonly string[] {
     const list: unknown = JSON.parse(value)
     if (Array.isArray(list) && list.length > 0 && list.every((one) => typeof one === 'string')) return list
   } catch {
-    // Then it is a text that begins so.
+    // Then it is an ordinary string that begins with a bracket.
   }
   return [value]
 }
 
-/** What stands first. */
+/** The newest value. */
 export function firstOf(setting: Setting | undefined): string | undefined {
   return setting?.values[0]
 }

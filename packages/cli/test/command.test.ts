@@ -42,8 +42,8 @@ describe('duokit', () => {
     [['doctor', '--timeout', '0'], '--timeout must be a whole number'],
     [['doctor', '--timeout', 'soon'], '--timeout must be a whole number'],
     [['doctor', '--env', '/nowhere/.env'], '--env: /nowhere/.env cannot be read.'],
-    [['decode', 'a', 'b'], 'decode takes one text'],
-    [['decode'], 'There is no text to read.'],
+    [['decode', 'a', 'b'], 'decode takes one value'],
+    [['decode'], 'There is no value to decode.'],
     [['simulate', '--port', 'x'], '--port x'],
   ])('%j is refused with a reason and where the help is', async (args, problem) => {
     const { code, out, err } = await duokit(args)
@@ -68,7 +68,7 @@ describe('akey', () => {
   it('is accepted by the doctor', async () => {
     const path = join(folder, '.env')
     writeFileSync(path, (await duokit(['akey'])).out)
-    expect((await duokit(['doctor', '--env', path])).out).toMatch(/^✓ akey +DUO_AKEY has the form of one$/m)
+    expect((await duokit(['doctor', '--env', path])).out).toMatch(/^✓ akey +DUO_AKEY has the right form$/m)
   })
 })
 

@@ -42,16 +42,16 @@ describe('decode', () => {
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/^a sig_request of the iframe/)
     expect(out).toMatch(/TX {2}the application asks Duo to confirm this user\n +user +alice\n +ikey +DI/)
-    expect(out).toMatch(/ends +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, in (29\d|300) s/)
-    expect(out).toContain('holds with the skey at hand')
-    expect(out).toContain('holds with the akey at hand')
+    expect(out).toMatch(/expires +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, in (29\d|300) s/)
+    expect(out).toContain('valid with your skey')
+    expect(out).toContain('valid with your akey')
     expectNoSecret(out)
   })
 
   it('reads it from standard input, and says what it could not check', async () => {
     const { code, out } = await duokit(['decode'], { input: `${request()}\n` })
     expect(code).toBe(0)
-    expect(out).toContain('not checked: no akey at hand')
+    expect(out).toContain('not checked: no akey is set')
     expectNoSecret(out)
   })
 
@@ -63,7 +63,7 @@ describe('decode', () => {
     expect(code).toBe(1)
     expect(out).toMatch(/^a sig_response/)
     expect(out).toContain('2011-03-15T02:56:39Z')
-    expect(out).toContain('does not hold with the skey at hand')
+    expect(out).toContain('invalid with your skey')
     for (const reason of ['bad_signature', 'expired', 'user_mismatch']) expect(out).toContain(`✗ ${reason}: `)
     expectNoSecret(out)
   })
@@ -71,17 +71,17 @@ describe('decode', () => {
   it('reads a callback without showing its code, and an id_token', async () => {
     const answer = await idToken()
     const callback = await duokit(['decode', answer.callback])
-    expect(callback.out).toMatch(/^the way back from the Universal Prompt.*\n\n +duo_code +\d+ characters; counts once/)
+    expect(callback.out).toMatch(/^a callback URL of the Universal Prompt.*\n\n +duo_code +\d+ characters; valid once/)
     expect(callback.out).not.toContain(new URL(answer.callback).searchParams.get('duo_code'))
     expect(callback.out).not.toContain('ssss')
     const token = await duokit(['decode', answer.idToken], { env })
-    expect(token.out).toMatch(/^an id_token: Duo's answer/)
+    expect(token.out).toMatch(/^an ID token: Duo's response/)
     for (const line of [
       /preferred_username +alice/,
       /result +allow/,
       /algorithm +HS512/,
       /in (29\d|300) s/,
-      /holds with the client secret/,
+      /valid with your client secret/,
     ]) {
       expect(token.out).toMatch(line)
     }
@@ -98,14 +98,14 @@ describe('decode', () => {
     const url = await client.createAuthUrl({ username: 'alice', state: 's'.repeat(36), nonce: 'n'.repeat(36) })
     const frame = `${duo.url}/frame/web/v1/auth?${new URLSearchParams({ tx: request().split(':')[0] ?? '', v: '2.9' }).toString()}`
     const pasted = [
-      [url, /^what a redirect to the Universal Prompt asks for/],
-      [`"${url}"\n`, /^what a redirect to the Universal Prompt asks for/],
-      [`${url}#top`, /^what a redirect to the Universal Prompt asks for/],
-      [url.replaceAll('&', '&amp;'), /^what a redirect to the Universal Prompt asks for/],
-      [`${url.slice(0, 120)}\n  ${url.slice(120)}`, /^what a redirect to the Universal Prompt asks for/],
+      [url, /^the signed request of a redirect to the Universal Prompt/],
+      [`"${url}"\n`, /^the signed request of a redirect to the Universal Prompt/],
+      [`${url}#top`, /^the signed request of a redirect to the Universal Prompt/],
+      [url.replaceAll('&', '&amp;'), /^the signed request of a redirect to the Universal Prompt/],
+      [`${url.slice(0, 120)}\n  ${url.slice(120)}`, /^the signed request of a redirect to the Universal Prompt/],
       [frame, /^one half of a sig_request/],
       [decodeURIComponent(frame), /^one half of a sig_request/],
-      [`{"id_token": "${(await idToken()).idToken}", "expires_in": 300}`, /^an id_token/],
+      [`{"id_token": "${(await idToken()).idToken}", "expires_in": 300}`, /^an ID token/],
     ] as const
     for (const [text, expected] of pasted) {
       const forPeople = await duokit(['decode'], { env, input: text })
@@ -130,14 +130,14 @@ describe('decode', () => {
     const signed = JSON.parse((await duokit(['decode', '--json', request()], { env })).out) as object
     expect(signed).toMatchObject({
       kind: 'signed_request',
-      halves: [{ username: 'alice', signature: 'holds' }, {}],
+      halves: [{ username: 'alice', signature: 'valid' }, {}],
       problems: [],
     })
     const { out } = await duokit(['decode', '--json', (await idToken()).idToken], { env })
     expect(JSON.parse(out)).toMatchObject({
       kind: 'id_token',
       claims: { preferred_username: 'alice' },
-      signature: 'holds',
+      signature: 'valid',
     })
     expectNoSecret(out)
   })
@@ -156,7 +156,7 @@ describe('decode', () => {
   it.each(['hello', 'TX|a|b', '{}', 'https://example.com'])('says that %s is nothing that it knows', async (text) => {
     const { code, out, err } = await duokit(['decode', text])
     expect([code, out]).toEqual([1, ''])
-    expect(err).toContain('This is no sig_request, sig_response, callback or token')
+    expect(err).toContain('This is not a sig_request, sig_response, callback URL or token')
   })
 })
 

@@ -72,7 +72,7 @@ describe('an application that works', () => {
   it('is well with the iframe', async () => {
     const { ok, states, of } = await examine(iframeEnv(duo), origin)
     expect([ok, states]).toEqual([true, allWell])
-    expect(of('redirect')?.message).toBe('Duo sends people back to http://localhost:3000/duo/callback')
+    expect(of('redirect')?.message).toBe('Duo redirects back to http://localhost:3000/duo/callback')
     const user = duo.events.list().find(({ kind }) => kind === 'prompt.opened')?.user
     expect(user).toBe('duokit-doctor')
   })
@@ -89,7 +89,7 @@ describe('an application that works', () => {
     nuxt['NUXT_DUO_SKEY'] = JSON.stringify([duo.application.skey, 's'.repeat(40)])
     const found = await examine(nuxt)
     expect(found.states).toEqual(allWell)
-    expect(found.of('skey')?.message).toBe('NUXT_DUO_SKEY has the form of one (2 of them, newest first)')
+    expect(found.of('skey')?.message).toBe('NUXT_DUO_SKEY has the right form (2 values, newest first)')
     const path = join(folder, '.env')
     writeFileSync(path, env.map(([name, value]) => `${name}="${value}"`).join('\n'))
     expect((await examine({}, ['--env', path])).states).toEqual(allWell)
@@ -137,7 +137,7 @@ describe('what is wrong by its form', () => {
     ['DUO_HOST', 'sso-12345678.sso.duosecurity.com', 'host', /Single Sign-On/],
     ['DUO_HOST', 'www.duosecurity.com', 'host', /starts with api-/],
     ['DUO_HOST', 'duofederal.com', 'host', /starts with api-/],
-    ['DUO_HOST', 'DIXXXXXXXXXXXXXXXXXX', 'host', /holds no host name/],
+    ['DUO_HOST', 'DIXXXXXXXXXXXXXXXXXX', 'host', /does not contain a host name/],
     ['DUO_ORIGIN', 'http://app.example.com', 'redirect', /https/],
     ['DUO_ORIGIN', 'https://app.example.com', 'redirect', /Duo host on this machine/],
     ['DUO_REDIRECT_URL', 'nowhere', 'redirect', /absolute https address/],
@@ -288,7 +288,7 @@ describe('TLS', () => {
   it('fails with an authority that is not trusted, and says how to trust it', async () => {
     const { states, of } = await examine(universalEnv(secure))
     expect(states).toMatchObject({ reachable: 'ok', tls: 'failure', clock: 'skipped', keys: 'skipped' })
-    expect(of('tls')?.message).toMatch(/^no connection that can be trusted \([A-Z_]+\)$/)
+    expect(of('tls')?.message).toMatch(/^the connection is not trusted \([A-Z_]+\)$/)
     expect(of('tls')?.advice).toContain('NODE_EXTRA_CA_CERTS')
   })
 
@@ -305,6 +305,6 @@ describe('TLS', () => {
 
   it('fails where https meets a server without it', async () => {
     const { of } = await examine({ ...universalEnv(duo), DUO_HOST: `https://localhost:${duo.port}` })
-    expect(of('tls')).toMatchObject({ state: 'failure', advice: /speaks no TLS/ })
+    expect(of('tls')).toMatchObject({ state: 'failure', advice: /does not use TLS/ })
   })
 })

@@ -1,6 +1,6 @@
 import { type DuoError, invalidOption } from './errors/errors.js'
 
-/** What a key that an option holds has to look like. */
+/** The rules for the form of a key in an option. */
 export interface KeyRule {
   /** The option's name, for the error. */
   readonly option: string

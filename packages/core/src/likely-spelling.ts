@@ -1,7 +1,7 @@
 /**
  * Finds the name that someone probably meant.
  *
- * @param given - what was written
+ * @param given - the name as written
  * @param known - the names there are
  * @returns the closest name, or `undefined` if none is close
  *
@@ -11,7 +11,7 @@
  * ```
  */
 export function likelySpelling(given: string, known: readonly string[]): string | undefined {
-  // Nothing that long is a typo, and the distance of two long texts takes long to find.
+  // A string that long is not a typo, and comparing two long strings takes long.
   if (given.length > longestName) return undefined
   const written = folded(given)
   const [best] = known

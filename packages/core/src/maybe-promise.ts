@@ -1,4 +1,4 @@
-/** A value, or the promise of one: callbacks and stores may answer either way. */
+/** A value, or a promise of one: callbacks and stores may return either. */
 export type MaybePromise<T> = T | Promise<T>
 
 /**

@@ -20,7 +20,7 @@ export function checkOptionNames(given: unknown, known: readonly string[], where
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw invalidOption('options', `must be an object with the options of ${where}`)
   }
-  // Inherited ones as well: whoever derives options from defaults means them, too.
+  // Inherited options too: someone who derives options from defaults means them.
   for (const name in given) {
     if (known.includes(name)) continue
     const likely = likelySpelling(name, known)
@@ -30,15 +30,15 @@ export function checkOptionNames(given: unknown, known: readonly string[], where
 }
 
 /**
- * Reads options once into a copy of their own: nothing that happens to them later counts, and a getter is asked a
- * single time. Inherited options and methods of a class count as well.
+ * Reads options once into a copy, so that later changes have no effect and a getter is called once. Inherited options
+ * and methods of a class are included.
  *
  * @throws DuoError `invalid_option` as `checkOptionNames`
  */
 export function readOptions<Options extends object>(given: Options, known: readonly string[], where: string): Options {
   checkOptionNames(given, known, where)
   const entries = known.filter((name) => name in given).map((name) => [name, Reflect.get(given, name)] as const)
-  // Each is what the options themselves hold under the name.
+  // Each value is the one that the options contain under that name.
   return Object.freeze(Object.fromEntries(entries)) as Options
 }
 
@@ -56,7 +56,7 @@ export function optionNames<Options>(names: Readonly<Record<keyof Options, true>
 
 const longestName = 60
 
-/** A name can be any text when options come from a file or an environment. */
+/** A name can be any string if options come from a file or the environment. */
 function printable(name: string): string {
   return /^\w+$/.test(name) && name.length <= longestName ? name : JSON.stringify(name.slice(0, longestName))
 }

@@ -1,24 +1,23 @@
 import { DuoError } from './errors/errors.js'
 import { fieldSeparator, longestUsername } from './web/wire.js'
 
-// Nearly every name is one of these, and the guard asks at every request: visible ASCII without the separator.
+// Visible ASCII without the separator: nearly every name, and the guard checks it at every request.
 const plain = /^[!-{}~]{1,1024}$/
 const control = /[\p{Cc}\u2028\u2029]/u
 const loneSurrogate = /\p{Cs}/u
 
 /**
- * Whether a value can be the user's name for the first factor, for Duo and for the comparison alike: text of 1 to 1,024
- * UTF-8 bytes
+ * Returns whether a value is a valid username: one that means the same user for the first factor, for Duo and in the
+ * comparison. It is a string of 1 to 1,024 UTF-8 bytes
  *
- * - without `|`, which separates fields: with it, a name could carry claims of its own (DUO-PSA-2015-001);
- * - without white space around it, about which two systems disagree, so that the second factor was asked of somebody
- *   else
- *   than the first (DUO-PSA-2015-003);
+ * - without `|`, which separates fields: with it, a name could contain claims of its own (DUO-PSA-2015-001);
+ * - without white space around it, which some systems remove and others keep: the second factor could verify another
+ *   user than the first (DUO-PSA-2015-003);
  * - without control characters and line breaks, for the same reason (where one system reads `bob`, another reads
- *   `bob\0` or a second line), and because names reach logs;
- * - without lone surrogates, which have no UTF-8: every one of them would become the same replacement character.
+ *   `bob\0` or a second line), and because names are logged;
+ * - without lone surrogates, which have no UTF-8: each of them would become the same replacement character.
  *
- * Nothing is trimmed, folded or normalised: that would make two names one.
+ * Nothing is trimmed, folded or normalised, because that would turn two names into one.
  *
  * @example
  * ```ts
@@ -31,7 +30,7 @@ export function isUsername(value: unknown): value is string {
 }
 
 /**
- * Refuses what cannot be a user name, by the rule of `isUsername`.
+ * Throws if a value is not a valid username, by the rules of `isUsername`.
  *
  * @throws DuoError `invalid_username`; its message says what is wrong, without the name
  */

@@ -4,22 +4,22 @@ import { type Command, UsageError } from '../command.js'
 
 const usualName = 'DUO_AKEY'
 
-const help = `Makes a secret of your own, which Duo must never see: an akey, or a cookieSecret.
+const help = `Generates a secret of your own, which Duo must never see: an akey, or a cookieSecret.
 
   duokit akey [options]
 
-  --name <variable>   the variable in front of it (${usualName})
-  --bare              the secret alone
+  --name <variable>   the name of the variable (${usualName})
+  --bare              prints the secret alone
 
   duokit akey >> .env
   duokit akey --name DUO_COOKIE_SECRET >> .env
 
-Keep it with your other secrets, the same on every instance.`
+Store it with your other secrets. Use the same value on every instance.`
 
 /** `duokit akey` */
 export const akey: Command = {
   name: 'akey',
-  summary: 'makes a secret of your own, ready for an env file',
+  summary: 'generates a secret of your own, for an env file',
   help,
   run(args, terminal) {
     const { values } = parseArgs({

@@ -5,22 +5,23 @@ import { describeExplanation } from '../decode/describe-explanation.js'
 import { plainJson } from '../plain-text.js'
 import { firstOf, readSettings } from '../settings.js'
 
-const help = `Reads what Duo and the application say to each other: what is in it, when it ends, and whether its signature holds.
+const help = `Explains a value that Duo and the application exchange: its contents, when it expires, and whether its signature is valid.
 
-  duokit decode [text] [options]
+  duokit decode [value] [options]
 
-  text                a sig_request, a ${fieldNames.response}, the address of a callback with ${fieldNames.code}, or an id_token;
-                      left out, it is read from standard input, which keeps it out of the shell's history
-  --env <path>        reads the keys from there; those that are set count first
-  --json              for programs, with all claims
+  value               a sig_request, a ${fieldNames.response}, a callback URL with ${fieldNames.code}, or an ID token.
+                      Without it, standard input is read, which keeps the value out of the shell's history
+  --env <path>        reads the keys from this file; variables of the environment take precedence
+  --json              prints JSON with all claims
 
-Signatures are checked with DUO_SKEY (or DUO_CLIENT_SECRET) and DUO_AKEY, where they are set. Keys, signatures, codes, states
-and nonces are not printed. The exit status is 1 when something is wrong with the text: a bad signature, an expired one, an error of Duo. What it says accepts nothing: verifyResponse and exchangeCode do.`
+Signatures are checked with DUO_SKEY (or DUO_CLIENT_SECRET) and DUO_AKEY, if they are set. Keys, signatures, codes, states
+and nonces are not printed. The exit status is 1 if the value has a problem: an invalid signature, an expiry in the past, or an error from Duo.
+Never accept a login because of this output. Use verifyResponse or exchangeCode.`
 
 /** `duokit decode` */
 export const decode: Command = {
   name: 'decode',
-  summary: `reads a sig_request, a ${fieldNames.response}, a callback or an id_token`,
+  summary: `explains a sig_request, a ${fieldNames.response}, a callback URL or an ID token`,
   help,
   async run(args, terminal) {
     const { values, positionals } = parseArgs({
@@ -28,14 +29,14 @@ export const decode: Command = {
       allowPositionals: true,
       options: { env: { type: 'string' }, json: { type: 'boolean', default: false } },
     })
-    if (positionals.length > 1) throw new UsageError('decode takes one text; put it in quotes.')
+    if (positionals.length > 1) throw new UsageError('decode takes one value. Put it in quotes.')
     const text = positionals[0] ?? (await terminal.input())
-    if (text === undefined || text.trim() === '') throw new UsageError('There is no text to read.')
+    if (text === undefined || text.trim() === '') throw new UsageError('There is no value to decode.')
     const { ikey, skey, akey } = readSettings(terminal, values.env)
     const found = explain(text, { ikey: firstOf(ikey), skeys: skey?.values ?? [], akeys: akey?.values ?? [] })
     if (found === undefined) {
       terminal.complain(
-        `This is no sig_request, ${fieldNames.response}, callback or token; perhaps a part of it is missing.`,
+        `This is not a sig_request, ${fieldNames.response}, callback URL or token. Part of it may be missing.`,
       )
       return 1
     }

@@ -4,26 +4,26 @@ import { examine } from '../doctor/examine.js'
 import { describeFindings, findingsAsJson } from '../doctor/report.js'
 import { readSettings, variables } from '../settings.js'
 
-const help = `Finds out why Duo does not work here: keys, host, connection, certificates, clock, and what Duo allows the application.
+const help = `Finds out why Duo does not work on this machine. Checks the keys, host, connection, certificates, clock, and the application at Duo.
 
   duokit doctor [options]
 
-  --env <path>           reads variables from there; those that are set count first
-  --origin <address>     where the application lives, in place of DUO_ORIGIN
-  --base-path <path>     where its routes are (/duo)
-  --timeout <ms>         how long each call may take (10000)
-  --json                 for programs
+  --env <path>           reads variables from this file; variables of the environment take precedence
+  --origin <url>         the application's origin, instead of DUO_ORIGIN
+  --base-path <path>     the path of its routes (/duo)
+  --timeout <ms>         the time limit of each call (10000)
+  --json                 prints JSON
 
-It reads these, and the same behind NUXT_:
+It reads these variables, each also with the prefix NUXT_:
   ${variables.join('\n  ')}
 
-It prints no secret. Each line says what was found, and what to do; the exit status is 1 when something failed.
-Duo hears of it: ping, check and the health check are called, and with an akey the frame is opened for the user "duokit-doctor".`
+It prints no secret. Each line says what was found, and what to do. The exit status is 1 if a check failed.
+It calls Duo's ping, check and health check. With an akey, it also opens the frame for the user "duokit-doctor".`
 
 /** `duokit doctor` */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'finds out why Duo does not work here',
+  summary: 'finds out why Duo does not work on this machine',
   help,
   async run(args, terminal) {
     const { values } = parseArgs({

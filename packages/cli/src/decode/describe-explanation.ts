@@ -10,7 +10,7 @@ import {
 import { createPaint, type Paint } from '../paint.js'
 import { plainText } from '../plain-text.js'
 
-/** What a text says, for a person. */
+/** Describes a decoded value for a person. */
 export function describeExplanation(found: Explanation, colours: boolean): string {
   const paint = createPaint(colours)
   return [...linesOf(found, paint)].map((line) => line.trimEnd()).join('\n')
@@ -19,7 +19,7 @@ export function describeExplanation(found: Explanation, colours: boolean): strin
 function linesOf(found: Explanation, paint: Paint): string[] {
   switch (found.kind) {
     case 'frame_error':
-      return [paint('bold', 'an error of Duo in place of a signature'), `  ${oneLine(found.message)}`]
+      return [paint('bold', 'an error from Duo instead of a signature'), `  ${oneLine(found.message)}`]
     case 'callback':
       return [...callbackLines(found, paint), ...problemLines(found, paint)]
     case 'signed_request':
@@ -33,12 +33,12 @@ function linesOf(found: Explanation, paint: Paint): string[] {
 
 const titles = {
   signed_request: 'a sig_request of the iframe (Web SDK v2)',
-  signed_response: `a ${fieldNames.response}: Duo's answer in the iframe (Web SDK v2)`,
+  signed_response: `a ${fieldNames.response}: Duo's response from the iframe (Web SDK v2)`,
   signed_half: `one half of a sig_request or ${fieldNames.response} (Web SDK v2)`,
-  id_token: "an id_token: Duo's answer in the Universal Prompt (Web SDK v4)",
-  authorize_request: 'what a redirect to the Universal Prompt asks for (Web SDK v4)',
-  client_assertion: 'what proves to Duo who calls (Web SDK v4)',
-  token: 'a token of something else than Duo',
+  id_token: "an ID token: Duo's response from the Universal Prompt (Web SDK v4)",
+  authorize_request: 'the signed request of a redirect to the Universal Prompt (Web SDK v4)',
+  client_assertion: 'a client assertion, which proves the client ID to Duo (Web SDK v4)',
+  token: "a token that is not one of Duo's",
 }
 
 function signedLines(found: ExplainedSigned, paint: Paint): string[] {
@@ -51,7 +51,7 @@ function halfLines(half: ExplainedHalf, paint: Paint): string[] {
     `  ${paint('bold', half.prefix)}  ${half.meaning}`,
     row('user', half.username === undefined ? 'unreadable' : oneLine(half.username)),
     row('ikey', half.ikey === undefined ? 'unreadable' : oneLine(half.ikey)),
-    row('ends', timeText(half.expiresAt, half.secondsLeft, paint)),
+    row('expires', timeText(half.expiresAt, half.secondsLeft, paint)),
     row('signature', signatureText(half.signature, half.key, paint)),
   ]
 }
@@ -78,20 +78,20 @@ function tokenLines(found: ExplainedToken, paint: Paint): string[] {
     ...shown,
     ...more.filter(([, value]) => value !== undefined).map(([name, value]) => row(name, valueText(value))),
     row('algorithm', oneLine(found.algorithm)),
-    row('ends', timeText(found.expiresAt, found.secondsLeft, paint)),
+    row('expires', timeText(found.expiresAt, found.secondsLeft, paint)),
     row('signature', signatureText(found.signature, 'client secret', paint)),
   ]
 }
 
 function callbackLines(found: ExplainedCallback, paint: Paint): string[] {
-  const lines = [paint('bold', 'the way back from the Universal Prompt (Web SDK v4)'), '']
+  const lines = [paint('bold', 'a callback URL of the Universal Prompt (Web SDK v4)'), '']
   if (found.codeParameter !== undefined) {
-    lines.push(row(found.codeParameter, `${found.codeLength} characters; counts once, and for a minute or so`))
+    lines.push(row(found.codeParameter, `${found.codeLength} characters; valid once, for about a minute`))
   }
   if (found.stateLength !== undefined) lines.push(row('state', `${found.stateLength} characters`))
-  if (found.error !== undefined) lines.push(row('error', `${oneLine(found.error)} (signed by nobody)`))
-  if (found.errorDescription !== undefined) lines.push(row('says', oneLine(found.errorDescription)))
-  lines.push(row('signature', 'none: a code says nothing before it is exchanged with Duo'))
+  if (found.error !== undefined) lines.push(row('error', `${oneLine(found.error)} (not signed)`))
+  if (found.errorDescription !== undefined) lines.push(row('description', oneLine(found.errorDescription)))
+  lines.push(row('signature', 'none: a code proves nothing until it is exchanged with Duo'))
   return lines
 }
 
@@ -111,9 +111,9 @@ function timeText(at: number | undefined, left: number | undefined, paint: Paint
 }
 
 function signatureText(signature: Signature, key: string, paint: Paint): string {
-  if (signature === 'holds') return paint('green', `holds with the ${key} at hand`)
-  if (signature === 'fails') return paint('red', `does not hold with the ${key} at hand`)
-  return `not checked: no ${key} at hand`
+  if (signature === 'valid') return paint('green', `valid with your ${key}`)
+  if (signature === 'invalid') return paint('red', `invalid with your ${key}`)
+  return `not checked: no ${key} is set`
 }
 
 function valueText(value: unknown): string {

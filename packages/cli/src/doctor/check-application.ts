@@ -2,12 +2,12 @@ import { createGate, createUniversalClient, type DuoHost, isDuoError, universalP
 import { firstOf, type Settings } from '../settings.js'
 import { failure, type Finding, ok, skipped } from './finding.js'
 
-/** What is the application's own: its secret for cookies, and where it lives. */
+/** Checks the application's own settings: its secret for cookies, and its redirect URL. */
 export function checkApplication(settings: Settings, duo: DuoHost, basePath: string): readonly Finding[] {
   return [checkCookieSecret(settings, duo), checkRedirect(settings, duo, basePath)]
 }
 
-/** Where Duo sends people back to, as far as the settings say it. */
+/** The URL that Duo redirects back to, if the settings contain it. */
 export function redirectOf({ redirectUrl, origin }: Settings, basePath: string): string | undefined {
   if (redirectUrl !== undefined) return firstOf(redirectUrl)
   return origin === undefined ? undefined : `${firstOf(origin)?.replace(/\/$/, '')}${basePath}/callback`
@@ -21,29 +21,26 @@ function checkCookieSecret(settings: Settings, duo: DuoHost): Finding {
   )
   const { variable } = cookieSecret
   if (problem === undefined) return ok('cookieSecret', `${variable} can sign cookies`)
-  return failure('cookieSecret', `${variable}: ${problem}`, `Make one with: npx duokit akey --name ${variable}`)
+  return failure('cookieSecret', `${variable}: ${problem}`, `Generate one with: npx duokit akey --name ${variable}`)
 }
 
 function checkRedirect(settings: Settings, duo: DuoHost, basePath: string): Finding {
   const { origin, redirectUrl } = settings
   const address = redirectOf(settings, basePath)
   if (address === undefined) {
-    return skipped(
-      'redirect',
-      'say where the application lives (DUO_ORIGIN, DUO_REDIRECT_URL or --origin) to have it checked',
-    )
+    return skipped('redirect', 'to check it, set DUO_ORIGIN or DUO_REDIRECT_URL, or pass --origin')
   }
   const problem = problemOf(() => {
     createUniversalClient({ ...universalKeys(settings, duo), redirectUrl: address })
     const lives = redirectUrl === undefined ? firstOf(origin) : new URL(address).origin
     openGate(settings, duo, { origin: lives ?? '', cookieSecret: 'x'.repeat(32) })
   })
-  if (problem === undefined) return ok('redirect', `Duo sends people back to ${address}`)
+  if (problem === undefined) return ok('redirect', `Duo redirects back to ${address}`)
   const variable = redirectUrl?.variable ?? origin?.variable ?? '--origin'
   return failure(
     'redirect',
     `${variable}: ${problem}`,
-    'It is the address that the browser shows, to the byte the same on every instance.',
+    'It must be the URL that the browser shows, and the same on every instance.',
   )
 }
 

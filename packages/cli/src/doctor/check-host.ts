@@ -8,20 +8,20 @@ const place = 'It is the API hostname of your application in the Duo Admin Panel
 export function checkHost({ host }: Settings): { finding: Finding; duo?: DuoHost } {
   const value = firstOf(host)
   if (host === undefined || value === undefined) {
-    return { finding: failure('host', 'no host of Duo is set', `Set DUO_HOST. ${place}`) }
+    return { finding: failure('host', "Duo's host is not set", `Set DUO_HOST. ${place}`) }
   }
   const { variable } = host
   try {
     const duo = parseDuoHost(value, variable)
     if (duo.loopback) return { finding: ok('host', `${duo.origin}, a local Duo`), duo }
     // A key that was put here by mistake has no dot, and must not be shown.
-    if (!duo.host.includes('.')) return { finding: failure('host', `${variable} holds no host name`, place) }
+    if (!duo.host.includes('.')) return { finding: failure('host', `${variable} does not contain a host name`, place) }
     if (isDuoDomain(duo.host) || duoDomains.includes(duo.host)) {
       const mixUp = mixUpOf(duo.host)
       return mixUp === undefined ? { finding: ok('host', duo.host), duo } : { finding: failure('host', mixUp, place) }
     }
     const domains = duoDomains.join(' or ')
-    return { finding: warning('host', `${duo.host} is not below ${domains}`, place), duo }
+    return { finding: warning('host', `${duo.host} is not a subdomain of ${domains}`, place), duo }
   } catch (error) {
     if (!isDuoError(error)) throw error
     return { finding: failure('host', error.message, place) }
@@ -40,7 +40,7 @@ function mixUpOf(host: string): string | undefined {
 export function unansweredHost({ origin }: DuoHost): Finding {
   return warning(
     'host',
-    `${origin} is on this machine, and no Duo answered there`,
+    `${origin} is on this machine, and no local Duo responds there`,
     'Start the local Duo with: npx duokit simulate',
   )
 }

@@ -3,7 +3,7 @@ import type { Setting, Settings } from '../settings.js'
 import { failure, type Finding, ok, skipped, warning } from './finding.js'
 
 const place = 'Copy it again from your application in the Duo Admin Panel.'
-const make = 'Make one with: npx duokit akey'
+const make = 'Generate one with: npx duokit akey'
 
 /** The form of the keys, and what is easily mixed up. */
 export function checkKeyForms(settings: Settings): readonly Finding[] {
@@ -13,7 +13,7 @@ export function checkKeyForms(settings: Settings): readonly Finding[] {
 function checkPair({ ikey, skey }: Settings): readonly Finding[] {
   if (ikey !== undefined && skey !== undefined && areSwapped(ikey, skey)) {
     const message = `${ikey.variable} and ${skey.variable} are swapped`
-    const advice = `Exchange them: the shorter one belongs into ${ikey.variable}.`
+    const advice = `Swap them: the shorter one belongs in ${ikey.variable}.`
     return [failure('ikey', message, advice), failure('skey', message, advice)]
   }
   return [
@@ -32,7 +32,7 @@ function checkForm(name: 'ikey' | 'skey', setting: Setting | undefined, usual: s
   if (setting === undefined) return failure(name, `${usual} is not set`, place)
   const problem = setting.values.map((value) => keyProblem(name, value)).find((found) => found !== undefined)
   if (problem !== undefined) return failure(name, `${setting.variable}: ${problem}`, place)
-  return ok(name, `${setting.variable} has the form of one${several(setting)}`)
+  return ok(name, `${setting.variable} has the right form${several(setting)}`)
 }
 
 function checkAkey({ akey, skey }: Settings): Finding {
@@ -41,17 +41,17 @@ function checkAkey({ akey, skey }: Settings): Finding {
   const problem = values.map((value) => keyProblem('akey', value)).find((found) => found !== undefined)
   if (problem !== undefined) return failure('akey', `${variable}: ${problem}`, make)
   if (values.some((value) => skey?.values.includes(value))) {
-    return failure('akey', `${variable} is the secret key, which Duo knows`, `It has to be your own. ${make}`)
+    return failure('akey', `${variable} is the secret key, which Duo knows`, `Use a secret of your own. ${make}`)
   }
   if (values.some((value) => new Set(value).size < leastVariety)) {
-    return warning('akey', `${variable} is easy to guess: it is made of few different characters`, make)
+    return warning('akey', `${variable} is easy to guess: it has few different characters`, make)
   }
-  return ok('akey', `${variable} has the form of one${several(akey)}`)
+  return ok('akey', `${variable} has the right form${several(akey)}`)
 }
 
 /** Different characters. Forty random ones, even of hexadecimal digits alone, have more. */
 const leastVariety = 9
 
 function several({ values }: Setting): string {
-  return values.length === 1 ? '' : ` (${values.length} of them, newest first)`
+  return values.length === 1 ? '' : ` (${values.length} values, newest first)`
 }

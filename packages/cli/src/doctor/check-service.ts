@@ -12,7 +12,7 @@ import { redirectOf } from './check-application.js'
 import { connectionProblem } from './connection-problem.js'
 import { failure, type Finding, ok, skipped, warning } from './finding.js'
 
-/** Whom to ask, and how. */
+/** The Duo to check, and how. */
 export interface Service {
   readonly settings: Settings
   readonly duo: DuoHost
@@ -26,15 +26,15 @@ export interface Service {
 /** Once after a 429: whoever runs this waits for it. */
 const tries = 2
 
-/** Whether Duo can be reached, is who it says it is, and agrees on the time. */
+/** Checks whether Duo responds, has a trusted certificate, and agrees on the time. */
 export async function checkConnection(service: Service): Promise<readonly Finding[]> {
   const { duo, timeout } = service
   try {
     const time = await askTime({ host: duo.origin, timeout, tries })
-    return [ok('reachable', 'Duo answers'), tlsOf(service), clockOf(time)]
+    return [ok('reachable', 'Duo responds'), tlsOf(service), clockOf(time)]
   } catch (error) {
     if (!isDuoError(error)) throw error
-    const noClock = skipped('clock', 'Duo told no time')
+    const noClock = skipped('clock', 'Duo sent no time')
     if (isSomethingElse(error)) {
       return [failure('reachable', `this is not Duo: ${error.message}`, notDuo(duo)), tlsOf(service), noClock]
     }
@@ -53,15 +53,15 @@ function isSomethingElse({ code, message, cause }: DuoError): boolean {
 
 function notDuo({ loopback }: DuoHost): string {
   return loopback
-    ? 'Another program listens there. Start the local Duo with: npx duokit simulate'
-    : 'Another server, a proxy or a login page of the network answers there. Copy the API hostname from your application in the Duo Admin Panel.'
+    ? 'Another program uses this port. Start the local Duo with: npx duokit simulate'
+    : 'Another server, a proxy or a login page of the network responds. Copy the API hostname from your application in the Duo Admin Panel.'
 }
 
 function tlsOf({ duo, checksCertificates }: Service): Finding {
   if (duo.origin.startsWith('http:')) return skipped('tls', 'a local Duo without https')
   if (checksCertificates) return ok('tls', 'the certificate is trusted')
-  const advice = 'Take it out of the environment; trust an authority of your own with NODE_EXTRA_CA_CERTS.'
-  return warning('tls', 'NODE_TLS_REJECT_UNAUTHORIZED=0: anybody can pretend to be Duo', advice)
+  const advice = 'Remove it from the environment. Use NODE_EXTRA_CA_CERTS to trust an authority of your own.'
+  return warning('tls', 'NODE_TLS_REJECT_UNAUTHORIZED=0 lets any server pretend to be Duo', advice)
 }
 
 /** Seconds: never a reason for Duo to refuse; and close to the five minutes after which it does. */
@@ -70,15 +70,15 @@ const limits = { agreement: 30, tolerance: 240 }
 function clockOf({ clockDifference, uncertainty }: DuoTime): Finding {
   const apart = Math.abs(clockDifference)
   const direction = clockDifference > 0 ? 'ahead of' : 'behind'
-  const sure = `(give or take ${uncertainty.toFixed(1)} s)`
+  const sure = `(± ${uncertainty.toFixed(1)} s)`
   if (apart - uncertainty <= limits.agreement)
     return ok('clock', `agrees with Duo's to within ${Math.ceil(apart + uncertainty)} s`)
   const message = `this machine is ${apart} s ${direction} Duo ${sure}`
-  const advice = 'Synchronise the clock (NTP): logins fail as expired, or as signed at a wrong time.'
+  const advice = 'Synchronize the clock (NTP). Otherwise logins expire at once, or Duo rejects their requests.'
   return apart - uncertainty > limits.tolerance ? failure('clock', message, advice) : warning('clock', message, advice)
 }
 
-/** Whether Duo takes the keys, for each thing that they are for. */
+/** Checks whether Duo accepts the keys, for each of their uses. */
 export async function checkPermissions(service: Service): Promise<readonly Finding[]> {
   return [await checkKeys(service), await checkUniversal(service), await checkIframe(service)]
 }
@@ -106,7 +106,7 @@ function checkUniversal(service: Service): Promise<Finding> {
     return warning(
       'universal',
       error.message,
-      `The iframe works without it, the move to the Universal Prompt will not. ${error.advice}`,
+      `The iframe works without it, but the move to the Universal Prompt needs it. ${error.advice}`,
     )
   })
 }
@@ -119,14 +119,14 @@ function checkIframe({ settings, duo, basePath, timeout }: Service): Promise<Fin
   const parent = `${firstOf(settings.origin)?.replace(/\/$/, '') ?? 'https://localhost'}${basePath}/start`
   const work = async (): Promise<Finding> => {
     const { state, status } = await askFrame({ ikey, skey, akey, host: duo.origin, parent, timeout })
-    if (state === 'shown') return ok('iframe', "Duo's frame opens; Duo ended support for it in 2024, so plan the move")
+    if (state === 'shown')
+      return ok('iframe', 'the frame opens. Duo ended support for it in 2024: plan the move to the Universal Prompt')
     if (state === 'refused') {
-      const advice = `Compare keys and clock, and the application's allowed hostnames at Duo with ${new URL(parent).origin}.`
-      return failure('iframe', `Duo's frame refuses the request (${status})`, advice)
+      const advice = `Check the keys and the clock. The application's allowed hostnames at Duo must contain the host of ${new URL(parent).origin}.`
+      return failure('iframe', `Duo's frame rejects the request (${status})`, advice)
     }
-    const advice =
-      'Duo has ended the iframe for this application: use universalPrompt, another value of the option prompt.'
-    return failure('iframe', 'Duo says "Universal Prompt Upgrade Required"', advice)
+    const advice = 'Duo has ended the iframe for this application. Pass universalPrompt as the option prompt.'
+    return failure('iframe', 'Duo shows "Universal Prompt Upgrade Required"', advice)
   }
   return orProblem(work, (error) => failure('iframe', error.message, error.advice))
 }

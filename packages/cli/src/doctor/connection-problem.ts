@@ -1,7 +1,7 @@
 import type { DuoError } from '@duokit/core'
 import { failure, type Finding, ok, skipped } from './finding.js'
 
-/** Why Duo could not be reached: by the network, or by what it showed of itself. */
+/** Explains why there is no connection to Duo: a network error, or a certificate that is not trusted. */
 export function connectionProblem(error: DuoError): readonly Finding[] {
   const code = codeOf(error)
   if (code === undefined || !isTls.test(code)) {
@@ -9,32 +9,32 @@ export function connectionProblem(error: DuoError): readonly Finding[] {
     return [failure('reachable', error.message, advice), skipped('tls', 'there is no connection')]
   }
   return [
-    ok('reachable', 'something answers there'),
-    failure('tls', `no connection that can be trusted (${code})`, tlsAdvice[code] ?? untrusted),
+    ok('reachable', 'a server responds'),
+    failure('tls', `the connection is not trusted (${code})`, tlsAdvice[code] ?? untrusted),
   ]
 }
 
 const isTls = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_|ERR_TLS_|ERR_SSL_|EPROTO)/
 
 const untrusted =
-  'An authority that this machine does not trust signed the certificate: a proxy that inspects TLS, or an old list of authorities. Trust it with NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or with a fetch of your own; never switch the check off.'
+  'This machine does not trust the authority that signed the certificate. Either a proxy inspects TLS, or the list of authorities is old. Trust the authority with NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or pass a fetch of your own. Never turn the check off.'
 
-const outdated = 'Look at the clock of this machine first; else something other than Duo answers there.'
+const outdated = 'Check the clock of this machine first. If it is right, the server that responds is not Duo.'
 
-const noTls = 'What answers there speaks no TLS, or an old version of it: look at the host, and at proxies.'
+const noTls = 'The server does not use TLS, or only an old version of it. Check the host, and proxies on the way.'
 
 const tlsAdvice: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: outdated,
   CERT_NOT_YET_VALID: outdated,
-  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: something other than this host answers there.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name, so another server responds.',
   EPROTO: noTls,
   ERR_SSL_WRONG_VERSION_NUMBER: noTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
 }
 
 const noName =
-  'There is no such name, or no name server answers: compare the host with the Admin Panel, and look at DNS.'
-const noRoute = 'Nothing answers there: look at the firewall, and at whether a proxy is needed.'
+  'The host name does not exist, or no name server responds. Compare the host with the Admin Panel, and check DNS.'
+const noRoute = 'Nothing responds. Check the firewall, and whether this machine needs a proxy.'
 
 const networkAdvice: Readonly<Record<string, string>> = {
   ENOTFOUND: noName,
@@ -46,7 +46,7 @@ const networkAdvice: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: noRoute,
 }
 
-/** The system's own word for it, however deep it lies. */
+/** The operating system's error code, however deep the cause is nested. */
 function codeOf(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause

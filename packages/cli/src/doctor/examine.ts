@@ -14,8 +14,8 @@ export async function examine(
   const keys = checkKeyForms(settings)
   const forms = [host, ...keys]
   const hasPair = keys.every((finding) => finding.check === 'akey' || isGood(finding))
-  if (duo === undefined) return [...forms, ...skipAll([...own, ...connection, ...permissions], 'the host comes first')]
-  const application = hasPair ? checkApplication(settings, duo, options.basePath) : skipAll(own, 'the keys come first')
+  if (duo === undefined) return [...forms, ...skipAll([...own, ...connection, ...permissions], 'fix the host first')]
+  const application = hasPair ? checkApplication(settings, duo, options.basePath) : skipAll(own, 'fix the keys first')
   // With an akey that is none the frame cannot be asked for.
   const akey = keys.find(({ check }) => check === 'akey')
   const usable = akey !== undefined && isGood(akey) ? settings : { ...settings, akey: undefined }
@@ -25,7 +25,7 @@ export async function examine(
   const onlyClock = connected.every(({ check, state }) => state !== 'failure' || check === 'clock')
   const allowed = await (hasPair && (reached || onlyClock)
     ? checkPermissions(service)
-    : skipAll(permissions, hasPair ? 'Duo has to be reached first' : 'the keys come first'))
+    : skipAll(permissions, hasPair ? 'there is no connection to Duo' : 'fix the keys first'))
   const answered = connected.some(({ check, state }) => check === 'reachable' && state === 'ok')
   const shown = duo.loopback && !answered ? unansweredHost(duo) : host
   return [shown, ...keys, ...application, ...connected, ...allowed]

@@ -13,7 +13,7 @@ export type CheckName =
   | 'universal'
   | 'iframe'
 
-/** What the doctor found out about one thing. Holds nothing secret. */
+/** The result of one check. It contains no secret. */
 export interface Finding {
   readonly check: CheckName
   readonly state: 'ok' | 'warning' | 'failure' | 'skipped'
@@ -38,7 +38,7 @@ export function skipped(check: CheckName, message: string): Finding {
   return { check, state: 'skipped', message }
 }
 
-/** Whether what comes after can be asked. */
+/** Whether the checks that depend on this one can run. */
 export function isGood({ state }: Finding): boolean {
   return state === 'ok' || state === 'warning'
 }

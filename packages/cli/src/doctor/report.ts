@@ -8,7 +8,7 @@ const labels: Readonly<Record<CheckName, string>> = {
   skey: 'secret key',
   akey: 'akey',
   cookieSecret: 'cookie secret',
-  redirect: 'redirect address',
+  redirect: 'redirect URL',
   reachable: 'reachability',
   tls: 'TLS',
   clock: 'clock',
@@ -41,8 +41,9 @@ function linesOf({ check, state, message, advice }: Finding, paint: Paint): stri
 function summary(findings: readonly Finding[], paint: Paint): string {
   const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length
   const [failures, warnings] = [count('failure'), count('warning')]
-  if (failures > 0) return paint('red', `${failures} failed${warnings > 0 ? `, ${warnings} to look at` : ''}.`)
-  return warnings > 0 ? paint('yellow', `Works, with ${warnings} to look at.`) : paint('green', 'All is well.')
+  const warned = warnings === 1 ? '1 warning' : `${warnings} warnings`
+  if (failures > 0) return paint('red', `${failures} failed${warnings > 0 ? `, ${warned}` : ''}.`)
+  return warnings > 0 ? paint('yellow', `No failures, ${warned}.`) : paint('green', 'No problems found.')
 }
 
 /** The findings for a program. */

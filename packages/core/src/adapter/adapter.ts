@@ -40,7 +40,7 @@ export interface Adapter<Ctx> {
    */
   guard(requirement?: Requirement, ...passed: readonly unknown[]): (ctx: Ctx) => MaybePromise<GateAnswer | undefined>
   /**
-   * Returns the proof of whoever asks for an upgrade to WebSocket, which passes no guard.
+   * Returns the proof for a WebSocket upgrade, which passes no guard.
    *
    * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others
    */

@@ -5,7 +5,7 @@ import type { AdapterParts } from './adapter-parts.js'
 import { prepare } from './prepare.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 
-/** What every `createDuo` gives to its application as it is. */
+/** The functions that every `createDuo` returns. */
 export interface DuoCalls<Ctx> {
   /**
    * Returns the proof of the user who sends this request, for use inside a handler.
@@ -21,8 +21,8 @@ export interface DuoCalls<Ctx> {
    */
   end(attempt: string): void
   /**
-   * Forgets the proof, and closes the sockets and streams of the login. Call it in the application's own logout, before
-   * that ends the session.
+   * Deletes the proof, and closes the sockets and streams of the login. Call it in the application's own logout,
+   * before that ends the session.
    */
   forget(ctx: Ctx): Promise<void>
   /**

@@ -15,11 +15,11 @@ export interface Framework<Ctx> {
    * @param below - takes the path of `origin` off the URL as the browser sent it, in whatever the login is mounted
    */
   request(ctx: Ctx, below: (url: string) => string): GateRequest<Ctx>
-  /** Leaves the proof where handlers find it. Not called for a request that the option `skip` lets pass. */
+  /** Sets the proof where handlers find it. Not called for a request that the option `skip` lets pass. */
   keepProof(ctx: Ctx, proof: DuoProof): void
   /** Appends one `set-cookie` to those of the application, in a handler that continues. */
   appendCookie(ctx: Ctx, cookie: string): void
-  /** Node's response below the framework's, where there is one. It is kept out of caches, and ends with its login. */
+  /** Returns Node's response, if the framework has one. It is kept out of caches, and ends with its login. */
   nodeResponse?(ctx: Ctx): ServerResponse | undefined
   /**
    * Keeps the response to a guarded request out of caches, whatever its handler says. By default `guardNodeResponse`
@@ -50,7 +50,7 @@ export interface HandlerRefusal {
   /** What a guard would respond, without the cookies, which are on the response already. */
   readonly answer: GateAnswer
   /**
-   * Makes the error.
+   * Creates the error.
    *
    * @param cookies - `set-cookie` headers, for a framework that drops those of a response that ends in an error
    */

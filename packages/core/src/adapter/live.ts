@@ -26,8 +26,8 @@ export interface MiddlewareLiveSettings<Middleware> extends LiveSettings {
 /** How a framework reads the request of an upgrade. */
 export interface LiveSource<Ctx> {
   /**
-   * Makes the framework's request from Node's, with the session as it is now. Called for the upgrade and for each
-   * message: it must never return what it read before.
+   * Creates the framework's request from Node's, with the current session. Called for the upgrade and for each
+   * message; it must not return an earlier result.
    */
   context(request: IncomingMessage): MaybePromise<Ctx>
   /** Node's request below the framework's, for event streams. */
@@ -39,8 +39,8 @@ export interface LiveSource<Ctx> {
 /** Guards the sockets and event streams of one application. */
 export interface AdapterLive<Ctx> extends Live {
   /**
-   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and the response is
-   * ended then.
+   * Returns a signal for the event stream that this request opens. When the login ends, the signal aborts and the
+   * response ends.
    *
    * @throws DuoError `duo_required` and others, as `require`
    */
@@ -78,7 +78,7 @@ const names = /* @__PURE__ */ optionNames<MiddlewareLiveSettings<unknown>>({
  * Checks the options of `duo.live` in a framework whose sessions are read by middleware.
  *
  * @returns the settings for the adapter's `live`, and the middleware, `undefined` for none
- * @throws DuoError `invalid_option`; `session_missing` where the store needs a session and `session` is `false`
+ * @throws DuoError `invalid_option`; `session_missing` if the store needs a session and `session` is `false`
  */
 export function readMiddlewareLive<Ctx, Middleware>(
   { gate }: Pick<AdapterParts<Ctx>, 'gate'>,

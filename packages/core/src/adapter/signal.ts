@@ -11,13 +11,13 @@ import { refuseInHandler } from './refuse-in-handler.js'
 export interface SignalSource<Ctx> {
   readonly options: ConnectionOptions
   readonly requirement: Requirement | undefined
-  /** Reads the request again, with its session as it is at that moment. */
+  /** Reads the request again, with the current session. */
   readonly again: () => MaybePromise<Ctx>
   /** Aborts when the client has left, where no response of Node's tells: nothing is watched from then on. */
   readonly left?: AbortSignal
 }
 
-/** Returns a signal that aborts when the login ends; Node's response is ended then. */
+/** Returns a signal that aborts when the login ends. Node's response ends then too. */
 export async function openSignal<Ctx>(
   parts: AdapterParts<Ctx>,
   ctx: Ctx,

@@ -13,8 +13,8 @@ export interface WebIncoming {
 }
 
 /**
- * What the framework has made of a web request. Each is read when it is asked for, so a getter costs only whoever needs
- * it.
+ * What the framework has made of a web request. Each property is read only if it is needed, so a getter costs nothing
+ * otherwise.
  */
 export interface WebRequestParts<Ctx> {
   /** Handed to the application's callbacks. */

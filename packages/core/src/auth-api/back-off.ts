@@ -1,7 +1,7 @@
 import { isDuoError } from '../errors/errors.js'
 import { mostJitter, pauseBefore } from './wire.js'
 
-/** How a call is repeated that Duo answers with 429. */
+/** How to repeat a call after a 429 response. */
 export interface BackOff {
   /** At most so many calls. */
   readonly tries: number
@@ -11,15 +11,15 @@ export interface BackOff {
   readonly random: () => number
 }
 
-/** Milliseconds. Who is to wait longer is told so, in place of hanging for hours on what a header says. */
+/** Milliseconds. If Duo asks for a longer wait, the call fails instead of waiting for hours. */
 const longestPause = 60_000
 
 /**
- * Repeats a call while Duo answers that there are too many: after the time that Duo names, else after longer and longer
- * ones, each with something random on top, so that those who were refused together do not come back together. Nothing
- * but a 429 is repeated, as in Duo's own clients.
+ * Repeats a call after a 429 response: after the time that Duo asks for, otherwise after longer and longer times. A
+ * random part is added, so that clients that were refused together do not come back together. Only a 429 is repeated,
+ * as in Duo's own clients.
  *
- * @param call - makes the call anew each time, so that it is signed with the time of its own
+ * @param call - makes a new call each time, because each is signed with its own time
  */
 export async function withBackOff<T>({ tries, wait, random }: BackOff, call: () => Promise<T>): Promise<T> {
   for (let retry = 0; ; retry += 1) {

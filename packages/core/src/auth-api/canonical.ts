@@ -23,7 +23,7 @@ export interface SignedRequest {
 }
 
 /**
- * The text that is signed (protocol.md C.2): lines with no line feed behind the last.
+ * Returns the string to sign (protocol.md C.2): lines, without a line feed after the last one.
  *
  * @throws DuoError `invalid_option` for a version or a header that cannot be signed
  */
@@ -65,7 +65,7 @@ function headerText(headers: Readonly<Record<string, string>>): string {
     .join('\0')
 }
 
-// RFC 3986 leaves nothing but letters, digits and "-._~" as it is; encodeURIComponent leaves these five as well.
+// RFC 3986 encodes everything except letters, digits and "-._~"; encodeURIComponent leaves five more characters.
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

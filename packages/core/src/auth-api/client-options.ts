@@ -19,8 +19,8 @@ export interface AuthApiOptions extends TransportOptions {
   /** How requests are signed: 5 by default, or 2, as Duo's older clients do. */
   readonly signatureVersion?: SignatureVersion
   /**
-   * At most so many calls while Duo answers 429 (too many): 1 to 7, 7 by default, as in Duo's own clients, which is
-   * about a minute. 1 never waits, for whoever has a person waiting.
+   * The greatest number of calls while Duo responds with 429 (too many requests): 1 to 7. The default is 7, as in
+   * Duo's own clients, which takes about a minute. Pass 1 if a person is waiting for the response.
    */
   readonly tries?: number
   /** The time in milliseconds; `Date.now` by default. */
@@ -56,7 +56,7 @@ export interface CheckedAuthApiOptions extends CheckedTransportOptions, BackOff 
 const keyRules = {
   ikey: {
     option: 'ikey',
-    // The signature stands behind a colon.
+    // The signature follows a colon.
     fits: (key) => key.length === keyLengths.ikey && !key.includes(':'),
     expected: `must be the integration key: ${keyLengths.ikey} characters`,
     lookalikes: [{ length: keyLengths.skey, name: 'an skey' }],
@@ -70,7 +70,7 @@ const keyRules = {
 } as const satisfies Readonly<Record<string, KeyRule>>
 
 /**
- * Reads the options once, so that nothing that happens to them later counts.
+ * Reads the options once, so that later changes have no effect.
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */

@@ -21,7 +21,7 @@ export interface DuoTime {
   readonly uncertainty: number
 }
 
-/** The calls that Duo recommends beside Web SDK. */
+/** The calls that Duo recommends in addition to Web SDK. */
 export interface AuthApi {
   /**
    * Asks whether Duo is there. Needs no keys, and says nothing of them.
@@ -59,7 +59,7 @@ export function createAuthApi(options: AuthApiOptions): AuthApi {
   })
 }
 
-/** Made anew for each try, so that its date is that of the try. */
+/** Created again for each try, because the date is signed. */
 function credentials(options: CheckedAuthApiOptions, path: string): Record<string, string> {
   const { duo, version, now } = options
   const date = dateText(now())

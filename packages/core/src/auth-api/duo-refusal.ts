@@ -10,14 +10,14 @@ export function duoRefusalError(refused: {
   refusal: DuoRefusal
   /** Where Duo told its time. */
   clockDifference: number | undefined
-  /** Whether the call was signed: nothing else can have wrong keys, or a wrong time. */
+  /** Whether the call was signed: only then can its keys or its time be wrong. */
   signed: boolean
 }): DuoError {
   const { status, refusal, clockDifference } = refused
   const code = refused.signed ? codeOf(refusal) : 'duo_refused'
   const words = describeDuoRefusal(refusal)
   const known = clockDifference === undefined ? {} : { clockDifference }
-  // Which of the two Duo looks at first is not documented, so that a wrong clock may show as either.
+  // Duo does not document which of the two it checks first, so a wrong clock may be reported as either.
   const isClock = code === 'bad_request_signature' || code === 'bad_request_time'
   return new DuoError(code, `Duo refused the call with ${status}${words === '' ? '' : `: ${words}`}`, {
     duo: { status, ...refusal, ...known },

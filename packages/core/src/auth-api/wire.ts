@@ -1,9 +1,9 @@
-/** What Duo's Auth API says on the wire (protocol.md C). No other published file holds one of these facts. */
+/** The protocol of Duo's Auth API (protocol.md C). No other published file contains one of these facts. */
 
 /** Characters. */
 export const keyLengths = { ikey: 20, skey: 40 } as const
 
-/** The two calls that Duo recommends beside Web SDK. */
+/** The two calls that Duo recommends in addition to Web SDK. */
 export const paths = { ping: '/auth/v2/ping', check: '/auth/v2/check' } as const
 
 /**
@@ -25,7 +25,7 @@ export function dateHeader(version: SignatureVersion): string {
   return version === 5 ? 'x-duo-date' : 'date'
 }
 
-/** A date as Duo's own clients write it (RFC 2822); this very text is signed. */
+/** Returns a date as Duo's own clients write it (RFC 2822). Exactly this string is signed. */
 export function dateText(milliseconds: number): string {
   return new Date(milliseconds).toUTCString().replace('GMT', '-0000')
 }

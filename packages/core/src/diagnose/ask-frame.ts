@@ -7,19 +7,18 @@ import { createSigner } from '../web/signer.js'
 import type { SignerOptions } from '../web/signer-options.js'
 import { framePath, frameVersion, halfSeparator, upgradeTitle } from '../web/wire.js'
 
-/** Whose iframe, and on which page. */
+/** The application and the page to open the frame for. */
 export interface FrameQuestion extends Pick<SignerOptions, 'ikey' | 'skey' | 'akey' | 'now'>, TransportOptions {
-  /** The address of the page around the frame, for the application's allowed hostnames at Duo. */
+  /** The URL of the page that contains the frame. Duo compares it with the application's allowed hostnames. */
   readonly parent: string
-  /** Who is asked about; nothing is sent to them. `duokit-doctor` by default. */
+  /** The user to open the frame for; nothing is sent to them. `duokit-doctor` by default. */
   readonly username?: string
 }
 
-/** What Duo's frame showed. */
+/** The state of Duo's frame. */
 export interface AskedFrame {
   /**
-   * `upgrade_required`: Duo has ended the iframe for this application. `refused`: the frame says that the request is
-   * wrong.
+   * `upgrade_required`: Duo has ended the iframe for this application. `refused`: the frame rejects the request.
    */
   readonly state: 'shown' | 'upgrade_required' | 'refused'
   /** The HTTP status. */
@@ -40,15 +39,15 @@ const names = /* @__PURE__ */ optionNames<FrameQuestion>({
 })
 
 /**
- * Opens Duo's frame as a browser does, to see whether the application may still have it. How the real Duo words its
- * refusals is not documented but for that title, so `shown` means no more than that nothing speaks against it.
+ * Opens Duo's frame as a browser does, to find out whether the application may still use it. Duo documents only the
+ * title of the upgrade page, not its other rejections. `shown` therefore means that no known problem was found.
  *
  * @throws DuoError `invalid_option`; `duo_unavailable` (`outage`), `duo_rate_limited`
  */
 export async function askFrame(question: FrameQuestion): Promise<AskedFrame> {
   checkOptionNames(question, names, 'askFrame')
   const { parent, username = 'duokit-doctor', host, timeout, fetch, trustedRoots, ...keys } = question
-  if (parseAddress(parent) === undefined) throw invalidOption('parent', 'must be the address of a page')
+  if (parseAddress(parent) === undefined) throw invalidOption('parent', 'must be the URL of a page')
   const transport = checkTransportOptions({ host, timeout, fetch, trustedRoots })
   const [request = ''] = createSigner(keys).signRequest(username).split(halfSeparator)
   const query = `tx=${encodeURIComponent(request)}&parent=${encodeURIComponent(parent)}&v=${frameVersion}`

@@ -3,12 +3,12 @@ import type { AuthApiOptions } from '../auth-api/client-options.js'
 import { keyLengths } from '../auth-api/wire.js'
 
 /**
- * `ping` for who has no keys yet.
+ * Calls `ping` without keys, and returns how far this machine's clock is from Duo's.
  *
  * @throws DuoError as `ping` does
  */
 export function askTime(options: Omit<AuthApiOptions, 'ikey' | 'skey'>): Promise<DuoTime> {
-  // Needed for check alone; ping sends neither.
+  // Only check needs keys. ping sends neither.
   const none = { ikey: '0'.repeat(keyLengths.ikey), skey: '0'.repeat(keyLengths.skey) }
   return createAuthApi({ ...options, ...none }).ping()
 }

@@ -1,19 +1,19 @@
 import { callbackFields, codeForm, codeParameters, stateLength } from '../universal/wire.js'
 
-/** The way back from the Universal Prompt. Code and state are left out: with them, somebody could finish the login. */
+/** A callback URL of the Universal Prompt, without its code and state: with them, anyone could finish the login. */
 export interface ExplainedCallback {
   readonly kind: 'callback'
-  /** What the code is called, and how long it is; missing where there is none. */
+  /** The name of the code's parameter; `undefined` without a code. */
   readonly codeParameter: string | undefined
   readonly codeLength: number | undefined
   readonly stateLength: number | undefined
-  /** What Duo reported, signed by nobody. */
+  /** The error that Duo reported. It is not signed. */
   readonly error: string | undefined
   readonly errorDescription: string | undefined
   readonly problems: readonly string[]
 }
 
-/** @returns `undefined` for a text of another kind */
+/** @returns `undefined` for a string of another kind */
 export function explainCallback(text: string): ExplainedCallback | undefined {
   const query = queryOf(text)
   if (query === undefined) return undefined
@@ -40,16 +40,16 @@ function problemsOf(found: {
 }): string[] {
   const { code, state, error } = found
   const problems: string[] = []
-  if (error !== undefined) problems.push('Duo reported an error in place of a code')
-  if (code !== undefined && !codeForm.test(code)) problems.push('the code has not the form of one')
-  if (state === undefined) problems.push('there is no state, so that it belongs to no login')
+  if (error !== undefined) problems.push('Duo reported an error instead of a code')
+  if (code !== undefined && !codeForm.test(code)) problems.push('the code is malformed')
+  if (state === undefined) problems.push('there is no state, so it belongs to no login')
   else if (state.length < stateLength.least || state.length > stateLength.most) {
-    problems.push(`the state has ${state.length} characters, and Duo takes ${stateLength.least} to ${stateLength.most}`)
+    problems.push(`the state has ${state.length} characters; Duo accepts ${stateLength.least} to ${stateLength.most}`)
   }
   return problems
 }
 
-/** Of an address, a path with a query, or a query alone. */
+/** The query of a URL, of a path, or on its own. */
 function queryOf(text: string): URLSearchParams | undefined {
   if (text.length > 8192 || /\s/.test(text)) return undefined
   const mark = text.indexOf('?')

@@ -5,7 +5,7 @@ import { createHmacSha1 } from '../web/hmac-sha1.js'
 import { errorForm, fieldSeparator, halfSeparator, longestResponse, prefixes } from '../web/wire.js'
 import { type KeysAtHand, secondsLeft, type Signature } from './keys-at-hand.js'
 
-/** One signed half. The signature itself is left out: with it, an answer is a login. */
+/** One signed half, without its signature: with it, a response is a login. */
 export interface ExplainedHalf {
   readonly prefix: string
   readonly meaning: string
@@ -15,7 +15,7 @@ export interface ExplainedHalf {
   readonly ikey: string | undefined
   /** Seconds since 1970. */
   readonly expiresAt: number | undefined
-  /** Less than zero for what is over. */
+  /** Negative after the expiry. */
   readonly secondsLeft: number | undefined
   readonly signature: Signature
 }
@@ -24,11 +24,11 @@ export interface ExplainedHalf {
 export interface ExplainedSigned {
   readonly kind: 'signed_request' | 'signed_response' | 'signed_half'
   readonly halves: readonly ExplainedHalf[]
-  /** Why `verifyResponse` would refuse it, or Duo; empty where nothing speaks against it. */
+  /** Why `verifyResponse` or Duo would reject it. Empty if there is no known reason. */
   readonly problems: readonly string[]
 }
 
-/** What Duo's frame, or a `sign_request` that failed, says in place of a signature. */
+/** An error that Duo's frame, or a failed `sign_request`, returns instead of a signature. */
 export interface ExplainedFrameError {
   readonly kind: 'frame_error'
   readonly message: string
@@ -40,7 +40,7 @@ interface Meaning {
   readonly kind: ExplainedSigned['kind']
 }
 
-// Asked for words of a stranger's: an object would know "constructor", too.
+// A map, because the prefix is foreign input: an object would also have "constructor".
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   Object.entries({
     [prefixes.request]: {
@@ -61,7 +61,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
 
 const longestError = 200
 
-/** @returns `undefined` for a text of another kind */
+/** @returns `undefined` for a string of another kind */
 export function explainSigned(text: string, keys: KeysAtHand): ExplainedSigned | ExplainedFrameError | undefined {
   const [first = '', ...others] = text.split(halfSeparator)
   const error = errorForm.exec(first)?.[1]
@@ -81,7 +81,7 @@ function explainHalf(text: string, keys: KeysAtHand): ExplainedHalf | undefined 
   if (half === undefined || known === undefined) return undefined
   const claims = readClaims(half)
   const secrets = (known.key === 'skey' ? keys.skeys : keys.akeys) ?? []
-  const holds = isSignedBy(
+  const isValid = isSignedBy(
     secrets.map((secret) => createHmacSha1(secret)),
     half,
   )
@@ -93,7 +93,7 @@ function explainHalf(text: string, keys: KeysAtHand): ExplainedHalf | undefined 
     ikey: claims?.ikey,
     expiresAt: claims?.expiresAt,
     secondsLeft: claims && secondsLeft(claims.expiresAt, keys),
-    signature: secrets.length === 0 ? 'unchecked' : holds ? 'holds' : 'fails',
+    signature: secrets.length === 0 ? 'unchecked' : isValid ? 'valid' : 'invalid',
   }
 }
 
@@ -108,7 +108,7 @@ function problemsOf(halves: readonly ExplainedHalf[], { ikey }: KeysAtHand): str
 function halfReasons(half: ExplainedHalf, ikey: string | undefined): RejectReason[] {
   const own = half.key === 'akey'
   const reasons: RejectReason[] = []
-  if (half.signature === 'fails') reasons.push(own ? 'bad_app_signature' : 'bad_signature')
+  if (half.signature === 'invalid') reasons.push(own ? 'bad_app_signature' : 'bad_signature')
   if (half.secondsLeft === undefined) reasons.push('malformed')
   else if (half.secondsLeft <= 0) reasons.push(own ? 'app_expired' : 'expired')
   if (ikey !== undefined && half.ikey !== undefined && half.ikey !== ikey) reasons.push('wrong_key')

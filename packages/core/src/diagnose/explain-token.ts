@@ -3,9 +3,9 @@ import type { JsonObject } from '../transport/duo-answer.js'
 import { algorithm, leeway, secretClaims, tokenKindOf } from '../universal/wire.js'
 import { type KeysAtHand, secondsLeft, type Signature } from './keys-at-hand.js'
 
-/** A token of the Universal Prompt. Its signature is left out. */
+/** A token of the Universal Prompt, without its signature. */
 export interface ExplainedToken {
-  /** Duo's answer, what a redirect asks of Duo, what proves to Duo who calls; or a token of something else. */
+  /** Duo's response, the request of a redirect to Duo, the proof of the client ID for Duo, or a foreign token. */
   readonly kind: 'id_token' | 'authorize_request' | 'client_assertion' | 'token'
   readonly algorithm: string
   /** Without `state` and `nonce`. */
@@ -13,7 +13,7 @@ export interface ExplainedToken {
   readonly issuedAt: number | undefined
   /** Seconds since 1970. */
   readonly expiresAt: number | undefined
-  /** Less than zero for what is over. */
+  /** Negative after the expiry. */
   readonly secondsLeft: number | undefined
   readonly signature: Signature
   readonly problems: readonly string[]
@@ -22,7 +22,7 @@ export interface ExplainedToken {
 const form = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/
 const longest = 256 * 1024
 
-/** @returns `undefined` for a text of another kind */
+/** @returns `undefined` for a string of another kind */
 export function explainToken(text: string, keys: KeysAtHand): ExplainedToken | undefined {
   const [, first, second, signature] = (text.length <= longest && form.exec(text)) || []
   const header = readPart(first)
@@ -41,31 +41,31 @@ export function explainToken(text: string, keys: KeysAtHand): ExplainedToken | u
   return { ...explained, signature: checked, problems: problemsOf({ ...explained, signature: checked }, keys) }
 }
 
-/** With a state or a nonce, somebody could finish the login. */
+/** With a state or a nonce, anyone could finish the login. */
 function withoutSecrets(claims: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !secretClaims.some((secret) => secret === name)))
 }
 
 function check(token: { algorithm: string; signed: string; signature: string }, { skeys = [] }: KeysAtHand): Signature {
-  if (token.algorithm !== algorithm) return 'fails'
+  if (token.algorithm !== algorithm) return 'invalid'
   if (skeys.length === 0) return 'unchecked'
   const given = Buffer.from(token.signature, 'base64url')
-  const holds = skeys.some((skey) => {
+  const isValid = skeys.some((skey) => {
     const wanted = createHmac('sha512', skey).update(token.signed).digest()
     return wanted.length === given.length && timingSafeEqual(wanted, given)
   })
-  return holds ? 'holds' : 'fails'
+  return isValid ? 'valid' : 'invalid'
 }
 
 function problemsOf(token: Omit<ExplainedToken, 'problems'>, { ikey }: KeysAtHand): string[] {
   const problems: string[] = []
-  if (token.algorithm !== algorithm) problems.push(`it is not signed with ${algorithm}, and counts nothing`)
-  else if (token.signature === 'fails') problems.push('it is not signed with this client secret')
-  if (token.expiresAt === undefined) problems.push('it never ends, so that it counts nothing')
-  if (token.secondsLeft !== undefined && token.secondsLeft <= -leeway) problems.push('it is over')
+  if (token.algorithm !== algorithm) problems.push(`it is not signed with ${algorithm}, so it is never accepted`)
+  else if (token.signature === 'invalid') problems.push('it is not signed with this client secret')
+  if (token.expiresAt === undefined) problems.push('it has no expiry, so it is never accepted')
+  if (token.secondsLeft !== undefined && token.secondsLeft <= -leeway) problems.push('it has expired')
   const audience = token.claims['aud']
   if (token.kind === 'id_token' && ikey !== undefined && audience !== ikey) {
-    problems.push('it is for another application than the one of these keys')
+    problems.push('it is for another application than these keys')
   }
   return problems
 }
@@ -80,7 +80,7 @@ function readPart(text: string | undefined): JsonObject | undefined {
   }
 }
 
-/** Levels of a part; Duo has four. Thousands can be read, but not be written again. */
+/** Levels of nesting. Duo uses four. JSON with thousands can be parsed, but not stringified again. */
 const deepest = 32
 
 function isWithin(levels: number, value: unknown): boolean {

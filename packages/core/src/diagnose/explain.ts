@@ -7,13 +7,13 @@ import type { KeysAtHand } from './keys-at-hand.js'
 
 const carriers = [...tokenParameters, frameParameter, responseField]
 
-/** What a text of Duo's protocols says. */
+/** The explanation of a value of Duo's protocols. */
 export type Explanation = ExplainedSigned | ExplainedFrameError | ExplainedCallback | ExplainedToken
 
 /**
- * Takes a `sig_request`, a `sig_response`, the address of a callback or a token apart, for who looks for a mistake.
- * Nothing in the answer lets anybody in: signatures, codes and states are left out. It accepts nothing;
- * `verifyResponse` and `exchangeCode` do.
+ * Explains a `sig_request`, a `sig_response`, a callback URL or a token, to help find a mistake. The explanation
+ * contains no signatures, codes or states, so nobody can log in with it. Never accept a login because of it: use
+ * `verifyResponse` or `exchangeCode`.
  *
  * @example
  * ```ts
@@ -21,11 +21,11 @@ export type Explanation = ExplainedSigned | ExplainedFrameError | ExplainedCallb
  * console.log(found?.kind)
  * ```
  *
- * @returns `undefined` for a text that is none of these
+ * @returns `undefined` for any other string
  */
 export function explain(text: string, keys: KeysAtHand = {}): Explanation | undefined {
   const plain = unwrap(text)
-  // A terminal and a mail break long lines.
+  // Terminals and mail programs break long lines.
   const joined = plain.replace(/\s*[\r\n]+\s*/g, '')
   for (const candidate of [plain, joined, ...parametersOf(joined)]) {
     const found = explainSigned(fieldOf(candidate), keys) ?? explainToken(candidate, keys)
@@ -37,7 +37,7 @@ export function explain(text: string, keys: KeysAtHand = {}): Explanation | unde
 /** Characters. */
 const longestText = 512 * 1024
 
-/** Without the quotes, the white space and the entities that copying brings along. */
+/** Removes the quotes, white space and entities that copying adds. */
 function unwrap(text: string): string {
   const plain = text.slice(0, longestText).trim()
   const bare = /^(["'`<])([^]*)(["'`>])[,;]?$/.exec(plain)?.[2]?.trim() ?? plain
@@ -45,25 +45,25 @@ function unwrap(text: string): string {
 }
 
 /**
- * What a URL of the address bar carries: the signed request of a redirect to the Universal Prompt, or of the iframe,
- * also in the body with which an application exchanges a code.
+ * The values in a URL of the address bar: the signed request of a redirect to the Universal Prompt, or of the iframe.
+ * Also those in the body of the request that exchanges a code.
  */
 function parametersOf(text: string): string[] {
   const query = text.slice(text.search(/[?#]/) + 1).replaceAll('#', '&')
   if (!query.includes('=')) return tokenOfJson(text)
   const parameters = new URLSearchParams(query)
   const values = carriers.map((name) => parameters.get(name)).filter((value) => value !== null)
-  // A plus sign that nobody escaped is one of base64.
+  // An unescaped plus sign belongs to base64.
   return values.filter((value) => value !== '').map((value) => value.replaceAll(' ', '+'))
 }
 
-/** A response of the token call, as a log shows it. */
+/** The token in a response of the token endpoint, as a log shows it. */
 function tokenOfJson(text: string): string[] {
   const token = /"id_token"\s*:\s*"([\w.-]+)"/.exec(text)?.[1]
   return token === undefined ? [] : [token]
 }
 
-/** A signed text as it is found in a form or an address. */
+/** A signed value, as a form or a URL contains it. */
 function fieldOf(text: string): string {
   const start = `${responseField}=`
   if (text.startsWith(start)) return new URLSearchParams(text).get(responseField) ?? ''

@@ -3,9 +3,9 @@ import { checkKey } from '../keys.js'
 import { keyRules } from '../web/signer-options.js'
 
 /**
- * What is wrong with the form of a key, for who reads keys from somewhere.
+ * Checks the form of a key, for programs that read keys.
  *
- * @returns a sentence that says what is expected and never what was given; `undefined` for a key that can be one
+ * @returns a sentence that says what is expected, and never the value; `undefined` if the form is valid
  */
 export function keyProblem(name: 'ikey' | 'skey' | 'akey', value: unknown): string | undefined {
   try {

@@ -1,4 +1,4 @@
-/** The keys that signatures are checked with; those that are missing leave them unchecked. Newest first. */
+/** The keys to check signatures with, newest first. Without a key, its signatures stay unchecked. */
 export interface KeysAtHand {
   readonly ikey?: string | undefined
   readonly skeys?: readonly string[]
@@ -7,10 +7,10 @@ export interface KeysAtHand {
   readonly now?: () => number
 }
 
-/** Whether a signature holds with the keys at hand. */
-export type Signature = 'holds' | 'fails' | 'unchecked'
+/** The result of checking a signature with {@link KeysAtHand}. */
+export type Signature = 'valid' | 'invalid' | 'unchecked'
 
-/** Seconds from now, less than zero for what is over. */
+/** Seconds from now; negative after the expiry. */
 export function secondsLeft(expiresAt: number, { now = Date.now }: KeysAtHand): number {
   return expiresAt - Math.floor(now() / 1000)
 }

@@ -5,11 +5,10 @@ import { helpFor } from './help-for.js'
 const brand = Symbol.for('@duokit/core:error')
 
 /**
- * What Duo's service said when a call to it failed. Nothing in it is secret; the texts are Duo's, so escape them in a
- * page.
+ * Duo's own response to a call that failed. It contains no secret. Its strings come from Duo, so escape them in a page.
  */
 export interface DuoAnswer {
-  /** The HTTP status; where Duo refuses under 200, the one that its code begins with. */
+  /** The HTTP status. If Duo reports an error with status 200, the status that its code begins with. */
   readonly status?: number
   /** Duo's own code: a number such as 40002, or a name such as `invalid_grant`. */
   readonly code?: number | string
@@ -18,30 +17,30 @@ export interface DuoAnswer {
   readonly detail?: string
   /** Seconds to wait before the next call. */
   readonly retryAfter?: number
-  /** Seconds by which the clock of this machine runs ahead of Duo's; less than zero when it runs behind. */
+  /** Seconds by which the clock of this machine is ahead of Duo's; negative if it is behind. */
   readonly clockDifference?: number
 }
 
-/** What may come along with a failure. */
+/** Optional details of a {@link DuoError}. */
 export interface DuoErrorOptions {
   readonly cause?: unknown
-  /** Headers of an HTTP answer made from the error. */
+  /** Headers for an HTTP response to the error. */
   readonly headers?: Readonly<Record<string, string | string[]>>
-  /** Where a login begins. */
+  /** The URL that starts a login. */
   readonly start?: string | undefined
-  /** Where the first factor is asked for. */
+  /** The URL of the page with the first factor. */
   readonly login?: string | undefined
-  /** What Duo's service said. */
+  /** Duo's response, if a call to Duo failed. */
   readonly duo?: DuoAnswer
-  /** Goes on after the code's advice, with what is known of this very case. */
+  /** More advice for this case, which follows the code's advice. */
   readonly moreAdvice?: string
-  /** That this process was too busy to hear Duo, so that nothing is known of Duo. */
+  /** `true` if this process was too busy to receive a response, so the state of Duo is unknown. */
   readonly ownDelay?: boolean
 }
 
 /**
- * A failure with a stable `code`. Carries `status`, `expose` and `headers`, so that Koa and Express answer it correctly
- * without a mapping.
+ * An error with a stable `code`. It has `status`, `expose` and `headers`, so Koa and Express respond to it correctly
+ * without further code.
  *
  * @example
  * ```ts
@@ -57,28 +56,28 @@ export class DuoError extends Error {
   readonly code: DuoErrorCode
   readonly status: number
   readonly title: string
-  /** What to do about it. */
+  /** What to do. */
   readonly advice: string
-  /** The URL of the documentation of `code`: what causes it, and what to do. Node prints it with an uncaught error. */
+  /** The URL of the documentation of `code`, with causes and remedies. Node prints it with an uncaught error. */
   readonly help: string
-  /** Whether the message may be shown to whoever sent the request. */
+  /** Whether the message may be shown to the sender of the request. */
   readonly expose: boolean
   declare readonly headers: Readonly<Record<string, string | string[]>>
-  /** Where to send a user of whom a guard wants Duo: the address of a login that leads back and satisfies the guard. */
+  /** The URL to send a user to when a guard requires Duo. The login there satisfies the guard, and leads back. */
   readonly start: string | undefined
-  /** Where to send a user without a first factor, as the option `loginUrl` says. */
+  /** The URL to send a user without a first factor to, from the option `loginUrl`. */
   readonly login: string | undefined
-  /** What Duo's service said, when it was a call to it that failed. */
+  /** Duo's response, if a call to Duo failed. */
   readonly duo: DuoAnswer | undefined
   /**
-   * Whether Duo's service is out of reach: no connection, no answer in time, a 5xx, or nothing that can be read. Only
-   * such a failure may ever let people pass without Duo. A refused key is none, and neither is 429, which an attacker
-   * can provoke.
+   * Whether Duo is unavailable: no connection, no response in time, a 5xx, or a response that cannot be read. Let users
+   * in without Duo only if this is `true`. A rejected key is not an outage, and neither is a 429, which an attacker can
+   * provoke.
    */
   readonly outage: boolean
   declare readonly [brand]: true
 
-  /** @param message - in place of the code's title; must hold nothing secret */
+  /** @param message - replaces the code's title; it must not contain a secret */
   constructor(code: DuoErrorCode, message?: string, options: DuoErrorOptions = {}) {
     const { status, title, advice } = describeFailure(code)
     super(message ?? title, 'cause' in options ? { cause: options.cause } : undefined)
@@ -99,7 +98,8 @@ export class DuoError extends Error {
 }
 
 /**
- * Whether a thrown value is a `DuoError`, of this copy of the module or of another, where `instanceof` fails.
+ * Returns whether a thrown value is a `DuoError`. It also recognizes errors from another copy of the module, for which
+ * `instanceof` fails.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export function isDuoError(value: unknown): value is DuoError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
-/** The refusal of an option, which says what is expected and never what was given. */
+/** Creates the error for an invalid option. Its message says what is expected, and never the value. */
 export function invalidOption(option: string, expected: string): DuoError {
   return new DuoError('invalid_option', `${option} ${expected}`)
 }

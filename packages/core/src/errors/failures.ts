@@ -69,7 +69,7 @@ const failures = /* @__PURE__ */ failureTable({
     status: 500,
     title: 'A page could not be rendered',
     advice:
-      'pages.render or pages.language threw, took too long, or returned something unusable. People see the page of duokit meanwhile.',
+      'pages.render or pages.language threw, took too long, or returned something unusable. Until you correct it, people see the page of duokit.',
     report: 'error',
   },
   /** The store has nothing to bind the proof to: `bindTo` or `binding` returned nothing at the end of a login. */
@@ -132,15 +132,15 @@ const failures = /* @__PURE__ */ failureTable({
   /** Duo rejected the signature of a call. Most often the secret key belongs to another application. */
   bad_request_signature: {
     status: 500,
-    title: 'Duo refused the signature',
+    title: 'Duo rejected the signature',
     advice:
-      'Most often skey does not belong to this ikey: copy it again from the Duo Admin Panel. The host of another application, or a clock that is wrong by minutes, can also cause it.',
+      'Copy skey again from the Duo Admin Panel: most often it does not belong to this ikey. The host of another application, or a clock that is wrong by minutes, can also be the cause.',
   },
   /** Duo rejected the time of a call: the clock of this machine is wrong by minutes. */
   bad_request_time: {
     status: 500,
-    title: 'Duo refused the time of the request',
-    advice: 'The clock of this machine is wrong by minutes: synchronize it (NTP).',
+    title: 'Duo rejected the time of the request',
+    advice: 'Synchronize the clock of this machine (NTP). It is wrong by minutes.',
   },
   /** The keys belong to an application of a type that may not make this call. */
   wrong_application_type: {

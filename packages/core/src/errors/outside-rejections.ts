@@ -29,7 +29,7 @@ export const outsideRejections = /* @__PURE__ */ failureTable({
     status: 500,
     title: 'Duo refused the application',
     advice:
-      'Duo says so in each of these cases: the secret does not belong to this client ID; the host does not belong to this application; the application is of a type other than Web SDK; the clock of this machine is wrong.',
+      'Check four things: that the secret belongs to this client ID, that the host belongs to this application, that the application is of the type Web SDK, and that the clock of this machine is right.',
     report: 'error',
   },
   /** The redirect URL differs from the one that the login started with. */
@@ -49,7 +49,7 @@ export const outsideRejections = /* @__PURE__ */ failureTable({
   duo_refused: {
     status: 500,
     title: 'Duo refused the call',
-    advice: "Read the error's duo: it holds Duo's own code and words.",
+    advice: "Look at the error's property duo: it contains Duo's own code and message.",
     report: 'error',
   },
 

@@ -14,8 +14,7 @@ export const rejections = /* @__PURE__ */ failureTable({
 export type RejectReason = keyof typeof rejections
 
 /**
- * Whether a login can be rejected for it, in place of the application being put together wrongly, or a guard or check
- * refusing.
+ * Returns whether a code is a reason to reject a login. Other codes belong to setup mistakes, guards and checks.
  */
 export function isRejectReason(code: string): code is RejectReason {
   return Object.hasOwn(rejections, code)

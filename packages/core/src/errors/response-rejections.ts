@@ -9,7 +9,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   malformed: {
     status: 400,
     title: 'Malformed response',
-    advice: 'The response is not one that Duo sends: cut off, doubled or made up.',
+    advice: 'Duo does not send such a response: it was truncated, duplicated or forged.',
   },
   /**
    * Duo's response is not signed with `skey` or `clientSecret`. It was forged, or the key belongs to another
@@ -47,7 +47,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
     status: 403,
     title: 'Wrong kind of response',
     advice:
-      'A request was sent back, or a response to something else: an enrollment is not a login, and a login is not an enrollment.',
+      'The callback received a request, or the response to another kind of request: an enrollment is not a login, and a login is not an enrollment.',
   },
   /**
    * The response arrived after it had expired. `secondsLate` says by how much: a few seconds point to a clock that is
@@ -111,7 +111,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   duo_error: {
     status: 403,
     title: 'Duo reported an error',
-    advice: 'Read what Duo said in detail.',
+    advice: "Read Duo's message in detail.",
   },
   /**
    * This browser has no login in progress that matches: the login is older than ten minutes, was started in another
@@ -121,7 +121,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
     status: 403,
     title: 'Unknown login',
     advice:
-      'No login in progress matches: it is older than ten minutes, was started in another browser, or its cookie did not come along.',
+      'No login in progress matches: it is older than ten minutes, was started in another browser, or the browser did not send its cookie.',
   },
   /** The user logged out, or logged in again, while the prompt was open. */
   session_changed: {
@@ -136,6 +136,6 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   replayed: {
     status: 403,
     title: 'Used response',
-    advice: 'The response was accepted before.',
+    advice: 'The response was accepted before, and a response is accepted once. Start the login again.',
   },
 })

@@ -21,20 +21,21 @@ import { routeOf } from './login/route-of.js'
 import { forget } from './login/session-routes.js'
 import { assemble, type GateEnvironment, type Workings } from './setup/workings.js'
 
-/** The two-step login of one application. Adapters ask it and do what it says. */
+/** The two-step login of one application. Adapters ask it for decisions and carry them out. */
 export interface Gate<Ctx> {
   /**
-   * Whether a request may go on. Answers at once, without a promise, where the callbacks and the store do. It knows no
-   * exempt addresses: a guard that may stand before the gate's own routes asks `handle` first, and sends what that
-   * answers.
+   * Decides whether a request may pass. Returns synchronously if the callbacks and the store do. It exempts no paths:
+   * if a guard may run before the gate's own routes, call `handle` first and send its response.
    *
-   * @param requirement - what this guard asks for beyond a verification that still counts
+   * @param requirement - what this guard requires beyond a valid proof
    */
   check(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<Decision>
-  /** The same for use inside a handler: there is a proof, or the request does not pass, whatever `skip` says. */
+  /**
+   * Decides the same for use inside a handler, where `skip` has no effect: without a proof, the request does not pass.
+   */
   require(request: GateRequest<Ctx>, requirement?: Requirement): MaybePromise<RequiredDecision>
   /**
-   * The proof of whoever asks for an upgrade to WebSocket, which no guard sees and no browser keeps within one site.
+   * Returns the proof for a WebSocket upgrade, which passes no guard and which browsers send from other sites too.
    *
    * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others, as a guard would refuse
    */
@@ -43,7 +44,7 @@ export interface Gate<Ctx> {
    * Decides whether a socket or an event stream may open, and watches its login from then on.
    *
    * @param read - reads the request with its session as it is now; called at once, and again for each message and check
-   * @throws DuoError `invalid_option` where the session turns out to be kept in a cookie
+   * @throws DuoError `invalid_option` if a cookie contains the session and `logout` is missing
    */
   connect(read: () => MaybePromise<GateRequest<Ctx>>, options?: ConnectOptions): Promise<ConnectDecision>
   /**
@@ -64,16 +65,16 @@ export interface Gate<Ctx> {
    */
   end(attempt: string): void
   /**
-   * Reports what a callback of the application threw where no request ends in an error, such as for a message of a
-   * socket: on one line without its message, and at most once a minute per code.
+   * Reports an error that a callback of the application threw outside of a request, such as for a message of a
+   * socket. Writes one line without the error's message, at most once a minute per code.
    */
   report(error: unknown): void
   /**
-   * What answers a request for one of the gate's own routes, for whatever has to happen before the session is read;
-   * `undefined` for any other path.
+   * Returns the function that responds to a request for one of the gate's own routes, for work that must happen
+   * before the session is read. Returns `undefined` for any other path.
    */
   route(request: GateRequest<Ctx>): (() => Promise<GateAnswer>) | undefined
-  /** Answers the gate's own routes; `undefined` at once for any other path. */
+  /** Responds to the gate's own routes. Returns `undefined`, not a promise, for any other path. */
   handle(request: GateRequest<Ctx>): Promise<GateAnswer> | undefined
   /** Forgets the proof and the logins under way. @returns `set-cookie` headers to send */
   forget(request: GateRequest<Ctx>): Promise<GateAnswer['headers']>
@@ -86,8 +87,8 @@ export interface Gate<Ctx> {
    */
   resolveNext(value: unknown): string | undefined
   /**
-   * What the application's own content security policy needs: where it embeds Duo's iframe itself, and on the page with
-   * the form that a login begins with, since browsers hold `form-action` against the redirects that follow.
+   * Returns the additions for the application's own content security policy. A page needs them if it contains Duo's
+   * iframe itself, or the form that starts a login: browsers apply `form-action` to the redirects that follow.
    */
   csp(): Readonly<Record<'frame-src' | 'script-src' | 'form-action', readonly string[]>>
 }
@@ -128,14 +129,14 @@ function duoOrigins<Ctx>({ prompts }: Workings<Ctx>, kind: PromptKind): string[]
   return [...new Set(prompts.all.filter(({ prompt }) => prompt.kind === kind).map(({ prompt }) => prompt.duoOrigin))]
 }
 
-/** A question to the gate, as the workings answer it. */
+/** A request to the gate, as the workings handle it. */
 type Question<Ctx, Result> = (
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   requirement: Requirement | undefined,
 ) => Result
 
-/** A request that ends in an error has no event: the error is reported on its way to the framework. */
+/** A request that ends in an error has no event. The error is reported on its way to the framework. */
 function reporting<Ctx, Result extends object>(workings: Workings<Ctx>, ask: Question<Ctx, Result>) {
   return (request: GateRequest<Ctx>, requirement?: Requirement): Result => {
     try {

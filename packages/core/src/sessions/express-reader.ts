@@ -17,7 +17,7 @@ interface ExpressPrototypes {
 }
 
 /**
- * Reads the sessions of a server over Express, for requests that pass no middleware.
+ * Reads the sessions of an Express server for requests that run no middleware.
  *
  * @param prototypes - the application itself, or nothing for plain `http`
  * @param middleware - what reads the session, asked for at each request
@@ -33,20 +33,23 @@ export function expressReader(
     if (responsePrototype !== undefined) Object.setPrototypeOf(response, responsePrototype)
     Object.assign(request, { headers: { ...opened.headers }, method: 'GET', url: opened.url ?? '/', res: response })
     Object.assign(request, { originalUrl: request.url })
-    // The response never ends, so no session is saved: a save after a logout would bring it back.
+    // The response never ends, so no session is saved. A save after a logout would restore the session.
     for (const handle of middleware()) await untilNext((next) => run(handle, [request, response], next))
     return request
   }
 }
 
-/** It goes on by its callback, maybe after its promise, if it has one, which then says nothing but that it failed. */
+/**
+ * The middleware continues with its callback. If it also returns a promise, that only reports errors, perhaps before
+ * the callback.
+ */
 function run(handle: SessionMiddleware, pair: readonly [object, object], next: (error?: unknown) => unknown): void {
   const [request, response] = pair
   const ended: unknown = handle(request as never, response as never, (error) => void next(error))
   if (ended instanceof Promise) ended.catch(next)
 }
 
-/** Loaded here, where there is a server of Node's: some versions of Cloudflare's workerd have no `node:http`. */
+/** Loaded here, only on a Node server: some versions of Cloudflare's workerd have no `node:http`. */
 async function emptyPair(opened: object): Promise<{ request: IncomingMessage; response: ServerResponse }> {
   const [http, { Socket }] = await Promise.all([import('node:http'), import('node:net')])
   const socket: unknown = Reflect.get(opened, 'socket')

@@ -34,8 +34,8 @@ const numberHeader = 'x-duokit-read'
 const left: readonly string[] = ['connection', 'upgrade', 'content-length', 'transfer-encoding', 'expect']
 
 /**
- * Reads sessions through a route of our own: a session of Fastify's belongs to hooks, which no function outside of a
- * request runs. Its path is a secret of this process. No reply is sent, so that no hook saves the session.
+ * Reads sessions through a route of our own, because hooks create Fastify's sessions, and only requests run hooks.
+ * The route's path is a secret of this process. It sends no reply, so no hook saves the session.
  *
  * @param instance - before it is ready, since it gets a route
  * @param config - what marks the route for hooks of our own, which must not refuse to read
@@ -51,7 +51,7 @@ export function fastifyReader<Request extends Opened>(
     method: 'GET',
     url,
     exposeHeadRoute: false,
-    // @fastify/rate-limit counts requests of clients, and a message is not one.
+    // @fastify/rate-limit counts the requests of clients, and a message is not a request.
     config: { rateLimit: false, ...config },
     handler(request, reply) {
       reply.hijack()
@@ -80,7 +80,7 @@ export function fastifyReader<Request extends Opened>(
   }
 }
 
-/** Node remembers the address of a connection that has closed, once it has been asked for. */
+/** Node remembers the address of a closed connection if it was read before. */
 function addressOf(opened: Opened): string | undefined {
   const socket: unknown = Reflect.get(opened, 'socket')
   const address: unknown = Reflect.get(Object(socket), 'remoteAddress')

@@ -26,7 +26,7 @@ interface Options {
   readonly rolling?: unknown
 }
 
-/** koa-session 6.4 and newer, and whatever else puts an object at `ctx.session`. */
+/** koa-session 6.4 and later, and anything else that sets an object as `ctx.session`. */
 export const koaSession: SessionLibrary<WithKoaSession> = {
   read: sessionOf,
   requireOpen,

@@ -28,12 +28,12 @@ export function sessionOf({ session, sessionStore: destroyed }: WithSession): ob
   return isSecureSession(session) && Reflect.get(session, 'deleted') === true ? undefined : session
 }
 
-/** Whether the cookie holds the session itself, as those of cookie-session and @fastify/secure-session. */
+/** Whether the cookie contains the session itself, as with cookie-session and @fastify/secure-session. */
 export function isCarried({ session, sessionOptions }: WithSession): boolean {
   return sessionOptions !== undefined || isSecureSession(session)
 }
 
-/** @fastify/secure-session has no store and no ID. What is deleted still holds what it held until the response. */
+/** @fastify/secure-session has no store and no ID. A deleted session keeps its contents until the response. */
 function isSecureSession(session: unknown): boolean {
   return ['data', 'delete'].every((name) => typeof Reflect.get(Object(session), name) === 'function')
 }

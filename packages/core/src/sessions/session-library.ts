@@ -5,7 +5,7 @@ export interface SessionLibrary<Ctx> {
   /**
    * The session of a request; `undefined` for one that has ended.
    *
-   * @throws DuoError `session_missing` where nothing has made sessions
+   * @throws DuoError `session_missing` if there is no session middleware
    */
   read(ctx: Ctx): object | undefined
   /**
@@ -14,7 +14,7 @@ export interface SessionLibrary<Ctx> {
    * @throws DuoError `session_missing` while it has not
    */
   requireOpen?(ctx: Ctx): void
-  /** Whether the cookie holds the session itself. */
+  /** Whether the cookie contains the session itself. */
   isCarried(ctx: Ctx): boolean
   /** The id by which the session can be loaded; `undefined` where it is kept nowhere but in its request. */
   idOf(ctx: Ctx): string | undefined
@@ -22,16 +22,16 @@ export interface SessionLibrary<Ctx> {
   load(ctx: Ctx, id: string): Promise<unknown>
   /** Makes what is kept now the session of this request. */
   reload(ctx: Ctx, kept: unknown): MaybePromise<unknown>
-  /** Ends the session of this request, so that its end does not write it back. */
+  /** Ends the session of this request, so that the end of the request does not save it again. */
   end(ctx: Ctx): MaybePromise<unknown>
   /**
-   * Gives the session a new id and keeps what it holds.
+   * Gives the session a new ID and keeps its contents.
    *
    * @throws DuoError `session_not_renewed`
    */
   renew(ctx: Ctx): Promise<void>
   /**
-   * Saves the session where the library does not do it by itself.
+   * Saves the session if the library does not do so by itself.
    *
    * @param isRefused - the request ends in an error, with which the framework may drop the headers of its response
    */

@@ -1,8 +1,8 @@
 import { DuoError } from '../errors/errors.js'
 
 /**
- * Runs session middleware up to where it goes on, and never lets it finish: what it does afterwards is to save, which
- * could bring back a session that a logout has just ended.
+ * Runs session middleware until it calls the next one, and never lets it finish. Afterwards it would save the
+ * session, which could restore one that a logout has just ended.
  *
  * @param run - calls the middleware with what it goes on by, and returns the promise of its end if it has one
  * @throws what the middleware throws, or goes on with; DuoError `session_missing` where it ends without going on

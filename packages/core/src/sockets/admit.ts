@@ -7,7 +7,7 @@ import type { LiveOptions } from './live-options.js'
 import { createPendingChecks } from './pending-checks.js'
 import { plainRefusal } from './plain-refusal.js'
 
-/** A request that may open a socket: admitted with a connection, or refused with an answer to send. */
+/** The result for a request that wants to open a socket: a connection, or a response that refuses it. */
 export type Admission =
   | { readonly connection: DuoConnection; readonly answer?: undefined }
   | { readonly connection: undefined; readonly answer: GateAnswer }

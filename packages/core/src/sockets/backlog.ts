@@ -11,7 +11,7 @@ export interface Backlog {
 
 const mostMessages = 1000
 
-/** How large one message may be is for its library to say; this is how much may wait beside the first one. */
+/** The library limits the size of one message. This is the limit for all messages that wait, except the first. */
 const mostBytes = 16 * 1024 * 1024
 
 /** Makes the one of a socket, bounded in number and in bytes. */

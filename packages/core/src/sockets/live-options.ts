@@ -8,8 +8,8 @@ import type { GateRequest } from '../gate/request/request.js'
 /** How a server's sockets are guarded. */
 export interface LiveOptions<Ctx> extends ConnectionOptions {
   /**
-   * Reads a request of Node's as the framework does, with its session as it is now. Called for the upgrade, and again
-   * for each message: it must never return what it read before.
+   * Reads Node's request as the framework does, with the current session. Called for the upgrade, and again for each
+   * message; it must not return an earlier result.
    */
   readonly read: (request: IncomingMessage) => MaybePromise<GateRequest<Ctx>>
   /** Seconds that the check of an upgrade may take before it is refused with 503. 10 by default. */

@@ -34,7 +34,7 @@ export interface Live {
   connectionOf(request: object): LiveConnection | undefined
 }
 
-/** `verifyClient` of `ws`, which never hears of a client that was refused. */
+/** `verifyClient` for `ws`. `ws` never sees a client that was refused. */
 export type VerifyClient = (info: { readonly req: IncomingMessage }, done: (verified: boolean) => void) => void
 
 /**

@@ -19,14 +19,14 @@ export function createPendingChecks(options: { readonly timeout?: number | undef
     if (pending >= mostPending) return undefined
     pending++
     const decision = check()
-    // A check that nobody waits for any more still holds its memory: it counts until the application's read has ended.
+    // A check that nobody waits for still uses memory, so it counts until the application's read has ended.
     const free = (): void => void pending--
     decision.then(free, free)
     return inTime(decision, time)
   }
 }
 
-/** `undefined` once the time is over: what is decided later counts for nobody. */
+/** `undefined` after the time limit; a later decision is ignored. */
 async function inTime(decision: Promise<ConnectDecision>, milliseconds: number): Promise<ConnectDecision | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const over = new Promise<undefined>((resolve) => {

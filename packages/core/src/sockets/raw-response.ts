@@ -10,7 +10,7 @@ const reasons: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** A response as text for a raw socket, after which the connection closes. */
+/** Formats a response for a raw socket, after which the connection closes. */
 export function rawResponse({ status, headers, body = '' }: GateAnswer): string {
   const lines = [
     `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}`,

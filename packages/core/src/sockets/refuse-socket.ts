@@ -6,7 +6,7 @@ import { rawResponse } from './raw-response.js'
 const lingering = 1000
 
 /**
- * Handles the errors of a socket from the start: an `error` event that nobody listens to ends the process, and a client
+ * Handles the errors of a socket from the start. An `error` event without a listener ends the process, and a client
  * can cause one at any time by resetting the connection.
  */
 export function handleErrors(socket: Duplex): void {
@@ -27,7 +27,7 @@ export function refuseSocket(socket: Duplex, answer: GateAnswer): void {
   endSocket(socket, rawResponse(answer))
 }
 
-/** Sends the last bytes of a socket and destroys it. Nothing that arrives from now on is read by anyone else. */
+/** Sends the last bytes of a socket and destroys it. Nothing that arrives afterwards is read. */
 export function endSocket(socket: Duplex, last: string | Buffer): void {
   handleErrors(socket)
   socket.removeAllListeners('data')

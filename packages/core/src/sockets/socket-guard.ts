@@ -33,11 +33,11 @@ export interface Asking {
 /** What every way to guard a server's sockets shares. */
 export interface SocketGuard {
   /**
-   * Lets a raw socket on if its user is verified and its client still there. Refuses it otherwise, and closes it when
-   * its login ends.
+   * Lets a raw socket pass if its user is verified and its client is still connected. Otherwise refuses it. Closes it
+   * when its login ends.
    */
   guardSocket(asking: Asking, accept: (connection: LiveConnection) => unknown): Promise<void>
-  /** Decides about a request that is no raw socket; whoever asks sends the answer and closes the connection. */
+  /** Decides about a request without a raw socket. The caller sends the response and closes the connection. */
   admit(request: IncomingMessage, requirement: Requirement | undefined): Promise<Admission>
   /** Remembers the connection of a request. */
   keep(request: IncomingMessage, connection: DuoConnection): LiveConnection
@@ -116,8 +116,8 @@ function quietly(onError: (error: unknown, request: IncomingMessage) => unknown)
 }
 
 /**
- * Whether the client has neither closed nor reset its connection, and the login goes on. A closed connection is noticed
- * only when it is read from. A login that ended since the decision has aborted its signal, which tells nobody again.
+ * Returns whether the client is still connected and the login has not ended. A closed connection is noticed only when
+ * it is read from. If the login ended after the decision, its signal has already aborted and does not fire again.
  */
 async function areStillThere(socket: Duplex, { signal }: DuoConnection): Promise<boolean> {
   if (!socket.destroyed) socket.read(0)

@@ -28,8 +28,8 @@ interface EngineSocket {
 }
 
 /**
- * Guards both transports. A client of the polling transport has no socket of its own, and one that changes to WebSocket
- * brings a second request, so a login that ends closes the client of Engine.IO.
+ * Guards both transports. A client of the polling transport has no socket of its own, and a client that upgrades to
+ * WebSocket sends a second request. When a login ends, the client of Engine.IO is closed.
  */
 export function guardSocketIo(guard: SocketGuard, io: SocketIoServer, requirement: Requirement | undefined): void {
   const engine = engineOf(io)

@@ -1,6 +1,6 @@
 /**
- * The address that a text is, if it is one. `URL.canParse` says yes to some very long hosts that `new URL` then refuses
- * (Node 24).
+ * Parses a URL; returns `undefined` if the string is not one. `URL.canParse` accepts some very long hosts that `new
+ * URL` then rejects (Node 24).
  */
 export function parseAddress(text: string): URL | undefined {
   try {

@@ -10,7 +10,7 @@ export function clockDifference(times: { sent: number; received: number; duo: nu
   return Math.round((times.sent + times.received) / 2000 - (times.duo + 0.5)) + 0
 }
 
-/** Says it to whoever looks for the cause of a refusal. */
+/** Describes the difference for anyone looking for the cause of a refusal. */
 export function describeClock(difference: number): string {
   if (Math.abs(difference) <= agreement)
     return `The clock is not it: it agrees with Duo's to within ${agreement} seconds.`

@@ -16,7 +16,7 @@ const control = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu
  * Reads a refusal in either of the two forms that Duo's service uses: that of its APIs (`stat`, `code`, `message`,
  * `message_detail`) and that of OAuth (`error`, `error_description`).
  *
- * @returns `undefined` for an answer that refuses nothing
+ * @returns `undefined` for a response that is not a refusal
  */
 export function readDuoRefusal(body: JsonObject): DuoRefusal | undefined {
   const { stat, code, error } = body
@@ -38,7 +38,7 @@ function known(parts: { [Part in keyof DuoRefusal]: DuoRefusal[Part] | undefined
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined))
 }
 
-/** Foreign text on its way to a log: one line, not endless, without a token. */
+/** Prepares a foreign string for a log: one line, limited in length, without a token. */
 export function readable(text: unknown): string | undefined {
   if (typeof text !== 'string' || text === '') return undefined
   return text

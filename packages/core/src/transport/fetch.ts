@@ -11,7 +11,7 @@ export interface FetchInit {
 export interface FetchResponse {
   readonly status: number
   readonly headers: { get(name: string): string | null }
-  /** A web stream, or anything else that gives bytes when iterated over. */
+  /** A web stream, or anything else that yields bytes when iterated. */
   readonly body?: unknown
 }
 

@@ -14,7 +14,7 @@ export interface DuoHost {
   readonly loopback: boolean
 }
 
-// What a content security policy and an address can hold: a host in Unicode has become ASCII by then.
+// The characters of a host in a content security policy and in a URL. A Unicode host has become ASCII before.
 const plainHostname = /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])$/
 const port = /:\d{1,5}$/
 
@@ -33,7 +33,7 @@ const port = /:\d{1,5}$/
 export function parseDuoHost(value: string, option = 'host'): DuoHost {
   const text = typeof value === 'string' ? value.trim() : ''
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
-  // The parser of addresses drops white space inside without a word.
+  // The URL parser silently removes white space inside the string.
   const url = text === '' || /\s/.test(text) ? undefined : parseAddress(address)
   if (url === undefined) throw invalidOption(option, expectedHost)
   if (!isHostAlone(url)) throw invalidOption(option, 'must be a host alone, without path, query or credentials')
@@ -73,7 +73,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /**
- * Whether a host belongs to Duo's own domains.
+ * Returns whether a host belongs to Duo's own domains.
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export function isLoopbackHost(hostname: string): boolean {
  * isDuoDomain('duosecurity.com.example.com') // false
  * ```
  *
- * @param host - a host alone, with or without a port; anything else is none of Duo's
+ * @param host - a host, with or without a port. The result for any other string is `false`
  */
 export function isDuoDomain(host: string): boolean {
   const hostname = host.replace(port, '').toLowerCase()

@@ -8,7 +8,7 @@ declare const __DUOKIT_VERSION__: string | undefined
 
 /** How calls reach Duo. */
 export interface HttpOptions {
-  /** Milliseconds that a call may take, its answer included. */
+  /** Milliseconds that a call may take, including its response. */
   readonly timeout: number
   readonly fetch?: Fetch | undefined
   /** Certificate authorities, as PEM: the only ones that are trusted. */
@@ -23,7 +23,7 @@ export interface HttpCall {
   readonly body?: string
 }
 
-/** An answer that could be read: Duo did what it was asked to, or refused it. */
+/** A response that could be read: Duo did what was asked, or refused it. */
 export interface HttpAnswer {
   readonly status: number
   readonly body: JsonObject
@@ -40,11 +40,11 @@ const userAgent = `duokit/${typeof __DUOKIT_VERSION__ === 'undefined' ? 'develop
 const longestAnswer = 256 * 1024
 
 /**
- * Makes calls to Duo's service: each limited in time and in the size of its answer, without following redirects, and
- * with everything that can go wrong told apart.
+ * Creates a function that calls Duo's service. It limits each call in time and in the size of the response, follows
+ * no redirects, and distinguishes all failures.
  *
- * @returns a function that rejects with DuoError `duo_unavailable` (`outage`: no connection, no answer in time, a 5xx,
- * an answer that cannot be read) or `duo_rate_limited` (429, with `duo.retryAfter` where Duo says it)
+ * @returns a function that rejects with DuoError `duo_unavailable` (`outage`: no connection, no response in time, a
+ * 5xx, an answer that cannot be read) or `duo_rate_limited` (429, with `duo.retryAfter` where Duo says it)
  */
 export function createHttp(options: HttpOptions): (call: HttpCall) => Promise<HttpAnswer> {
   const send = transportOf(options)
@@ -61,7 +61,7 @@ export interface PageAnswer {
   readonly text: string
 }
 
-/** The same for a page in place of an answer to a program. Any status below 500 but 429 is an answer. */
+/** The same for a page instead of a JSON response. Any status below 500 except 429 is a success. */
 export function createPageHttp(options: HttpOptions): (url: string) => Promise<PageAnswer> {
   const send = transportOf(options)
   return async (url) => {
@@ -79,7 +79,7 @@ function transportOf({ fetch: given, trustedRoots }: HttpOptions): Fetch {
   return trustedRoots === undefined ? (url, init) => fetch(url, init) : createPinnedFetch(trustedRoots)
 }
 
-/** An answer as it came. */
+/** A response as received. */
 interface RawAnswer {
   readonly status: number
   readonly text: string
@@ -116,8 +116,8 @@ async function readText(body: unknown): Promise<string> {
 }
 
 /**
- * The limit holds for a `fetch` that ignores the signal too. What fails while this process was busy with something else
- * is no outage of Duo's: whoever makes it busy could have people let in without Duo.
+ * The limit applies even if `fetch` ignores the signal. A failure while this process was busy is not an outage of
+ * Duo. Otherwise anyone who keeps the process busy could cause a login without Duo.
  */
 async function inTime<T>(limit: number, call: HttpCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
@@ -167,7 +167,7 @@ function judge(raw: RawAnswer, call: HttpCall): HttpAnswer {
   throw new DuoError(failure.code, `${hostOf(call)} ${failure.what}${said}`, { duo: { status, ...refusal, ...wait } })
 }
 
-/** Why nobody can go on with an answer. A refusal is for the caller, who knows what was asked. */
+/** Returns why a response is unusable. The caller handles refusals, because it knows what it asked. */
 function failureOf(status: number, body: JsonObject | undefined) {
   if (status === 429) return { code: 'duo_rate_limited', what: 'answered 429' } as const
   if (status >= 500) return { code: 'duo_unavailable', what: `answered ${status}` } as const
@@ -179,7 +179,7 @@ function failureOf(status: number, body: JsonObject | undefined) {
   return { code: 'duo_unavailable', what: 'answered something that is not a JSON object' } as const
 }
 
-/** Duo's numbers begin with the HTTP status, which counts where the transport says that all is well. */
+/** The code of Duo starts with the HTTP status, which is used if the transport reports success. */
 function meantStatus(status: number, refusal: DuoRefusal | undefined): number {
   const { code } = refusal ?? {}
   return status < 400 && typeof code === 'number' && code >= 40_000 ? Math.floor(code / 100) : status
@@ -194,7 +194,7 @@ function readObject(text: string): JsonObject | undefined {
   }
 }
 
-/** Seconds, or a date which is then compared with the answer's own. */
+/** Seconds, or a date, which is compared with the date of the response. */
 function waitOf({ retryAfter: text, date }: RawAnswer): Pick<DuoAnswer, 'retryAfter'> {
   if (text !== null && /^\d{1,6}$/.test(text)) return { retryAfter: Number(text) }
   const until = secondsOf(text)

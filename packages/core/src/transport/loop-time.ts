@@ -1,16 +1,16 @@
 /** Watches how long something takes, in time in which the event loop ran. */
 export interface LoopTimer {
-  /** Whether this process was busy with something else for so long that the other side may have given up on it. */
+  /** Returns whether this process was busy for so long that the other side may have given up. */
   readonly stalled: boolean
   stop(): void
 }
 
 /**
- * Into how many ticks a limit is split. Each is at least one turn of the event loop, in which an answer that is there
- * gets read.
+ * The number of ticks in a time limit. Each takes at least one turn of the event loop, in which a response that has
+ * arrived is read.
  */
 const mostTicks = 100
-/** Turns of the event loop after the last tick: an answer takes some (connection, headers, body). */
+/** Turns of the event loop after the last tick: a response needs several (connection, headers, body). */
 const lastTurns = 20
 /**
  * Milliseconds by which a tick is late when the process was busy. Servers and proxies wait longer than that for a
@@ -19,8 +19,8 @@ const lastTurns = 20
 const longestDelay = 1000
 
 /**
- * Calls back after a time limit. A timer that fires late, because the process was busy, counts for no more than it was
- * set to: our own delay is not the other side's.
+ * Calls back after a time limit. If a timer fires late because the process was busy, only the planned time counts:
+ * the delay is not the other side's.
  *
  * @param limit - milliseconds
  */

@@ -7,7 +7,7 @@ import type { Fetch, FetchInit, FetchResponse } from './fetch.js'
 const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 
 /**
- * Reads certificate authorities: PEM texts, each with one certificate or several.
+ * Reads certificate authorities: PEM strings, each with one or more certificates.
  *
  * @throws DuoError `invalid_option`
  */
@@ -32,9 +32,9 @@ function isCertificate(text: string | undefined): text is string {
 const longestIdle = 4000
 
 /**
- * A `fetch`, as far as `http.ts` needs one, that trusts the given authorities and no others: neither the platform's nor
- * what the environment adds, and whatever the environment says about checking at all. The next call within four seconds
- * takes the same connection: a new one costs more than all else in a login.
+ * A `fetch`, as far as `http.ts` needs one, that trusts only the given authorities: not the platform's, and not those
+ * of the environment, whatever the environment says about checking. A call within the next four seconds uses the same
+ * connection, because a new one costs more than the rest of a login.
  */
 export function createPinnedFetch(roots: readonly string[]): Fetch {
   const trust = { ca: [...roots], rejectUnauthorized: true, minVersion: 'TLSv1.2' as const }

@@ -3,29 +3,29 @@ import { checkOptionNames } from '../option-names.js'
 import { assertUsername } from '../username.js'
 import { stateLength } from './wire.js'
 
-/** Whom to ask Duo about, and how. */
+/** The user to verify, and how. */
 export interface AuthUrlRequest {
-  /** Who passed the first factor. */
+  /** The user who passed the first factor. */
   readonly username: string
-  /** Comes back with the redirect: 16 to 1,024 characters that nobody can guess, new for each login. */
+  /** Duo returns it with the redirect. 16 to 1,024 random characters, new for each login. */
   readonly state: string
-  /** Comes back inside the signed answer: likewise, and another than the state. */
+  /** Duo returns it inside the signed response. 16 to 1,024 random characters, different from the state. */
   readonly nonce: string
   /** Seconds since the last authentication after which Duo asks again; 0 always does. */
   readonly maxAge?: number
-  /** `login` has Duo ask even where it remembers the device. */
+  /** With `login`, Duo asks even on a device that it remembers. */
   readonly prompt?: 'login'
-  /** What people read at Duo and on the phone. It decides nothing, and the response is still about `username`. */
+  /** Names to show at Duo and on the phone. They have no other effect: the response is about `username`. */
   readonly display?: UniversalDisplay
 }
 
-/** What people read at Duo and on the phone: each a string of 1 to 256 characters, or left out. */
+/** Names to show at Duo and on the phone: strings of 1 to 256 characters. All are optional. */
 export interface UniversalDisplay {
-  /** In place of the user name. */
+  /** Shown instead of the username. */
   readonly username?: string
   /** The application behind the one that Duo knows, such as the site behind a gateway. */
   readonly applicationName?: string
-  /** What identifies that application. */
+  /** The ID of that application. */
   readonly applicationId?: string
 }
 

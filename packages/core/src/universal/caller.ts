@@ -33,7 +33,7 @@ export function createCaller(options: CheckedClientOptions, tokens: Tokens) {
   }
 }
 
-/** Duo's time: in the answer when all is well, beside it in a refusal. */
+/** Duo's time. In a success it is part of the response, in a failure it is next to it. */
 function timestampOf(body: JsonObject): number | undefined {
   const { timestamp = (body['response'] as JsonObject | null | undefined)?.['timestamp'] } = body
   return typeof timestamp === 'number' && Number.isFinite(timestamp) ? timestamp : undefined

@@ -96,6 +96,6 @@ export interface UniversalClaims {
   /** Missing only with `acceptDenied`. */
   readonly auth_result?: UniversalResult
   readonly auth_context?: UniversalContext
-  /** The signed token itself. Not enumerable, so that it gets into no log with the claims. */
+  /** The signed token itself. It is not enumerable, so that it is not logged with the claims. */
   readonly idToken: string
 }

@@ -88,7 +88,7 @@ const keyRules = {
 } as const satisfies Readonly<Record<string, KeyRule>>
 
 /**
- * Reads the options once and copies their lists, so that nothing that happens to them later counts.
+ * Reads the options once and copies their lists, so that later changes have no effect.
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */

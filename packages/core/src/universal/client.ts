@@ -18,25 +18,25 @@ import {
   tokenForm,
 } from './wire.js'
 
-/** What came back from Duo, and whom and what it must be about. */
+/** The response from Duo, and the user and the login that it must belong to. */
 export interface CodeExchange {
-  /** From the redirect back. Anything at all: what cannot be a code is `malformed`. */
+  /** The code from the redirect back. Any other value is rejected as `malformed`. */
   readonly code: unknown
-  /** As it was given to `createAuthUrl`; never one taken from the redirect back. */
+  /** The username that you passed to `createAuthUrl`. Never take it from the redirect back. */
   readonly username: string
   readonly nonce: string
 }
 
-/** That Duo is there and knows the application. */
+/** The result of a health check. Duo is available and accepts the application. */
 export interface Health {
   /**
-   * Whole seconds by which this machine's clock runs ahead of Duo's, less than zero when it runs behind, where Duo told
-   * its time.
+   * Whole seconds by which this machine's clock is ahead of Duo's; negative if it is behind. `undefined` if Duo did not
+   * send its time.
    */
   readonly clockDifference: number | undefined
 }
 
-/** The names of the parameters that the redirect back may carry. */
+/** The names of the query parameters of the redirect back. */
 export interface CallbackParameters {
   readonly code: CodeParameter
   readonly state: string
@@ -48,21 +48,22 @@ export interface CallbackParameters {
 export interface UniversalClient {
   readonly callbackParameters: CallbackParameters
   /**
-   * Asks whether Duo is there and knows the application, before people are sent to it.
+   * Checks that Duo is available and accepts the application. Call it before you redirect a user to Duo.
    *
    * @throws DuoError `duo_unavailable` (`outage`), `duo_rate_limited`, `invalid_client`, `duo_refused`
    */
   healthCheck(): Promise<Health>
   /**
-   * Where to send the browser, as a page of its own: Duo forbids frames. Counts for five minutes.
+   * Returns the URL to redirect the browser to. Open it as a page of its own, because Duo forbids frames. It expires
+   * after five minutes.
    *
    * @throws DuoError `invalid_username`; `invalid_option` for a state, nonce, maxAge, prompt or display that Duo would
-   * not take
+   * not accept
    */
   createAuthUrl(request: AuthUrlRequest): Promise<string>
   /**
-   * Has Duo's answer given out for the code, and verifies it. Do it once, for the session and the state that the login
-   * began with.
+   * Exchanges a code for Duo's response, and verifies the response. Call it once, for the session and the state that
+   * the login started with.
    *
    * @throws DuoError `invalid_grant` (start again), `denied`, `user_mismatch`, `nonce_mismatch`, `malformed`,
    * `bad_signature`, `wrong_issuer`, `wrong_key`, `expired`, `not_yet_valid`; `invalid_redirect_url` and those of
@@ -72,14 +73,14 @@ export interface UniversalClient {
 }
 
 /**
- * The Universal Prompt (Duo Web SDK v4), step by step.
+ * Creates a client for the Universal Prompt (Duo Web SDK v4), step by step.
  *
  * @example
  * ```ts
  * const redirectUrl = 'https://app.example.com/duo/callback'
  * const client = createUniversalClient({ clientId, clientSecret, host, redirectUrl })
  * await client.healthCheck()
- * const address = await client.createAuthUrl({ username: 'alice', state, nonce })
+ * const url = await client.createAuthUrl({ username: 'alice', state, nonce })
  * ```
  *
  * @throws DuoError `invalid_option`, naming the option

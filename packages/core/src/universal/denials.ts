@@ -1,6 +1,6 @@
 import { denyingReasons } from './wire.js'
 
-/** Why Duo did not let somebody in, as far as that changes what the person can do. */
+/** Why Duo did not approve the login, as far as it changes what the user can do. */
 export type Denial = keyof typeof denyingReasons | 'denied'
 
 /** The kind of a denial, by the reason that Duo's token gives. */

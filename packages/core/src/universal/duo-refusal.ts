@@ -9,7 +9,7 @@ export interface RefusedCall {
   readonly status: number
   readonly refusal: DuoRefusal
   readonly clockDifference: number | undefined
-  /** Whether the call brought a code to be exchanged: nothing else can have a bad one. */
+  /** Whether the call exchanged a code: only then can the code be wrong. */
   readonly withCode: boolean
 }
 

@@ -3,7 +3,7 @@ import { allowingReasons, factorsOfPeople, otherFactors, remembered } from './wi
 /** What Duo calls the ways in which people confirm, and those in which it lets them in without asking. */
 export type DuoFactor = (typeof factorsOfPeople)[number] | (typeof otherFactors)[number]
 
-/** Why Duo lets people in. */
+/** Duo's reasons to approve a login. */
 export type DuoReason = (typeof allowingReasons)[number] | (typeof reasonsOfPeople)[number]
 
 const reasonsOfPeople = ['user_approved', 'valid_passcode'] as const
@@ -26,7 +26,7 @@ export function tookPerson({ factor, reason }: Confirmed): boolean {
   return factor !== undefined && interactive.includes(factor) && !(reason !== undefined && passive.includes(reason))
 }
 
-/** Whether Duo remembered the device in place of asking. */
+/** Returns whether Duo remembered the device instead of asking the user. */
 export function wasRemembered({ factor, reason }: Confirmed): boolean {
   return factor === remembered || reason === remembered
 }

@@ -23,7 +23,7 @@ export interface ExpectedToken {
   readonly now: number
 }
 
-/** The claims that were verified, beside those that were not. */
+/** The verified claims, and those that were not verified. */
 export type VerifiedToken = JsonObject & {
   readonly iss: string
   readonly aud: string
@@ -35,10 +35,10 @@ const header = encode({ alg: algorithm })
 const hash = 'sha512'
 
 /**
- * Tokens under the client secret: the first of the list signs, all of them verify.
+ * Signs and verifies tokens with the client secret: the first of the list signs, all of them verify.
  *
- * Signing is an HMAC, and a mistake in it would only make Duo refuse us. A mistake in verifying lets people in, so a
- * library does that, which is loaded with the first token to verify.
+ * Signing is an HMAC, and a mistake in it would only make Duo reject the token. A mistake in verifying would let
+ * anyone in, so a library does that. It is loaded with the first token to verify.
  */
 export function createTokens(secrets: readonly string[]): Tokens {
   const [newest] = secrets as readonly [string]
@@ -81,7 +81,7 @@ function importKey(secret: string): Promise<webcrypto.CryptoKey> {
   return crypto.subtle.importKey('raw', Buffer.from(secret), hmac, false, ['verify'])
 }
 
-/** Tries one key after the other, as long as it is the signature that fails. */
+/** Tries one key after the other, as long as only the signature is invalid. */
 async function firstThatFits<Key, Claims>(
   keys: readonly Key[],
   verify: (key: Key) => Promise<Claims>,
@@ -99,7 +99,10 @@ async function firstThatFits<Key, Claims>(
   throw failure ?? new DuoError('bad_signature')
 }
 
-/** What is looked at of an error of the library. Never passed on: it holds the token's claims. */
+/**
+ * The part of a library error that duokit reads. The error itself is never passed on, because it contains the token's
+ * claims.
+ */
 interface JoseError {
   readonly code?: string
   readonly claim?: string

@@ -1,8 +1,8 @@
 import { DuoError } from '../errors/errors.js'
 
 /**
- * How the name that Duo answers is compared with the one that it was asked about: equal; equal but for the case of
- * ASCII letters; or as a function says, which counts only when it returns `true`.
+ * How to compare the username in Duo's response with the one that was sent: they must be equal, or equal except for
+ * the case of ASCII letters, or a function must return `true`.
  */
 export type UsernameMatch =
   | 'exact'
@@ -10,7 +10,7 @@ export type UsernameMatch =
   | ((asked: string, answered: string) => boolean | Promise<boolean>)
 
 /**
- * Refuses an answer about somebody else.
+ * Rejects a response about another user.
  *
  * @throws DuoError `user_mismatch`, also when the function throws; without the names
  */

@@ -1,9 +1,9 @@
-/** What Duo Web SDK v4 says on the wire (protocol.md B). No other published file holds one of these facts. */
+/** The protocol of Duo Web SDK v4 (protocol.md B). No other published file contains one of these facts. */
 
 /** Characters. */
 export const keyLengths = { clientId: 20, clientSecret: 40 } as const
 
-/** Where Duo answers. The issuer of its tokens is the address of the token call. */
+/** The paths of Duo's endpoints. The issuer of Duo's tokens is the URL of the token endpoint. */
 export const paths = {
   healthCheck: '/oauth/v1/health_check',
   authorize: '/oauth/v1/authorize',
@@ -13,16 +13,16 @@ export const paths = {
 /** Duo also takes HS256; its SDKs sign with this one and accept no other. */
 export const algorithm = 'HS512'
 
-/** Seconds that what we sign counts, at most what Duo takes. */
+/** Seconds for which our signed requests are valid, the most that Duo accepts. */
 export const requestLifetime = 300
 /** Seconds that a clock may be wrong when an id_token is judged. */
 export const leeway = 60
 
 /** Characters of a state or nonce. */
 export const stateLength = { least: 16, most: 1024 } as const
-/** Characters. Duo reported a limit of 256 in 2021; what it is today is not known. */
+/** Characters. Duo reported a limit of 256 in 2021; its present limit is not known. */
 export const longestRedirectUrl = 1024
-/** What a code can be made of (RFC 6749, appendix A), and more of it than any service issues. */
+/** The characters of a code (RFC 6749, appendix A), with a greater length than any service issues. */
 export const codeForm = /^[ -~]{1,2048}$/
 
 /**
@@ -32,7 +32,7 @@ export const codeForm = /^[ -~]{1,2048}$/
 export type CodeParameter = 'duo_code' | 'code'
 export const codeParameters: readonly [usual: CodeParameter, plain: CodeParameter] = ['duo_code', 'code']
 
-/** What else the redirect back carries. */
+/** Other parameters of the redirect back. */
 export const callbackFields = { state: 'state', error: 'error', errorDescription: 'error_description' } as const
 
 /** The claims that prove to Duo who calls. Without `iat` and `nbf`: Duo forgives no clock that runs ahead in them. */
@@ -112,7 +112,7 @@ export function tokenForm(options: {
   }
 }
 
-/** What a health check answers when all is well. */
+/** The response of a health check that succeeds. */
 export const healthy = 'OK'
 /** What Duo lets in, in both fields of `auth_result`. */
 export const allowed = 'allow'
@@ -128,7 +128,7 @@ export const refusals = {
 /** Said of a redirect URL that is not the one of the start, under the same name as a used code. */
 export const redirectRefused = /^invalid redirect/i
 
-/** What a token of the Universal Prompt is for, by what it says. */
+/** Returns which token of the Universal Prompt this is, by its claims. */
 export function tokenKindOf(
   claims: Readonly<Record<string, unknown>>,
 ): 'id_token' | 'authorize_request' | 'client_assertion' | 'token' {
@@ -145,7 +145,7 @@ export function tokenKindOf(
 
 /** How Duo says that it did not ask, because it remembers the device. */
 export const remembered = 'remembered_device'
-/** The factors that take a person each time. What Duo adds later is not among them until somebody looked at it. */
+/** The factors that require a person each time. If Duo adds a factor, it is not among them until it was reviewed. */
 export const factorsOfPeople = [
   'duo_push',
   'verified_duo_push',
@@ -166,7 +166,7 @@ export const factorsOfPeople = [
 ] as const
 /** The other factors of someone who was let in. */
 export const otherFactors = [remembered, 'trusted_network', 'sms_refresh'] as const
-/** Why Duo lets somebody in without asking. */
+/** Duo's reasons to approve a login without asking the user. */
 export const allowingReasons = [
   remembered,
   'bypass_user',
@@ -180,9 +180,9 @@ export const allowingReasons = [
 /** The parameters of a URL, a form or a response that carry a token. */
 export const tokenParameters = ['request', 'id_token', 'client_assertion'] as const
 
-/** Claims that tie a token to one login: whoever has them could finish it. */
+/** Claims that tie a token to one login: anyone who has them could finish it. */
 export const secretClaims = ['state', 'nonce'] as const
-/** Why Duo does not let somebody in, where that changes what the person can do about it. */
+/** Duo's reasons for a denial, if they change what the user can do. */
 export const denyingReasons = {
   timedOut: ['no_response', 'no_keys_pressed', 'call_timed_out'],
   lockedOut: ['locked_out'],

@@ -9,8 +9,8 @@ export function encodeBase64(text: string): string {
 }
 
 /**
- * The text, or `undefined` for anything but the base64 of UTF-8. It has to be what its bytes encode to: a text then has
- * one base64 only.
+ * Decodes base64 of UTF-8. Returns `undefined` for anything that is not canonical: each string has exactly one base64
+ * form.
  */
 export function decodeBase64(base64: string): string | undefined {
   const bytes = bytesOf(base64)

@@ -5,12 +5,13 @@ import { inspect, usernameOf } from './verifier.js'
 import { appLifetime, keyLengths, prefixes, requestLifetime, signErrors } from './wire.js'
 
 /**
- * The functions of Duo's npm package `@duosecurity/duo_web` 1.0.6 under their names, for a move that changes one line:
- * `require('@duosecurity/duo_web')` becomes `require('@duokit/core/compat')`.
+ * The functions of Duo's npm package `@duosecurity/duo_web` 1.0.6 with the same names, for a move that changes one
+ * line: `require('@duosecurity/duo_web')` becomes `require('@duokit/core/compat')`.
  *
- * What is otherwise: nothing throws, whatever comes in; names with white space around them or with control characters
- * are refused, and so are keys and names that are not text; an answer with an end that is no number is refused instead
- * of counting for ever. New code has more from `createSigner`: reasons, key rotation, a clock.
+ * There are three differences. Nothing throws, whatever you pass. Usernames with white space around them or with
+ * control characters are rejected, and so are keys and usernames that are not strings. A response whose expiry is not a
+ * number is rejected, instead of being valid for ever. New code should use `createSigner`, which has reasons, key
+ * rotation and a clock.
  *
  * @module
  */
@@ -18,11 +19,11 @@ import { appLifetime, keyLengths, prefixes, requestLifetime, signErrors } from '
 const now = () => Date.now()
 
 /**
- * What is made of the last keys. These functions get the keys with each call, and applications give the same two each
- * time: made anew, an HMAC costs more than the signing does.
+ * The prepared keys of the last calls. These functions get the keys with each call, and applications pass the same two
+ * each time. Preparing an HMAC costs more than signing.
  */
 const remembered = new Map<string, (text: string) => string>()
-/** Two applications that both change their keys. */
+/** Enough for two applications that both rotate their keys. */
 const mostKeys = 8
 
 function macOf(key: string): (text: string) => string {
@@ -34,13 +35,13 @@ function macOf(key: string): (text: string) => string {
   return mac
 }
 
-/** What `sign_request` returns for a user name that cannot be one. */
+/** Returned by `sign_request` for an invalid username. */
 export const ERR_USER = signErrors.username
-/** What `sign_request` returns for an integration key that has not 20 characters. */
+/** Returned by `sign_request` for an integration key that does not have 20 characters. */
 export const ERR_IKEY = signErrors.ikey
-/** What `sign_request` returns for a secret key that has not 40 characters. */
+/** Returned by `sign_request` for a secret key that does not have 40 characters. */
 export const ERR_SKEY = signErrors.skey
-/** What `sign_request` returns for an application key of less than 40 characters. */
+/** Returned by `sign_request` for an application key with fewer than 40 characters. */
 export const ERR_AKEY = signErrors.akey
 
 /**
@@ -57,8 +58,8 @@ export const ERR_AKEY = signErrors.akey
  * ```
  *
  * @param akey - the application's own secret, at least 40 characters
- * @returns the request, or `ERR_USER`, `ERR_IKEY`, `ERR_SKEY` or `ERR_AKEY`, asked in this order; Duo's browser script
- * shows that text. Never throws
+ * @returns the request, or `ERR_USER`, `ERR_IKEY`, `ERR_SKEY` or `ERR_AKEY`, checked in this order; Duo's browser
+ * script shows that text. Never throws
  */
 // oxlint-disable-next-line max-params -- the signature of Duo's package
 export function sign_request(ikey: string, skey: string, akey: string, username: string): string {
@@ -72,7 +73,7 @@ export function sign_request(ikey: string, skey: string, akey: string, username:
 }
 
 /**
- * Verifies what the page posted back.
+ * Verifies the response that the page posted.
  *
  * @example
  * ```ts
@@ -84,8 +85,8 @@ export function sign_request(ikey: string, skey: string, akey: string, username:
  * )
  * ```
  *
- * @param response - anything at all; only text can be an answer
- * @returns the user, or `null`. Never throws, and does not ask for a length of the keys, as Duo's does not
+ * @param response - the response; any value is allowed
+ * @returns the user, or `null`. Never throws. Like Duo's function, it does not check the length of the keys
  */
 // oxlint-disable-next-line max-params -- the signature of Duo's package
 export function verify_response(ikey: string, skey: string, akey: string, response: unknown): string | null {
@@ -94,17 +95,17 @@ export function verify_response(ikey: string, skey: string, akey: string, respon
   return usernameOf(inspect({ ikey, ...macs, now, leeway: 0 }, response, prefixes.response))
 }
 
-/** Left in Duo's package by a version that was withdrawn; nothing throws it, there or here. */
+/** Left in Duo's package by a withdrawn version. Nothing throws it, there or here. */
 export class UsernameError extends Error {
   override readonly name = 'UsernameError'
 }
 
-/** Left in Duo's package by a version that was withdrawn; nothing throws it, there or here. */
+/** Left in Duo's package by a withdrawn version. Nothing throws it, there or here. */
 export class IkeyError extends Error {
   override readonly name = 'IkeyError'
 }
 
-/** Left in Duo's package by a version that was withdrawn; nothing throws it, there or here. */
+/** Left in Duo's package by a withdrawn version. Nothing throws it, there or here. */
 export class AkeyError extends Error {
   override readonly name = 'AkeyError'
 }

@@ -2,16 +2,16 @@ import { decodeBase64, encodeBase64 } from './base64.js'
 import { isMacBefore } from './hmac-sha1.js'
 import { fieldSeparator, macForm, macLength, secondsForm } from './wire.js'
 
-/** One signed half of a request or an answer: `PREFIX|base64|mac`. */
+/** One signed half of a request or a response: `PREFIX|base64|mac`. */
 export interface Half {
-  /** The text that the half stands in, and where: characters of a piece that was cut out are read more slowly. */
+  /** The string that contains the half, and its position. Reading the characters of a slice would be slower. */
   readonly whole: string
   readonly start: number
   readonly end: number
   readonly prefix: string
   /** Base64, if it is genuine. */
   readonly payload: string
-  /** What the MAC covers: prefix and payload as text. */
+  /** The content that the MAC covers: prefix and payload. */
   readonly signed: string
 }
 
@@ -33,7 +33,7 @@ export function signHalf(mac: Mac, prefix: string, { username, ikey, expiresAt }
 }
 
 /**
- * Takes a half apart, without believing any of it.
+ * Parses a half without verifying it.
  *
  * @param whole - what the half stands in, from `start` to before `end`
  */
@@ -52,13 +52,14 @@ export function textOf({ whole, start, end }: Half): string {
 }
 
 /**
- * Whether the half ends as an HMAC is written. Asked only of what no key signed, to tell made-up text from a wrong key.
+ * Returns whether the half ends with something of the form of an HMAC. Only needed for a half that no key signed, to
+ * tell an arbitrary string from a wrong key.
  */
 export function hasMacForm({ whole, end }: Half): boolean {
   return macForm.test(whole.slice(end - macLength, end))
 }
 
-/** Whether one of the keys signed it. All are tried, so that the time does not tell which. */
+/** Returns whether one of the keys signed it. All are tried, so that the time does not reveal which one. */
 export function isSignedBy(macs: readonly Mac[], half: Half): boolean {
   let genuine = false
   for (const mac of macs) genuine = isMacBefore(half.end, half.whole, mac(half.signed)) || genuine

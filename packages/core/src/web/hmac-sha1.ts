@@ -34,7 +34,7 @@ function padded(key: string, pad: number): Buffer {
   return bytes.map((byte) => byte ^ pad) as Buffer
 }
 
-/** Whether a MAC stands before `end` in a text, found out in a time that does not tell where they differ. */
+/** Compares the MAC that ends at `end` of a string, in a time that does not reveal where they differ. */
 export function isMacBefore(end: number, text: string, mac: string): boolean {
   const start = end - mac.length
   let difference = start < 0 ? 1 : 0

@@ -2,10 +2,10 @@ import { describeFailure } from '../errors/failures.js'
 import type { Rejected, Verdict, Verified } from './verifier.js'
 
 /**
- * What became of Duo's answer.
+ * The result of verifying Duo's response.
  *
  * A rejection's `reason` is one of `malformed`, `duo_error`, `wrong_prefix`, `bad_signature`, `bad_app_signature`,
- * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for logs: people are told to try again.
+ * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for your log: tell the user to try again.
  *
  * @example
  * ```ts
@@ -17,12 +17,12 @@ import type { Rejected, Verdict, Verified } from './verifier.js'
 export type Inspection =
   | Verified
   | (Rejected & {
-      /** What to do about it, for whoever runs the application. */
+      /** What to do, for the people who run the application. */
       readonly advice: string
     })
 
 /**
- * Here and not in the verifier: who only wants the user, as users of Duo's old package do, loads no table of advice.
+ * Here and not in the verifier, so that code that needs only the user, such as `compat`, loads no table of advice.
  */
 export function toInspection(verdict: Verdict): Inspection {
   return verdict.verified ? verdict : { ...verdict, advice: describeFailure(verdict.reason).advice }

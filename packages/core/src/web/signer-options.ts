@@ -60,7 +60,7 @@ export interface CheckedSignerOptions {
 }
 
 /**
- * Reads the options once and copies their lists, so that nothing that happens to them later counts.
+ * Reads the options once and copies their lists, so that later changes have no effect.
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */

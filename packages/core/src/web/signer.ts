@@ -7,36 +7,40 @@ import { type Inspection, toInspection } from './inspection.js'
 import { inspect, usernameOf } from './verifier.js'
 import { prefixes } from './wire.js'
 
-/** Signs requests and verifies answers with one application's keys. Its functions need no `this`. */
+/** Signs requests and verifies responses with one application's keys. You can use its functions without `this`. */
 export interface Signer {
   /**
-   * The request for a user who passed the first factor, for the page with the iframe: two signed halves, of which only
-   * the first goes to Duo.
+   * Returns the request for a user who passed the first factor, for the page with the iframe. It has two signed halves;
+   * only the first is sent to Duo.
    *
-   * @throws DuoError `invalid_username`; `invalid_option` when `now` gives no time
+   * @throws DuoError `invalid_username`; `invalid_option` if `now` does not return a time
    */
   signRequest(username: string): string
-  /** The user whom Duo's answer is about, or `null`. Takes anything and never throws. */
+  /** Returns the user that Duo's response confirms, or `null`. Accepts any value and never throws. */
   verifyResponse(text: unknown): string | null
-  /** The same, with the reason of a rejection: see `Inspection`. */
+  /** Verifies a response like `verifyResponse`, and also returns the reason of a rejection. */
   inspectResponse(text: unknown): Inspection
   /**
-   * A request that only enrols the user.
+   * Returns a request that only enrols the user.
    *
    * @throws DuoError as `signRequest`
    */
   signEnrollRequest(username: string): string
-  /** The user who enrolled, or `null`. Never a login: a login's answer is refused here, and this one there. */
+  /**
+   * Returns the user who enrolled, or `null`. It rejects the response to a login, and `verifyResponse` rejects the
+   * response to an enrolment.
+   */
   verifyEnrollResponse(text: unknown): string | null
-  /** The same, with the reason of a rejection: see `Inspection`. */
+  /** Verifies a response like `verifyEnrollResponse`, and also returns the reason of a rejection. */
   inspectEnrollResponse(text: unknown): Inspection
 }
 
 /**
- * Makes a signer. The keys are prepared once: keep it, rather than making one for each request.
+ * Creates a signer. It prepares the keys once, so create one signer and use it for all requests.
  *
- * An answer that was verified may be sent again until it ends. Accepting it once, and only from the session that asked,
- * is for whoever calls this; the gate does it. So is comparing the name with the one that passed the first factor.
+ * A verified response can be sent again until it expires. The caller must accept it only once, and only from the
+ * session that made the request, and must compare the username with the one of the first factor. The gate does all of
+ * this.
  *
  * @example
  * ```ts
@@ -94,7 +98,7 @@ export function signRequest(options: SignerOptions, username: string): string {
 }
 
 /**
- * Verifies one answer. Who verifies more than a few keeps a signer.
+ * Verifies one response. To verify many, use a signer from `createSigner`.
  *
  * @example
  * ```ts
@@ -106,9 +110,9 @@ export function signRequest(options: SignerOptions, username: string): string {
  * const username = verifyResponse(keys, 'what the page posted back')
  * ```
  *
- * @param text - anything at all
+ * @param text - the response; any value is allowed
  * @returns the user, or `null`
- * @throws DuoError `invalid_option`; never for the answer
+ * @throws DuoError `invalid_option`; an invalid response never throws
  */
 export function verifyResponse(options: SignerOptions, text: unknown): string | null {
   return createSigner(options).verifyResponse(text)
@@ -117,7 +121,7 @@ export function verifyResponse(options: SignerOptions, text: unknown): string | 
 /** Rounded down, as in all of Duo's SDKs but those in JavaScript (protocol.md A.3). */
 function secondsOf(milliseconds: number): number {
   const seconds = Math.floor(milliseconds / 1000)
-  // Verifiers that compare as Duo's Node package does would accept a half that ends at "NaN" for ever.
+  // A verifier that compares as Duo's Node package does would accept a half with the expiry "NaN" for ever.
   if (!Number.isSafeInteger(seconds)) throw new DuoError('invalid_option', 'now must return the time in milliseconds')
   return seconds
 }

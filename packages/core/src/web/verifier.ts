@@ -2,7 +2,7 @@ import type { RejectReason } from '../errors/rejections.js'
 import { type Claims, type Half, hasMacForm, isSignedBy, parseHalf, readClaims, textOf } from './half.js'
 import { errorForm, halfSeparator, longestResponse, prefixes } from './wire.js'
 
-/** What became of an answer, without a word of advice: `Inspection` is what an application sees of it. */
+/** The result of verifying a response, without advice. Applications see it as an `Inspection`. */
 export type Verdict = Verified | Rejected
 
 /** Both halves are genuine, current, and about one user. */
@@ -13,9 +13,9 @@ export interface Verified {
   readonly expiresAt: number
   /** Seconds since 1970: the end of the application's half. */
   readonly appExpiresAt: number
-  /** Duo's half as it came: what may be accepted once only. One approval has one text. */
+  /** Duo's half as received, for single use. Each approval has exactly one string. */
   readonly responseHalf: string
-  /** The application's half as it came: which request this answers. */
+  /** The application's half as received, which identifies the request. */
   readonly appHalf: string
 }
 
@@ -31,7 +31,7 @@ export interface Rejected {
 /** What verifying needs. */
 export interface VerifierKeys {
   readonly ikey: string
-  /** MACs of the secret keys and of the application's keys; any of them counts. */
+  /** The MACs of the secret keys and of the application's keys. Each of them is accepted. */
   readonly responseMacs: readonly ((text: string) => string)[]
   readonly appMacs: readonly ((text: string) => string)[]
   /** Milliseconds. */
@@ -45,9 +45,9 @@ type Both<T> = { response: T; app: T }
 const knownPrefixes: ReadonlySet<string> = new Set(Object.values(prefixes))
 
 /**
- * Verifies an answer. Takes anything and never throws. What is too long, or is not two halves of three pieces with the
- * expected prefixes, is refused before a MAC is computed, so that the work is bounded; how the pieces are coded is
- * judged afterwards, on text that is short by then (protocol.md A.6, the strict policy).
+ * Verifies a response. Accepts any value and never throws. Before it computes a MAC, it rejects a string that is too
+ * long, or that is not two halves of three fields with the expected prefixes. This limits the work. The encoding of
+ * the fields is checked afterwards, on a string that is short by then (protocol.md A.6, the strict policy).
  *
  * @param expected - the prefix that Duo's half must have
  */
@@ -67,7 +67,7 @@ export function inspect(keys: VerifierKeys, text: unknown, expected: string): Ve
   return inspectHalves(keys, { response, app })
 }
 
-/** What Duo's frame posts back in place of an answer when it fails. */
+/** The value that Duo's frame posts instead of a response if it fails. */
 function errorOf(text: string): Rejected | undefined {
   const error = errorForm.exec(text)?.[1]
   return error === undefined ? undefined : rejected('duo_error', { detail: error.replaceAll(/\s+/g, ' ').trim() })
@@ -110,7 +110,7 @@ function disagreement(keys: VerifierKeys, { response, app }: Both<Claims>): Reje
   const now = Math.floor(keys.now() / 1000)
   // Asked this way round, a clock that is not a number lets nothing pass.
   if (!(now - keys.leeway < response.expiresAt)) return rejected('expired', lateness(now, response))
-  // The application's own clock dated this half, so that it needs no leeway.
+  // The application's own clock set the expiry of this half, so no tolerance is needed.
   if (!(now < app.expiresAt)) return rejected('app_expired', lateness(now, app))
   return undefined
 }

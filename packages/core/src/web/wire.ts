@@ -1,4 +1,4 @@
-/** What Duo Web SDK v2 says on the wire (protocol.md A.1 and A.2). No other published file holds one of these facts. */
+/** The protocol of Duo Web SDK v2 (protocol.md A.1 and A.2). No other published file contains one of these facts. */
 
 /** Who signed a half, and for what. */
 export const prefixes = {
@@ -10,9 +10,9 @@ export const prefixes = {
   error: 'ERR',
 } as const
 
-/** Between the two halves of a request or an answer. */
+/** Separates the two halves of a request or a response. */
 export const halfSeparator = ':'
-/** Between the pieces of a half, and between the claims inside it. No claim can hold it. */
+/** Separates the fields of a half, and the claims inside it. No claim can contain it. */
 export const fieldSeparator = '|'
 
 /** Characters. */
@@ -20,7 +20,7 @@ export const keyLengths = { ikey: 20, skey: 40, shortestAkey: 40 } as const
 
 /** Seconds that Duo has to take over a request. */
 export const requestLifetime = 300
-/** Seconds that the application's half counts, and so the whole login. */
+/** Seconds for which the application's half is valid, and with it the login. */
 export const appLifetime = 3600
 /** Seconds that a clock may run ahead of Duo's at most. Ours: no SDK of Duo's forgives any. */
 export const longestLeeway = 60
@@ -31,12 +31,12 @@ export const frameVersion = '2.9'
 /** What that page is called for an application whose iframe Duo has ended. */
 export const upgradeTitle = /universal prompt upgrade required/i
 
-/** The form field that carries Duo's answer. */
+/** The form field with Duo's response. */
 export const responseField = 'sig_response'
 
 /** UTF-8 bytes. Duo names no limit; a longer name is no name, and would only be work to refuse later. */
 export const longestUsername = 1024
-/** Characters: both halves of the longest user name, with room to spare. A genuine answer is about 230. */
+/** Characters: both halves with the longest username, and some more. A genuine response has about 230. */
 export const longestResponse = 4096
 
 /** An HMAC-SHA1, as lower-case hex. */
@@ -47,7 +47,7 @@ export const secondsForm = /^\d{1,15}$/
 /** What Duo's frame says went wrong, in the characters that Duo's browser script lets through (protocol.md A.8). */
 export const errorForm = /^ERR\|([\w\s.()]{1,200})$/
 
-/** What `sign_request` of Duo's Node package returns instead of a request; its browser script shows the text. */
+/** Returned by `sign_request` of Duo's Node package instead of a request; its browser script shows the string. */
 export const signErrors = {
   username: 'ERR|The username passed to sign_request() is invalid.',
   ikey: 'ERR|The Duo integration key passed to sign_request() is invalid',

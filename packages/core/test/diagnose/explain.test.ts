@@ -24,7 +24,7 @@ const reasons = (found: ReturnType<typeof explain>): string[] =>
 
 describe('a sig_request', () => {
   it('is taken apart', () => {
-    const half = { username: 'alice', ikey, signature: 'holds' }
+    const half = { username: 'alice', ikey, signature: 'valid' }
     expect(explain(request, keys)).toMatchObject({
       kind: 'signed_request',
       halves: [
@@ -41,8 +41,8 @@ describe('a sig_request', () => {
       return found?.kind === 'signed_request' ? found.halves.map(({ signature }) => signature) : undefined
     }
     expect(signatures({})).toEqual(['unchecked', 'unchecked'])
-    expect(signatures({ skeys: ['x'.repeat(40), skey] })).toEqual(['holds', 'unchecked'])
-    expect(signatures({ skeys: ['x'.repeat(40)], akeys: [akey] })).toEqual(['fails', 'holds'])
+    expect(signatures({ skeys: ['x'.repeat(40), skey] })).toEqual(['valid', 'unchecked'])
+    expect(signatures({ skeys: ['x'.repeat(40)], akeys: [akey] })).toEqual(['invalid', 'valid'])
   })
 
   it('may be a half alone, percent-encoded, with blanks around it, or an enrolment', () => {
@@ -99,13 +99,13 @@ describe('a token', () => {
 
   it('is taken apart', () => {
     const expected = { kind: 'id_token', algorithm: 'HS512', claims, issuedAt: seconds, secondsLeft: 300, problems: [] }
-    expect(explain(signJwt(claims, { secret: skey }), keys)).toMatchObject({ ...expected, signature: 'holds' })
+    expect(explain(signJwt(claims, { secret: skey }), keys)).toMatchObject({ ...expected, signature: 'valid' })
     expect(explain(signJwt(claims, { secret: skey }), { now })).toMatchObject({ ...expected, signature: 'unchecked' })
   })
 
   it.each([
-    [{ exp: seconds - 60 }, skey, 'it is over'],
-    [{ exp: undefined }, skey, 'it never ends'],
+    [{ exp: seconds - 60 }, skey, 'it has expired'],
+    [{ exp: undefined }, skey, 'it has no expiry'],
     [{ aud: 'DIYYYYYYYYYYYYYYYYYY' }, skey, 'another application'],
     [{}, akey, 'not signed with this client secret'],
   ])('says what is wrong: %j', (change, secret, problem) => {
@@ -116,8 +116,8 @@ describe('a token', () => {
   it.each(['none', 'HS256'])('signed with %s counts nothing', (algorithm) => {
     const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
     const found = explain(`${encode({ alg: algorithm })}.${encode(claims)}.`, keys)
-    expect(found).toMatchObject({ algorithm, signature: 'fails' })
-    expect(reasons(found)).toEqual(['it is not signed with HS512, and counts nothing'])
+    expect(found).toMatchObject({ algorithm, signature: 'invalid' })
+    expect(reasons(found)).toEqual(['it is not signed with HS512, so it is never accepted'])
   })
 
   it.each([
@@ -168,7 +168,7 @@ describe('a callback', () => {
   it.each([
     [`?code=abc`, 'there is no state'],
     [`?code=abc&state=short`, 'the state has 5 characters'],
-    [`?code=&state=${state}`, 'the code has not the form of one'],
+    [`?code=&state=${state}`, 'the code is malformed'],
     [`?error=access_denied&error_description=No&state=${state}`, 'Duo reported an error'],
   ])('says what is wrong: %s', (text, problem) => {
     expect(reasons(explain(text, keys)).join()).toContain(problem)

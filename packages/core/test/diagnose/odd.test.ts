@@ -18,20 +18,20 @@ const tokenOf = (...parts: string[]) => {
 
 describe('a token', () => {
   it('holds under any of the secrets at hand', () => {
-    expect(explain(token(), { ...keys, skeys: ['x'.repeat(40), skey] })).toMatchObject({ signature: 'holds' })
+    expect(explain(token(), { ...keys, skeys: ['x'.repeat(40), skey] })).toMatchObject({ signature: 'valid' })
   })
 
   it.each([0, 1, 40, 85])('whose signature was cut to %i characters fails', (length) => {
     const [header, payload, signature = ''] = token().split('.')
     const cut = `${header}.${payload}.${signature.slice(0, length)}`
-    expect(explain(cut, keys)).toMatchObject({ kind: 'id_token', signature: 'fails' })
+    expect(explain(cut, keys)).toMatchObject({ kind: 'id_token', signature: 'invalid' })
   })
 
   it.each([
     [seconds - 59, []],
-    [seconds - 60, ['it is over']],
-    [undefined, ['it never ends, so that it counts nothing']],
-    ['soon', ['it never ends, so that it counts nothing']],
+    [seconds - 60, ['it has expired']],
+    [undefined, ['it has no expiry, so it is never accepted']],
+    ['soon', ['it has no expiry, so it is never accepted']],
   ])('that ends at %j: %j', (exp, problems) => {
     const found = explain(token({ exp }), keys)
     expect(found).toMatchObject({ problems })
@@ -40,7 +40,7 @@ describe('a token', () => {
 
   it('that ends when no clock will ever be is one without an end', () => {
     const found = explain(tokenOf('{"alg":"HS512"}', '{"exp":1e999}'), keys)
-    expect(found).toMatchObject({ signature: 'holds', problems: ['it never ends, so that it counts nothing'] })
+    expect(found).toMatchObject({ signature: 'valid', problems: ['it has no expiry, so it is never accepted'] })
     expect(found).toHaveProperty('expiresAt', undefined)
   })
 
@@ -51,7 +51,7 @@ describe('a token', () => {
     [{ alg: 'HS256' }, 'HS256'],
   ])('that says of itself %j fails, although Duo’s algorithm signed it', (header, algorithm) => {
     const found = explain(tokenOf(JSON.stringify(header), JSON.stringify(claims)), keys)
-    expect(found).toMatchObject({ algorithm, signature: 'fails' })
+    expect(found).toMatchObject({ algorithm, signature: 'invalid' })
   })
 
   it.each(['Bearer %', '%.x', '% and more'])('is not to be found in %j', (text) => {
@@ -59,7 +59,7 @@ describe('a token', () => {
   })
 
   it('may have a claim that is null, and is of at most 256 KiB', () => {
-    expect(explain(token({ tenant: null }), keys)).toMatchObject({ signature: 'holds' })
+    expect(explain(token({ tenant: null }), keys)).toMatchObject({ signature: 'valid' })
     expect(explain(token({ filler: 'x'.repeat(256 * 1024) }), keys)).toBeUndefined()
   })
 
@@ -102,7 +102,7 @@ describe('a callback', () => {
     const error = 'e'.repeat(300)
     expect(explain(`/duo/callback?error=${error}&state=${'s'.repeat(36)}`, keys)).toMatchObject({
       error: error.slice(0, 200),
-      problems: ['Duo reported an error in place of a code'],
+      problems: ['Duo reported an error instead of a code'],
     })
   })
 

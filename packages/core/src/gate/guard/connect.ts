@@ -18,7 +18,7 @@ export type ConnectDecision =
       readonly answer: GateAnswer
       /** Where a login begins, when the code is `duo_required`. */
       readonly start: string | undefined
-      /** Where the first factor is asked for, when the code is `first_factor_required`. */
+      /** The URL of the first factor, if the code is `first_factor_required`. */
       readonly login: string | undefined
     }
 

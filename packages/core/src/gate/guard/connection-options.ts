@@ -6,9 +6,9 @@ import type { Requirement } from '../proofs/requirement.js'
 /** How open sockets and event streams are watched. */
 export interface ConnectionOptions {
   /**
-   * Required where the session or the proof is kept in a cookie. A socket carries only the cookie of its handshake, so
-   * a logout cannot be seen through it. `'forget'` states that each logout of the application calls `forget` before it
-   * ends its session, or sends people to `POST logout`: those close the sockets of the login.
+   * Required if the session or the proof is kept in a cookie. A socket has only the cookie of its handshake, so
+   * duokit cannot see a logout through it. `'forget'` states that each logout of the application calls `forget`
+   * before it ends the session, or sends the user to `POST logout`. Both close the sockets of the login.
    */
   readonly logout?: 'forget'
   /**

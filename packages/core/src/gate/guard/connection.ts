@@ -16,8 +16,8 @@ export interface DuoConnection {
   /** What the latest check found. */
   readonly proof: DuoProof
   /**
-   * Aborts when this login ends: by `forget` or `POST logout` in this process, by `end`, when the proof expires, when
-   * the session turns out to have ended or to be another user's. Its reason is a `DuoError`.
+   * Aborts when this login ends: by `forget` or `POST logout` in this process, by `end`, when the proof expires, or
+   * when the session has ended or belongs to another user. The reason is a `DuoError`.
    */
   readonly signal: AbortSignal
   /**
@@ -40,7 +40,7 @@ export interface DuoConnection {
 interface Parts<Ctx> {
   readonly workings: Workings<Ctx>
   readonly proof: DuoProof
-  /** Reads the request again, with its session as it is now. */
+  /** Reads the request again, with the current session. */
   readonly read: () => MaybePromise<GateRequest<Ctx>>
   readonly options: ConnectOptions
 }
@@ -106,7 +106,7 @@ export function openConnection<Ctx>({ workings, proof, read, options }: Parts<Ct
   }
 }
 
-/** A refusal for what the message asks for beyond a proof ends nothing. */
+/** A refusal of one message's requirement does not end the connection. */
 async function isStillVerified<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,

@@ -9,7 +9,7 @@ export interface NodeOutgoing {
   getHeaderNames(): string[]
 }
 
-/** What the response had in place of the method of its class before the guard. */
+/** The response's own methods before the guard, which hide those of its class. */
 const original = Symbol('writeHead')
 
 type Head = unknown[]
@@ -63,7 +63,7 @@ function writeGuardedHead(this: Guarded, ...head: Head): unknown {
 
 function inheritedBy(response: Guarded): WriteHead {
   let at = Object.getPrototypeOf(response) as Guarded
-  // An object may be made of a guarded response.
+  // The class of a guarded response may be used to create other objects.
   while (at.writeHead === writeGuardedHead) at = Object.getPrototypeOf(at) as Guarded
   return at.writeHead
 }

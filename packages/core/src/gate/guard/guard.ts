@@ -10,7 +10,7 @@ import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
 
-/** What a guard decided. A request passes without a proof where `skip` says so, and nowhere else. */
+/** The decision of a guard. A request passes without a proof only if `skip` returns `true`. */
 export type Decision = { readonly pass: true; readonly proof: DuoProof | undefined } | Refused
 
 /** What a handler that asks for a proof gets. */
@@ -22,7 +22,7 @@ export interface Refused {
   readonly answer: GateAnswer
   /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
   readonly start: string | undefined
-  /** Where the first factor is asked for, when the code is `first_factor_required`. */
+  /** The URL of the first factor, if the code is `first_factor_required`. */
   readonly login: string | undefined
 }
 

@@ -14,7 +14,7 @@ const loosening: ReadonlySet<string> = new Set([
   'stale-if-error',
 ])
 
-/** Headers that a CDN obeys in place of `Cache-Control`, beside those whose names end in it. */
+/** Headers that a CDN obeys instead of `Cache-Control`, in addition to those whose names end in it. */
 const others: ReadonlySet<string> = new Set(['surrogate-control', 'edge-control'])
 
 /** RFC 9110 5.6.2. A quoted value is refused: readers that do not know quotes split it at its commas. */
@@ -26,11 +26,11 @@ interface Directive {
 }
 
 /**
- * The `Cache-Control` with which a guarded response leaves. One person's response is kept for nobody else, and shown
- * again only after the guard was asked (RFC 9111 5.2.2): `no-store`, or `private` with `no-cache`. Anything weaker,
- * contradictory or malformed is replaced, keeping the directives that allow nothing.
+ * Returns the `Cache-Control` of a guarded response. A cache must not give one user's response to another, and must
+ * ask the guard before it shows the response again (RFC 9111 5.2.2): `no-store`, or `private` with `no-cache`.
+ * Anything weaker, contradictory or malformed is replaced; restrictive directives are kept.
  *
- * @param value - what the application set: a string, or several where the header occurs several times
+ * @param value - the application's value: a string, or a list if the header occurs several times
  *
  * @example
  * ```ts
@@ -71,10 +71,10 @@ function isStrict(directives: readonly (Directive | undefined)[]): boolean {
 }
 
 /**
- * The value with which a header of a guarded response leaves; the same one for headers that are not about caching.
- * Caches of one operator obey some in place of `Cache-Control` (RFC 9213): `CDN-Cache-Control` and its kind,
- * `Surrogate-Control`, nginx's `X-Accel-Expires`. `Expires` and `Pragma` stay: every cache prefers `Cache-Control` to
- * them (RFC 9111 5.3 and 5.4).
+ * Returns the value of a header of a guarded response; headers that are not about caching stay as they are. Some
+ * caches obey other headers instead of `Cache-Control` (RFC 9213): `CDN-Cache-Control` and similar ones,
+ * `Surrogate-Control`, nginx's `X-Accel-Expires`. `Expires` and `Pragma` stay, because every cache prefers
+ * `Cache-Control`.
  *
  * @param name - in lower case
  */

@@ -9,7 +9,7 @@ export interface Recheck {
   readonly end: () => void
 }
 
-/** Checks in a row that may fail, or take longer than the time between two, before the connection ends. */
+/** How many checks in a row may fail, or take longer than the interval, before the connection ends. */
 const mostFailures = 2
 
 /** Checks a connection from time to time, without keeping the process alive. @returns what stops it */
@@ -19,7 +19,7 @@ export function startRecheck({ every, secondsLeft, check, end }: Recheck): () =>
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const checkOnce = async (): Promise<void> => {
-    // A check that has not finished since the last time counts as a failure.
+    // If the last check has not finished yet, it has failed.
     if (isChecking) return void failures++
     isChecking = true
     try {
@@ -47,7 +47,10 @@ export function startRecheck({ every, secondsLeft, check, end }: Recheck): () =>
   return () => clearTimeout(timer)
 }
 
-/** Milliseconds: the end of the proof where it comes first, but no busy waiting for a clock that stands still. */
+/**
+ * Milliseconds until the next check, or until the proof expires if that is earlier. Never so few that a stopped clock
+ * causes a busy loop.
+ */
 function untilNext(secondsLeft: number, every: number): number {
   const atLeast = Math.min(1000, every)
   return Number.isFinite(secondsLeft) ? Math.min(every, Math.max(atLeast, secondsLeft * 1000)) : atLeast

@@ -8,13 +8,13 @@ import type { Workings } from '../setup/workings.js'
 /** Why a request is refused, and what is known of its way on. */
 interface Reasons {
   readonly code: RefusalCode
-  /** Seconds, when a guard asked for a verification that recent. */
+  /** Seconds, if a guard requires a verification that recent. */
   readonly maxAge?: number | undefined
   /** Where a login leads that was under way. */
   readonly next?: string | undefined
   /** In place of the code's own message. */
   readonly message?: MessageName | undefined
-  /** Whether a login was asked for, and not a guarded page. */
+  /** Whether the request was for a login, not for a guarded page. */
   readonly ofLogin?: boolean
   readonly cookies: readonly SetCookie[]
 }
@@ -26,7 +26,7 @@ export function refuse<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, 
   return { kind: 'refused', code, message, ofLogin, cookies, way: wayOn(workings, request, reasons) }
 }
 
-/** Where a refused request goes on: to the first factor, or to the start of a login. */
+/** The URL that the refused user goes to next: the first factor, or the start of a login. */
 function wayOn<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,

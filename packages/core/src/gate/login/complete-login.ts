@@ -13,8 +13,8 @@ import type { Workings } from '../setup/workings.js'
 import { readVerifiedAnswer } from './verified-answer.js'
 
 /**
- * Ends a login in a proof. The order matters: the application may renew its session in `onVerified`, and the proof
- * belongs to what it is then.
+ * Ends a login with a proof. The order matters: `onVerified` may renew the session, and the proof is bound to the
+ * session after that.
  */
 export async function completeLogin<Ctx>(
   workings: Workings<Ctx>,

@@ -13,18 +13,18 @@ import type { Outcome } from '../responses/outcome.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
 
-/** An answer that came back, not yet judged. */
+/** A response that came back from Duo and has not been verified yet. */
 export interface ReturnedLogin {
   readonly standing: Standing
   /** The login under way that it names, if there is one in this browser. */
   readonly login: PendingLogin | undefined
-  /** Which prompt answers in this way. */
+  /** The prompt that this response belongs to. */
   readonly kind: PromptKind
   /** What came with it, or why it could not be read. */
   readonly parameters: () => Promise<URLSearchParams | RejectedAnswer['reason']>
 }
 
-/** Judges an answer, uses it up, writes the proof, and goes on to where the login led. */
+/** Verifies a response, marks it as used, writes the proof, and redirects to the page that the login was for. */
 export async function finishLogin<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -34,9 +34,10 @@ export async function finishLogin<Ctx>(
   const { user, refusal, proof, mustClear } = returned.standing
   const cookies = (mustClear && (await workings.store.clear(request))) || []
   if (user === undefined) {
-    // Whoever comes back from Duo has cookies, unless they logged out meanwhile, or the browser keeps them to itself.
+    // A browser that comes back from Duo has cookies, unless the user logged out meanwhile or the browser blocks
+    // them.
     const hasCookies = request.header('cookie') !== undefined
-    // What was posted is Duo's answer, and nobody can send it again.
+    // A posted form is Duo's response, and cannot be sent again.
     const ofForm = returned.kind === 'iframe' && refusal === 'first_factor_required' ? 'firstFactorRequired' : undefined
     const message = hasCookies ? ofForm : 'cookiesBlocked'
     return refuse(workings, request, { code: refusal, next: login?.next, message, ofLogin: true, cookies })
@@ -69,7 +70,10 @@ type Judgement =
     }
   | ({ readonly accepted: false } & Omit<Rejection, 'username' | 'login'>)
 
-/** All that has to hold before anything is written, in order: the login, its owner, the answer, and that it is new. */
+/**
+ * Everything that must be true before anything is written, in order: the login, its owner, the response, and that it
+ * is new.
+ */
 async function judge<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -90,7 +94,7 @@ async function judge<Ctx>(
   if (typeof given === 'string') return { accepted: false, reason: given }
   const answer = await prompt.steps.finish(given, login)
   if (!answer.accepted) return answer
-  // Duo took its time, and so may the store of the answers: the session that began the login may have ended meanwhile.
+  // Duo and the single-use store may have taken time. The session that started the login may have ended meanwhile.
   const isStillThere = (await workings.store.follow?.(request)) ?? (() => true)
   if (!(await isStillThere())) return { accepted: false, reason: 'session_changed' }
   const changed = await changedReason(workings, request, { login, user })
@@ -98,7 +102,7 @@ async function judge<Ctx>(
   return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
 }
 
-/** Uses the answer up. A store that fails, or says anything but `true`, rejects the login. */
+/** Marks the response as used. If the store fails, or returns anything but `true`, the login is rejected. */
 async function claimFailure<Ctx>(
   { singleUse }: Workings<Ctx>,
   { replayId, replayable }: AcceptedAnswer,

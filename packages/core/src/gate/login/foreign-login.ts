@@ -6,7 +6,7 @@ import type { Workings } from '../setup/workings.js'
 
 type ForeignReason = 'user_mismatch' | 'session_changed'
 
-/** Whoever comes back has to be who began, in the session that it began in. */
+/** Rejects a login that another user started, or that started in another session. */
 export async function foreignReason<Ctx>(
   { store }: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -18,7 +18,7 @@ export async function foreignReason<Ctx>(
   return login.login === user.loginId && login.bound === bound ? undefined : 'session_changed'
 }
 
-/** The same, asked again: whoever is logged in now has to be who began, and who came back. */
+/** The same check again, later: the current user must be the one who started the login. */
 export async function changedReason<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,

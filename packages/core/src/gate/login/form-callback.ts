@@ -7,7 +7,7 @@ import type { Outcome } from '../responses/outcome.js'
 import { type GateRequest, queryOf, singleValue } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 
-/** `POST callback`: the page around Duo's iframe sends the answer. */
+/** `POST callback`: the page that contains Duo's iframe posts the response. */
 export async function handleFormCallback<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   if (!isSameOrigin(request, workings.site)) return reject(workings, request, { reason: 'cross_site' })
   if (!isUrlencoded(request)) return reject(workings, request, { reason: 'unsupported_media_type' })

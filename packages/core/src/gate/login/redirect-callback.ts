@@ -8,7 +8,7 @@ import { type GateRequest, queryOf, singleValue } from '../request/request.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
 
-/** What the hand-over page adds to the address, so that it is shown once. */
+/** The query parameter that the hand-over page adds, so that it is shown once. */
 const handedOver = 'here'
 
 /**
@@ -49,6 +49,6 @@ async function lacksSession<Ctx>(
   if (!isNavigation(request) || query.has(handedOver) || request.header('sec-fetch-site') === 'same-origin')
     return false
   if (standing.user === undefined) return true
-  // What is over belongs to no session any more.
+  // A finished login belongs to no session any more.
   return !login.done && (await foreignReason(workings, request, { login, user: standing.user })) !== undefined
 }

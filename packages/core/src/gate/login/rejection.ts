@@ -12,7 +12,7 @@ import type { Workings } from '../setup/workings.js'
 /** A login that ended without a proof. */
 export interface Rejection {
   readonly reason: RejectReason
-  /** What the page says, in place of the reason's own message. */
+  /** The message of the page, if it is not the reason's own message. */
   readonly message?: MessageName | undefined
   readonly username?: string | undefined
   readonly login?: PendingLogin | undefined

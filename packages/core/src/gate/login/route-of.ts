@@ -10,7 +10,9 @@ import { reject } from './rejection.js'
 import { handleLogout, handleStatus } from './session-routes.js'
 import { handleStart } from './start.js'
 
-/** What answers a request for one of the gate's own routes; `undefined` for any other path. */
+/**
+ * Returns the function that responds to a request for one of the gate's own routes; `undefined` for any other path.
+ */
 export function routeOf<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,

@@ -18,7 +18,7 @@ import { withoutDuo } from './unavailable.js'
 import { isUnavailable } from '../prompts/unavailable-code.js'
 import type { Workings } from '../setup/workings.js'
 
-/** `GET start`: begins a login for whoever passed the first factor. */
+/** `GET start`: starts a login for a user who passed the first factor. */
 export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   // A browser that only looks ahead is refused with an error status, which makes it ask again when the person goes
   // there.
@@ -29,8 +29,8 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
   if (user === undefined) return refuse(workings, request, { code: refusal, ofLogin: true, cookies })
   const query = queryOf(request.url)
-  // The prompt page's address names the attempt in place of where it leads; loading it again begins another that leads
-  // there.
+  // The URL of the prompt page names the attempt instead of the target. Loading it again starts another login with
+  // the same target.
   const found = workings.pending.find(request, query.get('attempt') ?? undefined)
   const before = found?.user === user.name ? found : undefined
   const next = before?.next ?? resolveNext(workings.site, query.get('next'))
@@ -49,21 +49,21 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   return begin(workings, request, { user, next, maxAge, cookies })
 }
 
-/** Who comes back with the back button is verified already, unless a guard asked for something fresher. */
+/** A user who comes back with the back button is already verified, unless a guard required a fresher verification. */
 function isVerifiedEnough<Ctx>(workings: Workings<Ctx>, standing: Standing, maxAge: number | undefined): boolean {
   const record = standing.proof?.record
   if (record === undefined) return false
   return maxAge === undefined || lackOfAge(record, maxAge, workings.now()) === undefined
 }
 
-/** Who asks in another way than a guard does is asked for Duo. */
+/** A user who was verified in another way than a guard requires is sent to Duo again. */
 function askedMaxAge(query: URLSearchParams): number | undefined {
   const text = query.get('max_age')
   if (text === null) return undefined
   return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
-/** What a new login is made of. */
+/** The parts of a new login. */
 interface Beginning {
   readonly user: Identity
   readonly next: string | undefined

@@ -16,7 +16,7 @@ interface Stranded {
   readonly attempt: string
   readonly prompt: NamedPrompt
   readonly next: string | undefined
-  /** Seconds, where a guard asked for a verification that recent. */
+  /** Seconds, if a guard requires a verification that recent. */
   readonly maxAge: number | undefined
   readonly cookies: readonly SetCookie[]
   readonly error: DuoError & { code: UnavailableCode }

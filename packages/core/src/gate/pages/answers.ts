@@ -3,7 +3,10 @@ import type { GateAnswer } from '../request/request.js'
 
 type Header = readonly [name: string, value: string]
 
-/** Headers of every answer but the script: it speaks of one person's login, and is not to be kept or guessed at. */
+/**
+ * Headers of every response except the script. The response is about one user's login, so caches must not store it,
+ * and browsers must not guess its type.
+ */
 export const privateHeaders: readonly Header[] = [
   ['cache-control', 'no-store'],
   ['x-content-type-options', 'nosniff'],
@@ -23,7 +26,7 @@ export function problemAnswer(
   }
 }
 
-/** An answer for a program. */
+/** A response for a script. */
 export function jsonAnswer(value: unknown, headers: readonly Header[] = []): GateAnswer {
   return {
     status: 200,
@@ -37,7 +40,7 @@ export function seeOther(address: string, headers: readonly Header[] = []): Gate
   return { status: 303, headers: [...privateHeaders, ['location', address], ...headers] }
 }
 
-/** An answer that needs no words. */
+/** A response without a body. */
 export function emptyAnswer(status: number, headers: readonly Header[] = []): GateAnswer {
   return { status, headers: [...privateHeaders, ...headers] }
 }

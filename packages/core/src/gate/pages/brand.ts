@@ -39,7 +39,7 @@ export interface BrandOptions {
   readonly accent?: string | { readonly light: string; readonly dark: string }
 }
 
-/** A brand, checked; its addresses are absolute. */
+/** A validated brand with absolute URLs. */
 export interface Brand {
   readonly name?: string
   readonly logo?: string
@@ -102,7 +102,7 @@ function readUrl(value: unknown, site: Site): URL | undefined {
 /** The backgrounds of our own document. */
 export const backgrounds = { light: '#f4f5f7', dark: '#16181d' } as const
 
-/** Of text with its background (WCAG 1.4.3). Text on a button of such a colour is as readable. */
+/** The contrast of a text with its background (WCAG 1.4.3). Text on a button in that colour is as readable. */
 const leastContrast = 4.5
 
 function readAccent(value: unknown): { light: Hex; dark: Hex } {

@@ -15,7 +15,7 @@ ${adviceOf(page)}`
   return pageDocument({ ...page, title: named, body, style: page.kind === 'prompt' ? frameStyle : '' })
 }
 
-/** English in every language, for whoever develops the application. */
+/** English in every language, for the developer. */
 function adviceOf({ advice, code }: Page): Html | undefined {
   if (advice === undefined) return undefined
   const more = code && html`<a href="${helpFor(code)}">Read more</a>`
@@ -86,7 +86,7 @@ ${options.body}
 `.text
 }
 
-/** Its colours were checked when the gate was made: nothing else can be in them. */
+/** The colours were validated when the gate was created, so they contain nothing else. */
 function accentOf({ accent }: MessagePage['brand']): string {
   return accent === undefined ? '' : `:root { --accent: light-dark(${accent.light}, ${accent.dark}); }\n`
 }

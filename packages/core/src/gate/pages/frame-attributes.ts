@@ -2,8 +2,8 @@ import { DuoError } from '../../errors/errors.js'
 import type { Labels } from './texts.js'
 
 /**
- * The attributes of Duo's iframe. `allow` has to stand there before the frame loads, or WebAuthn is refused inside it
- * (W3C WebAuthn 5.10).
+ * The attributes of Duo's iframe. `allow` must be set before the frame loads. Otherwise the browser refuses WebAuthn
+ * inside it (W3C WebAuthn 5.10).
  */
 export function frameAttributes(
   duoOrigin: string,

@@ -28,7 +28,7 @@ export function createNonce(): string {
   return randomBytes(18).toString('base64')
 }
 
-/** A page as an answer, under the strictest content security policy that it works with. */
+/** Returns a page as a response, with the strictest content security policy that the page works with. */
 export function pageAnswer(options: PageOptions): GateAnswer {
   return {
     status: options.status,
@@ -52,7 +52,7 @@ function contentSecurityPolicy(options: PageOptions): string {
     `style-src ${own}`,
     ...(imageSources.length === 0 ? [] : [`img-src ${imageSources.join(' ')}`]),
     ...(frameSource === undefined ? [] : [`script-src ${own}`, `frame-src ${frameSource}`]),
-    // Browsers hold it against the redirect that answers a form, too.
+    // Browsers apply it to the redirect after a form, too.
     ["form-action 'self'", ...formTargets].join(' '),
     framed === true ? "frame-ancestors 'self'" : "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -15,12 +15,12 @@ export interface PageAction {
   readonly target?: '_top'
 }
 
-/** All that a page shows. Every string is plain text: escape it in HTML. */
+/** Everything that a page shows. Each string is plain text: escape it in HTML. */
 export interface MessagePage {
   readonly kind: Exclude<PageKind, 'prompt'>
   /** Why, as in the event and in the problem document; missing for a page that only leads on. */
   readonly code?: DuoErrorCode
-  /** The message that it shows, as `pages.texts` names it. */
+  /** The name of the message, as in `pages.texts`. */
   readonly message: MessageName
   /** The HTTP status that the gate sends. */
   readonly status: number
@@ -31,14 +31,14 @@ export interface MessagePage {
   readonly title: string
   readonly text: string
   readonly actions: readonly PageAction[]
-  /** What a person reads to a help desk, as in the event; missing where there is no event. */
+  /** A reference that a user can read to a help desk, the same as in the event. `undefined` without an event. */
   readonly reference?: string
-  /** For whoever develops the application; only beside a local Duo. */
+  /** Advice for the developer; only with a local Duo. */
   readonly advice?: string
   /** For the page's own `style` and `link` elements: the content security policy allows no others. */
   readonly nonce: string
   readonly brand: Brand
-  /** Words that stand beside messages. */
+  /** Words that appear next to messages. */
   readonly labels: Labels
 }
 

@@ -7,13 +7,13 @@ import { attributes, Html, html } from './html.js'
 import { createNonce, pageAnswer } from './page-answer.js'
 import { promptScript } from './prompt-script.js'
 
-/** What the page around Duo's iframe is made of. */
+/** Options of {@link promptPage}. */
 export interface PromptPageOptions {
-  /** Duo's API hostname; an `http://` address only for a local Duo. */
+  /** Duo's API hostname, or an `http://` URL of a local Duo. */
   readonly host: string
   /** What `signRequest` returned. */
   readonly sigRequest: string
-  /** Where the browser posts Duo's answer. */
+  /** The URL that the browser posts Duo's response to. */
   readonly postAction: string
   /** The form field that carries it. `sig_response` by default. */
   readonly postArgument?: string
@@ -34,8 +34,8 @@ export function iframeAttributes(options: PromptPageOptions): Readonly<Record<st
 }
 
 /**
- * A whole page with Duo's iframe, for anyone doing the three steps of Duo's documentation manually. The script is part
- * of the page, so nothing else has to be served.
+ * Returns a whole page with Duo's iframe, for anyone doing the three steps of Duo's documentation manually. The page
+ * contains the script, so you don't have to serve any other file.
  *
  * @example
  * ```ts

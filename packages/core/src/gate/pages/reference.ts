@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**
- * A short form of an attempt that a person can read to a help desk, such as `7KQM-2XFD`. The attempt, which nobody else
- * may know, cannot be found from it.
+ * Returns a short form of an attempt that a user can read to a help desk, such as `7KQM-2XFD`. It does not reveal the
+ * attempt, which is a secret.
  */
 export function referenceOf(attempt: string): string {
   const digest = createHash('sha256').update(`reference of ${attempt}`).digest()

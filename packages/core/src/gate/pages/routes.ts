@@ -12,14 +12,16 @@ export interface Route {
   readonly immutable: boolean
 }
 
-/** Finds the gate's route of an address by its exact path; nothing is folded or decoded. */
+/** Finds the gate's route for a URL by its exact path, without case folding or decoding. */
 export interface Routes {
   find(url: string): Route | undefined
   /** The script under the name that its content gives it. */
   readonly scriptPath: string
 }
 
-/** @param callback - the methods with which the prompts of this gate answer */
+/**
+ * @param callback - the methods that Duo's responses arrive with, for the prompts of this gate
+ */
 export function createRoutes(basePath: string, callback: readonly string[]): Routes {
   const scriptPath = `${basePath}/prompt.${promptScript().hash}.js`
   const route = (name: RouteName, methods: readonly string[], immutable = false): Route => ({

@@ -1,7 +1,7 @@
 /** A message that a page shows: its title, and what happened and what helps. */
 export type Message = readonly [title: string, text: string]
 
-/** The words around messages: links, and names of what is shown beside them. */
+/** The words next to messages: labels of links and of values. */
 export interface Labels {
   /** Begins the login again. */
   readonly tryAgain: string
@@ -32,7 +32,7 @@ export interface Texts {
 
   /** Above Duo's iframe. */
   readonly prompt: Message
-  /** A page that goes on by itself. */
+  /** A page that continues by itself. */
   readonly handOver: Message
 
   /** A guard: nobody is logged in, and no login page is known. */
@@ -70,7 +70,7 @@ export interface Texts {
   /** Duo, or what the application needs to check a response, cannot be reached. */
   readonly outage: Message
   readonly busy: Message
-  /** Only whoever runs the application can fix it. */
+  /** Only the people who run the site can fix this. */
   readonly setupMistake: Message
 }
 

@@ -1,6 +1,6 @@
 import { isDuoError } from '../../errors/errors.js'
 
-/** Milliseconds for which an answer about Duo's service counts. */
+/** Milliseconds for which the result of a check is kept. */
 const lifetime = 10_000
 
 interface Found {
@@ -9,12 +9,12 @@ interface Found {
 }
 
 /**
- * Asks whether Duo is out of reach, at most once in ten seconds whatever the answer is: while Duo is away, the logins
- * of that time share one call, and one wait for it.
+ * Returns a function that checks whether Duo is available, at most once in ten seconds. While Duo is unavailable, all
+ * logins of that time share one call.
  *
  * @param ask - rejects with a DuoError
- * @returns a function that rejects while Duo is out of reach. Duo that answers is there, even when it refuses or wants
- * fewer calls: the frame is not asked for from here but from the browser.
+ * @returns a function that rejects while Duo is unavailable. If Duo responds, it is available, even if it refuses or
+ * wants fewer calls: the frame is not asked for from here but from the browser.
  */
 export function createAvailability(ask: () => Promise<unknown>, now: () => number): () => Promise<void> {
   let found: Found | undefined
@@ -25,7 +25,7 @@ export function createAvailability(ask: () => Promise<unknown>, now: () => numbe
   }
 }
 
-/** A clock that was set back must not keep an old answer alive. */
+/** If the clock was set back, an old result must not be kept. */
 function isFresh({ at }: Found, now: number): boolean {
   return at <= now && now < at + lifetime
 }

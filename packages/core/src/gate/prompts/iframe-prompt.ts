@@ -29,8 +29,9 @@ export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, Transpo
    */
   readonly attributes?: Readonly<Record<string, string>>
   /**
-   * `true` calls Duo's `ping` before the iframe is shown, at most once in ten seconds. While Duo is unavailable, people
-   * then see a page that says so instead of an empty iframe. `timeout`, `fetch` and `trustedRoots` are for this call.
+   * `true` calls Duo's `ping` before the iframe is shown, at most once in ten seconds. While Duo is unavailable,
+   * users then see a page that says so instead of an empty iframe. `timeout`, `fetch` and `trustedRoots` apply to
+   * this call.
    *
    * @defaultValue `true` with `failMode: 'open'`, else `false`
    */
@@ -69,7 +70,7 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
   const read = readOptions(options, optionsOfPrompt, 'iframePrompt')
   const { host, postArgument = responseField, attributes, availability, ...more } = read
   const { timeout, fetch, trustedRoots, ...given } = more
-  // Copied once: a list that is changed later does not count.
+  // Copied once, so that later changes to the list have no effect.
   const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
   const duo = parseDuoHost(host)
   if (!/^[\w.-]{1,64}$/.test(postArgument)) {
@@ -134,9 +135,9 @@ function openPrompt(signer: Signer, frame: Frame, surroundings: Surroundings): O
         const message = inspection.reason === 'duo_error' ? denialIn(inspection.detail ?? '') : undefined
         return { accepted: false, message, ...inspection }
       }
-      // The answer has to be to this attempt's request. The protocol ties the AUTH half to a user and a time, to no
-      // request, so a captured one that was never used still fits an attempt of the same user: single use and its short
-      // life bound that.
+      // The response must belong to this attempt's request. The protocol ties the AUTH half to a user and a time, not
+      // to a request, so a captured half that was never used still fits an attempt of the same user. Single use and its
+      // short life limit that.
       if (digest(inspection.appHalf) !== login.memory['app']) return { accepted: false, reason: 'state_unknown' }
       if (inspection.username !== login.user) return { accepted: false, reason: 'user_mismatch' }
       const replayable = inspection.expiresAt - Math.floor(now() / 1000) + margin
@@ -146,7 +147,7 @@ function openPrompt(signer: Signer, frame: Frame, surroundings: Surroundings): O
   }
 }
 
-/** Seconds that an answer is remembered beyond what is accepted, for instances whose clocks differ. */
+/** Seconds to remember a response beyond its expiry, for instances whose clocks differ. */
 const clockMargin = 60
 
 function accepted(responseHalf: string, replayable: number, fields: URLSearchParams): PromptResult {
@@ -162,6 +163,6 @@ function digest(text: string): string {
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {
-  // Whatever else a JavaScript caller passes, the signer refuses by name.
+  // The signer rejects any other option that a JavaScript caller passes, by name.
   return Array.isArray(value) ? [...value] : [value as string]
 }

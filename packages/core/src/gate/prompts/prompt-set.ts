@@ -12,8 +12,8 @@ export interface PromptChoice<Ctx> {
   /** All that may be chosen, each under a name. */
   readonly prompts: Readonly<Record<string, Prompt>>
   /**
-   * The name of a user's prompt. Asked when a login begins and again when it ends: a login ends only with the prompt
-   * that it began with, and only while that is still the user's.
+   * Returns the name of a user's prompt. duokit calls it when a login starts and when it ends. A login ends only with
+   * the prompt that it started with, and only while that is still the user's prompt.
    */
   readonly choose: (username: string, ctx: Ctx) => MaybePromise<string>
 }
@@ -28,7 +28,7 @@ export interface NamedPrompt {
 /** The prompts of a gate. */
 export interface PromptSet<Ctx> {
   readonly all: readonly NamedPrompt[]
-  /** @throws DuoError `invalid_option` for a name that is none */
+  /** @throws DuoError `invalid_option` for an unknown name */
   choose(username: string, ctx: Ctx): MaybePromise<NamedPrompt>
 }
 

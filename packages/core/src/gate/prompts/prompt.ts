@@ -11,20 +11,22 @@ export type PromptKind = 'iframe' | 'universal'
 /** One of Duo's prompts with its keys, ready to be given to a gate. */
 export interface Prompt<Kind extends PromptKind = PromptKind> {
   readonly kind: Kind
-  /** The application key (Duo's integration key or client ID): a proof counts only for the one it was made with. */
+  /**
+   * The application key (Duo's integration key or client ID). A proof is valid only for the key that it was made for.
+   */
   readonly key: string
   /** The origin of Duo's host. */
   readonly duoOrigin: string
   /** Whether that is a local Duo. */
   readonly loopback: boolean
   /**
-   * Whether Duo knows this text, which is then never fit to sign the application's own cookies. A function, as
-   * `ownSecrets` is, so that no secret is printed with the prompt.
+   * Returns whether Duo knows a string, which must then never sign the application's own cookies. It is a function,
+   * like `ownSecrets`, so that printing the prompt prints no secret.
    */
   isKnownToDuo(text: string): boolean
   /** What only the application knows, newest first; the gate's cookie keys are derived from it by default. */
   ownSecrets?(): readonly string[]
-  /** Whether a page of the application hands people over to Duo, in place of a redirect. */
+  /** Whether a page of the application leads to Duo, instead of a redirect. */
   readonly handOver?: boolean
   /** @throws DuoError `invalid_option` for what does not fit the gate */
   open(environment: PromptEnvironment): OpenPrompt
@@ -34,7 +36,7 @@ export interface Prompt<Kind extends PromptKind = PromptKind> {
 export interface PromptEnvironment {
   /** Milliseconds. */
   readonly now: () => number
-  /** The absolute address of the gate's callback. */
+  /** The absolute URL of the gate's callback. */
   readonly callbackUrl: string
   readonly fetch?: Fetch | undefined
   readonly usernameMatch?: UsernameMatch | undefined
@@ -65,7 +67,7 @@ export interface PromptLogin {
   readonly fresh: boolean
 }
 
-/** What to show, and what must be remembered until the answer comes. */
+/** The page to show, and the state to keep until the response arrives. */
 export type PromptStart = (
   | { readonly frame: PromptFrame }
   | {
@@ -76,21 +78,21 @@ export type PromptStart = (
 
 /** What the page around the iframe needs. */
 export interface PromptFrame {
-  /** As the browser script takes it: a host, or an `http://` address of a local Duo. */
+  /** The host as the browser script takes it: a host name, or an `http://` URL of a local Duo. */
   readonly host: string
   readonly sigRequest: string
   readonly postArgument: string
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** What Duo's answer was worth. */
+/** The result of verifying Duo's response. */
 export type PromptResult = AcceptedAnswer | RejectedAnswer
 
 export interface AcceptedAnswer {
   readonly accepted: true
   /** What may be accepted once only. */
   readonly replayId: string
-  /** Seconds that it has to be remembered for. */
+  /** Seconds to remember it for. */
   readonly replayable: number
   /** The parameters of the callback that are not Duo's. */
   readonly fields: URLSearchParams
@@ -101,7 +103,7 @@ export interface AcceptedAnswer {
   readonly claims?: UniversalClaims | undefined
 }
 
-/** How somebody confirmed, in Duo's words. */
+/** How the user confirmed, by Duo's name. */
 export interface Confirmation {
   /** With what, such as `duo_push`; nothing where no factor was used. */
   readonly factor?: string

@@ -64,7 +64,7 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
   const client = clientOptions(options)
   const secrets = [client.clientSecret].flat()
   const duo = parseDuoHost(client.host)
-  // Refuses wrong keys now, whatever the gate's address will be.
+  // Rejects wrong keys at once, before the gate's URL is known.
   createUniversalClient({ ...client, redirectUrl: 'https://localhost/' })
   return Object.freeze({
     kind: 'universal',
@@ -80,14 +80,14 @@ export function universalPrompt(options: UniversalPromptOptions): Prompt<'univer
   } satisfies Prompt<'universal'>)
 }
 
-/** Reads the options once. A list of secrets is copied, so that a change to it later does not count. */
+/** Reads the options once and copies lists of secrets, so that later changes have no effect. */
 function clientOptions(options: UniversalPromptOptions): Omit<UniversalClientOptions, 'redirectUrl'> {
   const { clientId, clientSecret, host, codeParameter, timeout, fetch, trustedRoots } = options
   const secrets = Array.isArray(clientSecret) ? [...clientSecret] : clientSecret
   return { clientId, clientSecret: secrets, host, codeParameter, timeout, fetch, trustedRoots }
 }
 
-/** Seconds: a login under way ends before, and then nothing takes its state any more. */
+/** Seconds. A login in progress expires earlier, and then its state is not accepted any more. */
 const replayable = 660
 
 function openPrompt(client: UniversalClient, display: UniversalPromptOptions['display']): OpenPrompt {
@@ -152,7 +152,7 @@ function accepted(claims: UniversalClaims, known: { replayId: string; fields: UR
   }
 }
 
-/** Characters: what is longer would make a proof that no cookie holds. */
+/** Characters. A longer value would make a proof too large for a cookie. */
 const longestName = 100
 
 /** With what the user confirmed, and why Duo let them in; what is no name is not known. */

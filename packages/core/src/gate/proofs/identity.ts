@@ -11,7 +11,7 @@ export interface Identity {
   readonly loginId?: string | undefined
 }
 
-/** What `getUsername` may answer: a name, a name with its login, or nothing. */
+/** The result of `getUsername`: a name, a name with its login, or nothing. */
 export type UsernameAnswer = string | Identity | null | undefined
 
 /** Asks the application who passed the first factor; `'invalid'` for a name that Duo's protocol cannot carry. */
@@ -31,8 +31,8 @@ function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
 }
 
 /**
- * Copies what the application keeps, each property read once: an object that lives in a session may be about somebody
- * else a moment later. A record of a user is refused, since its `name` is often the one that people see.
+ * Copies the result and reads each property once, because an object in a session may soon be about another user. A
+ * whole user record is rejected, since its `name` is often the display name.
  */
 function copyOf(answer: object): Identity | 'invalid' {
   for (const key in answer) {
@@ -49,7 +49,7 @@ function copyOf(answer: object): Identity | 'invalid' {
 
 const longestLoginId = 64
 
-/** A token, which may serve as the id of a login, would make a proof that no cookie holds. */
+/** A token could serve as the ID of a login, but would make a proof too large for a cookie. */
 function short(loginId: string): string {
   return loginId.length <= longestLoginId ? loginId : createHash('sha256').update(loginId).digest('base64url')
 }

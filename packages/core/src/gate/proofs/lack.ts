@@ -9,8 +9,8 @@ export type Lack = 'duo_required' | 'verification_too_old' | 'factor_not_accepte
 type Verification = Pick<ProofRecord, 'method' | 'factor' | 'reason' | 'fresh' | 'at'>
 
 /**
- * Whether a proof of a login that was not fresh satisfies a guard, as the gate decides it; for stand-ins in tests of
- * applications.
+ * Returns whether a proof of a login that was not fresh satisfies a guard, as the gate decides it. For stand-ins in
+ * tests of applications.
  *
  * @param now - seconds since 1970
  * @throws DuoError `invalid_option` as `checkRequirement`
@@ -29,10 +29,10 @@ export function lackOf(record: Verification, demands: Demands | undefined, now: 
 }
 
 /**
- * How a proof is not recent enough. Its age alone does not say it: Duo may let in a device that it remembers, with the
- * time of the login. Whether Duo was asked for a fresh login depends on the query of `start`, so the record says it.
- * The iframe cannot be asked; a login that began with `max_age` opened Duo's frame anew for this guard, and counts as
- * fresh.
+ * Returns why a proof is not recent enough. Its age alone is not sufficient: Duo may accept a device that it
+ * remembers, with the time of the login. Whether the login was started as a fresh one is recorded in the proof,
+ * because the query of `start` decides it. The iframe has no such request. A login that started with `max_age` opened
+ * Duo's frame anew for this guard, and is fresh.
  */
 export function lackOfAge(record: Verification, maxAge: number, now: number): Lack | undefined {
   if (record.method === 'bypass') return 'duo_required'
@@ -49,12 +49,13 @@ function lackOfFactor({ factor, reason }: Verification, excluded: readonly strin
   return isAccepted ? undefined : 'factor_not_accepted'
 }
 
-/** Seconds within which a proof counts as the answer to what a guard has just asked for. */
+/** Seconds within which a proof is the response to what a guard has just required. */
 const justMade = 5
 
 /**
- * Whether another login would end in the same way. Whoever has just come back from Duo and still does not satisfy the
- * guard gets a page: sending them again would loop. A login that was not fresh is followed by one that is, once.
+ * Returns whether another login would end in the same way. A user who has just come back from Duo and still does not
+ * satisfy the guard gets a page, because another redirect would loop. After a login that was not fresh, a fresh one
+ * follows once.
  */
 export function wouldRepeat(record: ProofRecord, lack: Lack, now: number): boolean {
   if (now - record.made >= justMade) return false

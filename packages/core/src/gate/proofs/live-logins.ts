@@ -1,7 +1,7 @@
 /** The logins that have ended in this process, and those that its sockets and event streams belong to. */
 export interface LiveLogins {
   /**
-   * Calls back once, when a login ends in this process; at once where it has ended already.
+   * Calls back once when a login ends in this process; at once if it has already ended.
    *
    * @returns what forgets the callback again
    */
@@ -14,10 +14,7 @@ export interface LiveLogins {
 /** Ended logins that are remembered, for copies of their proofs, and for upgrades whose check began before the end. */
 const mostEnded = 10_000
 
-/**
- * Makes the register of a gate. It holds nothing of a login that nothing is open for, apart from the ended ones it
- * remembers.
- */
+/** Creates the register of a gate. It contains only logins with open connections, and the last ended ones. */
 export function createLiveLogins(): LiveLogins {
   const watchers = new Map<string, Set<() => void>>()
   const ended = new Set<string>()

@@ -14,9 +14,11 @@ export interface PendingLogin {
   readonly prompt: string
   readonly key: string
   readonly next?: string | undefined
-  /** Seconds: how recent a verification the guard asked for. */
+  /** Seconds: how recent a verification the guard requires. */
   readonly maxAge?: number | undefined
-  /** That Duo was asked to ask the person anew. The address that began the login says nothing about it afterwards. */
+  /**
+   * Whether duokit told Duo to ask the user again. The URL that started the login says nothing about it afterwards.
+   */
   readonly fresh?: true | undefined
   /** Seconds: when it began. */
   readonly at: number
@@ -109,7 +111,7 @@ function sizeOf(jar: CookieJar, request: GateRequest, name: string): number {
  */
 const unknownAge = -1
 
-/** Which cookies have to go: what is not a login any more, and the oldest beyond the limits. */
+/** Returns the cookies to delete: those that are not a login any more, and the oldest ones beyond the limits. */
 function surplusOf(others: readonly { id: string; at: number | undefined; size: number }[], own: number): string[] {
   const newestFirst = others.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0))
   let kept = 1
@@ -124,7 +126,7 @@ function surplusOf(others: readonly { id: string; at: number | undefined; size: 
     .map(({ id }) => id)
 }
 
-/** A minute ahead is let pass, for instances whose clocks differ. */
+/** A minute in the future is accepted, for instances whose clocks differ. */
 function isCurrent(at: number, now: number): boolean {
   return at > now - lifetime && at <= now + 60
 }

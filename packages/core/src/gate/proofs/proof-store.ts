@@ -3,29 +3,31 @@ import type { MaybePromise } from '../../maybe-promise.js'
 import type { GateRequest } from '../request/request.js'
 
 /**
- * Where the proof is kept between requests. It holds signed text, which is verified wherever it was kept.
+ * Stores the proof between requests. The proof is a signed string, which duokit verifies wherever it was stored.
  *
  * @typeParam Ctx - the framework's request object
  */
 export interface ProofStore<Ctx> {
   read(request: GateRequest<Ctx>): MaybePromise<string | undefined>
-  /** Keeps the text; may answer cookies to be set. */
+  /** Saves the string. May return cookies to set. */
   write(request: GateRequest<Ctx>, proof: string): MaybePromise<readonly SetCookie[] | void>
-  /** Forgets the text; may answer cookies to be set. */
+  /** Deletes the string. May return cookies to set. */
   clear(request: GateRequest<Ctx>): MaybePromise<readonly SetCookie[] | void>
   /**
-   * What a proof, and a login under way, belong to: a session id, a token's `jti`. Leave it out where the store itself
-   * ends with the session. An empty answer is an error at the end of a login, and matches nothing before.
+   * Returns a value that the proof and a login in progress are bound to, such as a session ID or the `jti` of a
+   * token. Leave it out only if the store itself ends with the session. An empty value is an error at the end of a
+   * login, and matches nothing before that.
    */
   binding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
   /**
-   * Only what is there already, for a store whose `binding` makes one: the session of whoever comes back from Duo may
-   * just not have come along, and a new one would take its place. Without it `binding` is asked.
+   * Returns the existing value only, for a store whose `binding` creates one. When a user comes back from Duo, the
+   * browser may not have sent the session cookie, and a new session would replace the old one. By default `binding`
+   * is called.
    */
   knownBinding?(request: GateRequest<Ctx>): MaybePromise<string | undefined>
   /**
-   * Reads the session again before a login ends, since it may have ended, or belong to somebody else, while Duo was
-   * asked: what the request brought is a copy. A session that has ended is then gone for this request as well.
+   * Reads the session again before a login ends. While Duo was called, it may have ended or changed its user, and the
+   * request has only a copy. An ended session is then gone for this request too.
    *
    * @returns whether the session has not ended since, for after the application's own callback
    */
@@ -43,8 +45,8 @@ export interface ProofStore<Ctx> {
    */
   save?(ctx: Ctx, isRefused: boolean): MaybePromise<unknown>
   /**
-   * That the store lives inside the framework's session. A session without a user then ends the proof; otherwise a
-   * request without a user may be one whose session cookie just did not come along.
+   * Whether the store is inside the framework's session. If so, a session without a user ends the proof. Otherwise
+   * the browser may just not have sent the session cookie.
    */
   readonly inSession?: boolean
   /**
@@ -60,6 +62,6 @@ export type ProofStoreOption<Ctx> = ProofStore<Ctx> | ((site: ProofStoreSite) =>
 /** What a store may need to know of the gate it belongs to. */
 export interface ProofStoreSite {
   readonly jar: CookieJar
-  /** Seconds that a verification counts. */
+  /** Seconds for which a verification is valid. */
   readonly maxAge: number
 }

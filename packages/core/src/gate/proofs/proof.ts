@@ -17,7 +17,7 @@ export interface DuoProof extends Confirmation {
   readonly method: ProofMethod
 }
 
-/** Seconds that somebody who got in without Duo may stay. */
+/** Seconds for which a user who was let in without Duo may stay. */
 export const bypassLifetime = 300
 
 /** What a store keeps, sealed. */
@@ -28,7 +28,7 @@ export interface ProofRecord extends Confirmation {
   readonly key: string
   /** Digest of the session or token that it belongs to. */
   readonly bound?: string | undefined
-  /** The attempt that made it, so that a repeated callback is recognised. */
+  /** The attempt that made the proof, to recognize a repeated callback. */
   readonly attempt: string
   /** The first attempt of this login, where it was renewed by another one (a step-up). */
   readonly root?: string | undefined
@@ -50,7 +50,7 @@ export interface ReadProof {
 
 const remembered = 10_000
 
-/** Kept beside the proofs, since applications see those and may keep them. */
+/** Kept beside the proofs, because applications see those and may keep them. */
 const records = new WeakMap<DuoProof, ProofRecord>()
 
 /** The record of a proof that a guard found. */
@@ -71,16 +71,16 @@ export function rootOf({ root, attempt }: ProofRecord): string {
 }
 
 /**
- * Reads stored proofs and remembers, within bounds, whose MAC held.
+ * Reads stored proofs and remembers, within limits, which ones had a valid MAC.
  *
- * Only that is remembered: age, user, key and binding are for the caller to check at every request.
+ * Nothing else is remembered: the caller checks age, user, key and binding at every request.
  *
- * @param maxAge - seconds that a verification counts
+ * @param maxAge - seconds for which a verification is valid
  */
 export function createProofReader(seal: Seal, maxAge: number): (text: string) => ReadProof | undefined {
   const known = new Map<string, { text: string; read: ReadProof }>()
   return (text) => {
-    // A header's text is a new string at each request, and hashing all of it for the map would cost more than the rest.
+    // A header is a new string at each request. Hashing all of it for the map would cost more than the rest.
     const mac = text.slice(-macLength)
     const before = known.get(mac)
     if (before?.text === text) return before.read
@@ -115,7 +115,7 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
     ...(record.reason && { reason: record.reason }),
   })
   records.set(proof, record)
-  // The last binding whose digest was equal: comparing the text itself spares a hash on each request.
+  // The last binding whose digest was equal. Comparing the string itself avoids a hash at each request.
   let last: string | undefined
   return {
     record,
@@ -131,7 +131,9 @@ function toReadProof(record: ProofRecord, maxAge: number): ReadProof {
   }
 }
 
-/** A slice of a header keeps the whole header in memory; a sealed text is ASCII, so its bytes are all of it. */
+/**
+ * A slice of a header keeps the whole header in memory. A sealed string is ASCII, so its bytes are a complete copy.
+ */
 function copyOf(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1')
 }

@@ -9,12 +9,12 @@ import { type DuoFactor, type DuoReason, knownFactors } from '../../universal/fa
  */
 export type ExcludedFactor = DuoFactor | DuoReason | `other:${string}`
 
-/** What one guard asks for beyond a verification that still counts. */
+/** A guard's requirement beyond a valid proof. */
 export interface Requirement {
   /**
-   * At most how many seconds ago the user was verified. With the Universal Prompt, the time at which the user
-   * confirmed. Accepts a login that started as a fresh one, and one whose factor requires a person; never a device that
-   * Duo remembers.
+   * The greatest age of the verification, in seconds. With the Universal Prompt, it is measured from the time at which
+   * the user confirmed. The guard accepts a login that started as a fresh one, and one whose factor requires a person.
+   * It never accepts a device that Duo remembers.
    *
    * @defaultValue the gate's `maxAge`
    */
@@ -39,21 +39,21 @@ export interface Demands {
 const names = /* @__PURE__ */ optionNames<Requirement>({ maxAge: true, excludeFactors: true })
 const longestMaxAge = 400 * 24 * 60 * 60
 
-/** Refuses what is not a whole number of seconds. */
+/** Throws if a value is not a whole number of seconds. */
 export function assertMaxAge(value: unknown): asserts value is number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= longestMaxAge) return
   throw invalidOption('maxAge', 'must be a whole number of seconds, from 1 to 400 days')
 }
 
-/** The demands of requirements that were checked: a guard has one for all its requests. */
+/** The demands of the validated requirements: a guard has one for all its requests. */
 const checked = new WeakMap<object, Demands>()
 
 /**
- * Checks a requirement and copies it; for adapters, when a guard is made. Pass the copy to `check`: nothing that
- * happens to the given object later counts, and the copy need not be checked again.
+ * Validates a requirement and copies it, for adapters that create a guard. Pass the copy to `check`: later changes to
+ * the original have no effect, and the copy needs no further validation.
  *
- * @throws DuoError `invalid_option` for anything that would ask for less than was meant: an unknown name or factor, a
- * property that is there without a value, or anything but an object
+ * @throws DuoError `invalid_option` for anything that would require less than intended: an unknown name or factor, a
+ * property without a value, or a value that is not an object
  */
 export function checkRequirement(requirement: unknown): Requirement | undefined {
   if (requirement === undefined) return undefined
@@ -115,7 +115,7 @@ function checkFactor(factor: unknown): void {
   throw invalidOption('excludeFactors', `contains a name that Duo does not document: ${printable(factor)}. ${advice}`)
 }
 
-/** Nobody writes a secret there, but a name can be any text. */
+/** A name is not a secret, but it can be any string. */
 function printable(factor: string): string {
   return JSON.stringify(factor.slice(0, 60))
 }
@@ -124,7 +124,7 @@ function withoutPrefix(factor: string): string {
   return factor.startsWith(prefix) ? factor.slice(prefix.length) : factor
 }
 
-/** Seconds that a login has to be younger than; `undefined` where any that counts will do. */
+/** The greatest age of a login in seconds; `undefined` if any valid login is accepted. */
 export function demandedAge(demands: Demands | undefined): number | undefined {
   return demands?.maxAge ?? (demands !== undefined && demands.excluded.length > 0 ? 0 : undefined)
 }

@@ -4,19 +4,19 @@ import type { Site } from '../request/site.js'
 /** Signs small records for one purpose and recognises its own. */
 export interface Seal {
   seal(record: object): string
-  /** The record, or `undefined` for any text that this seal did not make. */
+  /** Returns the record, or `undefined` for any string that this seal did not make. */
   open(text: string): object | undefined
 }
 
 const longestText = 4096
-/** Characters at the end of a sealed text. */
+/** Characters at the end of a sealed string. */
 export const macLength = 43
 
 /**
- * A seal for one purpose of one site: `payload.mac`, both base64url.
+ * Creates a seal for one purpose of one site: `payload.mac`, both base64url.
  *
- * Each purpose has a key of its own (HKDF, RFC 5869), and the MAC also covers version, purpose, origin and base path,
- * so that a pending login is never taken for a proof, nor one site's proof for another's.
+ * Each purpose has a key of its own (HKDF, RFC 5869). The MAC also covers version, purpose, origin and base path, so
+ * a login in progress is never accepted as a proof, nor one site's proof as another's.
  *
  * @param secrets - newest first: the first signs, all verify
  */
@@ -34,9 +34,10 @@ export function createSeal(secrets: readonly string[], purpose: string, site: Si
       const dot = text.length - macLength - 1
       if (text.length > longestText || dot < 1 || text.indexOf('.') !== dot) return undefined
       const payload = text.slice(0, dot)
-      // As text: the bytes of a MAC have several spellings, and a sealed text is to have one.
+      // Compared as a string: the bytes of a MAC have several base64url spellings, and a sealed string must have only
+      // one.
       const given = Buffer.from(text.slice(dot + 1))
-      // All keys are tried, so that the time does not tell which one it was.
+      // All keys are tried, so that the time does not reveal which one fits.
       const fits = keys.map((key) => sameBytes(Buffer.from(mac(key, scope, payload)), given))
       return fits.includes(true) ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined
     },

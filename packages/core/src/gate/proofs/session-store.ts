@@ -4,35 +4,34 @@ import { checkOptionNames, optionNames } from '../../option-names.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { ProofStore } from './proof-store.js'
 
-/** How an adapter reaches the session of its framework. */
+/** How an adapter accesses the session of its framework. */
 export interface SessionAccess<Ctx> {
   /** The name of the session's property. `duo` by default. */
   readonly key?: string | undefined
   /**
-   * What the session holds, or nothing for one that has ended.
+   * Returns the session, or nothing if it has ended.
    *
-   * @throws DuoError `session_missing` where nothing has made sessions
+   * @throws DuoError `session_missing` if there is no session middleware
    */
   read(ctx: Ctx): MaybePromise<object | undefined>
-  /** Keeps a value in the session, or forgets it with `undefined`. By default it is assigned to what `read` gave. */
+  /** Saves a value in the session; `undefined` deletes it. By default it is assigned to the result of `read`. */
   write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
   /**
-   * As `follow` of a proof store, for sessions that are kept apart from the request; `still` says no more than that it
-   * is kept there.
+   * Like `follow` of a proof store, for sessions that are stored apart from the request. The function that it returns
+   * says only whether the session is still stored there.
    */
   follow?(ctx: Ctx): MaybePromise<() => MaybePromise<boolean>>
   /**
-   * Gives the session a new id when a login ends, keeping what it holds; `false` where it has no id that could be
-   * known.
+   * Gives the session a new ID at the end of a login and keeps its contents. `false` if the session has no ID.
    *
-   * @throws DuoError `session_not_renewed` where it cannot
+   * @throws DuoError `session_not_renewed` if that is not possible
    */
   readonly renew: false | ((ctx: Ctx) => MaybePromise<unknown>)
   /** @throws DuoError `session_missing` while the session is not open, if `read` cannot tell */
   requireOpen?: ((ctx: Ctx) => void) | undefined
-  /** As `save` of a proof store. */
+  /** Like `save` of a proof store. */
   save?: ((ctx: Ctx, isRefused: boolean) => MaybePromise<unknown>) | undefined
-  /** Whether the session is kept in its cookie, or what tells from a request. `renew: false` says that it is. */
+  /** Whether the cookie contains the session, or a function that decides by request. With `renew: false`, it does. */
   readonly carried?: boolean | ((ctx: Ctx) => boolean) | undefined
 }
 
@@ -48,14 +47,14 @@ const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
 })
 
 interface Slot {
-  /** Made with the slot: a login under way belongs to it, whether or not the session has an id of its own. */
+  /** Created with the slot. A login in progress is bound to it, whether or not the session has an ID of its own. */
   readonly id: string
   readonly proof?: string
 }
 
 /**
- * Makes the `sessionStore` of an adapter: the proof is kept in one property of the framework's session, so that it
- * lives and dies with it. Answers at once where the session does.
+ * Creates the `sessionStore` of an adapter. It keeps the proof in one property of the framework's session, so the
+ * proof ends with the session. It returns synchronously if reading the session does.
  *
  * @example
  * ```ts
@@ -77,7 +76,7 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
       const before = await access.read(ctx)
       if (before === undefined) throw new DuoError('session_missing')
       const id = slotOf(before, key)?.id ?? randomUUID()
-      // First, so that a session that cannot be renewed is no verified one.
+      // First, so that a session that cannot be renewed never becomes a verified one.
       if (renew !== false) await renew(ctx)
       const session = await access.read(ctx)
       if (session === undefined) throw new DuoError('session_missing')
@@ -108,7 +107,7 @@ export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<
 function assign(session: object, key: string, value: Slot | undefined): void {
   if (value !== undefined) Reflect.set(session, key, value)
   else if (Reflect.deleteProperty(session, key) && Reflect.get(session, key) === undefined) return
-  // @fastify/secure-session hears of what is set, and not of what is deleted.
+  // @fastify/secure-session notices properties that are set, but not properties that are deleted.
   else Reflect.set(session, key, undefined)
 }
 
@@ -117,7 +116,7 @@ function slotOf(session: object | undefined, key: string): Slot | undefined {
   return typeof slot === 'object' && slot !== null ? copyOf(slot) : undefined
 }
 
-/** Read once: a store may keep references, and what stands there a moment later is another matter. */
+/** Read once: a store may keep references, and the property may change a moment later. */
 function copyOf(slot: object): Slot | undefined {
   const { id, proof }: Partial<Record<keyof Slot, unknown>> = slot
   if (typeof id !== 'string') return undefined

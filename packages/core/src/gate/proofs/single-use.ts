@@ -3,16 +3,16 @@ import { checkOptionNames, optionNames } from '../../option-names.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 
 /**
- * Remembers which of Duo's answers were used. The default keeps them in the memory of one process; several instances
- * need a shared store, or each would accept an answer once.
+ * Remembers which of Duo's responses were used. The default keeps them in the memory of one process. Several
+ * instances need a shared store; otherwise each instance accepts a response once.
  */
 export interface SingleUse {
   /**
-   * Claims an identifier for a time. Must be atomic.
+   * Claims an identifier for a time. It must be atomic.
    *
    * @param id - opaque, at most 64 characters
-   * @param ttlSeconds - how long it has to be remembered
-   * @returns strictly `true` when it was free and is now claimed; anything else, and an error, rejects the login
+   * @param ttlSeconds - how many seconds to remember it
+   * @returns `true` if the identifier was free and is now claimed. Any other value, and an error, rejects the login
    */
   claim(id: string, ttlSeconds: number): MaybePromise<boolean>
 }

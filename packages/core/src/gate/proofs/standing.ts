@@ -4,9 +4,9 @@ import { type ProofRecord, type ReadProof, rootOf } from './proof.js'
 import type { ProofStore } from './proof-store.js'
 import type { GateRequest } from '../request/request.js'
 
-/** Who sends a request, and what proof of theirs still counts. */
+/** The user of a request, and the proof that is still valid for them. */
 export type Standing = (Somebody | Nobody) & {
-  /** That the store holds a proof which is somebody else's, or nobody's any more. */
+  /** Whether the store contains a proof of another user, or one whose user is gone. */
   readonly mustClear: boolean
 }
 
@@ -33,8 +33,8 @@ const nobodyWithProof: Standing = Object.freeze({ ...nobody, mustClear: true })
 const unusable: Standing = Object.freeze({ ...nobody, refusal: 'invalid_username' })
 
 /**
- * Finds out where a request stands. Answers at once where the callbacks and the store do: this is the path that every
- * guarded request takes.
+ * Finds the user and the proof of a request. Returns synchronously if the callbacks and the store do, because every
+ * guarded request takes this path.
  */
 export function createStandingReader<Ctx>(options: {
   getUsername: (ctx: Ctx) => MaybePromise<UsernameAnswer>
@@ -59,7 +59,7 @@ export function createStandingReader<Ctx>(options: {
       return { ...standingOf(user, undefined), mustClear: true }
     }
     const time = now()
-    // A proof of the future is let pass for a minute, for instances whose clocks differ.
+    // A proof from up to a minute in the future is accepted, for instances whose clocks differ.
     const counts = applicationKeys.includes(record.key) && time < read.proof.expiresAt && record.at <= time + 60
     if (!counts || hasEnded(rootOf(record))) return standingOf(user, undefined)
     if (store.binding === undefined) return standingOf(user, read.isBoundTo(undefined) ? read : undefined)

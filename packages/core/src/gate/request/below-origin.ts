@@ -35,7 +35,7 @@ function same(url: string): string {
   return url
 }
 
-/** The path of `origin`, and its ends, the longest first. */
+/** The path of `origin` and its suffixes, the longest first. */
 function pathsOf(origin: string): string[] {
   // createGate rejects what is not a URL.
   const segments = URL.canParse(origin) ? new URL(origin).pathname.split('/').filter((segment) => segment !== '') : []

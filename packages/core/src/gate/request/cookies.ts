@@ -17,8 +17,8 @@ export interface SetCookie {
 export interface CookieJar {
   read(request: GateRequest, name: string): string | undefined
   /**
-   * What stands behind `prefix` in the names of the cookies that came along, where it is plain; at most `limit` of
-   * them.
+   * Returns the rest of the names of the request's cookies that start with `prefix`, if it is plain; at most `limit`
+   * of them.
    */
   suffixes(request: GateRequest, prefix: string, limit: number): string[]
   set(name: string, value: string, maxAge: number): SetCookie
@@ -61,7 +61,7 @@ export function serializeCookie(cookie: SetCookie): string {
   return `${cookie.name}=${cookie.value}; Path=${cookie.path}; Max-Age=${cookie.maxAge}; HttpOnly${secure}; SameSite=${cookie.sameSite}`
 }
 
-/** Finds one cookie without splitting the header; the first of a name counts. */
+/** Finds one cookie without splitting the header. If a name appears twice, the first cookie is used. */
 function readCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
   for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
@@ -73,7 +73,9 @@ function readCookie(header: string | undefined, name: string): string | undefine
   return undefined
 }
 
-/** A space alone does not separate cookies: a value may hold one, and with it the text of another cookie. */
+/**
+ * A space alone does not separate cookies: a value may contain one, and after it text that looks like another cookie.
+ */
 function startsPair(header: string, at: number): boolean {
   let before = at - 1
   while (header.charCodeAt(before) === 0x20) before--

@@ -15,20 +15,20 @@ export interface BodyStream {
 export interface FormSource {
   /** What a body parser kept of it, unparsed. */
   readonly raw?: unknown
-  /** What a body parser made of it. */
+  /** The form as a body parser left it. */
   readonly parsed?: unknown
   readonly stream?: BodyStream | undefined
-  /** Bytes, as `Content-Length` says, or no number: an empty body is an empty form, whoever has read it. */
+  /** Bytes, from `Content-Length`, or not a number. An empty body is an empty form, even if something has read it. */
   readonly length?: number | undefined
 }
 
-/** Bytes. Duo's answer is about 230; the rest is room for the application's own fields. */
+/** Bytes. Duo's response has about 230; the rest is for the application's own fields. */
 const largestBody = 64 * 1024
 /** Milliseconds. */
 const longestWait = 10_000
 
 /**
- * Reads an urlencoded body from wherever the framework left it.
+ * Reads an urlencoded body, either from the stream or from what a body parser left.
  *
  * @throws DuoError `body_consumed` when something read it and kept nothing, `body_too_large`, `body_timeout`;
  * `malformed` when it ends before its time
@@ -44,7 +44,7 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   }
   const { stream } = source
   if (stream === undefined || stream.readableEnded || stream.readableDidRead) throw new DuoError('body_consumed')
-  // The browser left before anything was read. That is no mistake of whoever runs the application either.
+  // The browser disconnected before anything was read. The developer has not made a mistake.
   if (stream.destroyed) throw new DuoError('malformed')
   return parse(await readText(stream))
 }
@@ -70,7 +70,7 @@ function parse(text: string): URLSearchParams {
   return new URLSearchParams(text)
 }
 
-/** Only text counts: what a parser nested was no field of ours. */
+/** Only strings are used: duokit has no nested fields. */
 function flatten(parsed: Readonly<Record<string, unknown>>): URLSearchParams {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(parsed)) {
@@ -82,7 +82,7 @@ function flatten(parsed: Readonly<Record<string, unknown>>): URLSearchParams {
   return form
 }
 
-/** After a failure the rest of the body is let run out unread, so that the answer still reaches the browser. */
+/** After a failure, the rest of the body is discarded unread, so that the response still reaches the browser. */
 function readText(stream: BodyStream): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -102,7 +102,7 @@ function readText(stream: BodyStream): Promise<string> {
     stream.on('error', (error) =>
       settle(() => reject(new DuoError(isTooLarge(error) ? 'body_too_large' : 'malformed'))),
     )
-    // The browser left. That is no mistake of whoever runs the application.
+    // The browser disconnected. The developer has not made a mistake.
     stream.on('close', () => settle(() => reject(new DuoError('malformed'))))
   })
 }

@@ -1,10 +1,10 @@
 import type { GateRequest } from './request.js'
 import type { Site } from './site.js'
 
-/** The request headers that the shape of an answer depends on. */
+/** The request headers that decide the form of the response. */
 export const varyHeader = 'Accept, Accept-Language, Sec-Fetch-Dest, Sec-Fetch-Mode, X-Requested-With'
 
-/** Whether a person's browser is going to show the answer as a page; a script or an API client is not. */
+/** Returns whether a browser will show the response as a page; a script or an API client will not. */
 export function isNavigation(request: GateRequest): boolean {
   if (isSubresource(request)) return false
   const mode = request.header('sec-fetch-mode')
@@ -34,16 +34,16 @@ function acceptsHtml(accept: string | undefined): boolean {
   return accept.split(',').some((range) => /^\s*text\/html\s*(?:;(?!.*\bq=0(?:\.0*)?\s*(?:;|$))|$)/i.test(range))
 }
 
-/** Whether the browser only looks ahead (a prefetch or prerender), so that nothing may begin or end with it. */
+/** Returns whether the browser only prefetches or prerenders, so that nothing may start or end with the request. */
 export function isSpeculative(request: GateRequest): boolean {
   const purposes = ['sec-purpose', 'purpose', 'x-moz'].map((name) => request.header(name))
   return /prefetch|prerender|preview/i.test(purposes.join())
 }
 
 /**
- * Whether a request that changes something comes from a page of this site, or of an origin that it trusts: `Origin`
- * where the browser names one, else `Sec-Fetch-Site`, which no page can set. A request with neither is refused: every
- * current browser sends one of them.
+ * Returns whether a request that changes something comes from a page of this site or of a trusted origin. Uses
+ * `Origin` if the browser sends it, else `Sec-Fetch-Site`, which no page can forge. A request with neither is
+ * rejected, because every current browser sends one of them.
  */
 export function isSameOrigin(request: GateRequest, site: Site): boolean {
   const origin = namedOrigin(request)
@@ -51,14 +51,14 @@ export function isSameOrigin(request: GateRequest, site: Site): boolean {
 }
 
 /**
- * Whether a page of another site sent this. Browsers say with each upgrade to WebSocket where it comes from, while
- * programs, which have no cookies that somebody else could use, say nothing.
+ * Returns whether a page of another site sent this request. Browsers send their origin with each WebSocket upgrade.
+ * Other programs do not, and they have no cookies that somebody else could use.
  */
 export function isForeign(request: GateRequest, site: Site): boolean {
   const origin = namedOrigin(request)
   if (origin !== undefined) return !isOurs(origin, site)
   const from = request.header('sec-fetch-site')
-  // Only a browser says `null`, so without a `Sec-Fetch-Site` beside it the request may come from anywhere.
+  // Only browsers send `null`. Without `Sec-Fetch-Site`, the request may come from anywhere.
   return request.header('origin') === undefined
     ? !['same-origin', 'none', undefined].includes(from)
     : from !== 'same-origin'

@@ -7,10 +7,10 @@ const longestNext = 1024
 const invalidCharacters = /[\u0000-\u001f\u007f\\]/
 
 /**
- * Where to go after a login: a path at the application's root, or a URL of a trusted origin. `undefined` for anything
- * that could lead elsewhere.
+ * Validates the target of a login: a path of the application, or a URL of a trusted origin. Returns `undefined` for
+ * anything that could lead elsewhere.
  *
- * The text is resolved first and judged afterwards, since browsers too act on the resolved address.
+ * The value is resolved first and checked afterwards, because browsers too use the resolved URL.
  */
 export function resolveNext(site: Site, value: unknown): string | undefined {
   if (typeof value !== 'string' || invalidCharacters.test(value)) return undefined
@@ -20,7 +20,7 @@ export function resolveNext(site: Site, value: unknown): string | undefined {
   const path = url.pathname.slice(site.path.length)
   if (path.startsWith('//') || isUnder(site.basePath, path)) return undefined
   const resolved = path + url.search + url.hash
-  // Encoding makes text up to nine times as long, and it is the encoded one that a cookie has to carry.
+  // Encoding makes a string up to nine times as long, and the cookie contains the encoded one.
   return resolved.length > longestNext ? undefined : resolved
 }
 
@@ -31,7 +31,10 @@ function isUnder(basePath: string, path: string): boolean {
   return folded === base || folded.startsWith(`${base}/`)
 }
 
-/** Escape by escape, as the lenient do: one that is none must not hide the others. A base path is ASCII. */
+/**
+ * Decodes each escape separately, as lenient decoders do, because a malformed one must not hide the others. A base
+ * path is ASCII.
+ */
 function decode(path: string): string {
   return path.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
@@ -49,8 +52,8 @@ function trustedAddress(site: Site, value: string): string | undefined {
 }
 
 /**
- * Where `onVerified` leads. A URL of this site counts as its path; one that leads anywhere else is a mistake of the
- * application, which would otherwise wonder where its users go.
+ * Validates the `next` that `onVerified` returned. A URL of this site becomes its path. Any other origin is a mistake
+ * of the application, and is reported instead of sending users elsewhere.
  *
  * @returns `undefined` for a path of this site that no login may lead to
  * @throws DuoError `untrusted_next`

@@ -8,8 +8,8 @@ export interface NodeIncoming extends BodyStream {
 }
 
 /**
- * What the framework has made of Node's request. Each is read when it is asked for, so a getter costs only whoever
- * needs it.
+ * What the framework has made of Node's request. Each property is read only if it is needed, so a getter costs
+ * nothing otherwise.
  */
 export interface NodeRequestParts<Ctx> {
   /** Handed to the application's callbacks. */
@@ -73,7 +73,7 @@ class NodeRequest<Ctx> implements GateRequest<Ctx> {
   }
 }
 
-/** A header as one text; Node gives some that came twice as a list. */
+/** Returns a header as one string. Node returns a list for some headers that were sent twice. */
 export function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }

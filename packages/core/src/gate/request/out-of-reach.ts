@@ -2,7 +2,7 @@ import { DuoError } from '../../errors/errors.js'
 import type { Whereabouts } from './below-origin.js'
 
 /**
- * Judges one request as the framework has it.
+ * Checks one request as the framework received it.
  *
  * @returns what to tell whoever runs the application, if nobody can reach the login
  */

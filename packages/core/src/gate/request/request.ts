@@ -1,5 +1,5 @@
 /**
- * What the gate needs to know of a request. An adapter builds it lazily: nothing is parsed before it is asked for.
+ * The parts of a request that the gate needs. An adapter builds it lazily: nothing is parsed before it is needed.
  *
  * @typeParam Ctx - the framework's own request object, handed to the application's callbacks untouched
  */
@@ -18,7 +18,7 @@ export interface GateRequest<Ctx = unknown> {
   form(): Promise<URLSearchParams>
 }
 
-/** What the adapter has to send, and nothing else. */
+/** The response that the adapter has to send, and nothing else. */
 export interface GateAnswer {
   readonly status: number
   /** In order; `set-cookie` may occur several times and must be appended to what the application has set itself. */
@@ -26,7 +26,7 @@ export interface GateAnswer {
   readonly body?: string
 }
 
-/** The path of a request address, without its query. */
+/** The path of a request URL, without its query. */
 export function pathOf(url: string): string {
   const end = url.indexOf('?')
   return end < 0 ? url : url.slice(0, end)
@@ -38,7 +38,7 @@ export function singleValue(query: URLSearchParams, name: string): string | unde
   return surplus.length === 0 ? value : undefined
 }
 
-/** The query of a request address. */
+/** The query of a request URL. */
 export function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(url.slice(pathOf(url).length))
 }

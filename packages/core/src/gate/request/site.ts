@@ -17,7 +17,7 @@ export interface Site {
   readonly trustedOrigins: readonly string[]
   /** Where a `next` leads that `resolveNext` gave. */
   onward(next: string): string
-  /** The absolute address of a path at the application's root. */
+  /** Returns the absolute URL of a path at the application's root. */
   address(path: string): string
 }
 

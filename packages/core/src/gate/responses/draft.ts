@@ -83,7 +83,7 @@ function withNextSteps<Ctx>(
   return [...links, ...lastSteps(workings, links.length === 0)]
 }
 
-/** The way home, always where there is no other, and support. */
+/** The links to the home page and to support. The home page is always there if there is no other link. */
 function lastSteps<Ctx>({ site, pages }: Workings<Ctx>, isDeadEnd: boolean): Link[] {
   const { home = isDeadEnd ? site.address('/') : undefined, support } = pages.brand
   const links = [
@@ -94,7 +94,7 @@ function lastSteps<Ctx>({ site, pages }: Workings<Ctx>, isDeadEnd: boolean): Lin
   return isDeadEnd ? links.toReversed() : links
 }
 
-/** A page that goes on by itself. */
+/** A page that continues by itself. */
 export function handOverDraft(outcome: HandOver | PromptElsewhere): Draft {
   const to = outcome.kind === 'hand-over' ? outcome.to : outcome.authUrl
   return {
@@ -102,8 +102,8 @@ export function handOverDraft(outcome: HandOver | PromptElsewhere): Draft {
     message: 'handOver',
     status: 200,
     links: [{ name: 'continue', href: to }],
-    // A redirect would still count as the request that led here, with that one's origin and under its page's policy.
-    // The header works in any document that an application renders.
+    // A redirect would still belong to the request that led here: it would have that request's origin, and its page's
+    // policy.
     headers: [['refresh', `0;url=${to}`], ...cookieHeaders(outcome.cookies)],
     ...(outcome.kind === 'prompt-elsewhere' && { about: outcome, reference: outcome.reference }),
   }

@@ -59,7 +59,7 @@ const withoutRetry: readonly MessageName[] = ['invalidUsername', 'setupMistake',
 /** Where another account may help. */
 const withAnotherAccount: readonly MessageName[] = ['invalidUsername', 'anotherAccount']
 
-/** Which next steps a message offers, beside the way home and to support. */
+/** The next steps that a message offers, in addition to the links to the home page and to support. */
 export function nextStepsOf(message: MessageName): { readonly retry: boolean; readonly anotherAccount: boolean } {
   return { retry: !withoutRetry.includes(message), anotherAccount: withAnotherAccount.includes(message) }
 }

@@ -42,11 +42,11 @@ export interface Onward extends WithCookies {
 export interface Refused extends WithCookies {
   readonly kind: 'refused'
   readonly code: RefusalCode
-  /** Where the refused request goes on: to the first factor, or to the start of a login. */
+  /** The URL that the refused user goes to next: the first factor, or the start of a login. */
   readonly way: string | undefined
   /** In place of the code's own message; the person then gets a page. */
   readonly message?: MessageName | undefined
-  /** Whether a login was asked for, and not a guarded page. */
+  /** Whether the request was for a login, not for a guarded page. */
   readonly ofLogin?: boolean | undefined
 }
 
@@ -101,7 +101,7 @@ export interface PromptElsewhere extends WithCookies {
   readonly reference: string
 }
 
-/** A page of this site makes the next request, in place of a redirect. */
+/** A page of this site makes the next request, instead of a redirect. */
 export interface HandOver extends WithCookies {
   readonly kind: 'hand-over'
   readonly to: string
@@ -115,7 +115,7 @@ export interface Status extends WithCookies {
 
 export interface LoggedOut extends WithCookies {
   readonly kind: 'logged-out'
-  /** Where a browser goes on. */
+  /** The URL that the browser goes to next. */
   readonly next: string
 }
 

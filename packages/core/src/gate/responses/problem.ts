@@ -11,7 +11,7 @@ import { adviceFor } from './shown-advice.js'
 
 type Header = readonly [name: string, value: string]
 
-/** A refusal for a program, with the URL where its user has to be sent. */
+/** Returns a refusal for a script, with the URL to send the user to. */
 export function problemOfRefusal(
   code: RefusalCode | 'cross_site',
   way: string | undefined,
@@ -21,7 +21,7 @@ export function problemOfRefusal(
   return problemAnswer(members, [...challenge(members.status), ...headers])
 }
 
-/** The same where a login was asked for: with what a person would see, as in the problem of a login that failed. */
+/** Returns the same for a request for a login, with the texts of the page, as in the problem of a failed login. */
 export function problemOfRefusedLogin<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
@@ -45,8 +45,8 @@ const memberOf: Readonly<Partial<Record<RefusalCode | 'cross_site', 'start' | 'l
 }
 
 /**
- * A login that failed, for a program. `page` is what a person would see, in the language of the request, for a script
- * that shows it in a page of the application; `detail` is its text alone.
+ * Returns the problem of a failed login for a script. `page` contains the texts of the page, in the language of the
+ * request, for a script that shows them in a page of the application. `detail` is the page's text alone.
  */
 export function problemOfFailure<Ctx>(
   workings: Workings<Ctx>,

@@ -23,7 +23,7 @@ export function promptFrame<Ctx>(
   const iframe = iframeAttributes({ ...frame, attributes: own, postAction: postAction(workings, attempt) })
   const { integrity } = promptScript()
   const script = { src: site.path + routes.scriptPath, integrity, nonce, defer: '' }
-  // Duo gets the page's address (`parent`), and it is no business of Duo's where the login leads.
+  // Duo receives the page's URL (`parent`), and it must not contain where the login leads.
   const address = html`<script nonce="${nonce}">history.replaceState(null, '', '?attempt=${attempt}')</script>`
   const elements = html`<iframe${attributes(iframe)}></iframe>
 ${address}

@@ -30,7 +30,7 @@ interface Drawing {
   readonly page: Page
 }
 
-/** The application's document, or ours where there is none or it fails. */
+/** Returns the application's page, or duokit's own one if there is none or it fails. */
 function drawn<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,

@@ -6,8 +6,8 @@ import type { Workings } from '../setup/workings.js'
 const forgeries: readonly DuoErrorCode[] = ['bad_signature', 'bad_app_signature', 'wrong_key']
 
 /**
- * What the page of a failure says to whoever develops the application: only beside a local Duo, which never guards a
- * public site, and only of what a visitor cannot fix.
+ * Returns the advice that a page shows to the developer: only with a local Duo, which never guards a public site, and
+ * only for failures that a visitor cannot fix.
  */
 export function adviceFor<Ctx>(workings: Workings<Ctx>, code: DuoErrorCode, error?: unknown): string | undefined {
   if (!workings.showsAdvice) return undefined

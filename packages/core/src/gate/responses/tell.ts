@@ -13,7 +13,7 @@ type WithoutShown<Event> = Event extends unknown ? Omit<Event, 'language' | 'ref
  * @returns the reference, for the page
  */
 export function tell<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, event: WithoutShown<Told>): string {
-  // What belongs to no login gets a reference of its own, so that a help desk finds it as well.
+  // A request that belongs to no login gets a reference of its own, so that a help desk finds it too.
   const reference = referenceOf(event.attempt ?? newAttempt())
   workings.emit({ ...event, reference, language: workings.pages.languageFor(request).language.tag })
   return reference

@@ -7,8 +7,8 @@ import { type GateRequest, pathOf, queryOf } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 
 /**
- * Where a login begins that leads back: to the page that was asked for, or to the page that a form or a script was on,
- * since nobody wants to end on the bare answer to either.
+ * Returns the URL that starts a login and leads back to the requested page. For a form or a script, it leads back to
+ * the page that contained it, because nobody wants to end on the bare response to either.
  */
 export function startAddress<Ctx>(
   workings: Workings<Ctx>,
@@ -27,7 +27,7 @@ export function startAddress<Ctx>(
 /**
  * Where a person without a first factor goes. A path of the application learns in `next` where to go afterwards.
  *
- * @throws DuoError `invalid_option` where the function `loginUrl` returns neither a path nor a URL
+ * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL
  */
 export function loginAddress<Ctx>(
   workings: Workings<Ctx>,
@@ -65,7 +65,7 @@ export function retryAddress<Ctx>(
 
 /** The path that a request wants to come back to, if one of the application is known. */
 function wayBack<Ctx>({ site }: Workings<Ctx>, request: GateRequest<Ctx>): string | undefined {
-  // Whoever has no first factor when a login begins wants to go where that login would lead.
+  // A user without a first factor wants to go to the target of the login.
   if (pathOf(request.url) === `${site.basePath}/start`) return resolveNext(site, queryOf(request.url).get('next'))
   const isPage = request.method === 'GET' && isNavigation(request)
   const from = resolveNext(site, refererPath(request, site.origin + site.path))

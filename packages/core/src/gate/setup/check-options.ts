@@ -9,7 +9,7 @@ import type { GateOptions } from './options.js'
 
 const defaultMaxAge = 12 * 60 * 60
 
-/** Seconds that a verification counts. */
+/** Seconds for which a verification is valid. */
 export function maxAgeOf({ maxAge = defaultMaxAge }: { readonly maxAge?: number | undefined }): number {
   assertMaxAge(maxAge)
   return maxAge
@@ -55,7 +55,7 @@ function checkPrompt<Ctx>(option: Prompt | PromptChoice<Ctx> | undefined): void 
   if (promptsOf(option).some(([, prompt]) => typeof prompt?.open !== 'function')) throw invalid('prompt', expected)
 }
 
-/** A public site that trusted a local Duo would let in whoever runs one. */
+/** A public site that trusted a local Duo would let in anyone who runs one. */
 export function checkDuoFitsSite(prompts: readonly Prompt[], site: Site): void {
   if (prompts.some((prompt) => prompt.loopback) && !site.loopback) {
     throw invalid('prompt', 'has a Duo host on this machine, which cannot guard an origin that is not on it')

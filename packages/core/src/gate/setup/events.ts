@@ -51,7 +51,7 @@ export type DuoEvent =
       readonly startedAt?: number | undefined
       /** The code of the [rejection](./errors.md). */
       readonly reason: RejectReason
-      /** What to do about it, for whoever runs the application. */
+      /** What to do, for the people who run the application. */
       readonly advice: string
       /** For `expired`: by how many seconds. A small number points to a clock that is ahead. */
       readonly secondsLate?: number | undefined
@@ -75,15 +75,15 @@ export type DuoEvent =
         readonly code: DuoErrorCode | undefined
         readonly message: MessageName
       }
-      /** What to do about it, for whoever runs the application. */
+      /** What to do, for the people who run the application. */
       readonly advice: string
       /** What was thrown, or a `DuoError` that says what was wrong. */
       readonly error: unknown
     }
   | {
       /**
-       * A login ended before its proof expired. With several instances, pass it on and call `duo.end(attempt)` on the
-       * others, so that they close its sockets.
+       * A login ended before its proof expired. With several instances, pass the event on and call `duo.end(attempt)`
+       * on the others, so that they close its sockets.
        */
       readonly type: 'ended'
       readonly username: string
@@ -116,7 +116,7 @@ interface Outage extends Shown {
   readonly prompt: PromptKind
   /** The code of the [failed call](./errors.md). */
   readonly code: UnavailableCode
-  /** What to do about it, for whoever runs the application. */
+  /** What to do, for the people who run the application. */
   readonly advice: string
   /** What the call to Duo threw. */
   readonly error: unknown

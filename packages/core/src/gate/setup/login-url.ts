@@ -1,8 +1,8 @@
 import { parseAddress } from '../../transport/address.js'
 
 /**
- * Whether a value is a path of the application or a URL. Whatever follows the slash of a path, it is a URL once the
- * site's origin stands before it.
+ * Returns whether a value is a path of the application or a URL. Whatever follows the slash of a path, it is a valid
+ * URL after the site's origin.
  */
 export function isLoginUrl(value: unknown): value is string {
   if (typeof value !== 'string') return false

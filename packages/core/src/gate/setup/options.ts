@@ -147,7 +147,7 @@ interface GateSettings<Ctx> {
   readonly now?: () => number
 }
 
-/** The name of every option of a gate, for adapters that check options of their own beside them. */
+/** The names of all options of a gate, for adapters with further options of their own. */
 export const gateOptionNames: readonly string[] = /* @__PURE__ */ optionNames<GateOptions<unknown>>({
   origin: true,
   trustedOrigins: true,
@@ -175,10 +175,10 @@ export interface FreshProof extends DuoProof {
   readonly claims?: UniversalClaims
 }
 
-/** What `onVerified` may change about the answer. */
+/** What `onVerified` may change about the response. */
 export interface VerifiedAnswer {
   /** Where to go instead: a path of the application, or a URL of one of `trustedOrigins`. */
   readonly next?: string
-  /** Joins the JSON answer to a script. */
+  /** Added to the JSON response to a script. */
   readonly data?: unknown
 }

@@ -1,4 +1,4 @@
-/** Where a gate reports the mistakes that only whoever runs the application can fix, one line each. */
+/** Receives the mistakes that only the people who run the application can fix, one line each. */
 export interface Reporter {
   error(line: string): unknown
   warn(line: string): unknown

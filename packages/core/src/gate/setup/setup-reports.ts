@@ -7,13 +7,13 @@ import type { Reporter } from './reporter.js'
 /** Milliseconds within which a code is reported once. */
 const interval = 60_000
 
-/** Tells whoever runs an application without `onEvent` what only they can fix. */
+/** Reports mistakes that only the people who run the application can fix, if there is no `onEvent`. */
 export interface SetupReports {
   /** A refusal, which has no event. */
   ofRefusal(code: DuoErrorCode): void
   /** What happened to a login. */
   ofEvent(event: DuoEvent): void
-  /** What ends a request without an event: a callback or a store threw, or the application is put together wrongly. */
+  /** Failures that end a request without an event: a callback or a store threw, or the options are wrong. */
   ofThrown(error: unknown): void
 }
 
@@ -113,7 +113,8 @@ function isWord(word: unknown): word is string {
 }
 
 /**
- * A stack repeats the message, which may have been made to look like a frame: what stands behind the message counts.
+ * A stack repeats the message, which may contain lines that look like frames. Only the lines after the message are
+ * used.
  */
 function firstFrame({ name, message, stack }: Error): string | undefined {
   if (typeof stack !== 'string') return undefined

@@ -23,7 +23,7 @@ import { createStandingReader, type Standing } from '../proofs/standing.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { GateRequest } from '../request/request.js'
 
-/** A gate's parts, checked and put together once; the steps of a login share them. */
+/** A gate's parts, validated and assembled once; the steps of a login share them. */
 export interface Workings<Ctx> {
   readonly options: GateOptions<Ctx>
   readonly site: Site
@@ -34,9 +34,9 @@ export interface Workings<Ctx> {
   readonly proofSeal: Seal
   readonly pending: PendingLogins
   readonly singleUse: SingleUse
-  /** Seconds that a verification counts. */
+  /** Seconds for which a verification is valid. */
   readonly maxAge: number
-  /** @throws DuoError `binding_missing` where the store binds to something that is not there */
+  /** @throws DuoError `binding_missing` if the store's `binding` returns nothing */
   readonly requireBinding: (bound: string | undefined) => void
   readonly readProof: (text: string) => ReadProof | undefined
   readonly live: LiveLogins
@@ -45,7 +45,7 @@ export interface Workings<Ctx> {
   readonly standingOf: (request: GateRequest<Ctx>) => MaybePromise<Standing>
   readonly emit: (event: DuoEvent) => void
   readonly reports: SetupReports
-  /** For what has no event and ends no request; the application's `onEvent` does not hear of it. */
+  /** For failures that have no event and end no request. `onEvent` does not receive them. */
   readonly reportThrown: SetupReports['ofThrown']
   /** Whether Duo is a local one, so that pages may say to the developer what to do. */
   readonly showsAdvice: boolean
