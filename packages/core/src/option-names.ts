@@ -20,6 +20,7 @@ export function checkOptionNames(given: unknown, known: readonly string[], where
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw invalidOption('options', `must be an object with the options of ${where}`)
   }
+  if (given instanceof Promise) throw invalidOption('options', `of ${where} must not be a promise: await them first`)
   // Inherited options too: someone who derives options from defaults means them.
   for (const name in given) {
     if (known.includes(name)) continue

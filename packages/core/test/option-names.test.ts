@@ -94,6 +94,13 @@ describe('an option that nothing reads', () => {
     )
   })
 
+  it('is no promise of them', () => {
+    const late = Promise.resolve({ limit: 1 })
+    expect(() => checkOptionNames(late, ['limit'], 'memorySingleUse')).toThrow(
+      expect.objectContaining({ message: 'options of memorySingleUse must not be a promise: await them first' }),
+    )
+  })
+
   it('is found among inherited ones, and inherited ones count', () => {
     expect(() => createGate(Object.create(untyped({ ...gate, loginURL: '/' })))).toThrow(/^loginURL/)
     const options = Object.create(untyped({ ...gate, maxAge: -1 }))

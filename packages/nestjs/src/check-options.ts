@@ -16,6 +16,11 @@ const optionsOfSockets = /* @__PURE__ */ optionNames<SocketOptions>({
 })
 /** What Nest's `ConfigurableModuleBuilder` reads. */
 const factory = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom']
+const sources = ['useFactory', 'useClass', 'useExisting'] as const
+const functions = {
+  useFactory: 'must be a function that returns the options, or a promise of them',
+  useClass: 'must be a class with createDuoOptions()',
+}
 
 /**
  * Refuses what `forRoot` would not read.
@@ -24,6 +29,7 @@ const factory = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', '
  */
 export function checkForRoot(options: unknown): void {
   checkOptionNames(options, [...optionsOfModule, ...extras], 'DuoModule.forRoot')
+  checkIsGlobal(options)
 }
 
 /**
@@ -33,6 +39,24 @@ export function checkForRoot(options: unknown): void {
  */
 export function checkForRootAsync(options: unknown): void {
   checkOptionNames(options, [...factory, ...extras], 'DuoModule.forRootAsync')
+  checkIsGlobal(options)
+  checkFactory(Object(options))
+}
+
+/** Nest takes the first of several, and leaves out what only another one would read. */
+function checkFactory(options: Partial<Record<(typeof sources)[number] | 'inject', unknown>>): void {
+  const given = sources.filter((name) => options[name] !== undefined)
+  const [source, second] = given
+  if (source === undefined) throw invalid('DuoModule.forRootAsync', `takes one of ${sources.join(', ')}`)
+  if (second !== undefined) throw invalid(second, `and ${source} were given to DuoModule.forRootAsync, which takes one`)
+  if (source !== 'useExisting' && typeof options[source] !== 'function') throw invalid(source, functions[source])
+  if (source !== 'useFactory' && options.inject !== undefined) throw invalid('inject', 'is for useFactory alone')
+}
+
+/** Any text would count as yes, also the one that an environment variable has for no. */
+function checkIsGlobal(options: unknown): void {
+  const { isGlobal }: { isGlobal?: unknown } = Object(options)
+  if (isGlobal !== undefined && typeof isGlobal !== 'boolean') throw invalid('isGlobal', 'must be true or false')
 }
 
 /**

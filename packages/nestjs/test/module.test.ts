@@ -255,6 +255,33 @@ describe('at start-up', () => {
     )
   })
 
+  class Factory {
+    createDuoOptions() {
+      return options
+    }
+  }
+
+  it.each<[object, string]>([
+    [{}, 'DuoModule.forRootAsync takes one of useFactory, useClass, useExisting'],
+    [{ useFactory: undefined }, 'DuoModule.forRootAsync takes one of'],
+    [{ useFactory: options }, 'useFactory must be a function'],
+    [{ useFactory: Promise.resolve(options) }, 'useFactory must be a function'],
+    [{ useClass: new Factory() }, 'useClass must be a class with createDuoOptions()'],
+    [{ useClass: Factory, useFactory: () => options }, 'useClass and useFactory were given'],
+    [{ useClass: Factory, useExisting: Factory }, 'useExisting and useClass were given'],
+    [{ useClass: Factory, inject: ['SETTINGS'] }, 'inject is for useFactory alone'],
+    [{ useFactory: () => options, isGlobal: 'false' }, 'isGlobal must be true or false'],
+  ])('what forRootAsync could not do, or would do in part alone, is refused: %j', (given, message) => {
+    expect(() => DuoModule.forRootAsync(given)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(message) }),
+    )
+  })
+
+  it('isGlobal of forRoot is a boolean', () => {
+    const given = { ...options, isGlobal: 'false' as never }
+    expect(() => DuoModule.forRoot(given)).toThrow('isGlobal must be true or false')
+  })
+
   it.each([undefined, null, 'options', {}])('a factory that returns %j is refused', async (made) => {
     const useFactory = () => made as DuoOptions
     expect(await refusal([DuoModule.forRootAsync({ useFactory })])).toMatchObject({ code: 'invalid_option' })
