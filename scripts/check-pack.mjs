@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { packPackage } from './pack-package.mjs'
+import { releaseFindings, sizeFindings } from './release-findings.mjs'
 import { quietEnvironment, tool } from './tool.mjs'
 
 // Looks at what an installer would get, not at what lies in the repository: the tarball that `pnpm pack` makes of the
@@ -10,7 +11,8 @@ import { quietEnvironment, tool } from './tool.mjs'
 // - an exports map that names a file which is not shipped, or formats in the wrong order (publint);
 // - types that do not fit the code beside them for one kind of importer: ESM, CommonJS, a bundler (attw; publint passes
 //   such maps). Not `attw --pack`: that calls `npm pack`, which leaves `workspace:` ranges as they are;
-// - a missing README or licence, shipped sources or tests, and a range that only this workspace can resolve.
+// - a missing README or licence, shipped sources or tests, and a range that only this workspace can resolve;
+// - scripts that an installer would run, links that the registry's page cannot follow, and a size that nobody decided.
 
 /**
  * @typedef {{ name: string, exports?: object, bin?: unknown } & Record<string, any>} Manifest
@@ -49,7 +51,16 @@ try {
   const file = pack()
   const manifest = JSON.parse(tar('-xOzf', file, 'package/package.json'))
   const types = isCommandAlone(manifest) ? [] : typesFindings(file, manifest.name)
-  const findings = [...contents(file, manifest), ...ranges(manifest), ...publint(file), ...types]
+  const files = unpack(file)
+  const texts = new Map(files.map((name) => [name, readFileSync(join(temporary, 'package', name), 'utf8')]))
+  const findings = [
+    ...contents(files, manifest),
+    ...ranges(manifest),
+    ...releaseFindings({ manifest, files: texts }),
+    ...sizeFindings(manifest.name, sizes(file, files)),
+    ...publint(file),
+    ...types,
+  ]
   for (const finding of findings) console.error(`${manifest.name}: ${finding}`)
   process.exitCode = findings.length > 0 ? 1 : 0
 } finally {
@@ -80,13 +91,31 @@ function tar(...parameters) {
 
 /**
  * @param {string} file
+ * @returns {string[]} the names of the files
+ */
+function unpack(file) {
+  const folder = join(temporary, 'package')
+  tar('-xzf', file)
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} files
+ */
+function sizes(file, files) {
+  const sizeOf = (/** @type {string} */ name) => statSync(join(temporary, name)).size
+  const unpacked = files.reduce((sum, name) => sum + sizeOf(join('package', name)), 0)
+  return { download: sizeOf(file), unpacked }
+}
+
+/**
+ * @param {string[]} names
  * @param {Manifest} manifest
  */
-function contents(file, { exports = {} }) {
-  const names = tar('-tzf', file)
-    .split(/\r?\n/)
-    .filter((name) => name !== '' && !name.endsWith('/'))
-    .map((name) => name.replace(/^package\//, ''))
+function contents(names, { exports = {} }) {
   const root = ['package.json', 'README.md', 'LICENSE']
   // A file that is exported as it is, such as a JSON schema.
   const exported = Object.values(exports).filter((target) => typeof target === 'string')

@@ -65,6 +65,7 @@ const reference = section('Reference', 'reference', [
   'core',
   'browser',
   'redis',
+  'sizes',
 ])
 const api = section(
   'API',

@@ -13,16 +13,15 @@ const prepared = new WeakSet<object>()
 
 /**
  * Has an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is asked first,
- * and what that returns counts. h3 takes the configuration when a handler has returned, which is before this where
- * middleware that waits comes first: the object itself has to change. A server has frozen it, and h3 takes another one
- * for later requests.
+ * and what that returns counts. h3 reads its configuration when a handler has returned, so this comes before.
  */
 export function respondToErrors(event: H3Event): void {
   const { app } = event as { app?: Application }
   if (app?.config === undefined || prepared.has(app.config)) return
   const onError = Reflect.get(app.config, 'onError') as ErrorHook | undefined
   const respond: ErrorHook = async (error, failed) => (await onError?.(error, failed)) ?? responseTo(error, failed)
-  if (!Reflect.set(app.config, 'onError', respond)) app.config = Object.freeze({ ...app.config, onError: respond })
+  // A server freezes the configuration, and h3 takes another one as well.
+  app.config = Object.freeze({ ...app.config, onError: respond })
   prepared.add(app.config)
 }
 
