@@ -1,46 +1,55 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createSimulator } from '@duokit/simulator'
 import { fetchAgent, passDuo } from '@duokit/simulator/testing'
 
-// Logs in to the application with the local Duo that is installed, and runs the doctor: `node log-in.mjs <program>`.
+// Starts an application, logs in with the installed local Duo, and runs the doctor: `node log-in.mjs <program> …`.
 
+const page = process.env.PAGE ?? '/'
 const simulator = await createSimulator({ config: { defaultOutcome: 'allow' } })
 const { ikey, skey } = simulator.application
-const origin = `http://localhost:${await freePort()}`
-const child = spawn(process.execPath, [process.argv[2], origin, simulator.host, ikey, skey], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const port = await freePort()
+const origin = `http://localhost:${port}`
+const settings = {
+  ORIGIN: origin,
+  HOST: simulator.host,
+  CLIENT_ID: ikey,
+  CLIENT_SECRET: skey,
+  COOKIE_SECRET: 'what signs the cookies of the application',
+}
+const env = { ...process.env, PORT: String(port), ...withPrefix('DUO_'), ...withPrefix('NUXT_DUO_') }
+const child = spawn(process.execPath, process.argv.slice(2), { env, stdio: ['ignore', 'inherit', 'inherit'] })
 try {
-  const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
-  if (typeof first === 'number') throw new Error(`the application ended with ${first}`)
+  await listening()
   const agent = fetchAgent(origin)
-  const refused = await agent.send({ method: 'GET', path: '/' })
+  const refused = await agent.send({ method: 'GET', path: page, headers: { accept: 'text/html' } })
   if (refused.status !== 303) throw new Error(`the guard answered ${refused.status}`)
-  const page = await passDuo(agent, '/')
-  if (page.text !== 'Hello alice') throw new Error(`the page says ${page.text}`)
+  const { text } = await passDuo(agent, page)
+  if (!text.includes('Hello alice')) throw new Error(`the page says ${text}`)
   await examine()
 } finally {
   child.kill()
   await simulator.close()
 }
 
-/** The local Duo is in this process, so this may not wait in a way that stops it. */
-async function examine() {
-  const env = {
-    ...process.env,
-    DUO_ORIGIN: origin,
-    DUO_HOST: simulator.host,
-    DUO_CLIENT_ID: ikey,
-    DUO_CLIENT_SECRET: skey,
-    DUO_COOKIE_SECRET: 'what signs the cookies of the application',
+function withPrefix(prefix) {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [prefix + name, value]))
+}
+
+async function listening() {
+  for (let tries = 0; tries < 600 && child.exitCode === null && child.signalCode === null; tries++) {
+    if (await fetch(origin, { redirect: 'manual' }).catch(() => undefined)) return
+    await wait(100)
   }
-  const doctor = spawn('npx', ['--no', 'duokit', 'doctor'], {
-    env,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
+  throw new Error('the application does not listen')
+}
+
+/** The local Duo is in this process, so this must not block it. */
+async function examine() {
+  const [program, ...words] = JSON.parse(process.env.DOCTOR)
+  const doctor = spawn(program, words, { env, stdio: 'inherit', shell: process.platform === 'win32' })
   const [status] = await once(doctor, 'exit')
   if (status !== 0) throw new Error(`duokit doctor ended with ${status}`)
 }
@@ -48,8 +57,8 @@ async function examine() {
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, 'localhost', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
+      const free = server.address().port
+      server.close(() => resolve(free))
     })
   })
 }

@@ -9,8 +9,7 @@ export interface Published {
 }
 
 /**
- * Versions and publishes the last commit, in a clone, with the commands of `.github/workflows/release.yml`. Provenance
- * is left out: only the release workflow can prove who it is.
+ * Versions and publishes the last commit, in a clone, with the commands of `.github/workflows/release.yml`.
  *
  * @param root - the repository, which stays as it is
  */
@@ -25,6 +24,7 @@ export async function publish(root: string, folder: string, registry: Registry):
   await runProgram([...pnpm, 'build', '--filter=./packages/*'], here)
   appendFileSync(join(clone, '.npmrc'), `\nregistry=${registry.url}\n${registry.login}\n`)
   keepOutOfGit(clone)
+  withoutProvenance(clone)
   await runProgram([...pnpm, 'changeset', 'publish'], { cwd: clone, env })
   return readdirSync(join(clone, 'packages'))
     .map(
@@ -35,6 +35,14 @@ export async function publish(root: string, folder: string, registry: Registry):
     )
     .filter((manifest) => manifest.private !== true)
     .map(({ name, version }) => ({ name, version }))
+}
+
+/** Only the release workflow can prove who it is; anywhere else the manifests would let nobody publish. */
+function withoutProvenance(clone: string): void {
+  for (const name of readdirSync(join(clone, 'packages'))) {
+    const file = join(clone, 'packages', name, 'package.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"provenance": true', '"provenance": false'))
+  }
 }
 
 /** The token is for this registry alone, and still belongs in no commit. */

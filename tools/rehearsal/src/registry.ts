@@ -23,14 +23,18 @@ export async function startRegistry(folder: string, upstream: string): Promise<R
   const child = spawn(process.execPath, [program, '--config', config, '--listen', `127.0.0.1:${port}`], {
     stdio: 'ignore',
   })
+  // At once: it would wait for connections that clients keep open, and nothing of its storage is needed any more.
+  const close = () => void child.kill('SIGKILL')
+  process.once('exit', close)
   await answering(url)
   const user = await fetch(`${url}-/user/org.couchdb.user:rehearsal`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'rehearsal', password: 'only on this machine' }),
   })
+  if (!user.ok) throw new Error(`the registry makes no user: ${user.status}`)
   const { token } = (await user.json()) as { token: string }
-  return { url, login: `//127.0.0.1:${port}/:_authToken=${token}`, close: () => void child.kill() }
+  return { url, login: `//127.0.0.1:${port}/:_authToken=${token}`, close }
 }
 
 function configOf(folder: string, upstream: string): object {

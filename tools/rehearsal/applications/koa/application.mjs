@@ -1,10 +1,10 @@
 import { cookieStore, createDuo, universalPrompt } from '@duokit/koa'
 import Koa from 'koa'
 
-const [origin, host, clientId, clientSecret] = process.argv.slice(2)
+const { DUO_ORIGIN, DUO_HOST: host, DUO_CLIENT_ID: clientId, DUO_CLIENT_SECRET: clientSecret, PORT } = process.env
 const duo = createDuo({
-  origin,
-  cookieSecret: 'what signs the cookies of the application',
+  origin: DUO_ORIGIN,
+  cookieSecret: process.env.DUO_COOKIE_SECRET,
   prompt: universalPrompt({ host, clientId, clientSecret }),
   getUsername: () => 'alice',
   store: cookieStore({ bindTo: 'browser' }),
@@ -15,4 +15,4 @@ app.use(duo.guard())
 app.use((ctx) => {
   ctx.body = `Hello ${ctx.state.duo.username}`
 })
-app.listen(Number(new URL(origin).port), 'localhost', () => console.log('listens'))
+app.listen(Number(PORT), 'localhost')

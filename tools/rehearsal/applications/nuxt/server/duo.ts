@@ -1,0 +1,6 @@
+import { cookieStore } from '#duo'
+
+export default defineDuo({
+  getUsername: () => 'alice',
+  store: cookieStore({ bindTo: 'browser' }),
+})
