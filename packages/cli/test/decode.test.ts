@@ -153,10 +153,23 @@ describe('decode', () => {
     expect(out).not.toContain('\u001B')
   })
 
-  it.each(['hello', 'TX|a|b', '{}', 'https://example.com'])('says that %s is nothing that it knows', async (text) => {
+  it.each(['hello', 'TX|a|b', '{}', 'https://'])('says that %s is nothing that it knows', async (text) => {
     const { code, out, err } = await duokit(['decode', text])
     expect([code, out]).toEqual([1, ''])
     expect(err).toContain('This is not a sig_request, sig_response, callback URL or token')
+  })
+
+  it.each([
+    ['https://api-12345678.duosecurity.com/frame/v4/auth/prompt?sid=frameless-secret', '/oauth/v1/authorize'],
+    ['"https://api-12345678.duofederal.com/frame/frameless/v4/auth?sid=secret"', '/oauth/v1/authorize'],
+    ['https://api-12345678.duosecurity.com/oauth/v1/authorize?client_id=secret', '/oauth/v1/authorize'],
+    ['https://app.example.com/duo/start?next=/secret', 'no duo_code with a state'],
+    ['https://api-12345678.duosecurity.com.evil.example/?secret', 'no duo_code with a state'],
+  ])('says of the URL %s what to copy in its place', async (url, advice) => {
+    const { code, out, err } = await duokit(['decode', url])
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toContain(advice)
+    expect(err).not.toContain('secret')
   })
 })
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { explain, type Explanation, fieldNames } from '@duokit/core/diagnose'
 import { type Command, UsageError } from '../command.js'
 import { describeExplanation } from '../decode/describe-explanation.js'
+import { describeUnknown } from '../decode/describe-unknown.js'
 import { plainJson } from '../plain-text.js'
 import { firstOf, readSettings } from '../settings.js'
 
@@ -35,9 +36,7 @@ export const decode: Command = {
     const { ikey, skey, akey } = readSettings(terminal, values.env)
     const found = explain(text, { ikey: firstOf(ikey), skeys: skey?.values ?? [], akeys: akey?.values ?? [] })
     if (found === undefined) {
-      terminal.complain(
-        `This is not a sig_request, ${fieldNames.response}, callback URL or token. Part of it may be missing.`,
-      )
+      terminal.complain(describeUnknown(text))
       return 1
     }
     terminal.print(values.json ? plainJson(found) : describeExplanation(found, terminal.colours))
