@@ -88,8 +88,9 @@ export default defineConfig({
     // One more than the cores of a small machine: while some tests wait for a socket or a page, others run.
     maxWorkers: 3,
     sequence: { sequencer: SlowestFirst },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Against what hangs, and not a measure of speed: machines may be busy.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       ...folders.filter((folder) => existsSync(`${folder}/test`)).map((folder) => project(folder)),
       onNest11,
