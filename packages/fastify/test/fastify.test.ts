@@ -170,7 +170,7 @@ describe('the start', () => {
   ])('serves the login below the prefix "%s" and the origin %s, whose URLs are encoded', async (prefix, path) => {
     const app = create()
     const given = optionsWith({ origin: `http://localhost:1234${path}` })
-    await app.register(async (scope) => void (await scope.register(duo, given)), { prefix })
+    await app.register(async (scope) => void scope.register(duo, given), { prefix })
     const own = await app.inject({ url: `${path}/duo/start`, headers })
     expect(own.json()).toMatchObject({ postAction: expect.stringContaining(`${path}/duo/callback`) })
     const form = { origin: 'http://localhost:1234', 'content-type': 'application/x-www-form-urlencoded' }
