@@ -27,8 +27,9 @@ export function optionsPage() {
     members.filter(({ name }) => !notOfPrompt.includes(name))
   return `# Options
 
-Pass these to \`createDuo\` (Koa, h3), to \`DuoModule.forRoot\` (NestJS) or to \`defineDuo\` (Nuxt). The page of your framework lists what it adds or leaves out:
-[Koa](./koa.md), [NestJS](./nestjs.md), [h3](./h3.md), [Nuxt](./nuxt.md). \`ctx\` is the request object of the framework.
+Pass these to \`createDuo\`; in Fastify to \`app.register(duo, options)\`, in NestJS to \`DuoModule.forRoot\`, and in Nuxt to \`defineDuo\`. The page of your framework lists what it adds or leaves out:
+[Koa](./koa.md), [Express](./express.md), [Fastify](./fastify.md), [Hono](./hono.md), [NestJS](./nestjs.md), [h3](./h3.md), [Nuxt](./nuxt.md), [web requests](./web.md), [Node's \`http\`](./http.md).
+\`ctx\` is the request object of the framework.
 
 An option that does not exist, or has a value that it cannot have, throws a \`DuoError\` with the code [\`invalid_option\`](./errors.md#invalid_option) at
 start-up. The message names the option, and never contains a secret.

@@ -97,6 +97,14 @@ describe('an application that works', () => {
     expect((await examine({ DUO_AKEY: 'short' }, ['--env', path])).states['akey']).toBe('failure')
   })
 
+  it('names what it did not check, such as the iframe without an akey', async () => {
+    const { out } = await duokit(['doctor'], { env: universalEnv(duo) })
+    expect(out).toContain('DUO_AKEY is not set, so the iframe was not checked')
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      'No problems found. Not checked: akey, cookie secret, redirect URL, TLS, iframe.',
+    )
+  })
+
   it('is well with the redirect URL of its own', async () => {
     const env = { ...universalEnv(duo), DUO_REDIRECT_URL: 'http://localhost:3000/back' }
     expect((await examine(env)).of('redirect')).toMatchObject({ state: 'ok', message: /3000\/back$/ })

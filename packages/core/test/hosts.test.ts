@@ -61,9 +61,10 @@ describe('parseDuoHost knows a local Duo', () => {
 
 describe('parseDuoHost refuses', () => {
   it.each<[unknown, string]>([
-    ['', 'must be an API hostname'],
-    ['   ', 'must be an API hostname'],
-    [undefined, 'must be an API hostname'],
+    ['', 'api-12345678.duosecurity.com (it is missing: check that its environment variable is set)'],
+    ['   ', 'api-12345678.duosecurity.com (it is missing: check that its environment variable is set)'],
+    [undefined, 'api-12345678.duosecurity.com (it is missing: check that its environment variable is set)'],
+    [null, '(it is missing: check that its environment variable is set)'],
     [42, 'must be an API hostname'],
     [{ toString: () => api }, 'must be an API hostname'],
     ['https://', 'must be an API hostname'],

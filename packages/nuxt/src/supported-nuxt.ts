@@ -21,5 +21,5 @@ export function versionProblem(version: string): string | undefined {
   const needed = oldest[major]
   const isRecent = needed !== undefined && (minor > needed[1] || (minor === needed[1] && patch >= needed[2]))
   if (isRecent) return undefined
-  return `@duokit/nuxt needs Nuxt 3.21.10 or later, or Nuxt 4.5.1 or later, and this is ${version}. Older versions render the component of a guarded page for a URL of another page, and hand data of cached pages to others. Run npx nuxt upgrade.`
+  return `@duokit/nuxt needs Nuxt 3.21.10 or later, or Nuxt 4.5.1 or later, and this is ${version}. Older versions render the component of a guarded page for a URL of another page, and hand data of cached pages to others. Run npx nuxt upgrade. If that changes nothing, update Node: Nuxt 4.5.1 needs Node 22.19 or later or 24.11 or later, npm silently installs an older Nuxt on an older Node, and this is Node ${process.versions.node}.`
 }

@@ -12,7 +12,7 @@ it.each(['3.16.0', '3.20.99', '3.21.9', '4.0.0', '4.4.8', '4.5.0', '4.5.0-rc.1',
   'refuses Nuxt %s, with the reason and the version to install',
   (version) => {
     expect(versionProblem(version)).toMatch(
-      /needs Nuxt 3\.21\.10 or later, or Nuxt 4\.5\.1 or later.*component of a guarded page/,
+      /needs Nuxt 3\.21\.10 or later, or Nuxt 4\.5\.1 or later.*component of a guarded page.*Node 22\.19.*this is Node \d+\.\d+/,
     )
   },
 )

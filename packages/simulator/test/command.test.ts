@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runSimulator } from '@duokit/simulator/cli'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { killAll, start } from './start-command.js'
+import { killAll, start, startBelow } from './start-command.js'
 
 afterEach(killAll)
 
@@ -33,6 +33,31 @@ describe('npx @duokit/simulator', () => {
     expect((await fetch(phone)).status).toBe(200)
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 0, err: '' })
+  })
+
+  const isWindows = process.platform === 'win32'
+  it.skipIf(isWindows)('ends with its npx, which passes no signal on (Windows does not tell)', async () => {
+    const { parent, url } = await startBelow({ npm_command: 'exec' })
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    parent.kill('SIGTERM')
+    const isGone = () =>
+      fetch(`${url}/health`).then(
+        () => false,
+        () => true,
+      )
+    await expect.poll(isGone, { timeout: 10_000 }).toBe(true)
+  })
+
+  it.skipIf(isWindows)('outlives any other parent', async () => {
+    const { parent, url, pid } = await startBelow({ npm_command: 'run-script' })
+    try {
+      parent.kill('SIGTERM')
+      await new Promise((resolve) => parent.once('exit', resolve))
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      expect((await fetch(`${url}/health`)).status).toBe(200)
+    } finally {
+      process.kill(pid)
+    }
   })
 
   it('serves https, and writes down whom to trust', async () => {

@@ -37,3 +37,25 @@ export function start(...args: string[]): {
   }
   return { child, until, err: () => err, ended }
 }
+
+const starter = `
+  const { spawn } = require('node:child_process')
+  console.log(spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' }).pid)
+`
+
+/** Starts the built command below another process, as npx does: `parent` is that process, `pid` the command's own. */
+export async function startBelow(
+  env: Readonly<Record<string, string>>,
+): Promise<{ parent: ChildProcess; url: string; pid: number }> {
+  const parent = spawn(process.execPath, ['-e', starter, command, '--port', '0', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  running.push(parent)
+  let out = ''
+  parent.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  await expect.poll(() => out, { timeout: 15_000 }).toContain('"ready"')
+  const [pid, ready = ''] = out.split('\n')
+  const { url } = JSON.parse(ready) as { url: string }
+  return { parent, url, pid: Number(pid) }
+}

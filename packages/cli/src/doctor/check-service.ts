@@ -113,7 +113,8 @@ function checkUniversal(service: Service): Promise<Finding> {
 
 function checkIframe({ settings, duo, basePath, timeout }: Service): Promise<Finding> {
   const akey = settings.akey?.values
-  if (akey === undefined) return Promise.resolve(skipped('iframe', 'DUO_AKEY is not set, so the iframe is not used'))
+  if (akey === undefined)
+    return Promise.resolve(skipped('iframe', 'DUO_AKEY is not set, so the iframe was not checked'))
   const [ikey] = pairOf(settings)
   const skey = settings.skey?.values ?? []
   const parent = `${firstOf(settings.origin)?.replace(/\/$/, '') ?? 'https://localhost'}${basePath}/start`

@@ -43,7 +43,9 @@ function summary(findings: readonly Finding[], paint: Paint): string {
   const [failures, warnings] = [count('failure'), count('warning')]
   const warned = warnings === 1 ? '1 warning' : `${warnings} warnings`
   if (failures > 0) return paint('red', `${failures} failed${warnings > 0 ? `, ${warned}` : ''}.`)
-  return warnings > 0 ? paint('yellow', `No failures, ${warned}.`) : paint('green', 'No problems found.')
+  const good = warnings > 0 ? paint('yellow', `No failures, ${warned}.`) : paint('green', 'No problems found.')
+  const unchecked = findings.filter(({ state }) => state === 'skipped').map(({ check }) => labels[check])
+  return unchecked.length === 0 ? good : `${good} Not checked: ${unchecked.join(', ')}.`
 }
 
 /** The findings for a program. */

@@ -116,3 +116,11 @@ export function isDuoError(value: unknown): value is DuoError {
 export function invalidOption(option: string, expected: string): DuoError {
   return new DuoError('invalid_option', `${option} ${expected}`)
 }
+
+/** What an error adds if a value is missing: most often its variable is not set, or no env file was loaded. */
+export const missingHint = 'it is missing: check that its environment variable is set'
+
+/** Whether an option has no value. An environment variable without one often becomes an empty string. */
+export function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}

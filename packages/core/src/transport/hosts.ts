@@ -1,5 +1,5 @@
 import { parseAddress } from './address.js'
-import { invalidOption } from '../errors/errors.js'
+import { invalidOption, isMissing, missingHint } from '../errors/errors.js'
 
 /** The domains under which Duo's API hosts live (`api-xxxxxxxx.duosecurity.com`, and Duo Federal). */
 export const duoDomains: readonly string[] = Object.freeze(['duosecurity.com', 'duofederal.com'])
@@ -31,6 +31,7 @@ const port = /:\d{1,5}$/
  * @throws DuoError `invalid_option`
  */
 export function parseDuoHost(value: string, option = 'host'): DuoHost {
+  if (isMissing(value)) throw invalidOption(option, `${expectedHost} (${missingHint})`)
   const text = typeof value === 'string' ? value.trim() : ''
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   // The URL parser silently removes white space inside the string.

@@ -10,7 +10,10 @@ async function refusal(options: unknown) {
 
 describe('createAuthApi refuses', () => {
   it.each<[change: object, message: string]>([
-    [{ ikey: undefined }, 'ikey must be the integration key: 20 characters (it is missing)'],
+    [
+      { ikey: undefined },
+      'ikey must be the integration key: 20 characters (it is missing: check that its environment variable is set)',
+    ],
     [{ ikey: good.skey }, 'ikey must be the integration key: 20 characters (this has the length of an skey)'],
     [{ ikey: 'DI:XXXXXXXXXXXXXXXXX' }, 'ikey must be the integration key: 20 characters'],
     [{ skey: good.ikey }, 'skey must be the secret key: 40 characters (this has the length of an ikey)'],

@@ -138,6 +138,10 @@ describe('a gate is refused at start-up for', () => {
     expect(() => createDuo({ ...without, prompt } as DuoOptions)).toThrow('generateAkey() makes one')
   })
 
+  it('an empty cookieSecret, with the likely reason', () => {
+    expect(() => createDuo({ ...good, cookieSecret: '' })).toThrow('check that its environment variable is set')
+  })
+
   it.each([keys.skey, 'n'.repeat(40)])(
     'a cookieSecret that Duo knows of one of several prompts: %#',
     (cookieSecret) => {

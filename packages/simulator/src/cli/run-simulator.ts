@@ -7,6 +7,7 @@ import { eventLine } from './event-line.js'
 import { inFlags } from './in-flags.js'
 import { readyLine } from './ready-line.js'
 import { planStart, type StartPlan } from './start-plan.js'
+import { whenNpxEnds } from './when-npx-ends.js'
 
 /** How the command is called, for what it prints. */
 export interface CommandName {
@@ -16,7 +17,7 @@ export interface CommandName {
 
 /**
  * The command `npx @duokit/simulator`, for other commands to offer: reads the arguments behind the name, starts a local
- * Duo, prints what a person needs, and ends it at SIGINT or SIGTERM.
+ * Duo, prints what a person needs, and ends it at SIGINT or SIGTERM, and with the `npx` that started it.
  *
  * @returns the exit code: 0 when it has started or has printed its help, 1 when it cannot start and has said why.
  * @example
@@ -46,6 +47,7 @@ async function start(flags: Flags): Promise<number> {
     simulator = await createSimulator({ ...plan.options, ...(plan.verbose ? { onEvent } : {}) })
     const { close } = simulator
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
+    whenNpxEnds(() => void close())
     await writeFiles(plan, simulator)
   } catch (error) {
     await simulator?.close()

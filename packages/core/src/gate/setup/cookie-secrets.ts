@@ -1,4 +1,4 @@
-import { invalidOption as invalid } from '../../errors/errors.js'
+import { invalidOption as invalid, isMissing, missingHint } from '../../errors/errors.js'
 import type { Prompt } from '../prompts/prompt.js'
 import type { CookieSecret } from './options.js'
 
@@ -16,10 +16,8 @@ export function cookieSecretsOf(cookieSecret: CookieSecret | undefined, prompts:
   }
   const secrets: readonly unknown[] = Array.isArray(cookieSecret) ? [...cookieSecret] : [cookieSecret]
   if (secrets.length === 0 || !secrets.every(isCookieSecret)) {
-    throw invalid(
-      'cookieSecret',
-      'must be a text of at least 32 bytes, or a list of such texts; generateAkey() makes one',
-    )
+    const expected = 'must be a string of at least 32 bytes, or a list of such strings; generateAkey() makes one'
+    throw invalid('cookieSecret', secrets.some(isMissing) ? `${expected} (${missingHint})` : expected)
   }
   if (secrets.some((secret) => prompts.some((prompt) => prompt.isKnownToDuo(secret.trim())))) {
     throw invalid('cookieSecret', 'must not be one of the keys that Duo knows as well')
