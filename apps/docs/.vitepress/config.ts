@@ -31,7 +31,16 @@ export default defineConfig({
     // The generated pages name every option again: they would hide the pages that explain it.
     search: {
       provider: 'local',
-      options: { _render: (text, env, markdown) => (isGenerated(env.relativePath) ? '' : markdown.render(text, env)) },
+      options: {
+        _render: (text, env, markdown) => (isGenerated(env.relativePath) ? '' : markdown.render(text, env)),
+        // Guides answer questions; pages about duokit's own development have the same words.
+        miniSearch: {
+          searchOptions: {
+            boostDocument: (id) =>
+              /\/(?:decisions|testing|contributing|protocol)\b/.test(id) ? 0.3 : /\/guides\//.test(id) ? 1.5 : 1,
+          },
+        },
+      },
     },
     editLink: { pattern: `${repository}/edit/main/apps/docs/:path`, text: 'Edit this page' },
     socialLinks: [{ icon: 'github', link: repository }],

@@ -1,7 +1,7 @@
 import type { DuoInitOptions } from './duo-init-options.js'
 import type { Settings } from './settings.js'
 
-/** The form that carries the answer. */
+/** The form with the response. */
 export interface AnswerForm {
   form: HTMLFormElement
   /** Takes out of the page what was put into it. */

@@ -11,16 +11,16 @@ import { showFrame } from './show-frame.js'
 
 /** Duo's frame on the page, listened to. */
 export interface Connection {
-  /** Whose messages count. */
+  /** The origin whose messages are accepted. */
   origin: string
-  /** Posts back whatever text, as if the frame had answered it. */
+  /** Posts any string back, as if the frame had sent it. */
   postBack(text: string): void
   /** Stops listening and takes out of the page what was put there. */
   close(): void
 }
 
 /**
- * Shows Duo's frame at a place and does what it says. The answer settles `done` before the form is submitted.
+ * Shows Duo's frame in an element and handles its messages. The response settles `done` before the form is submitted.
  *
  * @throws DuoWebError for missing or wrong options and attributes
  */

@@ -20,15 +20,15 @@ import { readFrameMessage } from './read-frame-message.js'
 export interface DuoGlobal {
   /** As the module's `init`; also keeps the script from starting by itself. */
   init(options?: DuoInitOptions): DuoPrompt
-  /** Destroys the prompt of the page, whoever started it. */
+  /** Removes the prompt of the page, however it was started. */
   destroy(): void
   /** Calls back at DOMContentLoaded. */
   _onReady(callback: (event: Event) => void): void
   /** Takes a signed request apart, or throws. */
   _parseSigRequest(sigRequest?: string | null): SigRequest | undefined
-  /** Whether origin and data are those of an answer of the prompt on this page. */
+  /** Returns whether origin and data are those of a response from the prompt on this page. */
   _isDuoMessage(event: { origin: string; data: unknown }): boolean
-  /** Posts a text back, as if the frame had answered it. */
+  /** Posts a string back, as if the frame had sent it. */
   _doPostBack(response: string): void
 }
 

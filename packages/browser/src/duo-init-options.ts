@@ -1,27 +1,27 @@
 /**
- * Options of `init`, under the names of Duo's own script. Each of `host`, `sig_request`, `post_action` and
- * `post_argument` may instead stand in a data attribute of the element (`data-sig-request` and so on); options win.
+ * Options of `init`, with the names of Duo's own script. You can set `host`, `sig_request`, `post_action` and
+ * `post_argument` as data attributes of the element instead (`data-sig-request` and so on). Options take precedence.
  */
 export interface DuoInitOptions {
   /**
-   * Duo's API host, `api-xxxxxxxx.duosecurity.com`; required here or as `data-host`. `http://` is understood for
-   * a local Duo on localhost, `127.0.0.1` or `[::1]` only.
+   * Duo's API host, `api-xxxxxxxx.duosecurity.com`; required here or as `data-host`. `http://` is allowed only for a
+   * local Duo on localhost, `127.0.0.1` or `[::1]`.
    */
   host?: string | null | undefined
-  /** What the server's `sign_request` returned; required here or as `data-sig-request`. */
+  /** The result of the server's `sign_request`; required here or as `data-sig-request`. */
   sig_request?: string | null | undefined
-  /** Where the answer is posted; this page's own address if empty. */
+  /** The URL to post the response to; this page's own URL if empty. */
   post_action?: string | null | undefined
-  /** The name of the form field with the answer; `sig_response` if empty. */
+  /** The name of the form field with the response; `sig_response` if empty. */
   post_argument?: string | null | undefined
   /** Your iframe, or its id; the element `duo_iframe` if neither this nor `iframeContainer` is given. */
   iframe?: string | Element | null | undefined
-  /** An element, or its id, in which an iframe is made. What else the element holds is removed. */
+  /** An element, or its ID, in which `init` creates an iframe. Other content of the element is removed. */
   iframeContainer?: string | Element | null | undefined
-  /** Attributes of an iframe that is made; `title` and `allow` have defaults. Never changed, `src` is ours. */
+  /** Attributes of the created iframe; `title` and `allow` have defaults. You cannot set `src`. */
   iframeAttributes?: Readonly<Record<string, string | number | boolean>> | null | undefined
-  /** Called with the filled form in place of a submit, for an `ERR|…` answer as well. */
+  /** Called with the filled form instead of a submit, also for an `ERR|…` response. */
   submit_callback?: ((form: HTMLFormElement) => unknown) | null | undefined
-  /** `false`: nothing is submitted, the page awaits `done` instead. An addition of ours. */
+  /** `false` submits nothing: await `done` instead. Duo's own script does not have this option. */
   submit?: boolean | undefined
 }

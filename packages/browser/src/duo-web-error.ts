@@ -1,16 +1,16 @@
 /**
- * What a {@link DuoWebError} is about.
+ * The code of a {@link DuoWebError}.
  *
  * | code | thrown or rejected when |
  * |---|---|
- * | `server_error` | the server put `ERR|…` where the signed request belongs |
- * | `bad_token` | the signed request is no text with exactly one `:` |
- * | `no_host`, `no_sig_request`, `no_element` | something that is required is nowhere to be found |
- * | `bad_host` | the host is not a host name, or wants plain http away from this machine |
- * | `bad_element` | `iframe` and `iframeContainer` are both given, or hold the wrong kind of element |
- * | `not_started` | `Duo._doPostBack` was called and no prompt is on the page |
- * | `frame_error` | Duo's frame answered `ERR|…` (only `done` rejects with it) |
- * | `destroyed` | `destroy()` or a later `init` came before the answer (only `done` rejects with it) |
+ * | `server_error` | the server sent `ERR|…` instead of a signed request |
+ * | `bad_token` | the signed request is not a string with exactly one `:` |
+ * | `no_host`, `no_sig_request`, `no_element` | a required option is missing |
+ * | `bad_host` | the host is not a host name, or uses plain http for another machine |
+ * | `bad_element` | both `iframe` and `iframeContainer` are set, or one is the wrong kind of element |
+ * | `not_started` | `Duo._doPostBack` was called, and there is no prompt on the page |
+ * | `frame_error` | Duo's frame sent `ERR|…` (only `done` rejects with it) |
+ * | `destroyed` | `destroy()` or a later `init` was called before the response (only `done` rejects with it) |
  */
 export type DuoWebErrorCode =
   | 'server_error'
@@ -25,8 +25,8 @@ export type DuoWebErrorCode =
   | 'destroyed'
 
 /**
- * The one error of this package. The message begins with `Duo Web SDK error: `, as in Duo's own script; programs should
- * look at `code`.
+ * The only error of this package. The message starts with `Duo Web SDK error: `, as in Duo's own script. In code,
+ * compare `code`.
  *
  * @example
  * ```ts

@@ -4,10 +4,10 @@ const ADDRESS = /^(?:(https?):\/\/)?((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?)\/?$/i
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.0\.0\.1|\[::1\])$/
 
 /**
- * The origin of Duo's frame, written the way browsers write origins: lower case, without the scheme's own port.
+ * Returns the origin of Duo's frame as browsers write it: in lower case, without the scheme's default port.
  *
- * Only a host is taken, since whoever chooses this address receives the prompt: a path, a query or user information is
- * refused. Plain http is for a local Duo on this machine and for nothing else.
+ * It accepts a host only: whoever chooses this URL receives the prompt, so a path, a query or user information is
+ * rejected. Plain http is for a local Duo on this machine only.
  *
  * @throws DuoWebError `bad_host`
  */

@@ -11,13 +11,13 @@ export function currentPrompt(): OpenPrompt | undefined {
 }
 
 /**
- * Shows Duo's prompt in an iframe, and posts what it answers to the server. A prompt of an earlier call is destroyed
- * first, so a single-page application may call this as often as it likes.
+ * Shows Duo's prompt in an iframe, and posts the response to the server. It first removes the prompt of an earlier
+ * call, so a single-page application can call it again at any time.
  *
- * @param options everything may stand in data attributes of the element instead
- * @returns the answer to come, and the way to remove the prompt
+ * @param options you can set all of them as data attributes of the element instead
+ * @returns a promise of the response, and a function that removes the prompt
  * @throws DuoWebError for a wrong or missing option: `bad_token`, `no_host`, `no_element` and so on. When the element
- * is still awaited, what turns out later reaches `window.onerror` and `done`.
+ * does not exist yet, later errors go to `window.onerror` and `done`.
  *
  * @example The page leaves when Duo has answered, by a form post to `/duo/callback`
  * ```ts

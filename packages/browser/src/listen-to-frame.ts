@@ -1,7 +1,7 @@
 import { type FrameMessage, readFrameMessage } from './read-frame-message.js'
 
 /**
- * Hears what this frame says, and nobody else.
+ * Listens to the messages of this frame only.
  *
  * @returns a function that stops listening
  */

@@ -4,21 +4,21 @@ import { configurationError } from './configuration-error.js'
 export interface SigRequest {
   /** All of it, as the server gave it. */
   sigRequest: string
-  /** The half for Duo, which travels in the frame's address. */
+  /** The half for Duo, which is part of the frame's URL. */
   duoSig: string
-  /** The half for the application, which never goes to Duo and comes back with the answer. */
+  /** The half for the application. Duo never receives it; it is added to the response. */
   appSig: string
 }
 
 /**
- * Takes a signed request apart; nothing in, nothing out.
+ * Splits a signed request; returns `undefined` if there is none.
  *
- * @throws DuoWebError `server_error` when the server sent `ERR|…` instead, `bad_token` for what is no text with exactly
- * one `:`
+ * @throws DuoWebError `server_error` when the server sent `ERR|…` instead, `bad_token` for anything but a string with
+ * exactly one `:`
  */
 export function parseSigRequest(sigRequest: string | null | undefined): SigRequest | undefined {
   if (!sigRequest) return undefined
-  // JavaScript callers give other things than texts, and half a character cannot stand in the frame's address.
+  // JavaScript callers may pass other values than strings, and a URL cannot contain half a character.
   const text = typeof sigRequest === 'string' && !/\p{Cs}/u.test(sigRequest) ? sigRequest : ''
   if (text.startsWith('ERR|')) throw configurationError('server_error', text.split('|')[1] ?? '')
   const [duoSig, appSig, ...rest] = text.split(':')

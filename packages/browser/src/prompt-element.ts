@@ -1,7 +1,7 @@
 import { configurationError } from './configuration-error.js'
 import type { DuoInitOptions } from './duo-init-options.js'
 
-/** Where the prompt goes, and the elements whose data attributes hold its options, the first to win. */
+/** The place of the prompt, and the elements with its options as data attributes. The first one takes precedence. */
 export interface PromptElement {
   element: Element
   attributeSources: readonly Element[]

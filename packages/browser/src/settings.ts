@@ -14,7 +14,7 @@ export interface Settings {
 }
 
 /**
- * Finds what is wrong with the options alone, so that it is thrown at once even if the element is not there yet.
+ * Validates the options alone, to throw an error at once even if the element does not exist yet.
  *
  * @throws DuoWebError
  */

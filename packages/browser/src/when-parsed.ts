@@ -1,7 +1,7 @@
 /**
- * Calls back once the page's markup has been read.
+ * Calls back when the page's markup has been parsed.
  *
- * `load` is for the short while in which DOMContentLoaded is over and `document.readyState` does not say so yet.
+ * `load` is for the short time in which DOMContentLoaded has fired and `document.readyState` does not say so yet.
  *
  * @returns a function that cancels; `undefined` when the page is loaded and nothing is left to wait for
  */

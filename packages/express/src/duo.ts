@@ -29,7 +29,7 @@ export type DuoOptions = GateOptions<Request>
 
 /** Duo for one Express application. */
 export interface Duo extends DuoCalls<Request> {
-  /** Serves start, callback, status, logout and the script under `basePath`; passes everything else on. */
+  /** Serves start, callback, status, logout and the script under `basePath`. Other requests go to the next handler. */
   routes(): RequestHandler
   /**
    * Lets only verified users through, and leaves their proof in `req.duo`.
@@ -43,8 +43,8 @@ export interface Duo extends DuoCalls<Request> {
    */
   errors(): ErrorRequestHandler
   /**
-   * Guards sockets, which pass no middleware, and event streams: refuses them before they open, judges each message,
-   * and closes them when their login ends.
+   * Guards WebSockets, which run no middleware, and event streams: refuses them before they open, judges each
+   * message, and closes them when their login ends.
    *
    * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing;
    * `session_missing` where `sessionStore` keeps the proof and `session` is `false`
@@ -96,7 +96,8 @@ function adapterOf(options: DuoOptions): Adapter<Request> {
 }
 
 /**
- * Sends what an adapter says, and goes on where it says nothing. Express 4 hears of a rejection only through `next`.
+ * Sends the adapter's response, or calls the next handler if there is none. Express 4 notices a rejection only
+ * through `next`.
  */
 function middleware(ask: (req: Request) => MaybePromise<GateAnswer | undefined>): RequestHandler {
   return function duo(req, res, next) {

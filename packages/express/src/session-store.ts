@@ -5,8 +5,8 @@ import type { Request } from 'express'
 export type SessionStoreOptions = CoreOptions<Request>
 
 /**
- * Keeps the proof inside `req.session`, so that it lives and dies with it. Works with express-session and
- * cookie-session, and through `renew` with whatever else puts an object there.
+ * Keeps the proof in `req.session`, so the proof ends with the session. It works with express-session and
+ * cookie-session. For anything else that sets an object there, pass `renew`.
  *
  * @example
  * ```ts

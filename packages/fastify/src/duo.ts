@@ -39,15 +39,15 @@ export type DuoHook = (request: FastifyRequest, reply: FastifyReply, done: HookH
 /** Duo for one scope of a Fastify application: `app.duo`. */
 export interface Duo extends DuoCalls<FastifyRequest> {
   /**
-   * Lets only verified users through, and leaves their proof in `request.duo`. Behind `app.duo.live()` it guards the
-   * sockets of @fastify/websocket, too: it refuses them before they open, and closes them when their login ends.
+   * Lets only verified users through, and sets their proof as `request.duo`. After `app.duo.live()`, it also guards
+   * the sockets of @fastify/websocket: it refuses them before they open, and closes them when their login ends.
    *
    * @throws DuoError `invalid_option` when the requirement cannot be met
    */
   guard(requirement?: Requirement): DuoHook
   /**
    * Guards sockets and event streams: judges each message, and closes them when their login ends. Call it before the
-   * application is ready, and after the plugin that makes sessions.
+   * application is ready, and after you register the session plugin.
    *
    * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing
    */

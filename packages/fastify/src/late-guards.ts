@@ -15,8 +15,8 @@ interface AddedRoute {
 }
 
 /**
- * Makes `addHook` refuse a guard that comes too late for a scope inside. A scope takes over the hooks of the one around
- * it when it is made, so that a later guard would leave its routes open without a word.
+ * Makes `addHook` reject a guard that comes too late for an inner scope. A scope copies the hooks of the outer scope
+ * when it is created, so a later guard would silently leave its routes open.
  */
 export function refuseLateGuards(instance: FastifyInstance, isOwn: (route: RouteOptions) => boolean): void {
   const routes: AddedRoute[] = []

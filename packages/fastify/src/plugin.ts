@@ -62,7 +62,7 @@ function decorateRequests(instance: FastifyInstance): void {
 function serve(scope: FastifyInstance, { routes }: Made, paths: readonly string[]): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (request, payload, parsed) => {
-    // What a hook has made of the body, which has then been read.
+    // A hook may have read and parsed the body already.
     parsed(null, payload === request.raw ? undefined : payload)
   })
   for (const path of paths.flatMap((base) => own.map((name) => asDeclared(base) + name))) {

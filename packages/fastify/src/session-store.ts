@@ -5,8 +5,8 @@ import type { FastifyRequest } from 'fastify'
 export type SessionStoreOptions = CoreOptions<FastifyRequest>
 
 /**
- * Keeps the proof inside `request.session`, so that it lives and dies with it. Works with @fastify/session and
- * @fastify/secure-session, and through `renew` with whatever else puts an object there.
+ * Keeps the proof in `request.session`, so the proof ends with the session. It works with @fastify/session and
+ * @fastify/secure-session. For anything else that sets an object there, pass `renew`.
  *
  * @example
  * ```ts

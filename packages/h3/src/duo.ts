@@ -33,7 +33,7 @@ export type DuoOptions = GateOptions<H3Event>
 
 /** Duo for one h3 application. */
 export interface Duo extends DuoCalls<H3Event> {
-  /** Serves start, callback, status, logout and the script under `basePath`; passes everything else on. */
+  /** Serves start, callback, status, logout and the script under `basePath`. Other requests go to the next handler. */
   routes(): EventHandler
   /**
    * Lets only verified users through, and leaves their proof in `event.context.duo`.
@@ -53,8 +53,8 @@ export interface Duo extends DuoCalls<H3Event> {
    */
   require(event: H3Event, requirement?: Requirement): Promise<DuoProof>
   /**
-   * Guards sockets, which pass no handler, and event streams: refuses them before they open, judges each message, and
-   * closes them when their login ends.
+   * Guards WebSockets, which run no handler, and event streams: refuses them before they open, judges each message,
+   * and closes them when their login ends.
    *
    * @throws DuoError `invalid_option`, also where the proof is kept in a cookie, as sessions of h3 are, and `logout` is
    * missing
@@ -123,7 +123,7 @@ function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {
   })
 }
 
-/** Runs what stands behind a middleware; h3 1 gives none. */
+/** Runs the handlers after a middleware. h3 1 has no function for that. */
 type Next = () => unknown
 
 function guard(decide: ReturnType<Adapter<H3Event>['guard']>): EventHandler {

@@ -9,8 +9,8 @@ export interface UpgradeRequest {
 }
 
 /**
- * Makes the event of a request that no handler has seen: an application that answers nothing does so in both majors
- * alike. There is none for a URL that h3 2 cannot read, and so refuses by itself.
+ * Creates the event of a request that no handler has seen. An application without handlers does that in both majors.
+ * There is none for a URL that h3 2 cannot parse and therefore rejects by itself.
  */
 export function eventOf({ url, headers }: UpgradeRequest): Promise<H3Event | undefined> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReadableStream } from 'node:stream/web'
 import type { NodeOutgoing } from '@duokit/core'
 
-/** What is read of an event of h3 2: a web request, and an answer in the making. */
+/** The parts of an h3 2 event that are read: a web request, and the response so far. */
 export interface WebEvent {
   /** As h3 routes by it: without escapes that need not be there, and under `mount` without the prefix. */
   readonly url: { readonly pathname: string; readonly search: string }
@@ -38,7 +38,7 @@ export interface NodeEvent {
   readonly _requestBody?: unknown
 }
 
-/** The majors differ in what an event holds. */
+/** The majors have different events. */
 export function isWebEvent(event: object): event is WebEvent {
   return 'url' in event
 }

@@ -17,7 +17,7 @@ function guardEvent(event: WebEvent | NodeEvent): void {
   else guardHeaders(event.res)
 }
 
-/** Where h3 1 runs without a server of Node's, what stands for the response sends no head. */
+/** Without a Node server, the stand-in for the response of h3 1 sends no headers. */
 function guardNode(response: NodeEvent['node']['res']): void {
   if (!('_data' in response)) {
     guardNodeResponse(response)
@@ -29,7 +29,10 @@ function guardNode(response: NodeEvent['node']['res']): void {
   response.setHeader('cache-control', guardedCacheControl(response.getHeader('cache-control')))
 }
 
-/** Without a server of Node's, h3 2 makes the response of these headers, which count before those of a `Response`. */
+/**
+ * Without a Node server, h3 2 creates the response from these headers. They take precedence over those of a
+ * `Response`.
+ */
 function guardHeaders({ headers, errHeaders }: WebEvent['res']): void {
   for (const one of errHeaders === undefined ? [headers] : [headers, errHeaders]) {
     const { set, append } = one
@@ -46,8 +49,8 @@ function guardHeaders({ headers, errHeaders }: WebEvent['res']): void {
 }
 
 /**
- * What came of the handlers behind a guard, without a server of Node's: a stricter `Cache-Control` of a `Response`
- * counts.
+ * The result of the handlers after a guard, without a Node server. A stricter `Cache-Control` of a `Response` is
+ * kept.
  */
 export function guardResult(event: WebEvent, result: unknown): unknown {
   if (event.runtime?.node?.res !== undefined || !hasHeaders(result)) return result

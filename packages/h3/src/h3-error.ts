@@ -12,7 +12,7 @@ export function h3Error(error: unknown): unknown {
 function fromDuoError(error: DuoError): Error {
   const { code, start, login, status, title, message, expose, headers } = error
   const shown = expose ? { statusMessage: title } : { unhandled: true }
-  // The types of h3 1 know no headers of an error: there they have been set on the answer.
+  // The types of h3 1 have no headers for an error. There they have been set on the response.
   const input = {
     statusCode: status,
     message,

@@ -18,7 +18,7 @@ export function handOnUpgrades(onError: (error: unknown) => unknown): HandingOn 
     handedOn: () => current,
     upgrade: (handleUpgrade) => (request, socket, head) => {
       socket.on('error', () => undefined)
-      // Nothing else runs before it is forgotten, so that no other socket can be taken for this one.
+      // Nothing else runs before it is deleted, so no other socket can be mistaken for this one.
       current = socket
       const handled = (async () => handleUpgrade(request, socket, head))()
       current = undefined

@@ -26,7 +26,7 @@ export interface LivePeer {
 
 /** The hooks of a WebSocket handler. */
 export interface LiveHooks {
-  // Method syntax, so that the hooks of either crossws fit.
+  // Method syntax, so that the hooks of both versions of crossws are assignable.
   upgrade?(request: never): unknown
   open?(peer: never): unknown
   message?(peer: never, message: never): unknown
@@ -44,17 +44,17 @@ interface Guarding {
   readonly handedOn: () => Duplex | undefined
 }
 
-/** A hook of either crossws, as it is called. */
+/** A hook of either version of crossws. */
 type Hook = (...args: readonly unknown[]) => unknown
 
 /** The private close code (RFC 6455 7.4.2) for a login that has ended. */
 const loginEnded = 4401
 
-/** Milliseconds: for a client that ignores the close, and for a runtime that never opens what it was allowed to. */
+/** Milliseconds: for a client that ignores the close, and for a runtime that never opens an accepted socket. */
 const lingering = 1000
 const unopened = 30_000
 
-/** Wraps hooks, so that none of them runs for anybody who is not verified at that moment. */
+/** Wraps hooks, so that each runs only for a user who is verified at that moment. */
 export function guardHooks<Hooks extends LiveHooks>(
   adapter: Adapter<H3Event>,
   guarding: Guarding & { readonly hooks: Hooks },
@@ -120,9 +120,10 @@ async function upgradeWith(connection: DuoConnection, ask: () => unknown): Promi
 }
 
 /**
- * Refuses by throwing: both majors send the `response` of an error. On Node the refusal is sent here and nothing is
- * left to do, so this never settles: crossws leaves unread what a client sends meanwhile, whereupon the system resets
- * the connection and the client may lose the response. The one of h3 1 also encodes the values of headers.
+ * Refuses by throwing, because both majors send the `response` of an error. On Node the refusal is sent here, and
+ * this promise never settles: crossws does not read what a client sends meanwhile, so the operating system would
+ * reset the connection and the client might lose the response. The crossws of h3 1 also encodes the values of
+ * headers.
  */
 async function admit(
   { gate, request: toRequest }: Adapter<H3Event>,

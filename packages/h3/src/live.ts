@@ -35,8 +35,8 @@ export interface H3Live {
    */
   upgrade(handleUpgrade: HandleUpgrade): HandleUpgrade
   /**
-   * Returns a signal for the event stream that this request opens. It aborts when the login ends, and on Node the
-   * response is ended then.
+   * Returns a signal for the event stream that this request opens. It aborts when the login ends. On Node, the
+   * response ends then too.
    *
    * @throws an error of h3, as `require`
    */
@@ -79,7 +79,7 @@ function print(error: unknown): void {
   console.error(error)
 }
 
-/** What the request carried. The types of h3 allow headers without a value, of which there are none. */
+/** The headers of the request. The types of h3 allow headers without a value, but there are none. */
 function headersOf(event: H3Event): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(getRequestHeaders(event)))

@@ -13,8 +13,8 @@ export function refuseKeptResult(event: H3Event): void {
 }
 
 /**
- * Fails for everybody where the response is kept for others. A cached handler sees no cookies, while what a middleware
- * has found out about somebody is in the context that it shares.
+ * Fails for every user if the response is cached for others. A cached handler sees no cookies, but it shares the
+ * context in which a middleware may have set a user's proof.
  *
  * @throws an error of h3 with status 500, which h3 logs
  */

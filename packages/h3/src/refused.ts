@@ -24,7 +24,7 @@ function prepare(event: H3Event, error: DuoError, answer: GateAnswer): void {
   respondInPlace(event, (shape as NodeEvent).node.res, { error, answer })
 }
 
-/** h3 2 answers an error with other headers than it had collected: the cookies among them count there as well. */
+/** h3 2 responds to an error with other headers than those collected before; the cookies among them are added too. */
 function keepCookies({ res }: WebEvent): void {
   if (res.errHeaders === undefined) return
   const kept = new Set([...res.errHeaders.getSetCookie(), ...res.headers.getSetCookie()])

@@ -12,8 +12,8 @@ interface Application {
 const prepared = new WeakSet<object>()
 
 /**
- * Has an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is asked first,
- * and what that returns counts. h3 reads its configuration when a handler has returned, so this comes before.
+ * Makes an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is called
+ * first, and its result is used. h3 reads its configuration when a handler has returned, so this runs before that.
  */
 export function respondToErrors(event: H3Event): void {
   const { app } = event as { app?: Application }

@@ -1,8 +1,8 @@
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 
 /**
- * The URL that the browser sent, with the paths that mounts have taken off. h3 has the path taken apart already: no
- * address is parsed here, since a guard asks at every request.
+ * Returns the URL that the browser sent, including the paths that mounts removed. h3 has already parsed the path. No
+ * URL is parsed here, because a guard calls this for every request.
  */
 export function sentAddress(event: WebEvent): string {
   const { url } = event
@@ -16,7 +16,7 @@ export function sentAddress(event: WebEvent): string {
 /** The path that mounts of h3, or of Express around it, have taken off; `undefined` if none has. */
 export function mountOf(event: WebEvent | NodeEvent): string | undefined {
   const mount = isWebEvent(event) ? parted(sentUrl(event), event.url.pathname).mount : nodeMount(event)
-  // Where escapes were sent, nobody can say what h3 made of them.
+  // If the path had escapes, it is unknown what h3 made of them.
   return mount === '' || mount.includes('%') ? undefined : mount
 }
 
@@ -50,8 +50,8 @@ function isPathOf(sent: string, routed: string): boolean {
 }
 
 /**
- * The path of a URL, without anything before it or after it. A fragment is no part of a request, but somebody may send
- * one.
+ * Returns the path of a URL, without the origin, the query and the fragment. A fragment is not part of a request, but
+ * a client may send one.
  */
 function pathIn(sent: string): string {
   const start = sent.startsWith('/') ? 0 : sent.indexOf('/', sent.indexOf('//') + 2)

@@ -3,9 +3,9 @@ import { DuoError, likelySpelling } from '@duokit/core'
 import type { SessionConfig } from 'h3'
 
 /**
- * The configuration of a session whose password is a key of bytes, made once, for `useSession` and `sessionStore`
- * alike. h3 stretches a password that is a text at every request, which takes some milliseconds each time; a password
- * that was made at random needs no stretching.
+ * Creates the configuration of a session whose password is a key in bytes. Create it once, and use it for both
+ * `useSession` and `sessionStore`. h3 stretches a password that is a string at every request, which takes some
+ * milliseconds each time. A random password needs no stretching.
  *
  * @param config - h3's own; `password` at least 32 characters, made at random. Sessions sealed with the text end when
  * an application changes to this

@@ -9,13 +9,13 @@ import { getCookie, getRequestHeader, getSession, type H3Event, type SessionConf
 import { checkSessionNames } from './session-config.js'
 
 /**
- * What `sessionStore` may be told beside the configuration of the session. By default the session gets a new id and
- * keeps what it holds; `renew: false` leaves the id, for applications that keep something of their own under it.
+ * Options of `sessionStore` in addition to the configuration of the session. By default, the session gets a new ID
+ * and keeps its contents. `renew: false` keeps the ID, for applications that store data of their own under it.
  */
 export type SessionStoreOptions = CoreOptions<H3Event>
 
 /**
- * Keeps the proof inside a session of h3, so that it lives and dies with it.
+ * Keeps the proof in a session of h3, so the proof ends with the session.
  *
  * @param session - what the application gives to `useSession`; with the same name and password both see one session,
  * which h3 opens once an event. `sessionConfig` makes one that costs little
@@ -59,8 +59,8 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
     // A cached handler gets a request without cookies, and the context of the person who asked first, with their
     // session in it.
     read: (request) => (isBrought(request.ctx, session) ? store.read(request) : undefined),
-    // As soon as it is looked at, h3 1 starts a session for whoever has none, and so would replace the session of a
-    // browser whose cookie did not come along.
+    // h3 1 starts a session for every request without one as soon as it is read. It would replace the session of a
+    // browser that did not send its cookie.
     clear: (request) =>
       isOpen(request.ctx, session) || isBrought(request.ctx, session) ? store.clear(request) : undefined,
   }

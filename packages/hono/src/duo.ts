@@ -28,18 +28,18 @@ export type DuoOptions<Ctx = Context> = GateOptions<Ctx>
 
 /** Duo for one Hono application. */
 export interface Duo<Ctx = Context, Proof = DuoProof> extends DuoCalls<Ctx> {
-  /** Serves start, callback, status, logout and the script under `basePath`; passes everything else on. */
+  /** Serves start, callback, status, logout and the script under `basePath`. Other requests go to the next handler. */
   routes(): MiddlewareHandler
   /**
-   * Lets only verified users through, and leaves their proof in `c.var.duo`. On Node, behind `duo.live()`, it guards
-   * WebSockets as well: it refuses them before they open, and closes them when their login ends. On other runtimes it
+   * Lets only verified users through, and sets their proof as `c.var.duo`. On Node, after `duo.live()`, it also
+   * guards WebSockets: it refuses them before they open, and closes them when their login ends. On other runtimes it
    * refuses them before they open.
    *
    * @throws DuoError `invalid_option` when the requirement cannot be met
    */
   guard(requirement?: Requirement): MiddlewareHandler<{ Variables: { duo: Proof } }>
   /**
-   * Guards the sockets of a server on Node, and event streams: judges each message, and closes them when their login
+   * Guards the sockets of a Node server, and event streams: judges each message, and closes them when their login
    * ends.
    *
    * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing;
@@ -100,7 +100,7 @@ function adapterOf<Ctx extends Context>(options: DuoOptions<Ctx>): Adapter<Conte
   })
 }
 
-/** Sends what the gate says, and goes on where it says nothing. */
+/** Sends the gate's response, or calls the next handler if there is none. */
 function middleware(ask: (c: Context) => MaybePromise<GateAnswer | undefined>): MiddlewareHandler {
   return async function duo(c, next) {
     const asked = ask(c)

@@ -15,11 +15,11 @@ export function readRequest<Ctx extends Context>(ctx: Ctx, below: (url: string) 
   }
 }
 
-/** Hono keeps what `c.req` has read; a form that was parsed is text no more. */
+/** Hono keeps what `c.req` has read. A parsed form is not a string any more. */
 async function keptBody(req: HonoRequest): Promise<string> {
   if (req.bodyCache.arrayBuffer !== undefined || req.bodyCache.formData === undefined) return req.text()
   const text = new URLSearchParams()
-  // A file is no answer of Duo's.
+  // A file is not Duo's response.
   for (const [name, value] of await req.formData()) if (typeof value === 'string') text.append(name, value)
   return text.toString()
 }

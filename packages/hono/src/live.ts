@@ -22,9 +22,10 @@ export interface HonoLiveOptions extends MiddlewareLiveSettings<MiddlewareHandle
 /** Guards the sockets and event streams of one Hono application. */
 export interface HonoLive<Ctx = Context> extends AdapterLive<Ctx> {
   /**
-   * Returns the connection of an upgrade, for the events that `upgradeWebSocket` gets: its `message` wraps `onMessage`.
+   * Returns the connection of an upgrade, for the events that you pass to `upgradeWebSocket`: its `message` wraps
+   * `onMessage`.
    *
-   * @throws DuoError `invalid_option` if no `duo.guard()` stands before the route
+   * @throws DuoError `invalid_option` if the route has no `duo.guard()`
    */
   connection(c: Ctx): LiveConnection
 }
@@ -61,7 +62,7 @@ export function createLive(adapter: Adapter<Context>, options: HonoLiveOptions):
   return { know, live: { ...live, signal, connection } }
 }
 
-/** What a context is made of. */
+/** The parts of a context. */
 interface Source {
   readonly req: { readonly raw: Request }
   readonly env?: unknown
@@ -76,7 +77,7 @@ function requestOf(incoming: IncomingMessage): Source {
   return { req: { raw }, env: { incoming } }
 }
 
-/** A new context of a request, with its session as it is now. */
+/** Creates a new context for a request, with the current session. */
 function contextAgain({ req: { raw }, env }: Source, session: MiddlewareHandler | undefined): Promise<Context> {
   return new Promise((resolve, reject) => {
     const app = new Hono()

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
 import type { Context } from 'hono'
 
-/** What has to be on the response to a request, whoever makes it. */
+/** The headers that the response to a request must have, whoever creates it. */
 const appended = new WeakMap<Context, (readonly [name: string, value: string])[]>()
 /** Guarded requests, where no server of Node's sends the response. */
 const guarded = new WeakSet<Context>()

@@ -11,8 +11,8 @@ import { changeSession, followSession, readSession, renewSession, storageOf } fr
 export type SessionStoreOptions = CoreOptions<Context>
 
 /**
- * Keeps the proof inside the session of `@hono/session`, so that it lives and dies with it. A session that
- * `useSessionStorage` keeps on the server gets a new ID after each login.
+ * Keeps the proof in the session of `@hono/session`, so the proof ends with the session. A session that
+ * `useSessionStorage` stores on the server gets a new ID after each login.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function sessionStore(options: SessionStoreOptions = {}): ProofStoreOptio
     carried: (c) => storageOf(c) === undefined,
     read: readSession,
     follow: followSession,
-    // Of a session in its cookie, the library keeps what it is not told to drop.
+    // If the cookie contains the session, the library keeps every property that is not deleted explicitly.
     write: (c, name, value) => changeSession(c, (data) => ({ ...data, [name]: value })),
   })
 }

@@ -43,8 +43,8 @@ export async function readSession<Content extends object = Data>(c: Context): Pr
 }
 
 /**
- * Changes the session. From then on it is what this request has made of it: the library would begin each time with
- * what the request brought.
+ * Changes the session. The rest of this request sees the changed session; the library alone would start again from
+ * the request's cookie each time.
  */
 export async function changeSession(c: Context, change: Change): Promise<void> {
   const session = sessionOf(c)

@@ -9,7 +9,7 @@ export function isUpgrade(c: Context): boolean {
   return c.req.header('upgrade')?.toLowerCase() === 'websocket' && nodeResponse(c) === undefined
 }
 
-/** Makes the guard of upgrades. On Node it holds the socket; elsewhere it can only refuse the request. */
+/** Creates the guard of upgrades. On Node it has the socket; on other runtimes it can only refuse the request. */
 export function upgradeGuard(
   adapter: Adapter<Context>,
   { requirement, live }: { readonly requirement: Requirement | undefined; readonly live: () => MadeLive | undefined },
@@ -25,7 +25,7 @@ export function upgradeGuard(
     if (made === undefined) throw new DuoError('invalid_option', unguarded)
     verify ??= made.live.verifyClient(requirement)
     const request = made.know(c)
-    // Whoever is refused has got the response on the socket: then nobody continues.
+    // A refused client has received the response on the socket already, so no handler runs.
     await new Promise<void>((resolve) => verify?.({ req: request }, () => resolve()))
     c.set('duo', made.live.connectionOf(request)?.proof)
     return next()

@@ -28,7 +28,9 @@ export interface Duo extends DuoCalls<ServerResponse> {
    * @throws DuoError `invalid_option` if nothing can meet the requirement
    */
   guard(requirement?: Requirement): Step
-  /** Returns the proof that a guard has found; `undefined` without a guard, and for a request that `skip` lets pass. */
+  /**
+   * Returns the proof that a guard has found; `undefined` without a guard, and for a request that `skip` lets pass.
+   */
   proofOf(response: ServerResponse): DuoProof | undefined
   /**
    * Makes the guard of a server's sockets and event streams. The callbacks run again for each message.
@@ -77,7 +79,7 @@ export function createDuo({ onError, ...options }: DuoOptions): Duo {
     proofOf: (response) => proofs.get(response),
     live: (settings = {}) =>
       adapter.live(settings, {
-        // A new object for each message: nothing that the application remembered about a request is found again.
+        // A new object for each message, so that nothing that the application stored on a request is reused.
         context: (request) => new ServerResponse(Object.create(request) as IncomingMessage),
         incoming: ({ req }) => req,
         onError,

@@ -28,7 +28,9 @@ export interface DuoState {
 
 /** Duo for one Koa application. */
 export interface Duo extends DuoCalls<Context> {
-  /** Serves start, callback, status, logout and the script under `basePath`; passes everything else on. */
+  /**
+   * Serves start, callback, status, logout and the script under `basePath`. Other requests go to the next middleware.
+   */
   routes(): Middleware
   /**
    * Lets only verified users through, and leaves their proof in `ctx.state.duo`.
@@ -40,8 +42,8 @@ export interface Duo extends DuoCalls<Context> {
    */
   guard(requirement?: Requirement): Middleware<DuoState>
   /**
-   * Guards sockets, which pass no middleware, and event streams: refuses them before they open, judges each message,
-   * and closes them when their login ends.
+   * Guards WebSockets, which run no middleware, and event streams: refuses them before they open, judges each
+   * message, and closes them when their login ends.
    *
    * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing;
    * `session_missing` where `sessionStore` keeps the proof and `session` is `false`
@@ -90,7 +92,7 @@ function adapterOf(options: DuoOptions): Adapter<Context> {
 
 const sent = ({ req, originalUrl }: Context) => sentUrl(req, originalUrl)
 
-/** Sends what an adapter says, and goes on where it says nothing. */
+/** Sends the adapter's response, or calls the next middleware if there is none. */
 function middleware(ask: (ctx: Context) => MaybePromise<GateAnswer | undefined>): Middleware {
   return function duo(ctx: Context, next: Next) {
     return chain(ask(ctx), (answer) => (answer === undefined ? next() : send(ctx, answer)))

@@ -2,8 +2,8 @@ import { type DuoError, type HandlerRefusal, nodeCookies, replaceNodeAnswer } fr
 import type { Context } from 'koa'
 
 /**
- * The error of a refusal inside a handler. The application may catch it; otherwise Koa responds as a guard does, where
- * its own error handler would send a line of plain text.
+ * The error of a refusal inside a handler. The application may catch it. Otherwise Koa responds as a guard does;
+ * Koa's own error handler would send a line of plain text.
  */
 export function refused(ctx: Context, { answer, error }: HandlerRefusal): DuoError {
   // Koa drops the headers of a response that ends in an error.

@@ -5,8 +5,8 @@ import type { Context } from 'koa'
 export type SessionStoreOptions = CoreOptions<Context>
 
 /**
- * Keeps the proof inside `ctx.session`, so that it lives and dies with it. Works with koa-session 6.4 and newer, and
- * through `renew` with whatever else puts an object there.
+ * Keeps the proof in `ctx.session`, so the proof ends with the session. It works with koa-session 6.4 and later. For
+ * anything else that sets an object there, pass `renew`.
  *
  * @example
  * ```ts

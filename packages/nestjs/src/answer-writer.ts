@@ -8,7 +8,7 @@ type Headers = GateAnswer['headers']
 
 const prepared = new WeakSet<DuoException>()
 
-/** Sends the gate's answers on whatever platform Nest runs on. */
+/** Sends the gate's responses on Express and on Fastify. */
 export class AnswerWriter {
   readonly #adapter: AbstractHttpAdapter
 
@@ -22,8 +22,8 @@ export class AnswerWriter {
   }
 
   /**
-   * Sets the headers of a refusal, once. Its `content-type` waits for the body: an application's own filter may send
-   * another one. Outside of HTTP, where the answer is not ours, its cookies alone.
+   * Sets the headers of a refusal, once. `content-type` is set with the body, because an application's own filter may
+   * send another one. If the response is not duokit's, as in GraphQL, only the cookies are set.
    */
   prepare(response: object, exception: DuoException, host: ArgumentsHost): void {
     if (prepared.has(exception)) return
@@ -36,7 +36,7 @@ export class AnswerWriter {
     )
   }
 
-  /** Answers a refusal with what the gate answers, or, for one out of a handler, with the exception's own members. */
+  /** Sends the gate's response for a refusal. For a refusal from a handler, sends the exception's own members. */
   refuse(response: object, exception: DuoException, host: ArgumentsHost): void {
     this.prepare(response, exception, host)
     const { answer } = exception

@@ -108,8 +108,8 @@ function problemOfClass(one: ApplicationClass, methods: MethodVersion[][]): stri
 }
 
 /**
- * Whether a decorator of a gateway, a resolver or another library stands on a class. Injectable classes have two marks
- * of Nest's.
+ * Returns whether a class has a decorator of a gateway, a resolver or another library. Nest sets two marks on
+ * injectable classes.
  */
 function isKnownToLibrary(type: object): boolean {
   const names = Reflect.getMetadataKeys(type).map(String)

@@ -74,7 +74,7 @@ export function checkOptions(options: DuoOptions): void {
 }
 
 /**
- * The decorators for our controller, or `undefined` where there is to be none.
+ * Returns the decorators for duokit's own controller, or `undefined` if there is none.
  *
  * @throws DuoError `invalid_option`
  */

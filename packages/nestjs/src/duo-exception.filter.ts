@@ -5,8 +5,9 @@ import { DuoException } from './duo.exception.js'
 import { answerSocket } from './socket-exception.js'
 
 /**
- * Sends what the gate answers: also pages and redirects, which Nest's own filter cannot. `DuoModule` puts it before
- * everything but gateways, which no global filter of Nest reaches: there it stands beside `DuoService.require`.
+ * Sends the gate's response, including pages and redirects, which Nest's own filter cannot send. `DuoModule`
+ * registers it for everything except gateways, which Nest's global filters do not reach. Add it there if you call
+ * `DuoService.require`.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export class DuoExceptionFilter implements ExceptionFilter<DuoException> {
     this.#host = host
   }
 
-  /** Returns nothing: Nest then throws in GraphQL what it caught, and answers as ever elsewhere. */
+  /** Returns nothing. In GraphQL, Nest then throws the caught error; elsewhere it responds as usual. */
   catch(exception: DuoException, host: ArgumentsHost): void {
     if (host.getType() === 'ws') void answerSocket(exception, host)
     if (host.getType() !== 'http') return

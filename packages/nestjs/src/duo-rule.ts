@@ -16,7 +16,7 @@ export function setRule(target: object, rule: DuoRule): boolean {
   return true
 }
 
-/** Remembers beside its class that a method was decorated: a decorator above may put another function in its place. */
+/** Remembers on the class that a method was decorated, because a decorator above may replace the function. */
 export function declareRule(prototype: object, name: string | symbol, rule: DuoRule): void {
   Reflect.defineMetadata(declared, rule, prototype, name)
 }
@@ -44,7 +44,8 @@ export function ruleOfClass(type: object): DuoRule | undefined {
 const found = new WeakMap<object, WeakMap<object, { readonly rule: DuoRule | undefined }>>()
 
 /**
- * The rule of a handler, else that of its class. A class inherits what asks for more, and never that nothing is asked.
+ * Returns the rule of a handler, otherwise that of its class. A class inherits a stricter rule, and never a rule that
+ * skips Duo.
  */
 export function ruleOf(context: ExecutionContext): DuoRule | undefined {
   const handler = context.getHandler()

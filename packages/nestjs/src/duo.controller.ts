@@ -21,7 +21,7 @@ export function createDuoController(basePath: string, decorators: readonly Class
     }
   }
   for (const decorate of decorators) decorate(DuoController)
-  // A guard on everything knows the routes of the login by their class, and by no address.
+  // A global guard recognizes the routes of the login by their class, not by a URL.
   setRule(DuoController, 'skip')
   return DuoController
 }

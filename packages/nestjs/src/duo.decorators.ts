@@ -8,8 +8,8 @@ import { declareRule, type DuoRule, setRule } from './duo-rule.js'
 export type DuoProof = Proof
 
 /**
- * The proof that the guard has found. Nothing where no guard stands before the handler, and where it asks for none
- * (`@SkipDuo()`, the option `skip`).
+ * Injects the proof that the guard has found. It is `undefined` if no guard protects the handler, and if a request
+ * needs none (`@SkipDuo()`, the option `skip`).
  *
  * @example
  * ```ts
@@ -28,8 +28,8 @@ export const DuoProof: () => ParameterDecorator = createParamDecorator((_data: u
 )
 
 /**
- * Protects a handler or a controller by itself, and may ask for a verification more recent than the option `maxAge`.
- * What stands on a handler counts before what stands on its controller.
+ * Protects a handler or a controller, and may require a more recent verification than the option `maxAge`. A
+ * decorator on a handler takes precedence over one on its controller.
  *
  * @param requirement - `maxAge` in seconds
  * @throws DuoError `invalid_option` when the class is defined
@@ -51,8 +51,7 @@ export function RequireDuo(requirement: Requirement = {}): ClassDecorator & Meth
 }
 
 /**
- * Lets requests to a handler or a controller through where a guard stands before more: on its controller, or on
- * everything.
+ * Lets requests to a handler or a controller pass if a guard protects its controller or the whole application.
  *
  * @example
  * ```ts

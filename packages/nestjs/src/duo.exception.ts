@@ -23,13 +23,13 @@ const brand = Symbol.for('@duokit/nestjs:exception')
 export class DuoException extends HttpException {
   /** `duo_required` and the other codes of a refusal. */
   readonly code: DuoErrorCode
-  /** What the gate answers, whole. */
+  /** The whole response of the gate. */
   readonly answer: GateAnswer | undefined
-  /** Of an answer made of this exception; those of `answer` where there is one. */
+  /** The headers of a response to this exception; those of `answer`, if there is one. */
   readonly headers: GateAnswer['headers']
   readonly [brand] = true
 
-  /** @param answer - what the gate answers, for a guard that stands before a route */
+  /** @param answer - the gate's response, for a guard of a route */
   constructor(error: DuoError, answer?: GateAnswer) {
     const status = answer?.status ?? error.status
     const { code, message } = error
@@ -42,8 +42,8 @@ export class DuoException extends HttpException {
   }
 
   /**
-   * What GraphQL servers put beside the message, where Nest's driver leaves that to GraphQL itself, as Mercurius does:
-   * the code and the way on, and the whole response under the name that it has in Apollo.
+   * Added next to the message by GraphQL servers, if Nest's driver leaves that to GraphQL itself, as Mercurius does:
+   * the code, the URL to send the user to, and the whole response under the name that it has in Apollo.
    */
   get extensions(): Readonly<Record<string, unknown>> {
     const response = this.getResponse() as Readonly<Record<string, unknown>>

@@ -87,9 +87,9 @@ export class DuoGuard implements CanActivate {
     return true
   }
 
-  /** An event stream outlives the decision about its request, and ends with the login. */
+  /** An event stream stays open after the decision about its request, and ends with the login. */
   private settle(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
-    // Whoever the option `skip` lets pass has no login to end with.
+    // A request that the option `skip` lets pass has no login to end with.
     const proof = decision.pass ? decision.proof : undefined
     if (proof === undefined || context.getType() !== 'http' || !isEventStream(context.getHandler())) {
       return this.act(context, request, decision)
@@ -104,7 +104,7 @@ export class DuoGuard implements CanActivate {
   private act(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
     if (decision.pass) {
       keepProof(context, decision.proof)
-      // A request that the option `skip` lets pass as well: a shared cache would give its response to anybody.
+      // Also for a request that the option `skip` lets pass: a shared cache would give its response to others.
       keepFromCaches(responseOf(context) ?? responseTo(request))
       return true
     }

@@ -36,7 +36,7 @@ export class DuoModule extends ConfigurableDuoModule implements NestModule {
   }
 
   /**
-   * Options, and beside them `isGlobal`, `basePath` and `routes`.
+   * Configures the module with the options, and with `isGlobal`, `basePath` and `routes`.
    *
    * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
    */
@@ -46,8 +46,8 @@ export class DuoModule extends ConfigurableDuoModule implements NestModule {
   }
 
   /**
-   * The same with `useFactory`, `useClass` (a `DuoOptionsFactory`) or `useExisting`; `isGlobal`, `basePath` and
-   * `routes` stand beside it.
+   * Configures the module with `useFactory`, `useClass` (a `DuoOptionsFactory`) or `useExisting`. Pass `isGlobal`,
+   * `basePath` and `routes` next to it.
    *
    * @throws DuoError `invalid_option` when the application starts, naming the option and what is expected
    */

@@ -4,8 +4,8 @@ import type { SocketOptions } from './live-sockets.js'
 import type { NestRequest } from './nest-request.js'
 
 /**
- * The options of `DuoModule`; every callback gets the platform's request. What the module is made of stands beside
- * them.
+ * The options of `DuoModule`. Every callback receives the platform's request. Pass the options of the module itself
+ * next to them.
  */
 export type DuoOptions = WithoutBasePath<GateOptions<NestRequest>> & RequestOption
 
@@ -22,15 +22,18 @@ interface RequestOption {
   readonly sockets?: SocketOptions
 }
 
-/** What has to be known when modules are put together: beside `useFactory`, never in what it returns. */
+/**
+ * Options that Nest needs when it assembles modules. Pass them next to `useFactory`; its result must not contain
+ * them.
+ */
 export interface DuoModuleExtras {
   /** Whether every module may use the guard without importing this one. `true` by default. */
   readonly isGlobal?: boolean
   /** Where the routes live, below the application's global prefix. `/duo` by default. */
   readonly basePath?: string
   /**
-   * `false` leaves the routes to a controller of the application, which calls `DuoService.handle`. Decorators are put
-   * on ours, so that the application's own global guards know it.
+   * `false` leaves the routes to a controller of the application, which calls `DuoService.handle`. Decorators are
+   * added to duokit's own controller, so that the application's own global guards know it.
    */
   readonly routes?: boolean | { readonly decorators: readonly ClassDecorator[] }
 }

@@ -46,7 +46,10 @@ export class DuoService implements OnModuleInit {
   /** What `getRequest` of the options finds. */
   readonly getRequest: DuoOptions['getRequest']
   private readonly application: NestApplication
-  /** Holds the options, which hold keys: a property would show them to whoever prints the service. */
+  /**
+   * Keeps the options private, because they contain keys: a property would show them to anyone who prints the
+   * service.
+   */
   private readonly make: (basePath: string, mount: string) => NestAdapter
   private made: NestAdapter
   private readonly makeSockets: () => LiveSockets
@@ -100,10 +103,10 @@ export class DuoService implements OnModuleInit {
   }
 
   /**
-   * Guards every server that a WebSocket adapter of Nest creates, for `ws` or Socket.IO: clients without a proof, and
-   * pages of another origin, are refused before their handshake, and the sockets of a login that ends are closed.
+   * Guards every server that a WebSocket adapter of Nest creates, for `ws` or Socket.IO. Clients without a proof, and
+   * pages of another origin, are refused before their handshake. The sockets of a login are closed when it ends.
    *
-   * @param requirement - what each of these sockets asks for
+   * @param requirement - the requirement of each of these sockets
    * @returns the same adapter
    * @throws DuoError `invalid_option`
    *
@@ -116,12 +119,12 @@ export class DuoService implements OnModuleInit {
     return guardAdapter(adapter, this.liveSockets().live, requirement)
   }
 
-  /** What the guard of a message decides, by the session as it is at this moment. */
+  /** Decides about a message by the current session. */
   checkMessage(opened: PlatformRequest, requirement: Requirement | undefined, message: unknown): Promise<Decision> {
     return this.liveSockets().judge(opened, requirement, message)
   }
 
-  /** The same for an operation of GraphQL over a WebSocket, which closes when its login ends. */
+  /** Decides about an operation of GraphQL over a WebSocket, which closes when its login ends. */
   checkOperation(opened: OpenedByUpgrade, requirement: Requirement | undefined, message: unknown): Promise<Decision> {
     return this.liveSockets().judgeOperation(opened, requirement, message)
   }
@@ -131,14 +134,14 @@ export class DuoService implements OnModuleInit {
     return this.liveSockets().watch(request, response, requirement)
   }
 
-  /** What a guard decides; at once, without a promise, where the callbacks and the store answer so. */
+  /** Decides for a guard. Returns synchronously if the callbacks and the store do. */
   check(request: PlatformRequest, requirement?: Requirement): MaybePromise<Decision> {
     const { gate, request: read } = this.adapter
     return gate.check(read(request), requirement)
   }
 
   /**
-   * The proof of whoever sends this request, for use inside a handler.
+   * Returns the proof of this request, for use inside a handler.
    *
    * @throws DuoException `duo_required` and others. Unless a filter of the application catches it, Nest responds as a
    * guard does: with a redirect or a page to a person, and with a problem document to a program
@@ -148,7 +151,7 @@ export class DuoService implements OnModuleInit {
   }
 
   /**
-   * The proof of whoever asks for an upgrade to WebSocket, which passes no guard. A page of another origin gets none.
+   * Returns the proof for a WebSocket upgrade, which passes no guard. A page of another origin gets none.
    *
    * @param request - Node's own, as an `upgrade` listener, a gateway's `handleConnection` or Socket.IO's `handshake`
    * have it
@@ -184,8 +187,8 @@ export class DuoService implements OnModuleInit {
   }
 
   /**
-   * What the application's own content security policy needs where it embeds Duo's iframe itself, or where a form leads
-   * to Duo. There before the application listens, when its middleware is put together.
+   * Returns the additions for the application's own content security policy. A page needs them if it contains Duo's
+   * iframe itself, or a form that leads to Duo. It is available before the application listens.
    */
   csp(): ReturnType<Gate<NestRequest>['csp']> {
     return this.made.calls.csp()
@@ -207,7 +210,7 @@ export class DuoService implements OnModuleInit {
   }
 }
 
-/** What only the application's own code can cause stays as it is, for Nest to log. */
+/** An error that only the application's own code can cause stays as it is, so that Nest logs it. */
 async function proofOf(ask: () => Promise<DuoProof>): Promise<DuoProof> {
   try {
     return await ask()

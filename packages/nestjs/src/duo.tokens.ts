@@ -3,7 +3,7 @@
 
 /** What `forRoot` was given, or what `forRootAsync` made. */
 export const DUO_OPTIONS = Symbol.for('@duokit/nestjs:options')
-/** Where the routes live, from beside the options. */
+/** The path of the routes, from the options of the module. */
 export const DUO_BASE_PATH = Symbol.for('@duokit/nestjs:base-path')
 /** Our controller, if the application has no routes of its own for the login. */
 export const DUO_CONTROLLER = Symbol.for('@duokit/nestjs:controller')

@@ -4,8 +4,8 @@ import { graphqlOptions, nestMetadata } from './nest-metadata.js'
 const roots: readonly unknown[] = ['Query', 'Mutation', 'Subscription']
 
 /**
- * Whether a method answers a field of a type. Nest runs guards before queries, mutations and subscriptions by default,
- * and not before these.
+ * Returns whether a method resolves a field of a type. By default, Nest runs guards for queries, mutations and
+ * subscriptions, but not for fields.
  */
 export function isFieldResolver(method: object, type: object): boolean {
   const kind: unknown =

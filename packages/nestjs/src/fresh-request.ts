@@ -2,7 +2,7 @@ import { DuoError, expressReader, fastifyReader, type SessionMiddleware, withinT
 import { isFastify } from './is-fastify.js'
 import type { PlatformRequest } from './platform-request.js'
 
-/** Reads the request that opened a socket as the platform does, with its session as it is now. */
+/** Reads the request that opened a socket as the platform does, with the current session. */
 export type FreshReader = (opened: PlatformRequest) => Promise<PlatformRequest>
 
 /** Milliseconds that a session store may take. */

@@ -14,10 +14,7 @@ export function toRoutedRequest(request: PlatformRequest, place: Place): GateReq
   return nodeRequest((request.raw ?? request) as NodeIncoming, { ctx: request, url, parsed: request })
 }
 
-/**
- * Both platforms work out properties of their requests when asked: a guard that lets pass asks for none of these but
- * `ctx`.
- */
+/** Both platforms compute properties of their requests lazily. A guard that lets a request pass reads only `ctx`. */
 class PlatformParts implements NodeRequestParts<NestRequest> {
   readonly ctx: PlatformRequest
   readonly #place: Place

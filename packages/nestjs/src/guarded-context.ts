@@ -89,8 +89,8 @@ export function proofIn(context: ExecutionContext): DuoProof | undefined {
 }
 
 /**
- * Arguments that belong to one call, most specific first: GraphQL's info and arguments; the data of a message, and else
- * its socket.
+ * The arguments of one call, most specific first: GraphQL's info and arguments; the data of a message, otherwise its
+ * socket.
  */
 const ofOneCall: Readonly<Record<string, readonly number[]>> = { graphql: [3, 1, 2], ws: [1, 0] }
 

@@ -4,13 +4,13 @@ import { nestMetadata } from './nest-metadata.js'
 /** On the prototype of `DuoGuard`: an application may load the ESM and the CommonJS build of it. */
 export const guardBrand = Symbol.for('@duokit/nestjs:guard')
 
-/** Whether a `DuoGuard`, or one that extends it, stands on exactly this handler or on this class. */
+/** Returns whether a `DuoGuard`, or a class that extends it, protects exactly this handler or this class. */
 export function hasDuoGuard(target: object): boolean {
   const guards: unknown = Reflect.getMetadata(nestMetadata.guards, target)
   return Array.isArray(guards) && guards.some(isDuoGuard)
 }
 
-/** Whether one stands before everything, as `APP_GUARD` or by `useGlobalGuards`. */
+/** Returns whether one is global, as `APP_GUARD` or by `useGlobalGuards`. */
 export function isGlobalDuoGuard(config: ApplicationConfig): boolean {
   const perRequest = config.getGlobalRequestGuards().map(({ metatype }) => metatype)
   return [...config.getGlobalGuards(), ...perRequest].some(isDuoGuard)

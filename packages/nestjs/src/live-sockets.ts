@@ -69,7 +69,7 @@ export class LiveSockets {
   }
 
   /**
-   * Judges one message by the state at this moment. Its socket may have been opened without a guard: then its origin is
+   * Judges one message by the current session. Its socket may have been opened without a guard, so its origin is
    * checked here.
    *
    * @param message - what was sent, which waits in memory meanwhile
@@ -87,8 +87,8 @@ export class LiveSockets {
   }
 
   /**
-   * Judges one operation of GraphQL over a WebSocket by the state at this moment. From the first one that passes, the
-   * socket belongs to the login, and closes when it ends: so do its subscriptions.
+   * Judges one operation of GraphQL over a WebSocket by the current session. After the first one that passes, the
+   * socket belongs to the login. When the login ends, the socket and its subscriptions end.
    */
   async judgeOperation(opened: OpenedByUpgrade, requirement: Requirement | undefined, message: unknown) {
     const { raw, socket } = opened
@@ -136,8 +136,8 @@ export class LiveSockets {
   }
 
   /**
-   * Ends the response of an event stream with the login of the request that opened it. That request has passed the
-   * guard; it is read here as it will be read again, so that a session which nothing can read again is noticed at once.
+   * Ends the response of an event stream with the login of its request. The request has passed the guard. It is read
+   * again here in the same way as later, so that an unreadable session is noticed at once.
    */
   async watch(opened: PlatformRequest, response: ServerResponse, requirement?: Requirement): Promise<Decision> {
     const { logout, recheck } = this.#parts.options

@@ -20,8 +20,8 @@ interface Location {
 }
 
 /**
- * Makes the adapter of an application. Guards of Nest are asked about contexts and not about requests, so they decide
- * by its gate, and its `guard` and `routes` are not used.
+ * Creates the adapter of an application. Guards of Nest decide about contexts, not about requests. They use its gate;
+ * its `guard` and `routes` are not used.
  *
  * @throws DuoError `invalid_option`
  */

@@ -22,8 +22,8 @@ export class NestApplication {
   private readonly controller: Type | undefined
   private readonly config: ApplicationConfig
   /**
-   * Holds the providers of the whole application, and so its keys: a property would show them to whoever prints the
-   * service.
+   * Keeps the providers of the whole application private, because they contain keys: a property would show them to
+   * anyone who prints the service.
    */
   readonly #modules: ModulesContainer
 

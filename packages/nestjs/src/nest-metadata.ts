@@ -10,7 +10,7 @@ export const nestMetadata = {
   cacheKey: 'cache_module:cache_key',
   gateway: 'websockets:is_gateway',
   message: 'websockets:message_mapping',
-  /** Of `@Sse`, whose handlers send events for as long as somebody listens. */
+  /** Set by `@Sse`, whose handlers send events for as long as the client listens. */
   eventStream: '__sse__',
   resolverType: 'graphql:resolver_type',
   resolverName: 'graphql:resolver_name',
@@ -18,7 +18,7 @@ export const nestMetadata = {
   referenceResolver: 'graphql:resolve_reference',
 } as const
 
-/** The provider of `@nestjs/graphql` that holds its options. */
+/** The provider of `@nestjs/graphql` with its options. */
 export const graphqlOptions = 'GqlModuleOptions'
 
 /** Metadata that makes no handler of a method. */

@@ -1,6 +1,6 @@
 /**
- * The request as the platform gives it: Express's, Fastify's, or what `getRequest` found. `any`, so that a callback
- * whose parameter is annotated with the application's own type fits, as Nest's own `getRequest()` does.
+ * The platform's request: Express's, Fastify's, or the result of `getRequest`. It is `any`, so that you can annotate
+ * a callback's parameter with your own type, as with Nest's own `getRequest()`.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a callback with an annotated parameter fits nothing narrower
 export type NestRequest = any

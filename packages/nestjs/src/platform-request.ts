@@ -4,7 +4,7 @@ import type { NodeIncoming } from '@duokit/core'
 export interface PlatformRequest {
   readonly headers: NodeIncoming['headers']
   readonly url?: string | undefined
-  /** What was asked for before anything was mounted or rewritten. */
+  /** The URL of the request before anything was mounted or rewritten. */
   readonly originalUrl?: string
   /** Express: what was taken off by what the request went through. */
   readonly baseUrl?: string

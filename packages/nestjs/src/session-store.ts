@@ -5,8 +5,8 @@ import type { NestRequest } from './nest-request.js'
 export type SessionStoreOptions = CoreOptions<NestRequest>
 
 /**
- * Keeps the proof inside `request.session`, so that it lives and dies with it. Works with express-session,
- * cookie-session and @fastify/session, and through `renew` with whatever else puts an object there.
+ * Keeps the proof in `request.session`, so the proof ends with the session. It works with express-session,
+ * cookie-session and @fastify/session. For anything else that sets an object there, pass `renew`.
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import type * as Websockets from '@nestjs/websockets'
 import type { DuoException } from './duo.exception.js'
 
 /**
- * Throws what the context can answer: in a gateway a `WsException`, since it answers all others with "Internal server
- * error".
+ * Throws an error that the context can send: in a gateway a `WsException`, because Nest sends "Internal server error"
+ * for all others.
  */
 export function throwIn(context: ArgumentsHost, exception: DuoException): Promise<never> {
   if (context.getType() !== 'ws') throw exception
@@ -20,8 +20,8 @@ export async function answerSocket(exception: DuoException, host: ArgumentsHost)
 }
 
 /**
- * Is there wherever gateways are, and loaded nowhere else. By its name, so that a bundle has the one class that its
- * gateways know; within `try`, which tells bundlers that it may be missing.
+ * This package exists wherever there are gateways, and is loaded only there. It is loaded by name, so that a bundle
+ * contains one class, the one that its gateways know, and within `try`, which tells bundlers that it may be missing.
  */
 async function loadWebsockets(): Promise<typeof Websockets> {
   try {

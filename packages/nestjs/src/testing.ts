@@ -24,7 +24,7 @@ export interface TestVerification {
   readonly factor?: string
 }
 
-/** Seconds that a verification counts here. */
+/** Seconds for which a verification is valid here. */
 const maxAge = 12 * 60 * 60
 
 /**
@@ -46,7 +46,7 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
   readonly getRequest = undefined
   #proof: DuoProof | undefined
 
-  /** @param username - who is verified, just now; nobody without one */
+  /** @param username - the user who was verified just now; without it, nobody is verified */
   constructor(username?: string) {
     if (username !== undefined) this.verify(username)
   }
@@ -62,7 +62,7 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     this.#proof = undefined
   }
 
-  /** A module that stands in for `DuoModule` where only a part of the application is tested. */
+  /** Returns a module that replaces `DuoModule` in a test of a part of the application. */
   module(): DynamicModule {
     return {
       module: TestDuoModule,

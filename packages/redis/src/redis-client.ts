@@ -12,7 +12,7 @@ export interface IoredisClient {
   readonly defineCommand: Command
 }
 
-/** What {@link redisSingleUse} takes. Connecting it, and ending it, stays with whoever made it. */
+/** The client for {@link redisSingleUse}. You connect it and close it yourself. */
 export type RedisClient = NodeRedisClient | IoredisClient
 
 type Command = (...parameters: never[]) => unknown

@@ -2,24 +2,24 @@ import { checkOptionNames, DuoError, memorySingleUse, optionNames, type SingleUs
 import type { RedisClient } from './redis-client.js'
 import { type SetOnce, setOnceOf } from './set-once.js'
 
-/** What can be chosen about {@link redisSingleUse}. */
+/** Options of {@link redisSingleUse}. */
 export interface RedisSingleUseOptions {
-  /** What stands before each key. `duokit:used:` by default. */
+  /** The prefix of each key. `duokit:used:` by default. */
   readonly prefix?: string
-  /** Milliseconds that a login waits for Redis, 1 to 60,000. 1,000 by default. */
+  /** How many milliseconds a login waits for Redis, 1 to 60,000. 1,000 by default. */
   readonly timeout?: number
   /**
-   * What happens while Redis is away, which is whenever it cannot be reached, does not answer in time, or refuses.
+   * What happens while Redis is unavailable: it cannot be reached, does not respond in time, or refuses the command.
    *
-   * - `closed`, the default: nobody gets through Duo.
-   * - `memory`: each process goes on by itself. **An answer of Duo then counts once in each process instead of once**:
-   *   whoever
-   *   gets hold of one, in the browser it was given to, can use it again at another instance while it is valid.
+   * - `closed`, the default: every login is rejected.
+   * - `memory`: each process remembers responses by itself. **Each process then accepts a response of Duo once**:
+   *   anyone
+   *   who has a response, and the browser that it was sent to, can use it again at another instance until it expires.
    */
   readonly whenAway?: 'closed' | 'memory'
   /**
-   * Hears each claim that Redis did not answer, with the reason; in both modes. Its failure changes nothing. Tell
-   * somebody: with `memory` nothing else shows that instances stopped sharing.
+   * Receives each claim that Redis did not answer, with the reason, in both modes. If it throws, nothing changes. Use
+   * it for an alert: with `memory`, nothing else shows that instances no longer share.
    */
   readonly onAway?: (error: Error) => unknown
 }
@@ -37,8 +37,8 @@ export interface RedisSingleUse extends SingleUse {
 }
 
 /**
- * The single-use store that instances share: each of Duo's answers is a key in Redis or Valkey, set only where it is
- * not there yet (`SET … NX EX`), until the answer is worth nothing any more.
+ * Creates a single-use store that instances share. Each of Duo's responses is a key in Redis or Valkey. It is set only
+ * if it does not exist yet (`SET … NX EX`), and expires after the response.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ function late(timeout: number): Error {
   return new Error(`no answer within ${timeout} ms`)
 }
 
-/** With Redis beside it, a memory that is full refuses nobody. Alone, it has to: `single_use_full`. */
+/** If Redis works, a full memory rejects nobody. Without Redis, it has to reject: `single_use_full`. */
 function claimHere(own: SingleUse, { id, seconds, alone }: { id: string; seconds: number; alone: boolean }): unknown {
   try {
     return own.claim(id, seconds)
@@ -120,8 +120,8 @@ function invalid(option: string, expected: string): DuoError {
 }
 
 /**
- * Redis takes whole seconds, at least one; rounded up, since a claim must not end before what it is about. A larger
- * number would be written in a way that Redis does not read, and would pass for a Redis that is away.
+ * Redis takes whole seconds, at least one. They are rounded up, because a claim must not expire before the response.
+ * A larger number would be written in a form that Redis cannot read, and would look like an outage of Redis.
  */
 function wholeSeconds(ttlSeconds: number): number {
   if (!Number.isFinite(ttlSeconds) || ttlSeconds > Number.MAX_SAFE_INTEGER) {
@@ -145,7 +145,7 @@ function away(reason: unknown): Error {
   return new Error(`Redis did not claim the answer: ${textOf(reason).replace(/,? with args.*$/s, '')}`)
 }
 
-/** Where a host has several addresses, the error about all of them has a code and no message. */
+/** If a host has several addresses, the error about all of them has a code and no message. */
 function textOf(reason: unknown): string {
   const parts =
     reason instanceof Error ? ['message', 'code', 'name'].map((part): unknown => Reflect.get(reason, part)) : []
@@ -156,6 +156,6 @@ function tell(onAway: Checked['onAway'], error: Error): void {
   try {
     Promise.resolve(onAway?.(error)).catch(() => undefined)
   } catch {
-    // Whoever listens must not decide about a login.
+    // An error in a listener must not decide about a login.
   }
 }

@@ -1,9 +1,12 @@
 import type { IoredisClient, NodeRedisClient } from './redis-client.js'
 
-/** Sets a key that is not there yet, for seconds; answers what Redis said: `OK`, or nothing where it was there. */
+/**
+ * Sets a key if it does not exist yet, for a number of seconds. Returns the response of Redis: `OK`, or nothing if
+ * the key existed.
+ */
 export type SetOnce = (key: string, seconds: number) => Promise<unknown>
 
-/** How this client is asked; `undefined` for anything that is neither, which might do something else without a word. */
+/** Returns how to call this client; `undefined` for any other client, which might silently do something else. */
 export function setOnceOf(client: unknown): SetOnce | undefined {
   if (typeof client !== 'object' || client === null) return undefined
   // The bound command of each keeps the client's own prefix, cluster slot and type mapping in play.

@@ -10,8 +10,8 @@ export interface DuoFixtures {
   /** An application of the local Duo for this test alone: its users, clock, faults and events. */
   duo: ApplicationHandle
   /**
-   * Types the passcode into whichever prompt the page shows, the Universal Prompt or the iframe, and waits until it is
-   * over.
+   * Enters the passcode in the prompt that the page shows, the Universal Prompt or the iframe, and waits until it has
+   * ended.
    */
   passDuo: (passcode?: string) => Promise<void>
 }

@@ -20,40 +20,40 @@ import type { Site } from './transport/site.js'
 
 const routes = [...frameRoutes, ...oidcRoutes, pingRoute, checkRoute, ...phoneRoutes, ...controlRoutes, ...indexRoutes]
 
-/** How to start a local Duo. Everything has a usual value. */
+/** Options of a local Duo. Everything has a default. */
 export interface SimulatorOptions {
   /** Default 0: any free port. */
   port?: number
-  /** The address to listen on. Default: loopback, IPv4 and IPv6. Others need `allowRemote`. */
+  /** The address to listen on. Default: loopback, IPv4 and IPv6. Any other address needs `allowRemote`. */
   listen?: string
-  /** Lets other machines in. Control calls then need `controlToken`. Default false. */
+  /** Lets other machines connect. Control calls then need `controlToken`. Default false. */
   allowRemote?: boolean
-  /** Host names beside localhost that requests may be for. */
+  /** Host names in addition to `localhost` that requests may use. */
   hosts?: readonly string[]
-  /** https, with a certificate authority made at the start. Default false. */
+  /** Serves https, with a certificate authority created at the start. Default false. */
   tls?: boolean
-  /** With `tls`: a folder that keeps the authority for the next start, in `ca.pem` and `ca-key.pem`. */
+  /** With `tls`: the folder that keeps the authority for the next start, as `ca.pem` and `ca-key.pem`. */
   caDir?: string
-  /** Hears of everything that happens, as it happens, with the name of the application. */
+  /** Receives each event at once, with the name of the application. */
   onEvent?: (event: SimulatorEvent, application: string) => void
-  /** The default application. Keys that are not given are random at every start. */
+  /** The default application. Missing keys are random at every start. */
   application?: Partial<Application>
-  /** Its settings of the start, to which `reset()` returns. */
+  /** Its settings at the start, which `reset()` restores. */
   config?: Partial<SimulatorSettings>
-  /** Its users of the start, by name, to which `reset()` returns. */
+  /** Its users at the start, by name, which `reset()` restores. */
   users?: NewApplication['users']
   /** Further applications, each with its own users, clock, faults and events. */
   applications?: readonly NewApplication[]
 }
 
-/** A running local Duo, and the hands on it. What belongs to an application is that of the default one. */
+/** A running local Duo and its controls. Members that belong to an application are those of the default application. */
 export interface Simulator extends ApplicationHandle {
   readonly port: number
-  /** The certificate of the authority, as PEM; there with `tls` only. */
+  /** The certificate of the authority, as PEM; only with `tls`. */
   readonly ca?: string
-  /** SHA-256 of the authority's public key, as certificate pins are written; there with `tls` only. */
+  /** The SHA-256 of the authority's public key, in the format of certificate pins; only with `tls`. */
   readonly caPin?: string
-  /** What control calls send in `X-Duo-Simulator` when other machines are let in; on loopback `1` does. */
+  /** The value of `X-Duo-Simulator` for control calls if other machines may connect. On loopback, `1` is sufficient. */
   readonly controlToken: string
   readonly applications: Pick<Applications, 'get' | 'list' | 'set' | 'delete'>
   /**
@@ -66,16 +66,16 @@ export interface Simulator extends ApplicationHandle {
    * mine.clock.freeze(1_800_000_000) // no other application notices
    */
   createApplication(application?: NewApplication): ApplicationHandle
-  /** The hands on the application with this key, or undefined. */
+  /** Returns the controls of the application with this key, or undefined. */
   handle(ikey: string): ApplicationHandle | undefined
-  /** Closes the port, as if Duo were not there at all, until `acceptConnections()`. */
+  /** Closes the port until `acceptConnections()`, as if Duo did not exist. */
   refuseConnections(): Promise<void>
   acceptConnections(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Starts a local Duo: not the real one, and for development and tests only.
+ * Starts a local Duo, for development and tests only.
  *
  * @example
  * const simulator = await createSimulator()
@@ -127,7 +127,7 @@ interface Identity {
   server: { cert: string; key: string }
 }
 
-// Loaded when it is asked for: what makes certificates is by far the largest part.
+// Loaded only if it is needed, because the library for certificates is by far the largest part.
 async function makeIdentity(hosts: readonly string[], folder: string | undefined): Promise<Identity> {
   const { makeAuthority, restoreAuthority } = await import('./transport/tls.js')
   const makers = {

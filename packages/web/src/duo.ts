@@ -19,7 +19,7 @@ import { WebCall, type WebContext } from './web-call.js'
 /** The options of `createDuo`; every callback gets `{ request, ctx }`. */
 export type DuoOptions<Ctx = undefined> = GateOptions<WebContext<Ctx>>
 
-/** What the application passes beside the request: nothing, unless its callbacks need it. */
+/** Your own value next to the request; nothing, unless your callbacks need it. */
 type Own<Ctx> = undefined extends Ctx ? [ctx?: Ctx] : [ctx: Ctx]
 type Asked<Ctx> = undefined extends Ctx
   ? [requirement?: Requirement, ctx?: Ctx]
@@ -53,7 +53,7 @@ export interface Duo<Ctx = undefined, Proof = DuoProof> extends Pick<DuoCalls<ne
    */
   respond(error: unknown): Response | undefined
   /**
-   * Returns the proof of whoever asks for an upgrade to WebSocket.
+   * Returns the proof for a WebSocket upgrade.
    *
    * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others
    */
@@ -65,7 +65,7 @@ export interface Duo<Ctx = undefined, Proof = DuoProof> extends Pick<DuoCalls<ne
    */
   live(options?: WebLiveOptions): WebLive<Asked<Ctx>>
   /**
-   * Forgets the proof, and closes what was opened with it. Call it in the application's own logout, before that ends
+   * Deletes the proof, and closes what was opened with it. Call it in the application's own logout, before that ends
    * the session.
    *
    * @returns the `set-cookie` headers to append to the response

@@ -7,8 +7,8 @@ export type WebLiveOptions = ConnectionOptions
 /** Guards the event streams of one application. */
 export interface WebLive<Asked extends readonly unknown[]> {
   /**
-   * Returns a signal for the event stream that this request opens. It aborts when the login ends. From time to time the
-   * callbacks run again, with the same headers and the same `ctx`, so read sessions from your store there.
+   * Returns a signal for the event stream that this request opens. It aborts when the login ends. From time to time
+   * the callbacks run again with the same headers and the same `ctx`, so read sessions from your store in them.
    *
    * @throws DuoError `duo_required` and others, as `require`
    */

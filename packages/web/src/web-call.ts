@@ -4,7 +4,8 @@ import type { DuoProof } from '@duokit/core'
 export interface WebContext<Ctx> {
   readonly request: Request
   /**
-   * What the application passed beside the request: SvelteKit's event, `env` of a Worker, the address of the client.
+   * The application's own value next to the request, such as SvelteKit's event, the `env` of a Worker, or the
+   * client's address.
    */
   readonly ctx: Ctx
 }

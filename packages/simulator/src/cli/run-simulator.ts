@@ -16,8 +16,8 @@ export interface CommandName {
 }
 
 /**
- * The command `npx @duokit/simulator`, for other commands to offer: reads the arguments behind the name, starts a local
- * Duo, prints what a person needs, and ends it at SIGINT or SIGTERM, and with the `npx` that started it.
+ * Runs the command `npx @duokit/simulator`, for other commands that offer it: reads the arguments after the name,
+ * starts a local Duo, prints what a person needs, and ends at SIGINT or SIGTERM, or with the `npx` that started it.
  *
  * @returns the exit code: 0 when it has started or has printed its help, 1 when it cannot start and has said why.
  * @example

@@ -12,7 +12,7 @@ export interface Application {
   /** Shown in the prompt and on the phone. */
   name: string
   type: 'websdk' | 'authapi' | 'other'
-  /** Hosts whose pages may hold the frame, subdomains included. Empty: any. */
+  /** Hosts whose pages may show the frame, including their subdomains. If empty, all hosts may. */
   allowedHostnames: string[]
   /** Where the Universal Prompt may send a browser back to. Empty: anywhere. */
   redirectUris: string[]
@@ -51,7 +51,7 @@ export const changeableRules: FieldRules<Omit<Application, 'ikey'>> = {
 export const applicationRules: FieldRules<Application> = { ikey: ikeyRule, ...changeableRules }
 
 /**
- * An application as it is registered: what is not given is random (keys) or usual.
+ * Creates an application from the given values. Missing keys are random, and other missing values are the defaults.
  *
  * @throws TypeError naming the field and what was expected
  */

@@ -19,16 +19,16 @@ export const ENDPOINTS = ['frame', 'script', 'ping', 'check', 'health_check', 'a
 export type Endpoint = (typeof ENDPOINTS)[number]
 
 /**
- * `http503`, `http500` and `http429` (too many calls) answer with that status, `html` with a page and status 200 as a
- * captive portal does, `reset` cuts the connection, `hang` never answers. A closed port is
- * `simulator.refuseConnections()`.
+ * How an endpoint fails. `http503`, `http500` and `http429` (too many calls) respond with that status. `html`
+ * responds with a page and status 200, as a captive portal does. `reset` closes the connection, and `hang` never
+ * responds. For a closed port, use `simulator.refuseConnections()`.
  */
 export const OUTAGES = ['http503', 'http500', 'http429', 'html', 'reset', 'hang'] as const
 export type Outage = (typeof OUTAGES)[number]
 
 /** Everything about the local Duo's behaviour that is not about one user, application or the clock. */
 export interface SimulatorSettings {
-  /** What happens to users of whom nothing else is known. Default `interactive`. */
+  /** The outcome for users without one of their own. Default `interactive`. */
   defaultOutcome: Outcome
   /** The passcode that is always right. Default `123456`. */
   passcode: string
@@ -38,19 +38,19 @@ export interface SimulatorSettings {
   v2Blocked: boolean
   /** Which endpoint fails, and how; `all` for each of them. Default none. */
   outage: Partial<Record<Endpoint | 'all', Outage>>
-  /** Milliseconds before each answer of an endpoint. Default 0. */
+  /** Milliseconds before each response of an endpoint. Default 0. */
   latencyMs: number
-  /** How many of the next calls of ping, check, health check and token get 429; counts down. Default 0. */
+  /** How many of the next calls of ping, check, health check and token get 429; it counts down. Default 0. */
   rateLimit: number
-  /** Seconds that those answers name in Retry-After; null: they name none. Default null. */
+  /** The `Retry-After` of those 429 responses in seconds; null: none. Default null. */
   retryAfter: number | null
-  /** Spoils every signed answer of the frame. Default null. */
+  /** Makes every signed response of the frame invalid. Default null. */
   badAuth: BadAuth | null
-  /** Sends an answer for another user from another origin before the real one. Default false. */
+  /** Sends a response for another user from another origin before the real one. Default false. */
   wrongOriginMessage: boolean
   /** Seconds that a request's expiry may lie beyond the usual 300. Default 60. */
   futureSlack: number
-  /** Seconds for which an answer is good. Default 300. */
+  /** Seconds until a response expires. Default 300. */
   answerLifetime: number
   /** Seconds until an unanswered push or call times out. Default 60. */
   pushTimeout: number
@@ -68,17 +68,20 @@ export interface SimulatorSettings {
   lockoutAfter: number
   /** What the Universal Prompt does with a refusal: stays on Duo's page, redirects with an error, or issues a code. */
   denyMode: 'stay' | 'redirect' | 'token'
-  /** Whether the application hears of a bad authorize request whose redirect URI is good. Default `page`. */
+  /**
+   * Whether the application receives the error of an invalid authorize request, if its redirect URI is valid. Default
+   * `page`.
+   */
   authorizeErrors: 'page' | 'redirect'
   /** Spoils every id_token. Default null. */
   badIdToken: BadIdToken | null
-  /** Misshapes every answer of the token endpoint. Default null. */
+  /** Makes every response of the token endpoint malformed. Default null. */
   badToken: BadToken | null
   /** Comes back with a state that nobody sent. Default false. */
   wrongState: boolean
   /** Comes back without a state. Default false. */
   noState: boolean
-  /** Comes back with the code under this name, whatever was asked for. Default null. */
+  /** Redirects back with the code in this parameter, whatever the request asked for. Default null. */
   codeParam: 'duo_code' | 'code' | null
   /** Seconds for which a code is good. Default 60. */
   codeLifetime: number
@@ -90,7 +93,7 @@ export interface SimulatorSettings {
   mirrorAlg: boolean
   /** Remembers devices even when the application asks that nobody be. Default false. */
   ignoreMaxAge: boolean
-  /** Seconds for which "remember this device" holds. Default 43200. */
+  /** Seconds for which a device is remembered. Default 43200. */
   rememberFor: number
   /**
    * What `auth_time` says when a remembered device let the user in: the time of this login, or when the device was
@@ -188,7 +191,7 @@ export const settingRules: FieldRules<SimulatorSettings> = {
 const isEndpoint = (value: string): boolean => value === 'all' || (ENDPOINTS as readonly string[]).includes(value)
 const isOutage = (value: unknown): boolean => (OUTAGES as readonly unknown[]).includes(value)
 
-/** The switches, as they stand. */
+/** The current settings. */
 export class Config {
   readonly #start: SimulatorSettings
   #now: SimulatorSettings
@@ -198,7 +201,7 @@ export class Config {
     this.#now = this.#start
   }
 
-  /** All settings as they stand. */
+  /** All current settings. */
   get(): SimulatorSettings {
     return structuredClone(this.#now)
   }

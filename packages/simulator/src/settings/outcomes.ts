@@ -1,6 +1,6 @@
 import { fieldRule, type FieldRule } from './check-fields.js'
 
-/** Ways to spoil the signed answer; each is one thing that a verifier has to notice. */
+/** Ways to make the signed response invalid. A verifier must notice each of them. */
 export const BAD_AUTH = ['sig', 'expired', 'user', 'ikey', 'prefix', 'format', 'four-fields', 'expiry-text'] as const
 export type BadAuth = (typeof BAD_AUTH)[number]
 
@@ -21,7 +21,7 @@ export const BAD_ID_TOKEN = [
 ] as const
 export type BadIdToken = (typeof BAD_ID_TOKEN)[number]
 
-/** Ways to misshape the answer around the id_token. */
+/** Ways to make the token response malformed. */
 export const BAD_TOKEN = ['no-id_token', 'token_type', 'missing-field', 'not-json'] as const
 export type BadToken = (typeof BAD_TOKEN)[number]
 
@@ -41,9 +41,9 @@ const PLAIN = [
 ] as const
 
 /**
- * How a login ends: `interactive` leaves it to a person; `err:<text>` and `open_window:<url>` make the frame send those
- * messages; `error_redirect:<code>` sends the Universal Prompt's browser back with that error; `tamper:<mode>` allows
- * with a spoiled answer.
+ * How a login ends. `interactive` waits for a person. `err:<text>` and `open_window:<url>` make the frame post those
+ * messages. `error_redirect:<code>` makes the Universal Prompt redirect back with that error. `tamper:<mode>` lets
+ * the user in with an invalid response.
  */
 export type Outcome =
   | (typeof PLAIN)[number]
@@ -74,7 +74,7 @@ export const outcome: FieldRule = fieldRule(
 )
 
 /**
- * The outcome that a user name asks for by its first part, so that an unmodified application can be driven from its own
+ * The outcome that the first part of a username stands for, so that you can try each one from an application's own
  * login form: `deny.alice`, `tamper_sig.bob`, `err.carol`, `open_window.dave`.
  */
 export function outcomeOfName(username: string): Outcome | undefined {

@@ -1,10 +1,10 @@
-/** How a {@link Clock} stands; all numbers are seconds. */
+/** The state of a {@link Clock}; all numbers are seconds. */
 export interface ClockState {
   /** What this clock says now: Unix seconds. */
   now: number
   /** How far it runs ahead of the machine (negative: behind). */
   offset: number
-  /** The second it stands at, or null while it runs. */
+  /** The second at which it is frozen, or null while it runs. */
   frozen: number | null
 }
 

@@ -16,11 +16,11 @@ export interface Credential {
   id: string
   /** A COSE key, base64url. */
   publicKey: string
-  /** The signature counter of the last login; 0 for authenticators that do not count. */
+  /** The signature counter of the last login; 0 for authenticators without a counter. */
   counter: number
 }
 
-/** What a person holds in the hand. */
+/** A user's device. */
 export interface Device {
   /** Unique for the user. */
   id: string
@@ -58,7 +58,7 @@ type Rules = Readonly<Record<string, FieldRule>>
 const plainRules: Rules = { id: text, name: text, type: oneOf(['mobile', 'landline', 'token']) }
 const keyRules: Rules = { id: text, name: text, type: oneOf(['security_key', 'platform']), credential }
 
-/** A device as it is set up. */
+/** Options of a device. */
 export const device: FieldRule = fieldRule(
   { anyOf: [plainRules, keyRules].map((rules) => schemaOf(rules, Object.keys(rules))) },
   (value) =>

@@ -26,9 +26,9 @@ export const EVENT_KINDS = [
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
-/** One thing that happened. Never holds a key, a passcode or a signed value. */
+/** One event. It never contains a key, a passcode or a signed value. */
 export interface SimulatorEvent {
-  /** Counts up from 1; ask for what came after it with `since`. */
+  /** A number that counts up from 1. Pass it as `since` to get later events. */
   id: number
   /** Unix seconds on the local Duo's clock. */
   t: number
@@ -41,7 +41,7 @@ export interface SimulatorEvent {
 /** What is written down; the log adds number and time. */
 export type EventEntry = Omit<SimulatorEvent, 'id' | 't' | 'detail'> & { detail?: SimulatorEvent['detail'] }
 
-/** Which events are asked for; what is left out does not matter. */
+/** Selects events. Properties that you leave out select all. */
 export interface EventFilter {
   /** Only events with a higher number. */
   since?: number
@@ -51,9 +51,9 @@ export interface EventFilter {
 
 const KEPT = 5000
 
-/** What happened, in order: for tests and for a person who asks why a login was refused. */
+/** The events in order: for tests, and to find out why a login was rejected. */
 export class EventLog {
-  /** Hears of each event as it happens. */
+  /** Receives each event at once. */
   listener: ((event: SimulatorEvent) => void) | undefined
   #last = 0
   #events: SimulatorEvent[] = []
@@ -64,13 +64,13 @@ export class EventLog {
     this.#clock = clock
   }
 
-  /** The events after number `since`, or those that a filter lets through, of the last 5000; oldest first. */
+  /** Returns the events after number `since`, or those that a filter selects, of the last 5000; oldest first. */
   list(wanted: number | EventFilter = {}): SimulatorEvent[] {
     return structuredClone(this.#events.filter(fitting(wanted)))
   }
 
   /**
-   * The first event that fits, of those that are kept or as soon as it happens.
+   * Returns the first event that matches, from the log or as soon as it happens.
    *
    * @param timeout - seconds of real time, at most 60 (the default), after which the promise is rejected
    * @example
@@ -83,7 +83,7 @@ export class EventLog {
     throw new Error(`No event ${JSON.stringify(wanted)} within ${timeout} s.`)
   }
 
-  /** The list, once there is something on it; empty if there is nothing after so many seconds of real time. */
+  /** Returns the list as soon as it has an entry; an empty list after that many seconds of real time. */
   async wait(wanted: EventFilter, seconds: number): Promise<SimulatorEvent[]> {
     const now = this.list(wanted)
     if (now.length > 0) return now
@@ -91,7 +91,7 @@ export class EventLog {
     return found === undefined ? [] : [found]
   }
 
-  /** The newest event of this kind, or undefined. */
+  /** Returns the newest event of this kind, or undefined. */
   last(kind: EventKind): SimulatorEvent | undefined {
     return structuredClone(this.#events.findLast((event) => event.kind === kind))
   }

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { Clock } from './clock.js'
 import { LONGEST_WAIT, Waiters } from './waiters.js'
 
-/** What the phone can say to a push or a call. */
+/** The responses of the phone to a push or a call. */
 export const VERDICTS = ['approve', 'deny', 'fraud', 'timeout'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
@@ -12,12 +12,12 @@ export interface PendingRequest {
   factor: 'push' | 'phone'
   user: string
   ikey: string
-  /** What the phone shows in place of the user name (`display_username`); the user name itself without it. */
+  /** The name that the phone shows instead of the username (`display_username`); by default the username itself. */
   shownUser: string
   /** The application's name, or the one that the request gave (`dest_app_name`). */
   application: string
   device: string
-  /** The origin of the page around the frame. */
+  /** The origin of the page that contains the frame. */
   origin: string
   /**
    * The digits of a Verified Push, which the prompt shows and the person types on the phone. A test approves with them;
@@ -50,7 +50,7 @@ export class Pending {
     this.#clock = clock
   }
 
-  /** What waits for an answer, of this user or of anybody, oldest first. */
+  /** Returns the waiting requests of this user, or of all users, oldest first. */
   list(user?: string): PendingRequest[] {
     this.expire()
     const all = [...this.#waiting.values()].map(({ request }) => ({ ...request }))
@@ -58,7 +58,7 @@ export class Pending {
   }
 
   /**
-   * What waits for this user (or for anyone), now or as soon as there is something.
+   * Returns the first waiting request of this user (or of any user), now or as soon as there is one.
    *
    * @param timeout - seconds of real time, at most 60 (the default), after which the promise is rejected
    */
@@ -68,7 +68,7 @@ export class Pending {
     throw new Error(`No push and no call for ${user ?? 'anyone'} within ${timeout} s.`)
   }
 
-  /** The list, once there is something on it; empty if there is nothing after so many seconds of real time. */
+  /** Returns the list as soon as it has an entry; an empty list after that many seconds of real time. */
   async wait(user: string | undefined, seconds: number): Promise<PendingRequest[]> {
     const now = this.list(user)
     if (now.length > 0) return now
@@ -77,8 +77,8 @@ export class Pending {
   }
 
   /**
-   * Answers as the phone. False when nothing with this id waits (any more), or when the digits of a Verified Push are
-   * wrong: it goes on waiting then.
+   * Responds as the phone does. Returns false if no request with this ID waits any more, or if the digits of a
+   * Verified Push are wrong; then the request keeps waiting.
    *
    * @param code - the digits that the prompt shows, to approve a Verified Push
    */
@@ -120,12 +120,15 @@ export class Pending {
     return request
   }
 
-  /** Takes back what the person in front of the prompt gave up. */
+  /** Removes a request that the user at the prompt has cancelled. */
   cancel(txid: string): void {
     this.#waiting.delete(txid)
   }
 
-  /** Times out what has waited too long. Looked at when somebody asks, so that a chosen clock decides and no timer. */
+  /**
+   * Times out requests that have waited too long. It runs when the list is read, so that the chosen clock decides,
+   * not a timer.
+   */
   expire(): void {
     const now = this.#clock.now()
     const late = [...this.#waiting.values()].filter(({ deadline }) => now >= deadline)

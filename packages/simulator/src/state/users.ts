@@ -15,24 +15,24 @@ import { device, type Device } from './device.js'
 
 /** A user of the local Duo. */
 export interface User {
-  /** Unique, whatever the capital letters. */
+  /** Unique, and not case-sensitive. */
   username: string
-  /** Other names by which this user logs in. */
+  /** Other names that this user can log in with. */
   aliases: string[]
   status: 'active' | 'bypass' | 'disabled' | 'locked_out'
   enrolled: boolean
   devices: Device[]
-  /** As the id_token tells it; empty when there is none. */
+  /** The email address in the ID token; empty if there is none. */
   email: string
-  /** As the id_token tells it. */
+  /** The groups in the ID token. */
   groups: string[]
-  /** How the next logins end, in order; the last one stays. Empty: what status, name and default say. */
+  /** How the next logins end, in order; the last one stays. If empty, the status, the name and the default decide. */
   outcomes: Outcome[]
   /** Failures in a row. */
   failures: number
-  /** Codes that work once, such as an administrator gives out. */
+  /** Bypass codes, which an administrator creates. Each works once. */
   bypassCodes: string[]
-  /** Codes sent by text message that were not used yet. */
+  /** Codes that were sent by text message and not used yet. */
   textedCodes: string[]
 }
 
@@ -50,7 +50,7 @@ export const userRules: FieldRules<Omit<User, 'username'>> = {
   textedCodes: listOf(text),
 }
 
-/** The users that the local Duo knows. A user that nobody set up exists all the same, with a phone. */
+/** The users of the local Duo. Every other username works too, and has a phone. */
 export class Users {
   /** By name in small letters. */
   readonly #seen = new Map<string, User>()
@@ -60,24 +60,26 @@ export class Users {
     this.#normalization = normalization
   }
 
-  /** The user with this name or alias, as it stands; for an unknown name, the user that it would be. */
+  /** Returns the user with this name or alias. For an unknown name, returns the user that would be created. */
   get(username: string): User {
     return structuredClone(this.#find(username) ?? newUser(this.#bare(username)))
   }
 
-  /** The users that were set up or came to log in. */
+  /** Returns the users that were set up or have logged in. */
   list(): User[] {
     return [...this.#seen.values()].map((user) => structuredClone(user))
   }
 
-  /** Changes some of the user with exactly this name, and leaves the rest. */
+  /** Changes the given properties of the user with exactly this name. */
   set(username: string, change: Partial<Omit<User, 'username'>> = {}): User {
     if (username === '') throw new TypeError('username: expected a string that is not empty')
     const checked = structuredClone(checkFields('user', change, userRules))
     return this.#keep({ ...(this.#seen.get(username.toLowerCase()) ?? newUser(username)), ...checked })
   }
 
-  /** How this user's next logins end, in order; the last one stays. None: as the name and the default say. */
+  /**
+   * Sets how this user's next logins end, in order; the last one stays. Without any, the name and the default decide.
+   */
   outcomes(username: string, ...outcomes: Outcome[]): User {
     return this.set(username, { outcomes })
   }
@@ -146,7 +148,7 @@ export class Users {
     return locked
   }
 
-  /** Ten fresh codes, as one text message carries them; codes that were sent before stop working. */
+  /** Creates ten new codes for one text message. Earlier codes stop working. */
   textCodes(username: string): string[] {
     const codes = new Set<string>()
     while (codes.size < 10) codes.add(String(randomInt(1_000_000)).padStart(7, '0'))

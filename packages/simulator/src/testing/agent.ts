@@ -1,7 +1,7 @@
 /** A response of the application. */
 export interface AgentReply {
   status: number
-  /** The path and query that were asked for. */
+  /** The requested path and query. */
   path: string
   text: string
   header(name: string): string | undefined
@@ -21,7 +21,7 @@ export interface Agent {
   send(request: AgentRequest): Promise<AgentReply>
 }
 
-/** What a request of supertest has, as far as it is used here. */
+/** The members of a supertest request that are used here. */
 interface SupertestRequest extends PromiseLike<SupertestReply> {
   set(headers: Record<string, string>): this
   type(type: string): this

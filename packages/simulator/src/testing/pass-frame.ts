@@ -25,7 +25,7 @@ export function frameOn(page: string): FrameOnPage | undefined {
 }
 
 /**
- * Opens the frame as the browser script does, answers it with the passcode if it asks, and makes the form that the page
+ * Opens the frame as the browser script does, enters the passcode if it asks, and creates the form that the page
  * posts.
  */
 export async function passFrame(

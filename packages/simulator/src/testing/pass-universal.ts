@@ -5,7 +5,7 @@ import type { PassDuoOptions } from './pass-duo-options.js'
 export const isAuthorizeUrl = (url: string): boolean => /^https?:\/\/[^/?#]+\/oauth\/v1\/authorize\?/.test(url)
 
 /**
- * Goes to the Universal Prompt as a browser does, and answers it with the passcode if it asks.
+ * Opens the Universal Prompt as a browser does, and enters the passcode if it asks.
  *
  * @returns where Duo sends the browser back
  */
