@@ -2,6 +2,32 @@ import type { Middleware } from './server.js'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 
+/** As the classes of databases are: nothing of it can be listed. */
+class User {
+  readonly #row = { email: 'secret', name: 'Alice Secret' }
+  get name() {
+    return this.#row.name
+  }
+  get email() {
+    return this.#row.email
+  }
+}
+
+/** What an application may make for this purpose. */
+class Login {
+  readonly #user: string
+  readonly loginId = 'a login'
+  constructor(user: string) {
+    this.#user = user
+  }
+  get name() {
+    return this.#user
+  }
+  toString() {
+    return this.name
+  }
+}
+
 describe('getUsername', () => {
   it.each<[string, unknown]>([
     ['a number', 7],
@@ -20,6 +46,8 @@ describe('getUsername', () => {
     // oxlint-disable-next-line unicorn/no-thenable -- no promise, whatever its property is called
     ['the unexpected property then', { name: 'alice', then: 'a field of theirs' }],
     ['the unexpected property 0', ['alice']],
+    ['the unexpected property email', new User()],
+    ['the unexpected property email', new (class Admin extends User {})()],
   ])('that returns %s is an error of the application, which says so', async (problem, returned) => {
     const thrown: unknown[] = []
     const watch: Middleware = (_ctx, next) =>
@@ -40,6 +68,13 @@ describe('getUsername', () => {
       expect(error).toMatchObject({ code: 'invalid_identity', message: expect.stringContaining(problem) })
       expect(String(error)).not.toMatch(/secret|alice/i)
     }
+  })
+
+  it('may return an object of a class with nothing but the name and the login', async () => {
+    const app = await start({ getUsername: () => new Login('alice') })
+    const alice = app.visitor('alice')
+    await app.logIn(alice)
+    expect((await alice.get('/page')).json()).toEqual({ hello: 'alice' })
   })
 
   it('is read once for a request, whatever a live object says next', async () => {

@@ -35,9 +35,8 @@ function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
  * whole user record is rejected, since its `name` is often the display name.
  */
 function copyOf(answer: object): Identity | 'invalid' {
-  for (const key in answer) {
-    if (key !== 'name' && key !== 'loginId') throw wrongAnswer(`has the unexpected property ${printable(key)}`)
-  }
+  for (const key in answer) refuseUnexpected(key)
+  for (const key of inheritedGetters(answer)) refuseUnexpected(key)
   const { name, loginId }: Partial<Record<keyof Identity, unknown>> = answer
   if (loginId !== undefined && typeof loginId !== 'string')
     throw wrongAnswer(`has a loginId that is ${kindOf(loginId)}`)
@@ -45,6 +44,28 @@ function copyOf(answer: object): Identity | 'invalid' {
     throw wrongAnswer(`has a name that is ${kindOf(name)}`)
   if (!isUsername(name)) return 'invalid'
   return loginId === undefined ? { name } : { name, loginId: short(loginId) }
+}
+
+function refuseUnexpected(key: string): void {
+  if (key !== 'name' && key !== 'loginId') throw wrongAnswer(`has the unexpected property ${printable(key)}`)
+}
+
+/** What a class adds to its objects, which a loop over them leaves out: the fields of a record in a database. */
+function inheritedGetters(answer: object): string[] {
+  const found: string[] = []
+  let prototype = prototypeOf(answer)
+  // The last one has no fields of the application; that of another realm is another object.
+  for (let next = prototypeOf(prototype); prototype !== null && next !== null; next = prototypeOf(next)) {
+    const properties = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    found.push(...properties.filter(([, { get }]) => get !== undefined).map(([name]) => name))
+    prototype = next
+  }
+  return found
+}
+
+function prototypeOf(value: object | null): object | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a prototype is nothing else
+  return value === null ? null : (Object.getPrototypeOf(value) as object | null)
 }
 
 const longestLoginId = 64
