@@ -1,5 +1,9 @@
-import { codeParameters } from '../universal/wire.js'
+import { codeParameters, paths } from '../universal/wire.js'
 import { responseField } from '../web/wire.js'
 
-/** What Duo's answers are called where they arrive, to speak of them to people. */
-export const fieldNames = Object.freeze({ response: responseField, code: codeParameters[0] })
+/** The names of fields and paths in Duo's requests and responses, for messages to people. */
+export const fieldNames = Object.freeze({
+  response: responseField,
+  code: codeParameters[0],
+  authorizePath: paths.authorize,
+})
