@@ -55,6 +55,22 @@ describe('a store in the session of a framework', () => {
     ])
   })
 
+  it.each<[string, object]>([
+    ['key must be', { key: '' }],
+    ['key must be', { key: 7 }],
+    ['key must be', { key: null }],
+    ['read must be', { read: undefined }],
+    ['read must be', { read: {} }],
+    ['renew must be', { renew: undefined }],
+    ['renew must be', { renew: true }],
+    ['renew must be', { renew: 'false' }],
+    ['renew must be', { renew: null }],
+  ])('is refused at the start, and not at the end of a login: %s for %j', (message, wrong) => {
+    expect(() => storeWith(wrong)).toThrow(
+      expect.objectContaining({ code: 'invalid_option', message: expect.stringContaining(message) }),
+    )
+  })
+
   it('keeps what it is bound to when the session is renewed', async () => {
     const ctx: Framework = { session: {} }
     const store = storeWith({ renew: (of) => void (of.session = { ...of.session }) })

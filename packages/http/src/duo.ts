@@ -1,5 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import {
+  checkOptionNames,
+  gateOptionNames,
   type AdapterLive,
   createAdapter,
   type DuoCalls,
@@ -62,7 +64,9 @@ export interface Duo extends DuoCalls<ServerResponse> {
  * )
  * ```
  */
-export function createDuo({ onError, ...options }: DuoOptions): Duo {
+export function createDuo(given: DuoOptions): Duo {
+  checkOptionNames(given, [...gateOptionNames, 'onError'], 'createDuo')
+  const { onError, ...options } = given
   if (typeof onError !== 'function') throw new DuoError('invalid_option', 'onError must be a function')
   const proofs = new WeakMap<ServerResponse, DuoProof>()
   const adapter = createAdapter(options, {

@@ -178,6 +178,11 @@ describe('an error', () => {
     expect(errors).toHaveLength(2)
   })
 
+  it.each([undefined, null, [], 'options', Promise.resolve({})])('says that %s is not the options', (given) => {
+    // What JavaScript lets an application pass.
+    expect(() => createDuo(given as never)).toThrow(/^options (of createDuo )?must /)
+  })
+
   it('has to be received by the application', () => {
     expect(() => create({ onError: undefined as never })).toThrow(expect.objectContaining({ code: 'invalid_option' }))
   })

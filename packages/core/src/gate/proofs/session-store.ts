@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DuoError } from '../../errors/errors.js'
+import { DuoError, invalidOption } from '../../errors/errors.js'
 import { checkOptionNames, optionNames } from '../../option-names.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { ProofStore } from './proof-store.js'
@@ -46,6 +46,17 @@ const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
   carried: true,
 })
 
+/** What JavaScript callers may pass: found at the start, and not when the first login ends. */
+function checkAccess<Ctx>(access: SessionAccess<Ctx>): void {
+  checkOptionNames(access, names, 'createSessionStore')
+  const { key = 'duo', read, renew }: { key?: unknown; read?: unknown; renew?: unknown } = access
+  if (typeof key !== 'string' || key === '') throw invalidOption('key', 'must be the name of a property of the session')
+  if (typeof read !== 'function') throw invalidOption('read', 'must be a function that returns the session')
+  if (renew !== false && typeof renew !== 'function') {
+    throw invalidOption('renew', 'must be a function that gives the session a new ID, or false if it has none')
+  }
+}
+
 interface Slot {
   /** Created with the slot. A login in progress is bound to it, whether or not the session has an ID of its own. */
   readonly id: string
@@ -60,9 +71,11 @@ interface Slot {
  * ```ts
  * const store = createSessionStore<{ session?: object }>({ read: (ctx) => ctx.session, renew: false })
  * ```
+ *
+ * @throws DuoError `invalid_option`
  */
 export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
-  checkOptionNames(access, names, 'createSessionStore')
+  checkAccess(access)
   const { key = 'duo', renew, carried = renew === false, requireOpen, save } = access
   const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
     access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
