@@ -34,6 +34,7 @@ const guides = section('Guides', 'guides', [
   'testing',
   'events',
   'proxies',
+  'clocks',
   'csp',
   'caches',
   'pages',
@@ -72,7 +73,7 @@ const api = section(
   'api',
   pagesOf('api').filter((name) => name !== 'index'),
 )
-const security = section('Security', 'security', ['checklist', 'threat-model'])
+const security = section('Security', 'security', ['checklist', 'threat-model', 'personal-data'])
 const project = section('Project', '.', [
   'contributing/index',
   'protocol',

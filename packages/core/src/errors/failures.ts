@@ -69,7 +69,7 @@ const failures = /* @__PURE__ */ failureTable({
     status: 500,
     title: 'A page could not be rendered',
     advice:
-      'pages.render or pages.language threw, took too long, or returned something unusable. Until you correct it, people see the page of duokit.',
+      'Correct pages.render or pages.language; the error says what failed. Until then, people see the page of duokit.',
     report: 'error',
   },
   /** The store has nothing to bind the proof to: `bindTo` or `binding` returned nothing at the end of a login. */
@@ -107,7 +107,7 @@ const failures = /* @__PURE__ */ failureTable({
     status: 403,
     title: 'Factor not accepted',
     advice:
-      'The user confirmed with a factor that this guard excludes, or with the iframe, which does not name the factor.',
+      'Let the user confirm with another factor, or remove this one from excludeFactors. The iframe never satisfies excludeFactors, so use the Universal Prompt.',
   },
   /**
    * `getUsername` returned a name that Duo cannot carry: with a `|`, with spaces around it, with control characters, or

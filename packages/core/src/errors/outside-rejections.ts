@@ -43,7 +43,8 @@ export const outsideRejections = /* @__PURE__ */ failureTable({
   invalid_grant: {
     status: 403,
     title: 'Used or expired code',
-    advice: 'Start the login again: the code was used before, is too old, or belongs to another application.',
+    advice:
+      'Start the login again. If it happens at every login, give all instances the same client ID, and check whether something requests the callback URL twice, such as a proxy that retries or a link scanner.',
   },
   /** Duo rejected the call for a reason that duokit does not know. */
   duo_refused: {

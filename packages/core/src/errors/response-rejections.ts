@@ -9,7 +9,8 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   malformed: {
     status: 400,
     title: 'Malformed response',
-    advice: 'Duo does not send such a response: it was truncated, duplicated or forged.',
+    advice:
+      'Ignore a single one: it was truncated, duplicated or made up. If it happens at every login, check whether a proxy or a body parser changes the query or the form on its way to the callback.',
   },
   /**
    * Duo's response is not signed with `skey` or `clientSecret`. It was forged, or the key belongs to another
@@ -19,7 +20,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
     status: 403,
     title: 'Bad signature',
     advice:
-      "Duo's response is not signed with the secret key: it was forged, or the secret key does not belong to this application.",
+      'If it happens at every login, copy the secret key of this application again from the Duo Admin Panel, to every instance. A single one was forged: check who sent it.',
     report: 'warn',
   },
   /**
@@ -47,7 +48,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
     status: 403,
     title: 'Wrong kind of response',
     advice:
-      'The callback received a request, or the response to another kind of request: an enrollment is not a login, and a login is not an enrollment.',
+      'Ignore a single one. If it happens at every login, check your own calls: verifyResponse accepts only the response to a login, and verifyEnrollResponse only the response to an enrollment.',
   },
   /**
    * The response arrived after it had expired. `secondsLate` says by how much: a few seconds point to a clock that is
@@ -63,7 +64,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   app_expired: {
     status: 403,
     title: 'Expired request',
-    advice: 'The prompt was open for more than an hour, or the clock of this machine was changed.',
+    advice: `Start the login again, and finish within an hour. If the login took less, the clock is wrong. ${wrongClock}`,
   },
   /** The response expires more than an hour from now. The clock of this machine may be behind. */
   implausible_expiry: {
@@ -105,7 +106,8 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   denied: {
     status: 403,
     title: 'Denied by Duo',
-    advice: 'Duo did not let the user in. The message says why, as does the authentication log in the Duo Admin Panel.',
+    advice:
+      'Look up the login in the authentication log of the Duo Admin Panel: it says whether the user or a policy denied it. Many denials of one user can mean that somebody else knows the password.',
   },
   /** Duo sent an error instead of a response. `detail` contains what it said, unsigned. */
   duo_error: {
@@ -121,13 +123,14 @@ export const responseRejections = /* @__PURE__ */ failureTable({
     status: 403,
     title: 'Unknown login',
     advice:
-      'No login in progress matches: it is older than ten minutes, was started in another browser, or the browser did not send its cookie.',
+      'Ignore a single one: the login took more than ten minutes, or came back in another browser. If it happens often, compare origin with the URL that the browser shows, check that proxies forward Cookie and Set-Cookie, and give all instances the same secrets.',
   },
   /** The user logged out, or logged in again, while the prompt was open. */
   session_changed: {
     status: 403,
     title: 'Another session',
-    advice: 'The user logged out or in again while the prompt was open.',
+    advice:
+      'Start the login again. If it happens at every login, check that the session, the loginId of getUsername and the result of bindTo stay the same while the prompt is open.',
   },
   /**
    * The response was already used. Two approvals of one user within one second also look like this with the iframe; the
@@ -136,6 +139,7 @@ export const responseRejections = /* @__PURE__ */ failureTable({
   replayed: {
     status: 403,
     title: 'Used response',
-    advice: 'The response was accepted before, and a response is accepted once. Start the login again.',
+    advice:
+      'Start the login again. Many of them mean that something sends requests twice, such as a proxy that retries, or that somebody sends captured responses.',
   },
 })

@@ -30,7 +30,7 @@ ${control}${trust}
     DUO_IKEY=${application.ikey}
     DUO_SKEY=${application.skey}
 
-  The same two are client id and client secret of the Universal Prompt:
+  For the Universal Prompt, the same keys have these names:
 
     DUO_CLIENT_ID=${application.ikey}
     DUO_CLIENT_SECRET=${application.skey}
@@ -39,7 +39,7 @@ ${further(simulator)}  Log in as anybody. The part of the user name before a dot
     allow.x  deny.x  fraud.x  timeout.x  bad_passcode.x  lockout.x  disabled.x  enroll.x
     bypass.x  remembered.x  stall.x  err.x  open_window.x  error_redirect.x
     tamper_sig.x  tamper_expired.x …
-  Any other name is asked, and passcode ${simulator.config.get().passcode} works.
+  Any other user sees the prompt. The passcode ${simulator.config.get().passcode} is accepted.
 
   Ctrl-C ends it.
 `
