@@ -502,6 +502,12 @@ describe('keys', () => {
       { cookieSecret: [secrets.new, secrets.old] },
       { cookieSecret: secrets.new },
     ],
+    [
+      'akey to cookieSecret',
+      { prompt: iframePrompt(keys) },
+      { prompt: iframePrompt(keys), cookieSecret: [secrets.new, keys.akey] },
+      { prompt: iframePrompt(keys), cookieSecret: secrets.new },
+    ],
   ])('%s rotates without logging anybody out', async (_name, before, during, after) => {
     const store = { session: false, store: cookieStore({ bindTo: 'browser' as const }) }
     const first = await start({ ...store, ...before })

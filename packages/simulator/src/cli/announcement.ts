@@ -39,7 +39,7 @@ ${further(simulator)}  Log in as anybody. The part of the user name before a dot
     allow.x  deny.x  fraud.x  timeout.x  bad_passcode.x  lockout.x  disabled.x  enroll.x
     bypass.x  remembered.x  stall.x  err.x  open_window.x  error_redirect.x
     tamper_sig.x  tamper_expired.x …
-  Any other user sees the prompt. The passcode ${simulator.config.get().passcode} is accepted.
+  Any other user sees the prompt, where the passcode ${simulator.config.get().passcode} works.
 
   Ctrl-C ends it.
 `
