@@ -66,9 +66,7 @@ describe.concurrent('the suite', () => {
     const target = bare('small', open, { 'any-user': 'it knows two users' })
     conformance(target, { describe: (name, define) => (names.push(name), define()), it: test })
     expect(names).toHaveLength(scenarios.length + 1)
-    expect(names).toContain(
-      '- DUO-130 MUST carry names in every script through a login (skipped, since it knows two users)',
-    )
+    expect(names).toContain('- DUO-130 MUST accept usernames in every script (skipped, since it knows two users)')
   })
 
   it('starts a program that is put together once for all scenarios, and closes it', async () => {

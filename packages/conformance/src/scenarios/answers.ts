@@ -6,12 +6,12 @@ import type { Stage } from '../stage.js'
 /** What the local Duo can make of an answer, and why it must not count. */
 const spoiled: readonly [number, name: string, outcome: string, reason: string][] = [
   [33, 'that Duo did not sign', 'tamper:sig', 'bad_signature'],
-  [34, 'that is past its end', 'tamper:expired', 'expired'],
-  [35, 'to another application', 'tamper:ikey', 'wrong_key'],
-  [36, 'of another kind', 'tamper:prefix', 'wrong_prefix'],
-  [37, 'with a piece missing', 'tamper:format', 'malformed'],
-  [38, 'with a field too many', 'tamper:four-fields', 'malformed'],
-  [39, 'whose end is no number', 'tamper:expiry-text', 'malformed'],
+  [34, 'that has expired', 'tamper:expired', 'expired'],
+  [35, 'for another application', 'tamper:ikey', 'wrong_key'],
+  [36, 'of another type', 'tamper:prefix', 'wrong_prefix'],
+  [37, 'with a missing field', 'tamper:format', 'malformed'],
+  [38, 'with an extra field', 'tamper:four-fields', 'malformed'],
+  [39, 'whose expiry is not a number', 'tamper:expiry-text', 'malformed'],
   [40, 'with which Duo reports an error', 'err:something broke', 'duo_error'],
 ]
 
@@ -24,7 +24,7 @@ async function assertNotAccepted(app: Application, reason: string, refused: { st
 
 /** Answers of Duo, genuine and not. */
 export const answerScenarios: readonly Scenario[] = [
-  must(30, 'accept Duo’s answer, and lead on to where the login began', async (stage) => {
+  must(30, 'accept Duo’s response, and redirect to the page that the login was for', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const reply = await app.finish(alice, await app.begin(alice, '/account?tab=2'))
@@ -58,7 +58,7 @@ export const answerScenarios: readonly Scenario[] = [
       await app.assertRefused(alice)
     }),
   ),
-  must(41, 'refuse a response whose own half was changed', async (stage) => {
+  must(41, 'refuse a response whose application half was changed', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const started = await app.beginFrame(alice)
@@ -68,7 +68,7 @@ export const answerScenarios: readonly Scenario[] = [
   }),
   must(
     42,
-    'refuse a response with the own half of another login',
+    'refuse a response with the application half of another login',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -101,7 +101,7 @@ export const answerScenarios: readonly Scenario[] = [
   ),
   must(
     44,
-    'refuse a response that counts for longer than any of Duo’s does',
+    'refuse a response that is valid for longer than any of Duo’s',
     async (stage) => {
       const app = await stage.start()
       stage.duo.config.set({ answerLifetime: 7200 })
@@ -113,7 +113,7 @@ export const answerScenarios: readonly Scenario[] = [
   ),
   must(
     45,
-    'end a login under way after ten minutes',
+    'end a login in progress after ten minutes',
     async (stage) => {
       const app = await stage.start()
       stage.duo.config.set({ answerLifetime: 3000 })
@@ -126,7 +126,7 @@ export const answerScenarios: readonly Scenario[] = [
     },
     'clock',
   ),
-  must(46, 'refuse a response to no login under way', async (stage) => {
+  must(46, 'refuse a response without a login in progress', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const started = await app.beginFrame(alice)
@@ -158,7 +158,7 @@ export const answerScenarios: readonly Scenario[] = [
     assert.equal(reply.status, 401)
     assert.equal(reply.json()['code'], 'first_factor_required')
   }),
-  must(49, 'say little on the page of a refusal, and offer to try again', async (stage) => {
+  must(49, 'show no details on the page of a refusal, and offer to try again', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     stage.duo.users.outcomes('alice', 'tamper:sig')

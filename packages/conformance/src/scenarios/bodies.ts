@@ -56,7 +56,7 @@ const targets = [
 
 /** What a form may look like, and what it may not. */
 export const bodyScenarios: readonly Scenario[] = [
-  must(120, 'make no 500 of anything that a browser can send', async (stage) => {
+  must(120, 'respond with no 500 to anything that a browser can send', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const path of targets) {
@@ -79,7 +79,7 @@ export const bodyScenarios: readonly Scenario[] = [
   }),
   must(
     122,
-    'read forms where no parser stands before it',
+    'read forms without a body parser',
     async (stage) => {
       const app = await stage.start({ bodyParser: false })
       await app.assertVerified(await app.verified())
@@ -89,7 +89,7 @@ export const bodyScenarios: readonly Scenario[] = [
     },
     'no-body-parser',
   ),
-  must(123, 'take the field with Duo’s answer once', async (stage) => {
+  must(123, 'accept the field with Duo’s response only once', async (stage) => {
     const app = await stage.start()
     const { alice, started, path, field } = await underWay(app)
     const answer = encodeURIComponent(await app.answerTo(started))
@@ -105,7 +105,7 @@ export const bodyScenarios: readonly Scenario[] = [
     }
     assert.equal((await alice.post(path, `other=1&${field}=${answer}&more=2`)).status, 303)
   }),
-  must(124, 'take forms alone', async (stage) => {
+  must(124, 'accept only forms', async (stage) => {
     const app = await stage.start()
     const { alice, started, path, field } = await underWay(app)
     const answer = await app.answerTo(started)
@@ -120,7 +120,7 @@ export const bodyScenarios: readonly Scenario[] = [
     const own = { 'content-type': `${form.toUpperCase()} ; charset=UTF-8` }
     assert.equal((await alice.post(path, `${field}=${encodeURIComponent(answer)}`, { headers: own })).status, 303)
   }),
-  must(125, 'answer a script that sends nonsense with the code of the reason', async (stage) => {
+  must(125, 'respond to a script that sends invalid input with the code of the reason', async (stage) => {
     const app = await stage.start()
     const { alice, path, field } = await underWay(app)
     for (const text of ['', 'x', 'x|y|z:x|y|z', '|'.repeat(4000), ':'.repeat(100), '\u0000', '💥']) {

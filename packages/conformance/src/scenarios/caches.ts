@@ -27,7 +27,7 @@ export const cacheScenarios: readonly Scenario[] = [
   }),
   must(
     592,
-    'replace what an application says that would let a cache keep a guarded response',
+    'replace headers of the application that would let a cache store a guarded response',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -48,7 +48,7 @@ export const cacheScenarios: readonly Scenario[] = [
   ),
   must(
     593,
-    'keep an error out of caches that a handler throws behind the guard',
+    'keep the error of a guarded handler out of caches',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -62,7 +62,7 @@ export const cacheScenarios: readonly Scenario[] = [
   ),
   must(
     594,
-    'keep a response out of caches whose handler asks for the proof itself',
+    'keep the response of a handler that requires the proof itself out of caches',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -73,7 +73,7 @@ export const cacheScenarios: readonly Scenario[] = [
   ),
   must(
     595,
-    'keep the response to a request out of caches that the option skip lets pass',
+    'keep the response to a request that the option skip lets pass out of caches',
     async (stage) => {
       const app = await stage.start({ skip: () => true })
       const alice = await app.user()

@@ -5,7 +5,7 @@ import { must, type Scenario } from '../scenario.js'
 export const callbackScenarios: readonly Scenario[] = [
   must(
     150,
-    'skip what skip says, and nothing that asks for more',
+    'skip the requests that skip selects, and none of a guard with a requirement',
     async (stage) => {
       const app = await stage.start({ skip: () => true })
       const alice = await app.user()
@@ -22,7 +22,7 @@ export const callbackScenarios: readonly Scenario[] = [
   ),
   must(
     151,
-    'skip nothing for an answer that is not true',
+    'skip nothing if skip returns another value than true',
     async (stage) => {
       for (const answer of [1, 'true', {}, null, undefined, false, Promise.resolve(1)]) {
         const app = await stage.start({ skip: () => answer as boolean })
@@ -34,7 +34,7 @@ export const callbackScenarios: readonly Scenario[] = [
   ),
   must(
     152,
-    'let onVerified lead elsewhere, and hand data to a script',
+    'let onVerified redirect elsewhere, and pass data to a script',
     async (stage) => {
       const seen: unknown[] = []
       const onVerified = (_context: unknown, proof: object, fields: URLSearchParams) => {
@@ -53,7 +53,7 @@ export const callbackScenarios: readonly Scenario[] = [
   ),
   must(
     153,
-    'let nobody in whose onVerified fails',
+    'let no user in if onVerified fails',
     async (stage) => {
       const fail = () => {
         throw new Error('the application’s own failure')
@@ -69,7 +69,7 @@ export const callbackScenarios: readonly Scenario[] = [
   ),
   must(
     154,
-    'forget a proof when the application says so',
+    'delete a proof when the application calls forget',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -86,7 +86,7 @@ export const callbackScenarios: readonly Scenario[] = [
   ),
   must(
     155,
-    'answer a handler that requires Duo as the framework answers errors',
+    'respond to a handler that requires Duo as the framework responds to errors',
     async (stage) => {
       const app = await stage.start()
       for (const visitor of [app.visitor(), await app.user()]) {
@@ -102,7 +102,7 @@ export const callbackScenarios: readonly Scenario[] = [
   ),
   must(
     156,
-    'report each step of a login, with nothing secret',
+    'report each step of a login, without secrets',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()

@@ -7,7 +7,7 @@ const byName = (username: string) => (username.startsWith('allow.') ? 'universal
 export const choiceScenarios: readonly Scenario[] = [
   must(
     350,
-    'show each user the prompt that choose gives',
+    'show each user the prompt that choose returns',
     async (stage) => {
       const app = await stage.start({ prompt: { choose: byName } })
       for (const [name, prompt] of [
@@ -26,7 +26,7 @@ export const choiceScenarios: readonly Scenario[] = [
   ),
   must(
     351,
-    'not finish a login with the other prompt’s way back',
+    'not finish a login with the callback of the other prompt',
     async (stage) => {
       const app = await stage.start({ prompt: { choose: byName } })
       const [alice, bob] = [await app.user(), await app.user('allow.bob')]
@@ -49,7 +49,7 @@ export const choiceScenarios: readonly Scenario[] = [
   ),
   must(
     352,
-    'end a login only while choose still gives the prompt that it began with',
+    'finish a login only while choose still returns the prompt that it started with',
     async (stage) => {
       let chosen = 'iframe'
       const app = await stage.start({ prompt: { choose: () => chosen } })
@@ -68,7 +68,7 @@ export const choiceScenarios: readonly Scenario[] = [
   ),
   must(
     353,
-    'let nobody in for whom choose names no prompt',
+    'let no user in if choose returns no prompt',
     async (stage) => {
       const app = await stage.start({ prompt: { choose: () => 'carrier-pigeon' } })
       const alice = await app.user()

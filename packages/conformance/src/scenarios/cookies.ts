@@ -33,7 +33,7 @@ function proofCookie(visitor: Visitor): [name: string, value: string] {
 export const cookieScenarios: readonly Scenario[] = [
   must(
     90,
-    'set cookies that no script reads and no other site brings along',
+    'set cookies that no script can read and no other site can send',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       for (const cookie of await cookiesOfLogin(app)) {
@@ -78,7 +78,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     93,
-    'leave the application’s cookies on every answer',
+    'keep the application’s cookies on every response',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -102,7 +102,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     108,
-    'leave them on an error, too, that takes another user’s proof away',
+    'keep them on an error that deletes another user’s proof',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       const visitor = await app.verified()
@@ -117,7 +117,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     94,
-    'send several cookies in one answer',
+    'send several cookies in one response',
     async (stage) => {
       const app = await stage.start({ store: 'login-cookie' })
       const alice = await app.user()
@@ -135,7 +135,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     95,
-    'not count a proof that was changed, cut, doubled or made up',
+    'refuse a proof that was changed, truncated, duplicated or forged',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       const alice = await app.verified()
@@ -182,7 +182,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     97,
-    'let a proof last across logins of one user at one browser, where that is wanted',
+    'keep a proof across logins of one user in one browser, if the option says so',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       const alice = await app.verified()
@@ -195,7 +195,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     98,
-    'take a proof away as soon as another user comes',
+    'delete a proof as soon as another user sends a request',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       const visitor = await app.verified()
@@ -208,7 +208,7 @@ export const cookieScenarios: readonly Scenario[] = [
   ),
   must(
     99,
-    'take no login under way for a proof, and no proof for a login',
+    'accept no login in progress as a proof, and no proof as a login',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       const alice = await app.user()

@@ -25,7 +25,7 @@ async function assertPasses(app: Application, visitor: Visitor, name?: string): 
 export const frameOutageScenarios: readonly Scenario[] = [
   must(
     360,
-    'let people pass while Duo is out of reach of the iframe, where the application wants it, and mark them',
+    'let users pass with the iframe while Duo is unavailable, if failMode is open, and mark their proof',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       await withOutages(stage, 'ping', async () => {
@@ -38,7 +38,7 @@ export const frameOutageScenarios: readonly Scenario[] = [
   ),
   must(
     361,
-    'let nobody in while Duo is out of reach of the iframe, and say so, where the application asks for it',
+    'let no user in with the iframe while Duo is unavailable, and say so, if availability is true',
     async (stage) => {
       const app = await stage.start({ failMode: 'closed', keys: { availability: true } })
       const alice = await app.user()
@@ -54,7 +54,7 @@ export const frameOutageScenarios: readonly Scenario[] = [
   ),
   must(
     362,
-    'ask Duo nothing before the iframe, where the application does not want it',
+    'call Duo before the iframe only if an option says so',
     async (stage) => {
       const app = await stage.start({ failMode: 'closed' })
       stage.duo.config.set({ outage: { ping: 'http503' } })
@@ -67,7 +67,7 @@ export const frameOutageScenarios: readonly Scenario[] = [
   ),
   must(
     363,
-    'ask once for all logins of a short time, before and during an outage',
+    'call Duo once for all logins of a short time, before and during an outage',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       await app.begin(await app.user())
@@ -88,7 +88,7 @@ export const frameOutageScenarios: readonly Scenario[] = [
   ),
   must(
     364,
-    'not let a bypass of the iframe satisfy a guard that asks for something recent',
+    'not let a bypass of the iframe satisfy a guard that requires a recent verification',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       stage.duo.config.set({ outage: { ping: 'http503' } })
@@ -108,7 +108,7 @@ export const frameOutageScenarios: readonly Scenario[] = [
   ),
   must(
     365,
-    'show the iframe and let nobody pass when Duo wants fewer calls',
+    'show the iframe and let nobody pass if Duo responds with 429',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       stage.duo.config.set({ outage: { ping: 'http429' } })

@@ -24,7 +24,7 @@ function assertLeadsOut(reply: Reply, href: string): void {
 
 /** Guarded pages inside of other pages, and what is not shown as a page at all. */
 export const frameScenarios: readonly Scenario[] = [
-  must(599, 'lead out of a frame to a login, and back to the page around it', async (stage) => {
+  must(599, 'lead out of a frame to a login, and back to the page that contains it', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const destination of destinations) {
@@ -36,14 +36,14 @@ export const frameScenarios: readonly Scenario[] = [
     const nobody = await app.visitor().get('/account', framed('iframe', `${app.origin}/overview`))
     assertLeadsOut(nobody, `${app.origin}/login?next=%2Foverview`)
   }),
-  must(600, 'begin no login inside of a frame', async (stage) => {
+  must(600, 'start no login inside a frame', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const reply = await alice.get('/duo/start?next=%2Ftransfer&max_age=60', framed('iframe'))
     assertLeadsOut(reply, `${app.origin}/duo/start?next=%2Ftransfer&max_age=60`)
     assert.ok(!reply.cookies.some((cookie) => cookie.includes('-try-')), 'no login is under way')
   }),
-  must(601, 'let nothing else of the gate be framed', async (stage) => {
+  must(601, 'let no other response of the gate be framed', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const replies = [
@@ -57,12 +57,12 @@ export const frameScenarios: readonly Scenario[] = [
       assert.equal(reply.headers['x-frame-options'], 'DENY')
     }
   }),
-  must(602, 'show a guarded page inside of a frame to a verified person', async (stage) => {
+  must(602, 'show a guarded page inside a frame to a verified user', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     assert.equal((await alice.get('/account', framed('iframe'))).status, 200)
   }),
-  must(607, 'answer an image, a script and the like as a program, in whatever mode', async (stage) => {
+  must(607, 'respond to an image, a script and the like as to a program, in every mode', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const destination of ['image', 'script', 'style', 'font', 'audio', 'video', 'track', 'manifest', 'worker']) {

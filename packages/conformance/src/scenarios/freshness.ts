@@ -58,7 +58,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   rememberedDevice(672, 'remembered', 'not accept a remembered device for a step-up, with the time of then'),
   redirect(
     673,
-    'accept a factor of a person for a step-up, of a login that was not fresh',
+    'accept for a step-up a factor that requires a person, after a login that was not fresh',
     async (stage) => {
       const app = await stage.start()
       const alice = await loggedInPlainly(stage, app, 'allow')
@@ -70,7 +70,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   ),
   redirect(
     674,
-    'ask again for a step-up where Duo asked nobody',
+    'require another login for a step-up if Duo did not ask the user',
     async (stage) => {
       const app = await stage.start()
       await assertStepsUp(stage, app, await loggedInPlainly(stage, app, 'bypass'))
@@ -79,7 +79,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   ),
   must(
     675,
-    'ask again for a step-up after a login with the iframe that did not begin for one',
+    'require another login for a step-up after a login with the iframe that did not start for one',
     async (stage) => {
       const app = await stage.start()
       await assertStepsUp(stage, app, await loggedInPlainly(stage, app, 'allow'))
@@ -88,7 +88,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   ),
   redirect(
     676,
-    'not take the answer to another login for the fresh one',
+    'not accept the response to another login as the fresh one',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -106,7 +106,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   ),
   redirect(
     677,
-    'show a page, and no circle, where Duo remembers the device although it was asked not to',
+    'show a page instead of a redirect loop if Duo accepts a remembered device against the request',
     async (stage) => {
       stage.duo.config.set({ ignoreMaxAge: true })
       const app = await stage.start()
@@ -124,7 +124,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   ),
   redirect(
     678,
-    'not lead on to a step-up whoever was let in by a remembered device',
+    'not let a login with a remembered device satisfy a step-up',
     async (stage) => {
       const app = await stage.start()
       const alice = await loggedInPlainly(stage, app, 'remembered')

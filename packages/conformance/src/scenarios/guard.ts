@@ -19,7 +19,7 @@ const clients: readonly [who: string, headers: NonNullable<Sending['headers']>, 
 
 /** The guard: who gets in, and what everybody else is told. */
 export const guardScenarios: readonly Scenario[] = [
-  must(1, 'send a page that needs Duo to start, with the way back', async (stage) => {
+  must(1, 'redirect a guarded page to start, with the page to return to', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).get('/account?tab=2')
     assert.equal(reply.status, 303)
@@ -44,7 +44,7 @@ export const guardScenarios: readonly Scenario[] = [
       )
     }),
   ),
-  must(4, 'not carry a form out, and say so on a page with the way on', async (stage) => {
+  must(4, 'not process a form, and say so on a page with a link to Duo', async (stage) => {
     const app = await stage.start()
     const headers = { referer: `${app.origin}/transfer` }
     const reply = await (await app.user()).post('/transfer', 'to=Bob&amount=10', { headers })
@@ -53,7 +53,7 @@ export const guardScenarios: readonly Scenario[] = [
     assert.match(reply.text, /was not carried out/)
     assert.ok(reply.text.includes(`href="${app.origin}/duo/start?next=%2Ftransfer&amp;max_age=60"`))
   }),
-  must(5, 'send a page without a first factor to loginUrl', async (stage) => {
+  must(5, 'redirect a page without a first factor to loginUrl', async (stage) => {
     const app = await stage.start()
     const reply = await app.visitor().get('/account')
     assert.equal(reply.status, 303)
@@ -61,7 +61,7 @@ export const guardScenarios: readonly Scenario[] = [
   }),
   must(
     6,
-    'show a page to who has no first factor where there is no loginUrl',
+    'show a page to a user without a first factor if there is no loginUrl',
     async (stage) => {
       const app = await stage.start({ loginUrl: undefined })
       const reply = await app.visitor().get('/account')
@@ -70,7 +70,7 @@ export const guardScenarios: readonly Scenario[] = [
     },
     'options',
   ),
-  must(7, 'tell a script without a first factor so, and nothing of Duo', async (stage) => {
+  must(7, 'tell a script that the first factor is missing, and nothing about Duo', async (stage) => {
     const app = await stage.start()
     const reply = await app.visitor().get('/api/account', { as: 'script' })
     assert.equal(reply.status, 401)
@@ -89,14 +89,14 @@ export const guardScenarios: readonly Scenario[] = [
     const seconds = typeof verifiedAt === 'number' && before <= verifiedAt && verifiedAt <= stage.duo.clock.now()
     assert.ok(seconds, 'seconds since 1970')
   }),
-  must(9, 'refuse HEAD as it refuses GET, without a page', async (stage) => {
+  must(9, 'refuse HEAD like GET, without a page', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).send('/account', { method: 'HEAD' })
     assert.ok(reply.status === 401 || reply.status === 303, `${reply.status} lets nobody in`)
     assert.equal(reply.text, '')
     assert.equal((await (await app.verified()).send('/account', { method: 'HEAD' })).status, 200)
   }),
-  must(10, 'choose the shape of a refusal by who asks, and never the verdict', async (stage) => {
+  must(10, 'choose the form of a refusal by the request’s headers, and never the decision', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const [who, headers, pages] of clients) {
@@ -118,7 +118,7 @@ export const guardScenarios: readonly Scenario[] = [
       )
     }
   }),
-  must(11, 'name what a refusal varies with, and let nobody keep it', async (stage) => {
+  must(11, 'send Vary and no-store with a refusal', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const as of ['page', 'script'] as const) {
@@ -131,7 +131,7 @@ export const guardScenarios: readonly Scenario[] = [
       assert.equal(reply.headers['x-content-type-options'], 'nosniff')
     }
   }),
-  must(12, 'name a scheme with each 401 (RFC 9110 15.5.2)', async (stage) => {
+  must(12, 'send WWW-Authenticate with each 401 (RFC 9110 15.5.2)', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const replies = [await alice.get('/api/account', { as: 'script' }), await alice.post('/transfer', 'to=Bob')]
@@ -140,7 +140,7 @@ export const guardScenarios: readonly Scenario[] = [
       ['Duo', 'Duo'],
     )
   }),
-  must(13, 'not take a path for one of its own that only resembles it', async (stage) => {
+  must(13, 'not serve a path that only resembles one of its routes', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const path of ['/duo/startx', '/DUO/start', '/duo/start/', '/duo/%73tart', '//duo/start', '/duo']) {
@@ -149,7 +149,7 @@ export const guardScenarios: readonly Scenario[] = [
       assert.ok(!reply.text.includes('sigRequest'), path)
     }
   }),
-  must(14, 'not be passed by another spelling of a guarded path', async (stage) => {
+  must(14, 'guard every spelling of a guarded path', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const path of [
@@ -165,7 +165,7 @@ export const guardScenarios: readonly Scenario[] = [
       assert.notEqual(reply.status, 200, `${path} lets somebody in`)
     }
   }),
-  must(15, 'lead a form back to the page it was on, and to no other site', async (stage) => {
+  must(15, 'lead a form back to the page that contained it, and to no other site', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const referers: [string | undefined, string][] = [
@@ -180,14 +180,14 @@ export const guardScenarios: readonly Scenario[] = [
       assert.ok(reply.text.includes(`href="${app.origin}/duo/start?${query}"`), `after ${referer}`)
     }
   }),
-  must(16, 'not count a verification in another browser', async (stage) => {
+  must(16, 'not accept a verification from another browser', async (stage) => {
     const app = await stage.start()
     await app.verified()
     await app.assertRefused(await app.user())
   }),
   must(
     18,
-    'name what its answers vary with beside what the application names',
+    'add to the application’s Vary header',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -198,7 +198,7 @@ export const guardScenarios: readonly Scenario[] = [
     },
     'extras',
   ),
-  must(19, 'leave nothing in the session’s old cookie when a login ends', async (stage) => {
+  must(19, 'leave no proof in the session’s old cookie when a login ends', async (stage) => {
     const app = await stage.start({ store: 'session' })
     const alice = await app.user()
     const started = await app.begin(alice)
@@ -212,7 +212,7 @@ export const guardScenarios: readonly Scenario[] = [
       'whoever knew the session is not verified',
     )
   }),
-  should(17, 'leave a way back out that is too long', async (stage) => {
+  should(17, 'leave out a page to return to whose URL is too long', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).get(`/account?${'n'.repeat(1024)}`)
     assert.equal(reply.location, `${app.origin}/duo/start`)

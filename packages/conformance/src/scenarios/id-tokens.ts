@@ -8,22 +8,22 @@ type Fault = NonNullable<ReturnType<Stage['duo']['config']['get']>['badIdToken']
 const spoiledTokens: readonly [number, name: string, fault: Fault, reason: string][] = [
   [310, 'that Duo did not sign', 'sig', 'bad_signature'],
   [311, 'without a signature', 'alg-none', 'bad_signature'],
-  [312, 'signed in another way', 'hs256', 'bad_signature'],
+  [312, 'signed with another algorithm', 'hs256', 'bad_signature'],
   [313, 'of another issuer', 'iss', 'wrong_issuer'],
   [314, 'for another application', 'aud', 'wrong_key'],
-  [315, 'that is past its end', 'expired', 'expired'],
-  [316, 'of the future', 'future-iat', 'not_yet_valid'],
+  [315, 'that has expired', 'expired', 'expired'],
+  [316, 'from the future', 'future-iat', 'not_yet_valid'],
   [317, 'about another user', 'user', 'user_mismatch'],
-  [318, 'about a user whose name is written otherwise', 'user-case', 'user_mismatch'],
-  [319, 'to another login', 'nonce', 'nonce_mismatch'],
-  [320, 'that does not say how it went', 'no-auth-result', 'malformed'],
+  [318, 'about a username in another case', 'user-case', 'user_mismatch'],
+  [319, 'for another login', 'nonce', 'nonce_mismatch'],
+  [320, 'without a result', 'no-auth-result', 'malformed'],
   [321, 'that says that Duo denied', 'deny', 'denied'],
 ]
 
 /** The answer that is fetched for a code: what is wrong with it, and that it does not come. */
 export const idTokenScenarios: readonly Scenario[] = [
   ...spoiledTokens.map(([number, name, fault, reason]) =>
-    redirect(number, `refuse an answer ${name}`, async (stage) => {
+    redirect(number, `refuse a token ${name}`, async (stage) => {
       const app = await stage.start()
       stage.duo.config.set({ badIdToken: fault })
       const alice = await app.user()
@@ -33,7 +33,7 @@ export const idTokenScenarios: readonly Scenario[] = [
       await app.assertRefused(alice)
     }),
   ),
-  redirect(322, 'let nobody in whose answer cannot be fetched or read', async (stage) => {
+  redirect(322, 'let no user in if the token cannot be fetched or read', async (stage) => {
     const app = await stage.start()
     for (const outage of ['http503', 'reset', 'html'] as const) {
       const alice = await app.user()

@@ -48,7 +48,7 @@ export const keyScenarios: readonly Scenario[] = [
   ...rotations.map(([number, name, before, after]) =>
     must(
       number,
-      `log nobody out, and end no login under way, with ${name}`,
+      `log nobody out, and end no login in progress, with ${name}`,
       async (stage) => {
         assert.deepEqual(await carriesOver(stage, before, after), { proof: true, login: 303 })
       },
@@ -69,7 +69,7 @@ export const keyScenarios: readonly Scenario[] = [
   ...ends.map(([number, name, before, after]) =>
     must(
       number,
-      `not count what was made with ${name}`,
+      `not accept what was made with ${name}`,
       async (stage) => {
         const { proof, login } = await carriesOver(stage, before, after)
         assert.equal(proof, false)
@@ -81,7 +81,7 @@ export const keyScenarios: readonly Scenario[] = [
   ),
   must(
     107,
-    'not count a proof of another application at Duo',
+    'not accept a proof of another application at Duo',
     async (stage) => {
       const { ikey, skey } = stage.duo.application
       const other = { ikey: `${ikey.slice(0, -1)}${ikey.endsWith('X') ? 'Y' : 'X'}`, skey }

@@ -3,7 +3,7 @@ import { must, type Scenario } from '../scenario.js'
 
 /** What the login page of the application learns about where a person wanted to go. */
 export const loginUrlScenarios: readonly Scenario[] = [
-  must(603, 'tell the login page where to go afterwards', async (stage) => {
+  must(603, 'pass the page to return to on to the login page', async (stage) => {
     const app = await stage.start()
     const nobody = app.visitor()
     const login = `${app.origin}/login`
@@ -21,7 +21,7 @@ export const loginUrlScenarios: readonly Scenario[] = [
     const posted = await nobody.post('/transfer', '', { headers: { referer: `${app.origin}/account` } })
     assert.ok(posted.text.includes(`href="${login}?next=%2Faccount"`))
   }),
-  must(604, 'tell a program where the first factor is asked for', async (stage) => {
+  must(604, 'tell a script the URL of the first factor', async (stage) => {
     const app = await stage.start()
     const nobody = app.visitor()
     const login = `${app.origin}/login`
@@ -37,7 +37,7 @@ export const loginUrlScenarios: readonly Scenario[] = [
   }),
   must(
     605,
-    'leave a login page on another site as it is',
+    'redirect to a login page on another site without changing its URL',
     async (stage) => {
       const app = await stage.start({ loginUrl: 'https://login.example.com/?app=1' })
       assert.equal((await app.visitor().get('/account')).location, 'https://login.example.com/?app=1')
@@ -46,7 +46,7 @@ export const loginUrlScenarios: readonly Scenario[] = [
   ),
   must(
     606,
-    'keep what the path of the login page says already',
+    'keep the query that the login page has already',
     async (stage) => {
       const app = await stage.start({ loginUrl: '/login?from=duo#form' })
       assert.equal((await app.visitor().get('/account')).location, `${app.origin}/login?from=duo&next=%2Faccount#form`)

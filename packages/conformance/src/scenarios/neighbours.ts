@@ -50,15 +50,15 @@ function keepBoth(store: Store): Scenario['run'] {
 
 /** Applications that share a host, and with it the cookies of a browser. */
 export const neighbourScenarios: readonly Scenario[] = [
-  must(596, 'keep a login beside another application of the same host', keepBoth('session'), 'options'),
+  must(596, 'keep a login next to another application on the same host', keepBoth('session'), 'options'),
   must(
     597,
-    'keep a login in a cookie beside another application of the same host',
+    'keep a login in a cookie next to another application on the same host',
     keepBoth('browser-cookie'),
     'options',
     'cookie-stores',
   ),
-  must(598, 'keep to its limits whatever cookies of its own name are planted', async (stage) => {
+  must(598, 'keep its limits whatever cookies with its names are planted', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const started = await app.begin(alice)

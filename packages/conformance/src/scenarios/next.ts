@@ -21,7 +21,7 @@ const leaving: readonly string[] = [
 
 /** Where a login leads. */
 export const nextScenarios: readonly Scenario[] = [
-  must(70, 'lead home in place of to anywhere else', async (stage) => {
+  must(70, 'redirect to the home page instead of another site', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     for (const next of leaving) {
@@ -31,7 +31,7 @@ export const nextScenarios: readonly Scenario[] = [
       assert.ok(next === 'account' || pathname === '/' || !pathname.startsWith('//'), next)
     }
   }),
-  must(71, 'keep path and query of a page here, through the whole login', async (stage) => {
+  must(71, 'keep the path and the query of a page through the whole login', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const next of ['/account?a=b&c=%20d', '/%E7%94%A8', '/a;b=c', '/']) {
@@ -41,7 +41,7 @@ export const nextScenarios: readonly Scenario[] = [
       if (stage.timed) stage.later(1)
     }
   }),
-  must(72, 'not lead back to one of the gate’s own routes', async (stage) => {
+  must(72, 'not redirect back to one of the gate’s own routes', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     for (const next of ['/duo/start', '/duo/logout', '/x/../duo/callback', '/duo']) {
@@ -49,7 +49,7 @@ export const nextScenarios: readonly Scenario[] = [
       assert.deepEqual([next, reply.location], [next, `${app.origin}/`])
     }
   }),
-  must(73, 'lead on after a logout to a page here alone', async (stage) => {
+  must(73, 'redirect after a logout only to a page of the application', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const [query, path] of [
@@ -61,7 +61,7 @@ export const nextScenarios: readonly Scenario[] = [
       assert.equal((await alice.post(`/duo/logout${query}`)).location, `${app.origin}${path}`)
     }
   }),
-  must(74, 'take the first of several, and ignore what it does not know', async (stage) => {
+  must(74, 'use the first of several parameters, and ignore unknown ones', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     const reply = await alice.get('/duo/start?next=/account&next=https://evil.example&redirect=https://evil.example')

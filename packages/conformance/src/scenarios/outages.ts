@@ -5,7 +5,7 @@ import { redirect } from './redirect.js'
 
 /** Duo out of reach of the Universal Prompt, and what must not pass for it. */
 export const outageScenarios: readonly Scenario[] = [
-  redirect(340, 'let nobody in while Duo is out of reach', async (stage) => {
+  redirect(340, 'let no user in while Duo is unavailable', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     await withOutages(stage, 'health_check', () => assertHeldUp(app, alice))
@@ -13,7 +13,7 @@ export const outageScenarios: readonly Scenario[] = [
   }),
   redirect(
     341,
-    'let people pass while Duo is out of reach, where the application wants it, and mark them',
+    'let users pass while Duo is unavailable, if failMode is open, and mark their proof',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       await withOutages(stage, 'health_check', async (outage) => {
@@ -45,7 +45,7 @@ export const outageScenarios: readonly Scenario[] = [
   ),
   redirect(
     343,
-    'not let a bypass satisfy a guard that asks for something recent',
+    'not let a bypass satisfy a guard that requires a recent verification',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       stage.duo.config.set({ outage: { health_check: 'http503' } })
@@ -64,7 +64,7 @@ export const outageScenarios: readonly Scenario[] = [
   ),
   redirect(
     344,
-    'not take too many calls for an outage',
+    'not treat a 429 as an outage',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       stage.duo.config.set({ outage: { health_check: 'http429' } })
@@ -74,7 +74,7 @@ export const outageScenarios: readonly Scenario[] = [
   ),
   redirect(
     345,
-    'not take a refused secret for an outage',
+    'not treat a rejected secret as an outage',
     async (stage) => {
       const app = await stage.start({ failMode: 'open', keys: { skey: 'x'.repeat(40) } })
       await assertMisconfigured(app, await app.user())
@@ -83,7 +83,7 @@ export const outageScenarios: readonly Scenario[] = [
   ),
   redirect(
     346,
-    'not let people pass when Duo fails after they were sent to it',
+    'not let users pass if Duo fails after the redirect',
     async (stage) => {
       const app = await stage.start({ failMode: 'open' })
       const alice = await app.user()
@@ -97,7 +97,7 @@ export const outageScenarios: readonly Scenario[] = [
   ),
   redirect(
     347,
-    'let a bypass go to nobody else, and end with the session',
+    'give a bypass to no other user, and end it with the session',
     async (stage) => {
       const app = await stage.start({ failMode: 'open', store: 'login-cookie' })
       stage.duo.config.set({ outage: { health_check: 'http503' } })

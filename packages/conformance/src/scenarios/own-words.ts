@@ -16,7 +16,7 @@ const spa = 'https://spa.example'
 export const ownWordsScenarios: readonly Scenario[] = [
   must(
     680,
-    'refuse an option that it does not know, and name the likely spelling',
+    'reject an unknown option, and suggest the likely spelling',
     async (stage) => {
       for (const [given, value, meant] of misspelt) {
         const setting: object = { [given]: value }
@@ -66,7 +66,7 @@ export const ownWordsScenarios: readonly Scenario[] = [
   ),
   must(
     683,
-    'say where onVerified may lead in place of leading elsewhere in silence',
+    'report a next of onVerified that is not allowed, instead of redirecting elsewhere',
     async (stage) => {
       const app = await stage.start({ onVerified: () => ({ next: 'http://localhost:5173/page' }) })
       const alice = await app.user()
@@ -83,7 +83,7 @@ export const ownWordsScenarios: readonly Scenario[] = [
   ),
   must(
     684,
-    'refuse a user who is more than a name, and verify nobody by a name that people see',
+    'reject a user record from getUsername, and verify nobody by a display name',
     async (stage) => {
       for (const identity of ['record', 'login-object'] as const) {
         const app = await stage.start({ identity })
@@ -104,7 +104,7 @@ export const ownWordsScenarios: readonly Scenario[] = [
   ),
   must(
     685,
-    'refuse what onVerified returns and cannot be done, before anything is stored',
+    'reject an invalid result of onVerified before anything is stored',
     async (stage) => {
       for (const answer of [{ redirect: '/welcome' }, { next: 7 }, { next: '/duo/start' }, { data: () => 'token' }]) {
         const app = await stage.start({ onVerified: () => answer })

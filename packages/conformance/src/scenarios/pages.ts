@@ -21,7 +21,7 @@ function assertLanguage({ text }: Reply, tag: string, direction: string): void {
 
 /** What people see where the application says nothing, or names its brand, its languages and its own messages. */
 export const pageScenarios: readonly Scenario[] = [
-  must(610, 'leave nobody without a way on, and name a login by the reference of its event', async (stage) => {
+  must(610, 'offer a next step on every page, and show the reference of the event', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const page = await rejectedPage(app, alice)
@@ -36,7 +36,7 @@ export const pageScenarios: readonly Scenario[] = [
   }),
   must(
     611,
-    'speak the language that the browser prefers of those there are',
+    'use the browser’s preferred language of those available',
     async (stage) => {
       const app = await stage.start({ pages: { languages } })
       const alice = await app.user()
@@ -68,7 +68,7 @@ export const pageScenarios: readonly Scenario[] = [
   ),
   must(
     612,
-    'speak the language that the application names, on every page',
+    'use the application’s language on every page',
     async (stage) => {
       const app = await stage.start({ pages: { languages, language: () => 'he-IL' } })
       const alice = await app.user()
@@ -94,7 +94,7 @@ export const pageScenarios: readonly Scenario[] = [
   ),
   must(
     614,
-    'show the brand, and allow its logo and nothing else',
+    'show the brand, and allow its logo and no other resource',
     async (stage) => {
       const brand = {
         name: 'Bank & Sons',
@@ -117,7 +117,7 @@ export const pageScenarios: readonly Scenario[] = [
     },
     'options',
   ),
-  must(632, 'tell who is not logged in so, where a form was not carried out', async (stage) => {
+  must(632, 'say that a login is required if a form was not processed', async (stage) => {
     const app = await stage.start()
     const headers = { referer: `${app.origin}/transfer` }
     const reply = await app.visitor().post('/transfer', 'to=Bob&amount=10', { headers })
@@ -129,7 +129,7 @@ export const pageScenarios: readonly Scenario[] = [
     )
     assert.doesNotMatch(reply.text, /Confirm/)
   }),
-  must(633, 'tell who is not logged in so, inside of another page, too', async (stage) => {
+  must(633, 'say that a login is required inside another page, too', async (stage) => {
     const app = await stage.start()
     const headers = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin', referer: `${app.origin}/overview` }
     const reply = await app.visitor().get('/account', { headers })
@@ -139,7 +139,7 @@ export const pageScenarios: readonly Scenario[] = [
   }),
   must(
     634,
-    'tell a script what the page of a failed login says, in the same language and with the same steps',
+    'tell a script the texts and links of the page of a failed login, in the same language',
     async (stage) => {
       const app = await stage.start({ pages: { languages } })
       const alice = await app.user()
@@ -169,7 +169,7 @@ export const pageScenarios: readonly Scenario[] = [
   ),
   must(
     635,
-    'tell a script that begins a login without a first factor what its page says, and where to log in',
+    'tell a script that starts a login without a first factor the texts of the page, and where to log in',
     async (stage) => {
       const app = await stage.start()
       const told = await app.visitor().get('/duo/start?next=%2Faccount', { as: 'script' })

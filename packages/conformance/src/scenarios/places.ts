@@ -70,7 +70,7 @@ async function assertAlike(app: Application, oddities: readonly Record<string, s
 export const placeScenarios: readonly Scenario[] = [
   must(
     110,
-    'serve its routes under another base path, and there alone',
+    'serve its routes under another base path, and only there',
     async (stage) => {
       const app = await stage.start({ basePath: '/auth/second-factor' })
       const alice = await app.user()
@@ -84,7 +84,7 @@ export const placeScenarios: readonly Scenario[] = [
   ),
   must(
     111,
-    'put the path of the origin before every address',
+    'put the path of the origin before every URL',
     async (stage) => {
       const app = await stage.start({ origin: 'http://localhost:1234/shop' })
       const alice = await app.user()
@@ -96,7 +96,7 @@ export const placeScenarios: readonly Scenario[] = [
     },
     'options',
   ),
-  must(112, 'believe no header about where the application is', async (stage) => {
+  must(112, 'trust no header about the application’s URL', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const headers = lying
@@ -127,12 +127,12 @@ export const placeScenarios: readonly Scenario[] = [
     },
     'options',
   ),
-  must(114, 'respond alike whatever the headers about its place contain', async (stage) => {
+  must(114, 'respond in the same way whatever the headers about its URL contain', async (stage) => {
     await assertAlike(await stage.start(), oddHeaders)
   }),
   must(
     700,
-    'respond alike whatever the header Host contains',
+    'respond in the same way whatever the header Host contains',
     async (stage) => assertAlike(await stage.start(), oddHosts),
     'odd-hosts',
   ),

@@ -79,7 +79,7 @@ export const renderScenarios: readonly Scenario[] = [
   ),
   must(
     616,
-    'send its own page where the application’s throws',
+    'send its own page if the application’s throws',
     async (stage) => {
       const render = () => {
         throw new Error('no view')
@@ -90,7 +90,7 @@ export const renderScenarios: readonly Scenario[] = [
   ),
   must(
     617,
-    'send its own page where the application returns something other than a document',
+    'send its own page if the application returns something other than a document',
     async (stage) => {
       const render = (async () => undefined) as unknown as () => string
       await assertReplaced(await stage.start({ pages: { render } }), /must return the document as a string/)
@@ -99,7 +99,7 @@ export const renderScenarios: readonly Scenario[] = [
   ),
   must(
     618,
-    'send its own page where the application’s takes too long',
+    'send its own page if the application’s takes too long',
     async (stage) => {
       const render = () => new Promise<string>(() => undefined)
       await assertReplaced(await stage.start({ pages: { render } }), /took longer than 3 seconds/)
@@ -153,7 +153,7 @@ export const renderScenarios: readonly Scenario[] = [
       assert.ok(!page.text.includes(words), 'unsigned words are not shown')
     }
   }),
-  must(631, 'tell a browser that keeps its cookies to itself', async (stage) => {
+  must(631, 'tell a user whose browser sends no cookies', async (stage) => {
     const app = await stage.start()
     const { postAction } = await app.beginFrame(await app.user())
     const page = await app.visitor().post(postAction, 'sig_response=x')

@@ -13,7 +13,7 @@ function shapeOf({ status, headers, location }: Reply): object {
 export const requiredScenarios: readonly Scenario[] = [
   must(
     587,
-    'send a person on from a handler as from a guard, back to the page',
+    'redirect a person from a handler as from a guard, and back to the page',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -30,7 +30,7 @@ export const requiredScenarios: readonly Scenario[] = [
   ),
   must(
     588,
-    'answer a program from a handler as from a guard',
+    'respond to a script from a handler as from a guard',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()

@@ -15,7 +15,7 @@ const foreign: readonly NonNullable<Sending['headers']>[] = [
 
 /** Status, logout and the browser script. */
 export const sessionRouteScenarios: readonly Scenario[] = [
-  must(80, 'say in status who is verified, since when and until when', async (stage) => {
+  must(80, 'return from status the verified user, and the times of the verification', async (stage) => {
     const app = await stage.start()
     const { clock } = stage.duo
     const alice = await app.user()
@@ -34,14 +34,14 @@ export const sessionRouteScenarios: readonly Scenario[] = [
     assertWithin(Number(verifiedAt), asked, finished)
     assertWithin(Number(expiresAt) - 43_200, answered, finished)
   }),
-  must(81, 'say in status nothing about who is not verified', async (stage) => {
+  must(81, 'return nothing from status about a user who is not verified', async (stage) => {
     const app = await stage.start()
     for (const visitor of [app.visitor(), await app.user()]) {
       const reply = await visitor.get('/duo/status', { as: 'script' })
       assert.deepEqual([reply.status, reply.json()], [200, { verified: false }])
     }
   }),
-  must(82, 'forget the proof at logout, and leave the first factor', async (stage) => {
+  must(82, 'delete the proof at logout, and keep the first factor', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     const reply = await alice.post('/duo/logout')
@@ -49,7 +49,7 @@ export const sessionRouteScenarios: readonly Scenario[] = [
     await app.assertRefused(alice)
     assert.equal((await (await app.verified()).post('/duo/logout', '', { as: 'script' })).status, 204)
   }),
-  must(83, 'let no other site log anybody out', async (stage) => {
+  must(83, 'let no other site log a user out', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     for (const headers of foreign) {
@@ -70,20 +70,24 @@ export const sessionRouteScenarios: readonly Scenario[] = [
     const own = { origin: undefined, 'sec-fetch-site': 'same-origin' }
     assert.equal((await app.finish(alice, started, { answer, headers: own })).status, 303)
   }),
-  must(85, 'serve the browser script as one, to anybody, and tell when it has not changed', async (stage) => {
-    const app = await stage.start()
-    const reply = await app.visitor().get('/duo/prompt.js')
-    assert.equal(reply.status, 200)
-    assert.match(String(reply.headers['content-type']), /^text\/javascript/)
-    assert.equal(reply.headers['x-content-type-options'], 'nosniff')
-    assert.match(String(reply.headers['cache-control']), /^public, max-age=\d+/)
-    const headers = { 'if-none-match': String(reply.headers['etag']) }
-    const again = await app.visitor().get('/duo/prompt.js', { headers })
-    assert.deepEqual([again.status, again.text], [304, ''])
-    const head = await app.visitor().send('/duo/prompt.js', { method: 'HEAD' })
-    assert.deepEqual([head.status, head.text], [200, ''])
-  }),
-  must(86, 'call the script immutable only under the name of its content', async (stage) => {
+  must(
+    85,
+    'serve the browser script to everyone, with its type, and respond with 304 if it has not changed',
+    async (stage) => {
+      const app = await stage.start()
+      const reply = await app.visitor().get('/duo/prompt.js')
+      assert.equal(reply.status, 200)
+      assert.match(String(reply.headers['content-type']), /^text\/javascript/)
+      assert.equal(reply.headers['x-content-type-options'], 'nosniff')
+      assert.match(String(reply.headers['cache-control']), /^public, max-age=\d+/)
+      const headers = { 'if-none-match': String(reply.headers['etag']) }
+      const again = await app.visitor().get('/duo/prompt.js', { headers })
+      assert.deepEqual([again.status, again.text], [304, ''])
+      const head = await app.visitor().send('/duo/prompt.js', { method: 'HEAD' })
+      assert.deepEqual([head.status, head.text], [200, ''])
+    },
+  ),
+  must(86, 'mark the script as immutable only under the name of its content', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const source = /<script[^>]+src="([^"]+)"/.exec((await alice.get('/duo/start')).text)?.[1] ?? ''
@@ -93,7 +97,7 @@ export const sessionRouteScenarios: readonly Scenario[] = [
     const other = await alice.get(path.replace(/[0-9a-f]{16}/, '0'.repeat(16)))
     assert.notEqual(other.status, 200)
   }),
-  must(87, 'name the methods that a route takes', async (stage) => {
+  must(87, 'list the methods of a route in Allow', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const routes: [string, string, string][] = [
@@ -109,7 +113,7 @@ export const sessionRouteScenarios: readonly Scenario[] = [
       assert.equal(reply.json()['code'], 'method_not_allowed')
     }
   }),
-  must(88, 'answer a script at the end of a login with JSON', async (stage) => {
+  must(88, 'respond to a script at the end of a login with JSON', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const reply = await app.finish(alice, await app.begin(alice, '/account'), { as: 'script' })
@@ -117,7 +121,7 @@ export const sessionRouteScenarios: readonly Scenario[] = [
     assert.deepEqual(reply.json(), { verified: true, next: `${app.origin}/account` })
     await app.assertVerified(alice)
   }),
-  must(89, 'ask for Duo again after the application’s own logout and login', async (stage) => {
+  must(89, 'require Duo again after the application’s own logout and login', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     await alice.post('/logout')

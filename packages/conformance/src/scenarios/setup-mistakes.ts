@@ -12,7 +12,7 @@ const farApart = 700
 export const setupMistakeScenarios: readonly Scenario[] = [
   redirect(
     620,
-    'answer a secret that Duo refuses as a setup mistake',
+    'respond to a secret that Duo rejects as to a setup mistake',
     async (stage) => {
       const app = await stage.start({ keys: { skey: 'x'.repeat(40) } })
       await assertMisconfigured(app, await app.user())
@@ -21,7 +21,7 @@ export const setupMistakeScenarios: readonly Scenario[] = [
   ),
   redirect(
     621,
-    'answer a clock that is minutes behind Duo’s as a setup mistake',
+    'respond to a clock that is minutes behind Duo’s as to a setup mistake',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -33,7 +33,7 @@ export const setupMistakeScenarios: readonly Scenario[] = [
   ),
   redirect(
     622,
-    'answer a callback whose code Duo refuses for the application’s secret as a setup mistake',
+    'respond to a callback whose code Duo refuses because of the secret as to a setup mistake',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -50,7 +50,7 @@ export const setupMistakeScenarios: readonly Scenario[] = [
     },
     'options',
   ),
-  redirect(623, 'offer another try while Duo is out of reach, and promise nothing', async (stage) => {
+  redirect(623, 'offer another try while Duo is unavailable, and promise nothing', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     stage.duo.config.set({ outage: { health_check: 'http503' } })
@@ -62,7 +62,7 @@ export const setupMistakeScenarios: readonly Scenario[] = [
   }),
   redirect(
     624,
-    'answer a setup mistake to a program with its code, and with the advice only beside a local Duo',
+    'tell a script the code of a setup mistake, and the advice only with a local Duo',
     async (stage) => {
       const app: Application = await stage.start({ keys: { skey: 'x'.repeat(40) } })
       const alice = await app.user()

@@ -17,7 +17,7 @@ export const singleUseScenarios: readonly Scenario[] = [
     app.assertReason('replayed')
     await app.assertRefused(alice)
   }),
-  must(51, 'lead a repeated callback on, and write nothing again', async (stage) => {
+  must(51, 'redirect a repeated callback, and write nothing again', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const started = await app.begin(alice, '/account')
@@ -53,7 +53,7 @@ export const singleUseScenarios: readonly Scenario[] = [
   }),
   must(
     54,
-    'refuse everything that a single-use store has seen, or cannot answer for',
+    'refuse every response that the single-use store has seen, or if the store fails',
     async (stage) => {
       const answers: [() => boolean | Promise<boolean>, number, string][] = [
         [() => false, 403, 'replayed'],
@@ -73,7 +73,7 @@ export const singleUseScenarios: readonly Scenario[] = [
   ),
   must(
     55,
-    'claim a response for as long as it counts, under a name that does not tell it',
+    'claim a response until it expires, under a name that does not reveal it',
     async (stage) => {
       const claims: [string, number][] = []
       const claim = (id: string, seconds: number) => claims.push([id, seconds]) === 1
@@ -90,7 +90,7 @@ export const singleUseScenarios: readonly Scenario[] = [
   ),
   must(
     56,
-    'not claim what it refuses for another reason',
+    'not claim a response that it refuses for another reason',
     async (stage) => {
       let claims = 0
       const app = await stage.start({ singleUse: { claim: () => (claims += 1) > 0 } })

@@ -39,7 +39,7 @@ export const socketScenarios: readonly Scenario[] = [
   }),
   mustOfSockets(
     556,
-    'open a socket for a verified user, whose messages are answered',
+    'open a socket for a verified user, and handle its messages',
     async (stage, live) => {
       const app = await stage.start()
       const client = await live.opened(await app.verified())
@@ -56,7 +56,7 @@ export const socketScenarios: readonly Scenario[] = [
   }),
   mustOfSockets(
     558,
-    'close the sockets of a login that the application forgets',
+    'close the sockets of a login when the application calls forget',
     async (stage, live) => {
       const app = await stage.start()
       await endBy(app, live, (visitor) => visitor.post('/forget'))
@@ -65,7 +65,7 @@ export const socketScenarios: readonly Scenario[] = [
   ),
   mustOfSockets(
     559,
-    'judge each message of a socket by what it needs at that moment',
+    'judge each message of a socket by its own requirement at that moment',
     async (stage, live) => {
       const app = await stage.start()
       const client = await live.opened(await app.verified())
@@ -94,24 +94,32 @@ export const socketScenarios: readonly Scenario[] = [
     'socket-messages',
     'clock',
   ),
-  mustOfSockets(561, 'refuse a socket to the page of another origin, whoever is verified', async (stage, live) => {
-    const app = await stage.start()
-    const alice = await app.verified()
-    const { host } = new URL(app.origin)
-    for (const origin of ['https://evil.example', `http://sub.${host}`, `${new URL(app.origin).origin}.evil.example`]) {
-      await assertRefused(live.knock(alice, { headers: { origin } }), 403, 'cross_site')
-    }
-    const foreign = { 'sec-fetch-site': 'cross-site' }
-    await assertRefused(
-      live.knock(alice, { headers: { ...foreign, origin: 'https://evil.example' } }),
-      403,
-      'cross_site',
-    )
-    await live.opened(alice)
-  }),
+  mustOfSockets(
+    561,
+    'refuse a socket to a page of another origin, even if the user is verified',
+    async (stage, live) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      const { host } = new URL(app.origin)
+      for (const origin of [
+        'https://evil.example',
+        `http://sub.${host}`,
+        `${new URL(app.origin).origin}.evil.example`,
+      ]) {
+        await assertRefused(live.knock(alice, { headers: { origin } }), 403, 'cross_site')
+      }
+      const foreign = { 'sec-fetch-site': 'cross-site' }
+      await assertRefused(
+        live.knock(alice, { headers: { ...foreign, origin: 'https://evil.example' } }),
+        403,
+        'cross_site',
+      )
+      await live.opened(alice)
+    },
+  ),
   mustOfSockets(
     562,
-    'open a socket for a page of its own whose origin the browser hides, and for no other',
+    'open a socket for its own page if the browser hides the origin, and for no other page',
     async (stage, live) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -124,7 +132,7 @@ export const socketScenarios: readonly Scenario[] = [
   ),
   mustOfSockets(
     563,
-    'handle no message of a refused client that sends with its handshake and goes on',
+    'handle no message of a refused client that sends with its handshake and continues',
     async (stage, live) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -138,7 +146,7 @@ export const socketScenarios: readonly Scenario[] = [
   ),
   mustOfSockets(
     564,
-    'handle what a verified client sends with its handshake',
+    'handle messages that a verified client sends with its handshake',
     async (stage, live) => {
       const app = await stage.start()
       const client = await live.opened(await app.verified(), { early: [account] })

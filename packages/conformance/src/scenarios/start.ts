@@ -30,7 +30,7 @@ export const startScenarios: readonly Scenario[] = [
     assert.equal(page.headers['cache-control'], 'no-store')
     assert.equal(page.headers['x-content-type-options'], 'nosniff')
   }),
-  must(61, 'have a title, a language and a width on the prompt page', async (stage) => {
+  must(61, 'set a title, a language and a width on the prompt page', async (stage) => {
     const app = await stage.start()
     const { text } = await (await app.user()).get('/duo/start')
     assert.match(text, /<html lang="[a-z]+"/)
@@ -38,7 +38,7 @@ export const startScenarios: readonly Scenario[] = [
     assert.match(text, /<meta name="viewport"/)
     assert.match(text, /<iframe[^>]+title="[^"]+"/)
   }),
-  must(62, 'serve the very script that the prompt page names', async (stage) => {
+  must(62, 'serve the script that the prompt page names', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const { text } = await alice.get('/duo/start')
@@ -48,7 +48,7 @@ export const startScenarios: readonly Scenario[] = [
     const script = await alice.get(new URL(source, app.origin).pathname)
     assert.equal(createHash(`sha${integrity[1]}`).update(script.text).digest('base64'), integrity[2])
   }),
-  must(63, 'use a nonce once', async (stage) => {
+  must(63, 'use each nonce once', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const nonces = await Promise.all(
@@ -59,7 +59,7 @@ export const startScenarios: readonly Scenario[] = [
     )
     assert.equal(new Set(nonces).size, 3)
   }),
-  must(64, 'give a script all that the browser script needs', async (stage) => {
+  must(64, 'give a script everything that the browser script needs', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).get('/duo/start?next=/account', { as: 'script' })
     assert.match(String(reply.headers['content-type']), /^application\/json/)
@@ -70,7 +70,7 @@ export const startScenarios: readonly Scenario[] = [
     assert.equal(typeof postArgument, 'string')
     assert.ok(!reply.text.includes('account'), 'where it leads stays here')
   }),
-  must(65, 'begin nothing without a first factor', async (stage) => {
+  must(65, 'start nothing without a first factor', async (stage) => {
     const app = await stage.start()
     const page = await app.visitor().get('/duo/start')
     assert.deepEqual([page.status, page.location], [303, `${app.origin}/login`])
@@ -78,7 +78,7 @@ export const startScenarios: readonly Scenario[] = [
     assert.equal(script.json()['code'], 'first_factor_required')
     assert.deepEqual(app.events ?? [], [])
   }),
-  must(66, 'change nothing for HEAD, and for a browser that only looks ahead', async (stage) => {
+  must(66, 'change nothing for HEAD, and for a browser that only prefetches', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const before = [...alice.jar.keys()].toSorted()
@@ -96,7 +96,7 @@ export const startScenarios: readonly Scenario[] = [
   }),
   must(
     67,
-    'keep five logins at most, the newest ones',
+    'keep at most five logins, the newest ones',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -116,7 +116,7 @@ export const startScenarios: readonly Scenario[] = [
     },
     'clock',
   ),
-  must(68, 'tell neither the page nor Duo where a login leads', async (stage) => {
+  must(68, 'reveal the target of a login neither to the page nor to Duo', async (stage) => {
     const app = await stage.start()
     const page = await (await app.user()).get('/duo/start?next=/a-secret-place')
     assert.match(page.text, /<iframe/)

@@ -5,7 +5,7 @@ import { must, type Scenario } from '../scenario.js'
 export const stepUpScenarios: readonly Scenario[] = [
   must(
     20,
-    'ask again at the second that a guard names',
+    'require a new verification at the second that a guard names',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -20,7 +20,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     21,
-    'leave other guards alone while one asks again',
+    'not affect other guards while one requires a new verification',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -32,7 +32,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     22,
-    'let in after a new verification',
+    'let a user in after a new verification',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -45,7 +45,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     23,
-    'not carry a form out that comes too late',
+    'not process a form that comes too late',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -57,7 +57,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     24,
-    'tell a script where a more recent verification is made',
+    'tell a script the URL of a more recent verification',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -71,7 +71,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     25,
-    'ask again in a handler that names an age',
+    'require a new verification in a handler that names an age',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -85,7 +85,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     26,
-    'end a verification at maxAge',
+    'let a verification expire at maxAge',
     async (stage) => {
       const app = await stage.start({ maxAge: 100 })
       const alice = await app.verified()
@@ -99,7 +99,7 @@ export const stepUpScenarios: readonly Scenario[] = [
   ),
   must(
     27,
-    'not let a guard make a verification count for longer than maxAge',
+    'not let a guard extend a verification beyond maxAge',
     async (stage) => {
       const app = await stage.start({ maxAge: 30 })
       const alice = await app.verified()
@@ -109,7 +109,7 @@ export const stepUpScenarios: readonly Scenario[] = [
     'clock',
     'options',
   ),
-  must(28, 'lead on who is verified recently enough', async (stage) => {
+  must(28, 'redirect a user who was verified recently enough', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     const page = await alice.get('/duo/start?next=/account')
@@ -117,7 +117,7 @@ export const stepUpScenarios: readonly Scenario[] = [
     const script = await alice.get('/duo/start?next=/account', { as: 'script' })
     assert.deepEqual(script.json(), { verified: true, next: `${app.origin}/account` })
   }),
-  must(29, 'begin anew where the address asks for more, or for nonsense', async (stage) => {
+  must(29, 'start a new login if the URL requires more, or is invalid', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     for (const query of ['max_age=0', 'max_age=-1', 'max_age=', 'max_age=x', 'max_age=1e9']) {

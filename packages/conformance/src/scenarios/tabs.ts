@@ -5,7 +5,7 @@ import { must, type Scenario } from '../scenario.js'
 export const tabScenarios: readonly Scenario[] = [
   must(
     140,
-    'let two tabs finish in any order, each where it was going',
+    'let two tabs finish in any order, each at its own page',
     async (stage) => {
       for (const order of [
         [0, 1],
@@ -28,14 +28,14 @@ export const tabScenarios: readonly Scenario[] = [
     },
     'clock',
   ),
-  must(141, 'begin a login of its own each time the prompt is loaded', async (stage) => {
+  must(141, 'start a new login each time the prompt is loaded', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const [first, second] = [await app.beginFrame(alice), await app.beginFrame(alice)]
     assert.notEqual(first.postAction, second.postAction)
     assert.equal((await app.finish(alice, second)).status, 303)
   }),
-  must(142, 'lead on who comes back to the prompt with the back button', async (stage) => {
+  must(142, 'redirect a verified user who goes back to the prompt', async (stage) => {
     const app = await stage.start()
     const alice = await app.verified()
     const back = await alice.get('/duo/start?next=/account')
@@ -50,7 +50,7 @@ export const tabScenarios: readonly Scenario[] = [
     assert.equal((await app.finish(alice, await app.begin(alice))).status, 303)
     await app.assertVerified(alice)
   }),
-  must(144, 'give no answer to post for who is not let in', async (stage) => {
+  must(144, 'give the page no response to post if Duo denies the login', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     for (const outcome of ['deny', 'fraud', 'lockout', 'disabled', 'timeout'] as const) {
@@ -59,7 +59,7 @@ export const tabScenarios: readonly Scenario[] = [
     }
     await app.assertRefused(alice)
   }),
-  must(145, 'count logins of two users in two browsers apart', async (stage) => {
+  must(145, 'keep the logins of two users in two browsers apart', async (stage) => {
     const app = await stage.start()
     const [alice, bob] = [await app.user(), await app.user('allow.bob')]
     const [first, second] = [await app.begin(alice), await app.begin(bob)]

@@ -8,7 +8,7 @@ import { pathOf, wayBack } from './way-back.js'
 export const universalCallbackScenarios: readonly Scenario[] = [
   redirect(
     304,
-    'refuse a state that is missing, changed, doubled or another browser’s, and ask Duo nothing',
+    'refuse a state that is missing, changed, duplicated or another browser’s, without a call to Duo',
     async (stage) => {
       const app = await stage.start()
       const [alice, thief] = [await app.user(), await app.user()]
@@ -27,7 +27,7 @@ export const universalCallbackScenarios: readonly Scenario[] = [
       assert.equal((await app.comeBack(alice, pathOf(address))).status, 303)
     },
   ),
-  redirect(305, 'refuse a code that is missing, doubled or made up', async (stage) => {
+  redirect(305, 'refuse a code that is missing, duplicated or forged', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const address = await wayBack(app, alice)
@@ -50,7 +50,7 @@ export const universalCallbackScenarios: readonly Scenario[] = [
     await app.assertRefused(alice)
     assert.equal((await app.comeBack(alice, pathOf(address))).status, 303)
   }),
-  redirect(306, 'not take the code of another user’s login', async (stage) => {
+  redirect(306, 'not accept the code of another user’s login', async (stage) => {
     const app = await stage.start()
     const [alice, bob] = [await app.user(), await app.user('allow.bob')]
     const [own, foreign] = [await wayBack(app, alice), await wayBack(app, bob)]
@@ -58,7 +58,7 @@ export const universalCallbackScenarios: readonly Scenario[] = [
     assert.equal((await app.comeBack(alice, pathOf(own))).status, 403)
     await app.assertRefused(alice)
   }),
-  redirect(307, 'not take a code twice', async (stage) => {
+  redirect(307, 'not accept a code twice', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const first = await wayBack(app, alice)
@@ -70,7 +70,7 @@ export const universalCallbackScenarios: readonly Scenario[] = [
     app.assertReason('invalid_grant')
     await app.assertRefused(alice)
   }),
-  redirect(308, 'show an error of Duo as a page that offers to try again, and nothing of its words', async (stage) => {
+  redirect(308, 'show an error of Duo as a page that offers to try again, without Duo’s message', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const address = await wayBack(app, alice)
@@ -83,7 +83,7 @@ export const universalCallbackScenarios: readonly Scenario[] = [
     assert.match(reply.text, /href="[^"]*\/duo\/start\?next=%2Faccount/)
     for (const said of ['alert(1)', 'access_denied']) assert.ok(!reply.text.includes(said), said)
   }),
-  redirect(309, 'come to an end where Duo sends a denial back', async (stage) => {
+  redirect(309, 'end the login if Duo redirects back with a denial', async (stage) => {
     const app = await stage.start()
     stage.duo.config.set({ denyMode: 'redirect' })
     stage.duo.users.outcomes('alice', 'deny', 'allow')
@@ -92,7 +92,7 @@ export const universalCallbackScenarios: readonly Scenario[] = [
     app.assertReason('duo_error')
     assert.equal((await app.finish(alice, await app.begin(alice))).status, 303)
   }),
-  redirect(323, 'accept Duo’s way back from another site, with a GET alone', async (stage) => {
+  redirect(323, 'accept Duo’s redirect from another site, with GET only', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const address = pathOf(await wayBack(app, alice))
@@ -106,30 +106,34 @@ export const universalCallbackScenarios: readonly Scenario[] = [
     assert.equal((await app.comeBack(alice, address)).status, 303)
     await app.assertVerified(alice)
   }),
-  redirect(324, 'lead who comes back without the session’s cookie over a page of this site, once', async (stage) => {
-    const app = await stage.start({ store: 'session' })
-    const alice = await app.user()
-    const address = pathOf(await wayBack(app, alice))
-    const strict = [...alice.jar].filter(([name]) => !name.startsWith('duo'))
-    for (const [name] of strict) alice.jar.delete(name)
-    const headers = { 'sec-fetch-site': 'cross-site' }
-    const page = await alice.get(address, { headers })
-    assert.equal(page.status, 200)
-    const set = page.cookies.filter((cookie) => !/^(theme|language)=/.test(cookie))
-    assert.deepEqual(set, [], 'the session is not replaced')
-    const on = app.local(refreshOf(page) ?? '')
-    assert.equal((await alice.get(on, { headers })).status, 303, 'without a session there is nobody')
-    for (const [name, value] of strict) alice.jar.set(name, value)
-    assert.equal((await alice.get(on, { headers: { 'sec-fetch-site': 'same-origin' } })).status, 303)
-    await app.assertVerified(alice)
-  }),
-  redirect(325, 'show that page only where a login is under way', async (stage) => {
+  redirect(
+    324,
+    'bounce a browser that returns without its session cookie through a same-site page, once',
+    async (stage) => {
+      const app = await stage.start({ store: 'session' })
+      const alice = await app.user()
+      const address = pathOf(await wayBack(app, alice))
+      const strict = [...alice.jar].filter(([name]) => !name.startsWith('duo'))
+      for (const [name] of strict) alice.jar.delete(name)
+      const headers = { 'sec-fetch-site': 'cross-site' }
+      const page = await alice.get(address, { headers })
+      assert.equal(page.status, 200)
+      const set = page.cookies.filter((cookie) => !/^(theme|language)=/.test(cookie))
+      assert.deepEqual(set, [], 'the session is not replaced')
+      const on = app.local(refreshOf(page) ?? '')
+      assert.equal((await alice.get(on, { headers })).status, 303, 'without a session there is nobody')
+      for (const [name, value] of strict) alice.jar.set(name, value)
+      assert.equal((await alice.get(on, { headers: { 'sec-fetch-site': 'same-origin' } })).status, 303)
+      await app.assertVerified(alice)
+    },
+  ),
+  redirect(325, 'show that page only if a login is in progress', async (stage) => {
     const app = await stage.start()
     const path = `/duo/callback?state=${'A'.repeat(22)}&duo_code=x`
     const reply = await app.visitor().get(path, { headers: { cookie: 'theme=dark' } })
     assert.deepEqual([reply.status, reply.location], [303, `${app.origin}/login`])
   }),
-  redirect(332, 'make no 500 of anything that comes back', async (stage) => {
+  redirect(332, 'respond with no 500 to anything that comes back', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const address = await wayBack(app, alice)

@@ -9,7 +9,7 @@ import { pathOf, wayBack } from './way-back.js'
 export const universalOutcomeScenarios: readonly Scenario[] = [
   redirect(
     326,
-    'say what Duo said of how the user confirmed',
+    'return Duo’s name of the factor in the proof',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.verified()
@@ -20,7 +20,7 @@ export const universalOutcomeScenarios: readonly Scenario[] = [
   ),
   redirect(
     328,
-    'take a user name in another case where that is wanted',
+    'accept a username in another case if the option says so',
     async (stage) => {
       const app = await stage.start({ usernameMatch: 'case-insensitive' })
       stage.duo.config.set({ badIdToken: 'user-case' })
@@ -30,7 +30,7 @@ export const universalOutcomeScenarios: readonly Scenario[] = [
   ),
   redirect(
     330,
-    'hand onVerified what else came back, and lead where it says',
+    'pass the claims to onVerified, and redirect where it says',
     async (stage) => {
       const seen: unknown[] = []
       const onVerified = (_context: unknown, proof: object, fields: URLSearchParams) => {
@@ -47,7 +47,7 @@ export const universalOutcomeScenarios: readonly Scenario[] = [
   ),
   redirect(
     331,
-    'report each step of a login, with nothing secret',
+    'report each step of a login, without secrets',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()

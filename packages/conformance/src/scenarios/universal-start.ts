@@ -4,7 +4,7 @@ import { redirect } from './redirect.js'
 
 /** What only the Universal Prompt has: the redirect to Duo, and what is asked for with it. */
 export const universalStartScenarios: readonly Scenario[] = [
-  redirect(301, 'send a browser to Duo', async (stage) => {
+  redirect(301, 'redirect a browser to Duo', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).get('/duo/start?next=/a-secret-place')
     assert.equal(reply.status, 303)
@@ -15,13 +15,13 @@ export const universalStartScenarios: readonly Scenario[] = [
     assert.ok(String(state).length >= 22 && String(nonce).length >= 22 && state !== nonce)
     assert.ok(!JSON.stringify(requestOf(reply.location ?? '')).includes('secret'))
   }),
-  redirect(302, 'tell a script where its page has to go', async (stage) => {
+  redirect(302, 'tell a script the URL at Duo to open', async (stage) => {
     const app = await stage.start()
     const reply = await (await app.user()).get('/duo/start', { as: 'script' })
     assert.deepEqual(Object.keys(reply.json()).toSorted(), ['authUrl', 'prompt'])
     assert.equal(reply.json()['prompt'], 'universal')
   }),
-  redirect(303, 'use a state and a nonce once', async (stage) => {
+  redirect(303, 'use each state and each nonce once', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const made = [await app.beginRedirect(alice), await app.beginRedirect(alice)].map(({ authUrl }) =>
@@ -29,7 +29,7 @@ export const universalStartScenarios: readonly Scenario[] = [
     )
     assert.equal(new Set(made.flatMap(({ state, nonce }) => [state, nonce])).size, 4)
   }),
-  redirect(327, 'ask Duo anew where a guard asks for something recent', async (stage) => {
+  redirect(327, 'request a fresh login from Duo if a guard requires a recent verification', async (stage) => {
     const app = await stage.start()
     const alice = await app.user()
     const plain = requestOf((await alice.get('/duo/start')).location ?? '')
@@ -39,7 +39,7 @@ export const universalStartScenarios: readonly Scenario[] = [
   }),
   redirect(
     329,
-    'lead back under the path of the origin',
+    'redirect back below the path of the origin',
     async (stage) => {
       const app = await stage.start({ origin: 'http://localhost:1234/shop' })
       const alice = await app.user()

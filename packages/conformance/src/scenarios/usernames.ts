@@ -19,7 +19,7 @@ const unusable = ['a|b', ' a', 'a ', 'a\nb', 'a\u0000b', 'x'.repeat(1025)]
 export const usernameScenarios: readonly Scenario[] = [
   must(
     130,
-    'carry names in every script through a login',
+    'accept usernames in every script',
     async (stage) => {
       const app = await stage.start()
       for (const name of names) await app.assertVerified(await app.verified(name), name)
@@ -50,7 +50,7 @@ export const usernameScenarios: readonly Scenario[] = [
   ),
   must(
     132,
-    'tell names apart that differ in case or in Unicode form alone',
+    'distinguish usernames that differ only in case or in Unicode form',
     async (stage) => {
       const app = await stage.start({ store: 'browser-cookie' })
       for (const [one, other] of [
@@ -80,7 +80,7 @@ export const usernameScenarios: readonly Scenario[] = [
   ),
   must(
     134,
-    'take the longest name, with a long way back',
+    'accept the longest username, with a long URL to return to',
     async (stage) => {
       const app = await stage.start()
       const name = 'n'.repeat(1024)
