@@ -58,7 +58,7 @@ export const singleUseScenarios: readonly Scenario[] = [
       const answers: [() => boolean | Promise<boolean>, number, string][] = [
         [() => false, 403, 'replayed'],
         [() => Promise.resolve(false), 403, 'replayed'],
-        [() => 'true' as unknown as boolean, 403, 'replayed'],
+        [() => 'true' as unknown as boolean, 500, 'callback_failed'],
         [() => Promise.reject(new Error('the store is away')), 503, 'single_use_unavailable'],
       ]
       for (const [claim, status, reason] of answers) {

@@ -50,6 +50,7 @@ const failures = /* @__PURE__ */ failureTable({
     status: 500,
     title: 'Foreign URL from onVerified',
     advice: 'Return a path as next, or list the origin of the URL in trustedOrigins.',
+    report: 'error',
   },
   /**
    * `onVerified` returned something other than nothing or `{ next, data }`, a `next` that nobody can be led to, or
@@ -60,6 +61,7 @@ const failures = /* @__PURE__ */ failureTable({
     title: 'Unusable result of onVerified',
     advice:
       'Return nothing, or { next, data }. next is a path that begins with /, outside of basePath, or a URL of trustedOrigins; data has to fit into JSON.',
+    report: 'error',
   },
   /**
    * The option `pages` failed: `pages.render` or `pages.language` threw, took too long, or returned something unusable.

@@ -126,12 +126,24 @@ describe('an answer that was captured', () => {
     expect(claims).toEqual([[expect.stringMatching(/^[\w-]{20,64}$/), 360]])
   })
 
-  it.each(['OK', 1, 'true', {}, undefined, null, false])('is refused when the store answers %j', async (answer) => {
-    const app = await start({ singleUse: { claim: async () => answer as boolean } })
+  it('is refused when the store answers false', async () => {
+    const app = await start({ singleUse: { claim: async () => false } })
     const alice = app.visitor('alice')
     expect((await app.logIn(alice)).status).toBe(403)
     expect([app.lastReason(), await isIn(alice)]).toEqual(['replayed', false])
   })
+
+  it.each(['OK', 1, 'true', {}, undefined, null])(
+    'is refused as a mistake of the application when the store answers %j',
+    async (answer) => {
+      const app = await start({ singleUse: { claim: async () => answer as boolean } })
+      const alice = app.visitor('alice')
+      expect((await app.logIn(alice)).status).toBe(500)
+      expect([app.lastReason(), await isIn(alice)]).toEqual(['callback_failed', false])
+      const message = 'singleUse must return true or false from claim, or a promise of one of them'
+      expect(app.events.at(-1)).toMatchObject({ error: { code: 'invalid_option', message } })
+    },
+  )
 
   it('is refused with a page when the store throws', async () => {
     const failure = new Error('redis://user:password@host is down')

@@ -383,7 +383,7 @@ describe('single use', () => {
   })
   it.each<[string, SingleUse, number, string]>([
     ['throws', { claim: () => Promise.reject(new Error('no store')) }, 503, 'single_use_unavailable'],
-    ['answers something else', { claim: (() => 'OK') as unknown as SingleUse['claim'] }, 403, 'replayed'],
+    ['answers something else', { claim: (() => 'OK') as unknown as SingleUse['claim'] }, 500, 'callback_failed'],
     ['refuses', { claim: () => false }, 403, 'replayed'],
   ])('refuses when the store %s', async (_name, singleUse, status, reason) => {
     const { app, alice, started } = await begun({ singleUse })

@@ -90,6 +90,19 @@ describe('an application without onEvent', () => {
     expect(printed[0]).not.toMatch(/hunter2|forged|a\|b/)
   })
 
+  it.each([
+    [{ singleUse: { claim: () => 'OK' as never } }, /^error .*\(invalid_option\): singleUse must return true or false/],
+    [
+      { onVerified: () => ({ next: 'welcome' }) },
+      /^error .*\(invalid_verified_answer\): What onVerified returned has a next/,
+    ],
+    [{ onVerified: () => ({ next: 'https://spa.example' }) }, /^error .*\(untrusted_next\)\. Return a path as next/],
+  ])('says that a callback returned what nobody can act on: %j', async (setting, expected) => {
+    const app = await start({ unheard: true, ...setting })
+    expect((await app.logIn(app.visitor('alice'))).status).toBe(500)
+    expect(printed).toEqual([expect.stringMatching(expected)])
+  })
+
   it('says that its single-use store is full', async () => {
     const app = await start({ unheard: true, singleUse: memorySingleUse({ limit: 0, now: () => 0 }) })
     const reply = await app.logIn(app.visitor('alice'))

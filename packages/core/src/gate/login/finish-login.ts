@@ -1,4 +1,4 @@
-import { isDuoError } from '../../errors/errors.js'
+import { invalidOption, isDuoError } from '../../errors/errors.js'
 import { completeLogin } from './complete-login.js'
 import { changedReason, foreignReason } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
@@ -102,14 +102,21 @@ async function judge<Ctx>(
   return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
 }
 
-/** Marks the response as used. If the store fails, or returns anything but `true`, the login is rejected. */
+const noBoolean = 'must return true or false from claim, or a promise of one of them'
+
+/**
+ * Marks the response as used. If the store fails, or returns anything but `true`, the login is rejected. Of a result
+ * that is no boolean, such as the `OK` of a Redis command, users would only hear that each confirmation was used.
+ */
 async function claimFailure<Ctx>(
   { singleUse }: Workings<Ctx>,
   { replayId, replayable }: AcceptedAnswer,
 ): Promise<RejectedAnswer | undefined> {
   try {
     const isNew: unknown = await singleUse.claim(replayId, replayable)
-    return isNew === true ? undefined : { accepted: false, reason: 'replayed' }
+    if (isNew === true) return undefined
+    if (isNew === false) return { accepted: false, reason: 'replayed' }
+    return { accepted: false, reason: 'callback_failed', error: invalidOption('singleUse', noBoolean) }
   } catch (error) {
     const isFull = isDuoError(error) && error.code === 'single_use_full'
     return { accepted: false, reason: isFull ? 'single_use_full' : 'single_use_unavailable', error }
