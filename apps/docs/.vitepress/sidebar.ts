@@ -66,6 +66,7 @@ const reference = section('Reference', 'reference', [
   'core',
   'browser',
   'redis',
+  'support',
   'sizes',
 ])
 const api = section(

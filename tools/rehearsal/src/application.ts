@@ -1,6 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { applyEdits } from './apply-edits.ts'
 import type { Registry } from './registry.ts'
 import { runProgram, type RunOptions } from './run-program.ts'
 import type { Setting, Starter } from './setting.ts'
@@ -31,15 +32,10 @@ export async function rehearse(setting: Setting, folder: string, registry: Regis
 
 async function start({ command, edits }: Starter, options: RunOptions): Promise<void> {
   await runProgram(command, options)
-  for (const { file, from, to } of edits) {
-    const path = join(options.cwd, file)
-    const before = readFileSync(path, 'utf8')
-    if (!before.includes(from)) throw new Error(`${file} of the starter does not contain ${from}`)
-    writeFileSync(path, before.replace(from, to))
-  }
+  applyEdits(options.cwd, edits)
 }
 
-function addSources(sources: string, cwd: string, registry: Registry): void {
+export function addSources(sources: string, cwd: string, registry: Registry): void {
   const manifest = join(cwd, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, JSON.stringify({ name: 'application', private: true }))
   writeFileSync(join(cwd, '.npmrc'), `registry=${registry.url}\n`)
@@ -48,7 +44,7 @@ function addSources(sources: string, cwd: string, registry: Registry): void {
 }
 
 /** Everything comes from the registry on this machine, and nothing is kept outside the folder. */
-function environmentOf(folder: string, registry: Registry): NodeJS.ProcessEnv {
+export function environmentOf(folder: string, registry: Registry): NodeJS.ProcessEnv {
   // What pnpm tells its scripts is not for other installers, and is not what a user's shell has.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:npm_|pnpm_)/i.test(name))
   return {

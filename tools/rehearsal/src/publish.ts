@@ -8,17 +8,18 @@ export interface Published {
   readonly version: string
 }
 
+export const pnpm = ['npx', '-y', 'pnpm@10.34.9'] as const
+
 /**
  * Versions and publishes the last commit, in a clone, with the commands of `.github/workflows/release.yml`.
  *
  * @param root - the repository, which stays as it is
  */
 export async function publish(root: string, folder: string, registry: Registry): Promise<Published[]> {
-  const clone = join(folder, 'clone')
+  const clone = cloneOf(folder)
   const env = { ...process.env, CI: 'true', npm_config_registry: registry.url, HUSKY: '0' }
   await runProgram(['git', 'clone', '--quiet', '--local', root, clone], { cwd: folder, env })
   const here = { cwd: clone, env: { ...env, npm_config_registry: undefined } }
-  const pnpm = ['npx', '-y', 'pnpm@10.34.9'] as const
   await runProgram([...pnpm, 'install', '--frozen-lockfile', '--prefer-offline'], here)
   await runProgram([...pnpm, 'changeset', 'version'], here)
   await runProgram([...pnpm, 'build', '--filter=./packages/*'], here)
@@ -26,6 +27,15 @@ export async function publish(root: string, folder: string, registry: Registry):
   keepOutOfGit(clone)
   withoutProvenance(clone)
   await runProgram([...pnpm, 'changeset', 'publish'], { cwd: clone, env })
+  return manifestsOf(clone)
+}
+
+export function cloneOf(folder: string): string {
+  return join(folder, 'clone')
+}
+
+/** The packages that are published, with the versions that they have now. */
+export function manifestsOf(clone: string): Published[] {
   return readdirSync(join(clone, 'packages'))
     .map(
       (name) =>
