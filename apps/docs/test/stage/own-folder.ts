@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
@@ -13,11 +22,17 @@ const root = join(import.meta.dirname, '../../../..')
  *
  * @param packages - our own, by their folders
  * @param installed - the workspace whose dependencies the application has
+ * @param named - those of them that it has; all of them if left out
  */
-export function ownFolder(packages: readonly string[], installed: string): { path: string; remove(): void } {
+export function ownFolder(
+  packages: readonly string[],
+  installed: string,
+  named?: readonly string[],
+): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'duokit-start-'))
   const modules = join(path, 'node_modules')
-  linkAll(join(root, installed, 'node_modules'), modules)
+  if (named === undefined) linkAll(join(root, installed, 'node_modules'), modules)
+  for (const name of named ?? []) linkOne(name, [installed, '.', 'apps/express-sample'], modules)
   for (const name of packages) install(name, join(modules, '@duokit', name))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
@@ -29,6 +44,13 @@ function linkAll(from: string, to: string): void {
     if (name.startsWith('@')) linkAll(join(from, name), join(to, name))
     else symlinkSync(join(from, name), join(to, name), 'junction')
   }
+}
+
+function linkOne(name: string, places: readonly string[], modules: string): void {
+  const found = places.map((place) => join(root, place, 'node_modules', name)).find((place) => existsSync(place))
+  if (found === undefined) throw new Error(`${name} is not installed in any of ${places.join(', ')}`)
+  mkdirSync(dirname(join(modules, name)), { recursive: true })
+  symlinkSync(found, join(modules, name), 'junction')
 }
 
 /** A package from its tarball, and its dependencies of other authors as the workspace has them. */
@@ -49,15 +71,17 @@ interface Manifest {
 /**
  * Writes the files of a page.
  *
- * @param tool - `node`: each file is compiled to the JavaScript that the reader's tool makes of it; `nuxt`: it compiles
- * them itself
+ * @param tool - `node`: beside each file, the JavaScript that the reader's tool makes of it; `nuxt`: it compiles them
+ * itself
  */
 export function writeFiles(folder: string, files: readonly PageFile[], tool: 'node' | 'nuxt'): void {
+  mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   for (const { path, text } of files) {
-    const file = join(folder, tool === 'node' ? path.replace(/\.ts$/, '.js') : path)
+    const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, tool === 'node' ? compiled(text) : text)
+    writeFileSync(file, text)
+    if (tool === 'node') writeFileSync(file.replace(/\.ts$/, '.js'), compiled(text))
   }
 }
 

@@ -4,28 +4,62 @@ import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '../../start')
 
-/** A file of the application that a Start page builds: its path, and for one of two prompts the variant. */
+/** A file of the application that a Start page builds: its path, and which of its variants this is. */
 export interface PageFile {
   readonly path: string
-  readonly iframe: boolean
+  readonly variant: '' | 'with the iframe' | 'for one page'
   readonly text: string
 }
+
+/** The application as a page shows it: for a prompt, or ended by the block that protects a single page. */
+export type Edition = 'universal' | 'iframe' | 'one page'
 
 /** The files of a Start page, in order: the blocks that have a file's name. */
 function filesOf(page: string): PageFile[] {
   const text = readFileSync(join(folder, `${page}.md`), 'utf8')
   const blocks = [...text.matchAll(/^```(?:ts|vue) \[([^\]]+)\][^\n]*\n([^]*?)^```$/gm)]
   return blocks.map(([, label = '', code = '']) => {
-    const [path = '', ...variant] = label.split(' ')
-    return { path, iframe: variant.join(' ') === 'with the iframe', text: code }
+    const [path = '', ...rest] = label.split(' ')
+    const variant = rest.join(' ')
+    if (variant !== '' && variant !== 'with the iframe' && variant !== 'for one page') throw new Error(label)
+    return { path, variant, text: code }
   })
 }
 
-/** The files of one prompt. A file without a variant for the iframe is the same for both. */
-export function filesFor(page: string, prompt: 'universal' | 'iframe'): PageFile[] {
+/** The files of an edition. A file without a variant is the same for all. */
+export function filesFor(page: string, edition: Edition): PageFile[] {
   const all = filesOf(page)
-  const variants = new Set(all.filter(({ iframe }) => iframe).map(({ path }) => path))
-  return all.filter(({ path, iframe }) => iframe === (prompt === 'iframe' && variants.has(path)))
+  const plain = all.filter(({ variant }) => variant === '')
+  const wanted = edition === 'iframe' ? 'with the iframe' : 'for one page'
+  return edition === 'universal' ? plain : plain.map((file) => variantOf(file, all, wanted))
+}
+
+function variantOf(file: PageFile, all: readonly PageFile[], wanted: PageFile['variant']): PageFile {
+  const variant = all.find(({ path, variant: name }) => path === file.path && name === wanted)
+  if (variant === undefined) return file
+  return wanted === 'for one page' ? { ...variant, text: endedWith(file.text, variant.text) } : variant
+}
+
+/** A page says from where on the block replaces the file: from the statement that both begin alike. */
+function endedWith(text: string, end: string): string {
+  const [, beginning = ''] = /^((?:app\.use\(duo\.routes\(\)|const server|export default))/m.exec(text) ?? []
+  const at = beginning === '' ? -1 : text.indexOf(`\n${beginning}`)
+  if (at < 0) throw new Error('the block for one page replaces nothing')
+  return text.slice(0, at + 1) + end
+}
+
+/** Whether a page shows how to protect one page instead of everything. */
+export function protectsOnePage(page: string): boolean {
+  return filesOf(page).some(({ variant }) => variant === 'for one page')
+}
+
+/** What a page has its reader install from npm, besides packages of ours. */
+export function packagesOf(page: string): string[] {
+  const text = readFileSync(join(folder, `${page}.md`), 'utf8')
+  const lines = [...text.matchAll(/^npm install (.+)$/gm)].flatMap(([, names = '']) => names.split(' '))
+  return lines
+    .filter((name) => !name.startsWith('-') && !name.startsWith('@duokit/'))
+    .map((name) => name.replace(/(?<=.)@.*/, ''))
 }
 
 /** The secrets that a page adds to `.env`, made as its commands make them. */

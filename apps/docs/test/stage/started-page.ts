@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Simulator } from '@duokit/simulator'
 import { ownFolder, writeFiles } from './own-folder.js'
-import { filesFor, secretsOf } from './start-page.js'
+import { type Edition, filesFor, packagesOf, secretsOf } from './start-page.js'
 
 /** Milliseconds until an application must answer, on a machine that is busy. */
 const longestStart = 120_000
@@ -19,6 +19,8 @@ export interface StartPage {
   /** What Node runs: the page's command, with `PORT` where its framework has a parameter for the port. */
   readonly command: readonly string[]
   readonly tool: 'node' | 'nuxt'
+  /** The packages of an application that a generator made, if the page starts with one. */
+  readonly generated?: readonly string[] | 'everything'
   /** The guarded page. */
   readonly guarded: string
 }
@@ -28,6 +30,8 @@ export interface StartedPage {
   readonly origin: string
   /** The password of its first factor, from its `.env`. */
   readonly password: string
+  /** Its folder. */
+  readonly path: string
   close(): Promise<void>
 }
 
@@ -36,10 +40,10 @@ export interface StartedPage {
  *
  * @param duo - the local Duo whose keys `.env` gets; Nuxt starts one of its own
  */
-export async function startPage(one: StartPage, prompt: 'universal' | 'iframe', duo: Simulator): Promise<StartedPage> {
+export async function startPage(one: StartPage, edition: Edition, duo: Simulator): Promise<StartedPage> {
   const port = await freePort()
-  const folder = ownFolder(one.packages, one.installed)
-  const files = filesFor(one.page, prompt).map((file) => ({ ...file, text: onLoopback(file.text, port) }))
+  const folder = ownFolder(one.packages, one.installed, installedBy(one))
+  const files = filesFor(one.page, edition).map((file) => ({ ...file, text: onLoopback(file.text, port) }))
   writeFiles(folder.path, files, one.tool)
   const secrets = secretsOf(one.page)
   const env = { ...(one.tool === 'nuxt' ? {} : keysOf(duo)), ...secrets }
@@ -65,7 +69,12 @@ export async function startPage(one: StartPage, prompt: 'universal' | 'iframe', 
     await close()
     throw error
   }
-  return { origin, password: secrets['DEMO_PASSWORD'] ?? secrets['NUXT_DEMO_PASSWORD'] ?? '', close }
+  return { path: folder.path, origin, password: secrets['DEMO_PASSWORD'] ?? secrets['NUXT_DEMO_PASSWORD'] ?? '', close }
+}
+
+/** The packages that a reader has, so that a page which forgets one fails. */
+function installedBy({ page, generated = [] }: StartPage): string[] | undefined {
+  return generated === 'everything' ? undefined : [...new Set([...generated, ...packagesOf(page)])]
 }
 
 /** What `npx @duokit/simulator --write-env .env` writes. */
