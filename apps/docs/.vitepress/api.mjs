@@ -11,7 +11,7 @@ const packages = join(site, '../../packages')
 
 /**
  * Each page's name, and the entry point that it describes. Core is first: what adapters export of it is described
- * there. Nuxt applications import nothing from the module by name.
+ * there. The page of Nuxt describes `#duo`, and what Nuxt imports by itself on the server.
  */
 const entries = {
   ...Object.fromEntries(
@@ -19,6 +19,7 @@ const entries = {
       (name) => [name, `${name}/src/index.ts`],
     ),
   ),
+  nuxt: 'nuxt/src/runtime/server/index.ts',
   simulator: 'simulator/src/index.ts',
   'simulator-testing': 'simulator/src/testing/index.ts',
 }

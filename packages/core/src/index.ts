@@ -55,7 +55,13 @@ export { appendReplyCookie, replaceReplyHeaders, type ReplyHeaders, setReplyHead
 export { refusalAnswer } from './adapter/refuse-in-handler.js'
 export { refuseUncalled } from './adapter/uncalled.js'
 export { webAnswer } from './adapter/web-answer.js'
-export { pathAndQuery, type WebIncoming, webRequest, type WebRequestParts } from './adapter/web-request.js'
+export {
+  pathAndQuery,
+  type WebIncoming,
+  webRequest,
+  webRequestOf,
+  type WebRequestParts,
+} from './adapter/web-request.js'
 
 export { cookieStore, type CookieStoreOptions } from './gate/proofs/cookie-store.js'
 export type { CookieJar, SetCookie } from './gate/request/cookies.js'
@@ -99,7 +105,7 @@ export { refusalError } from './gate/guard/refusal-error.js'
 export type { GateAnswer, GateRequest } from './gate/request/request.js'
 export { checkRequirement, type ExcludedFactor, type Requirement } from './gate/proofs/requirement.js'
 export { createSessionStore, type SessionAccess } from './gate/proofs/session-store.js'
-export type { Reporter } from './gate/setup/reporter.js'
+export { printError, type Reporter } from './gate/setup/reporter.js'
 export { memorySingleUse, type SingleUse } from './gate/proofs/single-use.js'
 export type { UnavailableCode } from './gate/prompts/unavailable-code.js'
 export type { GateEnvironment } from './gate/setup/workings.js'
@@ -107,6 +113,8 @@ export { universalPrompt, type UniversalPromptOptions } from './gate/prompts/uni
 export { expressReader, type SessionMiddleware } from './sessions/express-reader.js'
 export { untilNext } from './sessions/until-next.js'
 export { fastifyReader, type ReadableFastify } from './sessions/fastify-reader.js'
+export { type HonoContext, readHonoSession } from './sessions/hono-session.js'
+export { honoSessionStore } from './sessions/hono-session-store.js'
 export { koaSessionStore } from './sessions/koa-session-store.js'
 export { requestSessionStore } from './sessions/request-session-store.js'
 export { checkSessionStoreOptions, type SessionStoreOptions } from './sessions/session-store-options.js'
@@ -118,6 +126,7 @@ export { judgedHandler, type MessageHandler, type MessageOptions } from './socke
 export { createLive, type Live, type VerifyClient } from './sockets/live.js'
 export type { LiveOptions } from './sockets/live-options.js'
 export { plainRefusal } from './sockets/plain-refusal.js'
+export { guardRoutedUpgrades } from './sockets/routed-upgrades.js'
 export { refuseSocket } from './sockets/refuse-socket.js'
 export { createPendingChecks, type RunCheck } from './sockets/pending-checks.js'
 export type { LiveConnection } from './sockets/socket-guard.js'

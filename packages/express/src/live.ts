@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import {
   type Adapter,
   type AdapterLive,
@@ -18,18 +19,9 @@ export type ExpressLive = AdapterLive<Request>
 
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Request>, app: Application, options: ExpressLiveOptions): ExpressLive {
-  const { onError = print, ...given } = options
+  const { onError, ...given } = options
   const { settings, session } = readMiddlewareLive(adapter, given)
   const read = expressReader(app as object, () => (session === undefined ? [] : [session]))
-  return adapter.live(settings, {
-    context: async (request) => (await read(request)) as Request,
-    incoming: (req) => req,
-    onError,
-  })
-}
-
-/** As Express prints what handlers throw. */
-function print(error: unknown): void {
-  // oxlint-disable-next-line no-console
-  console.error(error)
+  const context = async (request: IncomingMessage) => (await read(request)) as Request
+  return adapter.live(settings, { context, again: context, onError })
 }

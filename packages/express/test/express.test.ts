@@ -164,6 +164,21 @@ describe.each([4, 5] as const)('Express %s', (version) => {
     },
   )
 
+  it('leads back to the URL that the browser sent, where middleware has rewritten it', async () => {
+    const { app, duo } = create(version)
+    app.use((req, _res, next) => {
+      req.url = req.url.replace(/^\/public(?=\/page)/, '')
+      next()
+    })
+    app.use(duo.routes())
+    app.get('/page', duo.guard(), (_req, res) => void res.send('in'))
+    const target = await listenOnLoopback(createServer(app))
+    running.push(target)
+    const visitor = new Visitor(target.url, 'http://localhost:1234')
+    const { location } = await visitor.get('/public/page?a=b', { headers: { 'x-user': 'alice' } })
+    expect(location).toBe(`http://localhost:1234/duo/start?next=${encodeURIComponent('/public/page?a=b')}`)
+  })
+
   it('guards a router by itself, also for another spelling of its path', async () => {
     const { app, duo } = create(version)
     const inside = express.Router()

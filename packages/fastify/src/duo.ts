@@ -2,15 +2,14 @@ import {
   type Adapter,
   createAdapter,
   type DuoCalls,
-  DuoError,
   type DuoProof,
   type GateAnswer,
   type GateOptions,
+  guardRoutedUpgrades,
   type LiveSettings,
   appendReplyCookie,
   nodeRequest,
   type Requirement,
-  type VerifyClient,
 } from '@duokit/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { isOwn, knowReply, replyTo } from './known-request.js'
@@ -69,15 +68,11 @@ export function createDuo(instance: FastifyInstance, options: DuoOptions): Made 
     ...adapter.calls,
     guard(requirement, ...passed: unknown[]) {
       const ask = adapter.guard(requirement, ...passed)
-      let verify: VerifyClient | undefined
+      const admit = guardRoutedUpgrades(() => live, requirement, 'app.duo.live()')
       return markGuard(function duoGuard(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
         if (isOwn(request)) return done()
         knowReply(request, reply)
-        if (isSocket(request)) {
-          if (live === undefined) throw new DuoError('invalid_option', unguarded)
-          verify ??= live.verifyClient(requirement)
-          return verify({ req: request.raw }, () => done())
-        }
+        if (isSocket(request)) return void admit(request.raw).then(() => done(), done)
         const act = (answer: GateAnswer | undefined): unknown => (answer === undefined ? done() : send(reply, answer))
         const answer = ask(request)
         if (answer instanceof Promise) answer.then(act).catch(done)
@@ -94,9 +89,6 @@ function isSocket(request: object): boolean {
   const { ws }: { ws?: unknown } = request
   return ws === true
 }
-
-const unguarded =
-  'a guard stands before a socket, which only app.duo.live() can close: call it before the first request'
 
 function adapterOf({ log }: FastifyInstance, options: DuoOptions): Adapter<FastifyRequest> {
   return createAdapter<FastifyRequest>(

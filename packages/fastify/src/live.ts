@@ -9,10 +9,10 @@ export type FastifyLive = AdapterLive<FastifyRequest>
 export function liveOf(adapter: Adapter<FastifyRequest>, instance: FastifyInstance) {
   let read: ReturnType<typeof fastifyReader<FastifyRequest>> | undefined
   return (settings: LiveSettings): FastifyLive => {
-    const again = (read ??= fastifyReader<FastifyRequest>(instance, ownConfig))
+    const context = (read ??= fastifyReader<FastifyRequest>(instance, ownConfig))
     return adapter.live(settings, {
-      context: again,
-      incoming: (request) => request.raw,
+      context,
+      again: (request) => context(request.raw),
       onError: (error) => instance.log.error(error),
     })
   }

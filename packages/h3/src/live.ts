@@ -5,6 +5,7 @@ import {
   createPendingChecks,
   DuoError,
   optionNames,
+  printError,
   type Requirement,
 } from '@duokit/core'
 import { getRequestHeaders, type H3Event } from 'h3'
@@ -53,7 +54,7 @@ const names = /* @__PURE__ */ optionNames<H3LiveOptions>({
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H3Live {
   checkOptionNames(options, names, 'live')
-  const { onError = print, timeout, ...watching } = options
+  const { onError = printError, timeout, ...watching } = options
   const runCheck = createPendingChecks({ timeout })
   adapter.gate.checkConnections(watching)
   const { upgrade, handedOn } = handOnUpgrades(onError)
@@ -71,12 +72,6 @@ export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H
       return adapter.signal(event, { options: watching, requirement, again })
     },
   }
-}
-
-/** As h3 prints what other handlers throw. */
-function print(error: unknown): void {
-  // oxlint-disable-next-line no-console
-  console.error(error)
 }
 
 /** The headers of the request. The types of h3 allow headers without a value, but there are none. */

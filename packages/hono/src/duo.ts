@@ -77,7 +77,7 @@ export function createDuo<Ctx extends Context>(options: DuoOptions<Ctx>): Duo<Ct
     routes: (...passed: unknown[]) => middleware(adapter.routes(...passed)),
     guard(requirement, ...passed: unknown[]) {
       const guard = middleware(adapter.guard(requirement, ...passed))
-      const upgrade = upgradeGuard(adapter, { requirement, live: () => made })
+      const upgrade = upgradeGuard(adapter, { requirement, made: () => made })
       return (c: Context, next: Next) => (isUpgrade(c) ? upgrade(c, next) : guard(c, next))
     },
     live(given) {

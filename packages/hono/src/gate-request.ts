@@ -1,18 +1,15 @@
-import { type GateRequest, pathAndQuery, readForm, webRequest } from '@duokit/core'
+import { type GateRequest, pathAndQuery, webRequest } from '@duokit/core'
 import type { Context, HonoRequest } from 'hono'
 
 /** Reads a request for the gate. */
 export function readRequest<Ctx extends Context>(ctx: Ctx, below: (url: string) => string): GateRequest<Ctx> {
   const { raw } = ctx.req
-  const request = webRequest(raw, { ctx, url: below(pathAndQuery(raw.url)) })
-  return {
-    ctx,
-    method: request.method,
-    url: request.url,
-    header: (name) => request.header(name),
-    form: async () =>
-      raw.bodyUsed ? readForm({ raw: await keptBody(ctx.req).catch(() => undefined) }) : request.form(),
+  const parsed = {
+    get rawBody() {
+      return raw.bodyUsed ? keptBody(ctx.req).catch(() => undefined) : undefined
+    },
   }
+  return webRequest(raw, { ctx, url: below(pathAndQuery(raw.url)), parsed })
 }
 
 /** Hono keeps what `c.req` has read. A parsed form is not a string any more. */

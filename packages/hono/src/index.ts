@@ -1,6 +1,5 @@
 export { cookieStore } from './cookie-store.js'
 export { createDuo, type Duo, type DuoOptions } from './duo.js'
 export type { HonoLive, HonoLiveOptions } from './live.js'
-export { readSession } from './session.js'
-export { sessionStore, type SessionStoreOptions } from './session-store.js'
+export { readSession, sessionStore, type SessionStoreOptions } from './session-store.js'
 export * from '@duokit/core/application'

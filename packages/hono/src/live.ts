@@ -5,10 +5,11 @@ import {
   DuoError,
   type LiveConnection,
   type MiddlewareLiveSettings,
-  pathAndQuery,
   readMiddlewareLive,
+  webRequestOf,
 } from '@duokit/core'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { nodeRequest } from './response.js'
 
 /**
  * How sockets and event streams are guarded; `session` is the session middleware, such as `useSession()`. `every` of
@@ -34,32 +35,26 @@ export interface HonoLive<Ctx = Context> extends AdapterLive<Ctx> {
 export interface MadeLive {
   readonly live: HonoLive
   /** Remembers the request of an upgrade, to read it again for each message. */
-  know(c: Context): IncomingMessage
+  know(c: Context, incoming: IncomingMessage): unknown
 }
 
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Context>, options: HonoLiveOptions): MadeLive {
-  const { onError = print, ...given } = options
+  const { onError, ...given } = options
   const { settings, session } = readMiddlewareLive(adapter, given)
-  const { timeout: _timeout, ...watching } = settings
   const known = new WeakMap<IncomingMessage, Context>()
-  const know = (c: Context) => {
-    const { incoming } = c.env as { incoming: IncomingMessage }
-    known.set(incoming, c)
-    return incoming
-  }
-  // `live.upgrade` and its kind get requests that the application has not seen.
-  const context = (request: IncomingMessage) => contextAgain(known.get(request) ?? requestOf(request), session)
-  const live = adapter.live(settings, { context, incoming: know, onError })
-  // Unlike a socket, an event stream needs nothing of Node.
-  const signal: typeof live.signal = (c, requirement) =>
-    adapter.signal(c, { options: watching, requirement, again: () => contextAgain(c, session) })
-  const connection = ({ env }: Context): LiveConnection => {
-    const found = live.connectionOf((env as { incoming: IncomingMessage }).incoming)
+  const live = adapter.live(settings, {
+    // `live.upgrade` and its kind get requests that the application has not seen.
+    context: (request) => contextAgain(known.get(request) ?? sourceOf(request), session),
+    again: (c) => contextAgain(c, session),
+    onError,
+  })
+  const connection = (c: Context): LiveConnection => {
+    const found = live.connectionOf(nodeRequest(c) ?? c)
     if (found === undefined) throw new DuoError('invalid_option', 'duo.guard() must stand before this WebSocket')
     return found
   }
-  return { know, live: { ...live, signal, connection } }
+  return { know: (c, request) => known.set(request, c), live: { ...live, connection } }
 }
 
 /** The parts of a context. */
@@ -68,13 +63,9 @@ interface Source {
   readonly env?: unknown
 }
 
-/** A request of Node's, as `@hono/node-server` makes one. */
-function requestOf(incoming: IncomingMessage): Source {
-  const headers = new Headers()
-  for (const [name, value = ''] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(', '))
-  // Its host is not read, and may be odd.
-  const raw = new Request(`http://localhost${pathAndQuery(incoming.url ?? '/')}`, { headers })
-  return { req: { raw }, env: { incoming } }
+/** As `@hono/node-server` makes one. */
+function sourceOf(incoming: IncomingMessage): Source {
+  return { req: { raw: webRequestOf(incoming) }, env: { incoming } }
 }
 
 /** Creates a new context for a request, with the current session. */
@@ -92,10 +83,4 @@ function contextAgain({ req: { raw }, env }: Source, session: MiddlewareHandler 
     })
     void app.fetch(new Request(raw.url, { headers: raw.headers }), env)
   })
-}
-
-/** As Hono prints what handlers throw. */
-function print(error: unknown): void {
-  // oxlint-disable-next-line no-console
-  console.error(error)
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
 import type { Context } from 'hono'
 
@@ -28,7 +28,12 @@ export function keepFromCaches(c: Context): void {
   c.header('cache-control', guardedCacheControl(undefined))
 }
 
-/** Node's own response, below `@hono/node-server`. */
+/** Node's own request, below `@hono/node-server`. */
+export function nodeRequest({ env }: Context): IncomingMessage | undefined {
+  return (env as { incoming?: IncomingMessage } | undefined)?.incoming
+}
+
+/** Node's own response. The request of an upgrade has none. */
 export function nodeResponse({ env }: Context): ServerResponse | undefined {
   return (env as { outgoing?: ServerResponse } | undefined)?.outgoing
 }

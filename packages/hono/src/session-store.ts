@@ -1,11 +1,10 @@
 import {
-  checkSessionStoreOptions,
-  createSessionStore,
+  honoSessionStore,
   type ProofStoreOption,
+  readHonoSession,
   type SessionStoreOptions as CoreOptions,
 } from '@duokit/core'
 import type { Context } from 'hono'
-import { changeSession, followSession, readSession, renewSession, storageOf } from './session.js'
 
 /** What `sessionStore` needs of the application's session. */
 export type SessionStoreOptions = CoreOptions<Context>
@@ -22,15 +21,25 @@ export type SessionStoreOptions = CoreOptions<Context>
  * @throws DuoError `session_missing` at the first request for which `useSession()` has not run
  */
 export function sessionStore(options: SessionStoreOptions = {}): ProofStoreOption<Context> {
-  checkSessionStoreOptions(options)
-  const { key, renew = renewSession } = options
-  return createSessionStore<Context>({
-    key,
-    renew,
-    carried: (c) => storageOf(c) === undefined,
-    read: readSession,
-    follow: followSession,
-    // If the cookie contains the session, the library keeps every property that is not deleted explicitly.
-    write: (c, name, value) => changeSession(c, (data) => ({ ...data, [name]: value })),
-  })
+  return honoSessionStore(options)
+}
+
+/**
+ * Returns what the session of `@hono/session` contains, for use in `getUsername`. Unlike `c.var.session.get()`, it does
+ * not start a session for a request without one: the cookie of the new session would replace that of a browser that
+ * did not send it, as after a form of another site.
+ *
+ * @returns `undefined` if the request has no session, or its session has ended
+ *
+ * @example
+ * ```ts
+ * const getUsername = async (c: Context) => (await readSession<{ user: string }>(c))?.user
+ * ```
+ *
+ * @throws DuoError `session_missing` if `useSession()` has not run for this request
+ */
+export async function readSession<Content extends object = Record<string, unknown>>(
+  c: Context,
+): Promise<Partial<Content> | undefined> {
+  return (await readHonoSession(c)) as Partial<Content> | undefined
 }

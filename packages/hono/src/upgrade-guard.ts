@@ -1,8 +1,8 @@
-import { type Adapter, DuoError, isDuoError, type Requirement, type VerifyClient } from '@duokit/core'
+import { type Adapter, guardRoutedUpgrades, isDuoError, type Requirement } from '@duokit/core'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { MadeLive } from './live.js'
-import { nodeResponse } from './response.js'
+import { nodeRequest, nodeResponse } from './response.js'
 
 /** Whether a request asks for a WebSocket. On Node, one with a response does not. */
 export function isUpgrade(c: Context): boolean {
@@ -12,30 +12,18 @@ export function isUpgrade(c: Context): boolean {
 /** Creates the guard of upgrades. On Node it has the socket; on other runtimes it can only refuse the request. */
 export function upgradeGuard(
   adapter: Adapter<Context>,
-  { requirement, live }: { readonly requirement: Requirement | undefined; readonly live: () => MadeLive | undefined },
+  { requirement, made }: { readonly requirement: Requirement | undefined; readonly made: () => MadeLive | undefined },
 ): MiddlewareHandler {
-  let verify: VerifyClient | undefined
+  const admit = guardRoutedUpgrades(() => made()?.live, requirement)
   return async function duoUpgrade(c, next) {
-    if (!isOnNode(c)) {
-      const proof = await adapter.requireUpgrade(c, requirement).catch(refuse)
-      c.set('duo', proof)
-      return next()
-    }
-    const made = live()
-    if (made === undefined) throw new DuoError('invalid_option', unguarded)
-    verify ??= made.live.verifyClient(requirement)
-    const request = made.know(c)
-    // A refused client has received the response on the socket already, so no handler runs.
-    await new Promise<void>((resolve) => verify?.({ req: request }, () => resolve()))
-    c.set('duo', made.live.connectionOf(request)?.proof)
+    const incoming = nodeRequest(c)
+    if (incoming !== undefined) made()?.know(c, incoming)
+    c.set(
+      'duo',
+      await (incoming === undefined ? adapter.requireUpgrade(c, requirement).catch(refuse) : admit(incoming)),
+    )
     return next()
   }
-}
-
-const unguarded = 'a guard stands before a WebSocket, which only duo.live() can close: call it before the first request'
-
-function isOnNode({ env }: Context): boolean {
-  return Reflect.has(Object(env), 'incoming')
 }
 
 function refuse(error: unknown): never {

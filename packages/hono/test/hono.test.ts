@@ -209,6 +209,15 @@ describe('sub-applications of Hono', () => {
     expect((await passDuo(browser(app), '/shop/account')).text).toBe('allow.alice')
   })
 
+  it('log in where getPath routes another path than the browser sent', async () => {
+    const app = new Hono({ getPath: ({ url }) => new URL(url).pathname.replace(/^\/public(?=\/)/, '') })
+    const duo = create()
+    app.use(duo.routes()).route('/', account(duo))
+    const refused = await browser(app).send({ method: 'GET', path: '/public/account?a=b' })
+    expect(refused.header('location')).toBe(`${origin}/duo/start?next=${encodeURIComponent('/public/account?a=b')}`)
+    expect((await passDuo(browser(app), '/public/account')).text).toBe('allow.alice')
+  })
+
   it('with an error handler of their own keep it', async () => {
     const duo = create()
     const inside = new Hono().get('/account', async (c) => c.json(await duo.require(c)))

@@ -82,11 +82,11 @@ export function createDuo(given: DuoOptions): Duo {
     guard: (requirement, ...passed: unknown[]) => createStep(adapter.guard(requirement, ...passed), respondToError),
     proofOf: (response) => proofs.get(response),
     live: (settings = {}) =>
-      adapter.live(settings, {
-        // A new object for each message, so that nothing that the application stored on a request is reused.
-        context: (request) => new ServerResponse(Object.create(request) as IncomingMessage),
-        incoming: ({ req }) => req,
-        onError,
-      }),
+      adapter.live(settings, { context: responseTo, again: ({ req }) => responseTo(req), onError }),
   }
+}
+
+/** A new object for each message, so that nothing that the application stored on a request is reused. */
+function responseTo(request: IncomingMessage): ServerResponse {
+  return new ServerResponse(Object.create(request) as IncomingMessage)
 }

@@ -19,13 +19,14 @@ export type KoaLive = AdapterLive<Context>
 export function createLive(adapter: Adapter<Context>, app: Koa, options: KoaLiveOptions): KoaLive {
   const { settings, session } = readMiddlewareLive(adapter, options)
   const contextOf = (request: IncomingMessage) => app.createContext(request, new ServerResponse(request))
+  const context = async (request: IncomingMessage) => {
+    const ctx = contextOf(request)
+    await untilNext((next) => session?.(ctx, next) ?? next())
+    return ctx
+  }
   return adapter.live(settings, {
-    async context(request) {
-      const ctx = contextOf(request)
-      await untilNext((next) => session?.(ctx, next) ?? next())
-      return ctx
-    },
-    incoming: (ctx) => ctx.req,
+    context,
+    again: (ctx) => context(ctx.req),
     onError: (error, request) => app.emit('error', error, contextOf(request)),
   })
 }

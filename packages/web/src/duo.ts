@@ -1,10 +1,10 @@
 import {
   type Adapter,
+  chain,
   createAdapter,
   type DuoCalls,
   type DuoError,
   type DuoProof,
-  type GateAnswer,
   type GateOptions,
   type MaybePromise,
   pathAndQuery,
@@ -116,12 +116,9 @@ export function createDuo<Ctx>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | un
     handle: (request, ...[ctx]) => routes(call(request, ctx))?.then((answer) => webAnswer(answer, request)),
     guard(request, ...[requirement, ctx]) {
       const made = call(request, ctx)
-      const act = (answer: GateAnswer | undefined) =>
-        answer === undefined ? guarded(made.proof) : webAnswer(answer, request)
       // Most requests need nothing special, and a guard need not be made for each.
       const guard = requirement === undefined ? plainGuard : adapter.guard(requirement)
-      const answer = guard(made)
-      return answer instanceof Promise ? answer.then(act) : act(answer)
+      return chain(guard(made), (answer) => (answer ? webAnswer(answer, request) : guarded(made.proof)))
     },
     require: async (request, ...[requirement, ctx]) => guarded(await calls.require(call(request, ctx), requirement)),
     respond: (error) => (typeof error === 'object' && error !== null ? refusals.get(error)?.() : undefined),

@@ -26,10 +26,9 @@ export function createLive<Ctx>(
   adapter.gate.checkConnections(options)
   return {
     signal(request, requirement, ctx) {
-      const { url, headers, signal: left } = request
       // What an application keeps by its request object is read anew.
-      const again = () => new WebCall(new Request(url, { headers }), ctx as Ctx)
-      return adapter.signal(new WebCall(request, ctx as Ctx), { options, requirement, again, left })
+      const again = () => new WebCall(new Request(request.url, { headers: request.headers }), ctx as Ctx)
+      return adapter.signal(new WebCall(request, ctx as Ctx), { options, requirement, again, left: request.signal })
     },
   }
 }

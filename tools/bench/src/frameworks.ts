@@ -25,7 +25,8 @@ export async function benchFrameworks(): Promise<Row[]> {
   return rows
 }
 
-async function benchFramework(framework: string): Promise<Row[]> {
+/** Two rows for one framework, by its name in `benchedFrameworks`. */
+export async function benchFramework(framework: string): Promise<Row[]> {
   const servers = {
     bare: await startFramework(framework, 'bare'),
     session: await startFramework(framework, 'session'),

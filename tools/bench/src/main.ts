@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
-import { benchFrameworks } from './frameworks.ts'
+import { benchedFrameworks } from './benched-frameworks.ts'
+import { benchFramework, benchFrameworks } from './frameworks.ts'
 import { benchGate } from './gate.ts'
 import { benchLogins } from './logins.ts'
 import type { Row } from './row.ts'
 import { benchUniversal } from './universal.ts'
 import { benchWebV2 } from './web-v2.ts'
 
-// `pnpm bench` for all of it, `pnpm bench logins frameworks` for parts.
+// `pnpm bench` for all of it, `pnpm bench logins frameworks` for parts, `pnpm bench hono web` for some frameworks.
 
 const parts: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
   'web-v2': benchWebV2,
@@ -17,15 +18,20 @@ const parts: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row
 }
 
 const { positionals } = parseArgs({ allowPositionals: true })
-const unknown = positionals.find((name) => !Object.hasOwn(parts, name))
+const frameworks = Object.keys(benchedFrameworks)
+const unknown = positionals.find((name) => !Object.hasOwn(parts, name) && !frameworks.includes(name))
 if (unknown !== undefined) {
-  console.error(`There is no part "${unknown}"; there are: ${Object.keys(parts).join(', ')}`)
+  console.error(`There is no part "${unknown}"; there are: ${[...Object.keys(parts), ...frameworks].join(', ')}`)
   process.exit(2)
 }
 
 const rows: Row[] = []
 for (const [name, bench] of Object.entries(parts)) {
   if (positionals.length === 0 || positionals.includes(name)) rows.push(...(await bench()))
+}
+
+if (!positionals.includes('frameworks')) {
+  for (const name of frameworks) if (positionals.includes(name)) rows.push(...(await benchFramework(name)))
 }
 
 console.log(

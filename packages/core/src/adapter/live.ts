@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { DuoError } from '../errors/errors.js'
 import type { ConnectionOptions } from '../gate/guard/connection-options.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
+import { printError } from '../gate/setup/reporter.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
 import { createLive, type Live } from '../sockets/live.js'
@@ -30,10 +31,10 @@ export interface LiveSource<Ctx> {
    * message; it must not return an earlier result.
    */
   context(request: IncomingMessage): MaybePromise<Ctx>
-  /** Node's request below the framework's, for event streams. */
-  incoming(ctx: Ctx): IncomingMessage
-  /** Hears what callbacks, sessions and message handlers of the application threw. */
-  onError(error: unknown, request: IncomingMessage): unknown
+  /** Makes the request of an event stream again, with the session as it is now. */
+  again(ctx: Ctx): MaybePromise<Ctx>
+  /** Hears what callbacks, sessions and message handlers of the application threw. The console by default. */
+  readonly onError?: ((error: unknown, request: IncomingMessage) => unknown) | undefined
 }
 
 /** Guards the sockets and event streams of one application. */
@@ -54,16 +55,16 @@ export function createAdapterLive<Ctx>(
   source: LiveSource<Ctx>,
 ): AdapterLive<Ctx> {
   const { timeout, ...options } = settings
+  const { onError = printError } = source
   const live = createLive(parts.gate, {
     ...options,
     ...(timeout !== undefined && { timeout }),
     read: async (request) => parts.request(await source.context(request)),
-    onError: (error, request) => source.onError(error, request),
+    onError,
   })
   return {
     ...live,
-    signal: (ctx, requirement) =>
-      openSignal(parts, ctx, { options, requirement, again: () => source.context(source.incoming(ctx)) }),
+    signal: (ctx, requirement) => openSignal(parts, ctx, { options, requirement, again: () => source.again(ctx) }),
   }
 }
 

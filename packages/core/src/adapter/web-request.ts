@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { type BodyStream, type FormSource, readForm } from '../gate/request/form.js'
 import type { GateRequest } from '../gate/request/request.js'
@@ -21,7 +22,10 @@ export interface WebRequestParts<Ctx> {
   readonly ctx: Ctx
   /** Path and query at the application's root, as the browser sent them. */
   readonly url: string
-  /** Where body parsers leave what they read, if there are any: in `rawBody` and `body` of this object. */
+  /**
+   * Where body parsers leave what they read, if there are any: in `rawBody` and `body` of this object. `rawBody` may be
+   * a promise, which must not reject.
+   */
   readonly parsed?: object | undefined
 }
 
@@ -51,6 +55,23 @@ export function pathAndQuery(url: string): string {
   const path = start < 0 ? '/' : url.slice(start)
   const end = path.indexOf('#')
   return end < 0 ? path : path.slice(0, end)
+}
+
+/**
+ * A web request like Node's, for a framework on web requests whose sockets Node's server opens. Its host is not read,
+ * and may be odd.
+ *
+ * @example
+ * ```ts
+ * import type { IncomingMessage } from 'node:http'
+ *
+ * const pathOf = (incoming: IncomingMessage) => pathAndQuery(webRequestOf(incoming).url)
+ * ```
+ */
+export function webRequestOf(incoming: IncomingMessage): Request {
+  const headers = new Headers()
+  for (const [name, value = ''] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(', '))
+  return new Request(`http://localhost${pathAndQuery(incoming.url ?? '/')}`, { headers })
 }
 
 /** A class, since a guard makes one for each request, and hardly one of them has a form to read. */

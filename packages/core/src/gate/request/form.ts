@@ -13,7 +13,7 @@ export interface BodyStream {
 
 /** Where the body may be, in the order in which it is looked for. */
 export interface FormSource {
-  /** What a body parser kept of it, unparsed. */
+  /** What a body parser kept of it, unparsed, or a promise of it. */
   readonly raw?: unknown
   /** The form as a body parser left it. */
   readonly parsed?: unknown
@@ -36,7 +36,7 @@ const longestWait = 10_000
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
   if (isStream(source.parsed)) return parse(await readText(source.parsed))
-  const text = textOf(source.raw) ?? textOf(source.parsed)
+  const text = textOf(await source.raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
   if (isFilled(source.parsed)) {
     if ((source.length ?? 0) > largestBody) throw new DuoError('body_too_large')

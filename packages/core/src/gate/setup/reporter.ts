@@ -4,6 +4,11 @@ export interface Reporter {
   warn(line: string): unknown
 }
 
+/** Prints what callbacks and handlers of the application threw, as frameworks do that have no logger. */
+export function printError(error: unknown): void {
+  console.error(error)
+}
+
 /** The reporter of an application whose framework has no logger of its own. The only place where core prints. */
 export const consoleReporter: Reporter = Object.freeze({
   error: (line: string) => console.error(`[duo] ${line}`),

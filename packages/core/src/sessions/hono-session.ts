@@ -1,8 +1,14 @@
-import { DuoError, type MaybePromise } from '@duokit/core'
-import type { Context } from 'hono'
+import { DuoError } from '../errors/errors.js'
+import type { MaybePromise } from '../maybe-promise.js'
 
 type Data = Record<string, unknown>
 type Change = (data: Data | null) => Data
+
+/** What is used of Hono's context. */
+export interface HonoContext {
+  readonly req: { raw: Request; header(name: string): string | undefined }
+  get(name: 'session' | 'sessionStorage'): unknown
+}
 
 /** What is used of `c.var.session`. */
 interface Session {
@@ -19,55 +25,53 @@ const updates = new WeakMap<Session, Session['update']>()
 const renewed = new WeakSet<Session>()
 
 /**
- * Returns what the session of `@hono/session` contains, for use in `getUsername`. Unlike `c.var.session.get()`, it does
- * not start a session for a request without one: the cookie of the new session would replace that of a browser that
- * did not send it, as after a form of another site.
+ * Returns what the session of `@hono/session` contains, and starts none: the `readSession` of the adapter for Hono.
  *
  * @returns `undefined` if the request has no session, or its session has ended
+ * @throws DuoError `session_missing` if the session's middleware has not run for this request
  *
  * @example
  * ```ts
- * const getUsername = async (c: Context) => (await readSession<{ user: string }>(c))?.user
+ * async function readSession(c: HonoContext): Promise<{ user?: string } | undefined> {
+ *   return readHonoSession(c)
+ * }
  * ```
- *
- * @throws DuoError `session_missing` if `useSession()` has not run for this request
  */
-export async function readSession<Content extends object = Data>(c: Context): Promise<Partial<Content> | undefined> {
+export async function readHonoSession(c: HonoContext): Promise<Data | undefined> {
   const session = sessionOf(c)
   const state = stateOf(session)
   // Read again, the library would bring back a deleted session, and forget what this request has changed.
   if (state === 'deleted') return undefined
   if (state === 'unread' && !sessionCookie.test(c.req.header('cookie') ?? '')) return undefined
-  const data = state === 'read' ? session.data : await session.get()
-  return (data ?? undefined) as Partial<Content> | undefined
+  return (state === 'read' ? session.data : await session.get()) ?? undefined
 }
 
 /**
  * Changes the session. The rest of this request sees the changed session; the library alone would start again from
  * the request's cookie each time.
  */
-export async function changeSession(c: Context, change: Change): Promise<void> {
+export async function changeHonoSession(c: HonoContext, change: Change): Promise<void> {
   const session = sessionOf(c)
   const update = updates.get(session) ?? session.update
-  const data = change((await readSession(c)) ?? null)
+  const data = change((await readHonoSession(c)) ?? null)
   await (renewed.has(session) ? withoutCookie(c, () => update(data)) : update(data))
   if (updates.has(session)) return
   updates.set(session, update)
   Object.assign(session, {
     get: async () => (stateOf(session) === 'read' ? session.data : null),
     update: (given: Change | Data) =>
-      changeSession(c, (before) => (typeof given === 'function' ? given(before) : given)),
+      changeHonoSession(c, (before) => (typeof given === 'function' ? given(before) : given)),
   })
 }
 
 /** Gives a session on the server a new ID, which the library makes only for a request without its cookie. */
-export async function renewSession(c: Context): Promise<void> {
-  const storage = storageOf(c)
+export async function renewHonoSession(c: HonoContext): Promise<void> {
+  const storage = honoStorageOf(c)
   if (storage === undefined) return
   const session = sessionOf(c)
   const { id } = session
   renewed.add(session)
-  await changeSession(c, (data) => ({ ...data }))
+  await changeHonoSession(c, (data) => ({ ...data }))
   if (id !== null) await Promise.resolve(storage.delete(id))
 }
 
@@ -75,8 +79,8 @@ export async function renewSession(c: Context): Promise<void> {
  * Returns what says whether a session is still kept on the server, and deletes it here if not: the library would bring
  * back what another request has ended.
  */
-export function followSession(c: Context): () => Promise<boolean> {
-  const storage = storageOf(c)
+export function followHonoSession(c: HonoContext): () => Promise<boolean> {
+  const storage = honoStorageOf(c)
   const session = sessionOf(c)
   if (storage === undefined || stateOf(session) !== 'read') return async () => true
   const { id } = session
@@ -95,12 +99,12 @@ interface Storage {
 }
 
 /** What `useSessionStorage` sets: without it, sessions are kept in their cookie. */
-export function storageOf(c: Context): Storage | undefined {
-  return c.get('sessionStorage')
+export function honoStorageOf(c: HonoContext): Storage | undefined {
+  return c.get('sessionStorage') as Storage | undefined
 }
 
-function sessionOf(c: Context): Session {
-  const session: unknown = c.get('session')
+function sessionOf(c: HonoContext): Session {
+  const session = c.get('session')
   if (typeof session === 'object' && session !== null) return session as Session
   throw new DuoError('session_missing', missing)
 }
@@ -120,7 +124,7 @@ function stateOf(session: Session): 'read' | 'unread' | 'deleted' {
   }
 }
 
-async function withoutCookie(c: Context, act: () => Promise<void>): Promise<void> {
+async function withoutCookie(c: HonoContext, act: () => Promise<void>): Promise<void> {
   const { raw } = c.req
   const headers = new Headers(raw.headers)
   headers.delete('cookie')

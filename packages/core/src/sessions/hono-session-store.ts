@@ -1,0 +1,38 @@
+import type { ProofStore } from '../gate/proofs/proof-store.js'
+import { createSessionStore } from '../gate/proofs/session-store.js'
+import {
+  changeHonoSession,
+  followHonoSession,
+  type HonoContext,
+  honoStorageOf,
+  readHonoSession,
+  renewHonoSession,
+} from './hono-session.js'
+import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
+
+/**
+ * Keeps the proof inside the session of `@hono/session`: the `sessionStore` of the adapter for Hono. Unlike the other
+ * libraries, this one is read and changed by promises, so it is no `SessionLibrary`.
+ *
+ * @throws DuoError `session_missing` at the first request for which the session's middleware has not run
+ *
+ * @example
+ * ```ts
+ * function sessionStore(options: SessionStoreOptions<HonoContext> = {}): ProofStore<HonoContext> {
+ *   return honoSessionStore(options)
+ * }
+ * ```
+ */
+export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreOptions<Ctx>): ProofStore<Ctx> {
+  checkSessionStoreOptions(options)
+  const { key, renew = renewHonoSession } = options
+  return createSessionStore<Ctx>({
+    key,
+    renew,
+    carried: (c) => honoStorageOf(c) === undefined,
+    read: readHonoSession,
+    follow: followHonoSession,
+    // Of a session in its cookie, the library keeps what it is not told to drop.
+    write: (c, name, value) => changeHonoSession(c, (data) => ({ ...data, [name]: value })),
+  })
+}
