@@ -1,7 +1,10 @@
 import { isDuoDomain } from '@duokit/core'
 import { fieldNames } from '@duokit/core/diagnose'
 
-/** Says what to decode instead of a string that contains nothing of Duo's protocols. The message never repeats the string. */
+/**
+ * Says what to decode instead of a string that contains nothing of Duo's protocols. The message never repeats the
+ * string.
+ */
 export function describeUnknown(text: string): string {
   const url = urlIn(text)
   if (url === undefined) {
