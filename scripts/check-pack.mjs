@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { packPackage } from './pack-package.mjs'
-import { releaseFindings, sizeFindings } from './release-findings.mjs'
+import { releaseFindings } from './release-findings.mjs'
 import { quietEnvironment, tool } from './tool.mjs'
 
 // Looks at what an installer would get, not at what lies in the repository: the tarball that `pnpm pack` makes of the
@@ -12,7 +12,7 @@ import { quietEnvironment, tool } from './tool.mjs'
 // - types that do not fit the code beside them for one kind of importer: ESM, CommonJS, a bundler (attw; publint passes
 //   such maps). Not `attw --pack`: that calls `npm pack`, which leaves `workspace:` ranges as they are;
 // - a missing README or licence, shipped sources or tests, and a range that only this workspace can resolve;
-// - scripts that an installer would run, links that the registry's page cannot follow, and a size that nobody decided.
+// - scripts that an installer would run, and links that the registry's page cannot follow.
 
 /**
  * @typedef {{ name: string, exports?: object, bin?: unknown } & Record<string, any>} Manifest
@@ -57,7 +57,6 @@ try {
     ...contents(files, manifest),
     ...ranges(manifest),
     ...releaseFindings({ manifest, files: texts }),
-    ...sizeFindings(manifest.name, sizes(file, files)),
     ...publint(file),
     ...types,
   ]
@@ -99,16 +98,6 @@ function unpack(file) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-}
-
-/**
- * @param {string} file
- * @param {string[]} files
- */
-function sizes(file, files) {
-  const sizeOf = (/** @type {string} */ name) => statSync(join(temporary, name)).size
-  const unpacked = files.reduce((sum, name) => sum + sizeOf(join('package', name)), 0)
-  return { download: sizeOf(file), unpacked }
 }
 
 /**

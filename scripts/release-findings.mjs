@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { slugify } from '../apps/docs/.vitepress/slugify.ts'
-import { sizesOf } from './package-sizes.mjs'
 import { root } from './tool.mjs'
 
 const repository = 'https://github.com/duokit/duokit'
@@ -102,33 +101,4 @@ function sourceMapFindings(files) {
       )
       .map((name) => `${map} names the source ${name}, which it does not contain`)
   })
-}
-
-/**
- * Compares a package's size with the table that people read.
- *
- * @param {string} name
- * @param {{ download: number, unpacked: number }} size - in bytes
- * @returns {string[]}
- */
-export function sizeFindings(name, { download, unpacked }) {
-  const row = `| \`${name}\` | ${kilobytes(download)} kB | ${kilobytes(unpacked)} kB |`
-  const written = sizesOf(name)
-  if (written !== undefined && isNear(download, written.download) && isNear(unpacked, written.unpacked)) return []
-  return [`its size has changed. If that is right, write this row in apps/docs/reference/sizes.md:\n${row}`]
-}
-
-/** @param {number} bytes */
-function kilobytes(bytes) {
-  return Math.max(1, Math.round(bytes / 1000))
-}
-
-/**
- * A tenth either way, and one kilobyte for small packages: a growth that nobody decided shows, a wording does not.
- *
- * @param {number} bytes
- * @param {number} written - in kilobytes
- */
-function isNear(bytes, written) {
-  return Math.abs(bytes / 1000 - written) <= Math.max(1.5, written / 10)
 }

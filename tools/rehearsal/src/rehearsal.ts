@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { rehearse } from './application.ts'
 import { rehearseBill } from './bill-of-materials.ts'
 import { publishNext } from './publish-next.ts'
-import { publish, type Published } from './publish.ts'
+import { cloneOf, publish, type Published } from './publish.ts'
 import { startRegistry, type Registry } from './registry.ts'
 import { runProgram } from './run-program.ts'
 import type { Edit } from './setting.ts'
@@ -27,6 +27,7 @@ export interface Rehearsal {
   readonly changes?: readonly Edit[]
 }
 
+const sizes = 'Package sizes'
 const bill = 'Bill of materials'
 const upgrade = 'Upgrade, side by side and rolling'
 
@@ -46,6 +47,10 @@ export async function runRehearsal({ root, words, changes = [] }: Rehearsal): Pr
     if (old === undefined) return rows
     for (const setting of settings.filter(({ name }) => isWanted(name))) {
       await timed(setting.name, rows, () => rehearse(setting, folder, registry))
+    }
+    if (isWanted(sizes)) {
+      const check = ['node', 'scripts/check-sizes.mjs', registry.url] as const
+      await timed(sizes, rows, () => runProgram(check, { cwd: cloneOf(folder), env: process.env }))
     }
     if (isWanted(bill)) await timed(bill, rows, () => rehearseBill(old, folder, registry))
     // Last, because every installer would get the next version from now on.
