@@ -4,12 +4,20 @@ import type { Context, HonoRequest } from 'hono'
 /** Reads a request for the gate. */
 export function readRequest<Ctx extends Context>(ctx: Ctx, below: (url: string) => string): GateRequest<Ctx> {
   const { raw } = ctx.req
-  const parsed = {
-    get rawBody() {
-      return raw.bodyUsed ? keptBody(ctx.req).catch(() => undefined) : undefined
-    },
+  return webRequest(raw, { ctx, url: below(pathAndQuery(raw.url)), parsed: new KeptBody(ctx.req) })
+}
+
+/** A class, since an object with a getter of its own would cost every guarded request more than the rest. */
+class KeptBody {
+  readonly #req: HonoRequest
+
+  constructor(req: HonoRequest) {
+    this.#req = req
   }
-  return webRequest(raw, { ctx, url: below(pathAndQuery(raw.url)), parsed })
+
+  get rawBody(): Promise<string | undefined> | undefined {
+    return this.#req.raw.bodyUsed ? keptBody(this.#req).catch(() => undefined) : undefined
+  }
 }
 
 /** Hono keeps what `c.req` has read. A parsed form is not a string any more. */
