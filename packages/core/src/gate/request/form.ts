@@ -1,4 +1,5 @@
 import { DuoError } from '../../errors/errors.js'
+import { isPromise } from '../../maybe-promise.js'
 import { startLoopTimer } from '../../transport/loop-time.js'
 
 /** The parts of Node's request stream that reading a body needs. */
@@ -36,7 +37,9 @@ const longestWait = 10_000
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
   if (isStream(source.parsed)) return parse(await readText(source.parsed))
-  const text = textOf(await source.raw) ?? textOf(source.parsed)
+  // Awaited only if it is a promise: until someone listens, an error of the stream would end the process.
+  const raw = isPromise(source.raw) ? await source.raw : source.raw
+  const text = textOf(raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
   if (isFilled(source.parsed)) {
     if ((source.length ?? 0) > largestBody) throw new DuoError('body_too_large')
