@@ -54,7 +54,12 @@ function twice(names) {
 async function scenarioIds() {
   const entry = join(root, 'packages/conformance/src/scenarios.ts')
   /** @type {import('vite').InlineConfig} */
-  const options = { configFile: false, logLevel: 'silent', build: { write: false, ssr: entry, minify: false } }
+  const options = {
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, ssr: entry, minify: false },
+    ssr: { resolve: { conditions: ['@duokit/source'] } },
+  }
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (await build(options))
   /** @type {{ scenarios: readonly { id: string }[] }} */
   const { scenarios } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)

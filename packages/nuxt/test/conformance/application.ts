@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import {
+  getUsernameOf,
   listenOnLoopback,
   type RunningTarget,
   type Target,
@@ -32,7 +33,7 @@ function start(options: TargetOptions): Promise<RunningTarget> {
   return started
 }
 
-async function startOne({ duo, prompt, store, bodyParser }: TargetOptions): Promise<RunningTarget> {
+async function startOne({ duo, prompt, store, bodyParser, identity }: TargetOptions): Promise<RunningTarget> {
   const { origin, basePath, loginUrl, maxAge, cookieSecret, failMode, usernameMatch, ...callbacks } = duo
   const environment = {
     ...keysOf(prompt),
@@ -51,6 +52,7 @@ async function startOne({ duo, prompt, store, bodyParser }: TargetOptions): Prom
     callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice, ...shown },
     store,
     bodyParser,
+    getUsernameOf: (user) => getUsernameOf(identity, user),
   })
   const running = await listenOnLoopback(createServer(listener))
   // The environment is read with the first request, and the next application has another.
