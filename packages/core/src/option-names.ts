@@ -1,4 +1,5 @@
 import { invalidOption } from './errors/errors.js'
+import { printable } from './in-words.js'
 import { likelySpelling } from './likely-spelling.js'
 
 /**
@@ -53,11 +54,4 @@ export function readOptions<Options extends object>(given: Options, known: reado
  */
 export function optionNames<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {
   return Object.freeze(Object.keys(names))
-}
-
-const longestName = 60
-
-/** A name can be any string if options come from a file or the environment. */
-function printable(name: string): string {
-  return /^\w+$/.test(name) && name.length <= longestName ? name : JSON.stringify(name.slice(0, longestName))
 }

@@ -1,4 +1,5 @@
 import { DuoError } from '../../errors/errors.js'
+import { kindOf, printable } from '../../in-words.js'
 import { likelySpelling } from '../../likely-spelling.js'
 import { chosenNext } from '../request/next.js'
 import type { Site } from '../request/site.js'
@@ -18,7 +19,7 @@ const known = ['next', 'data']
  * @throws DuoError `invalid_verified_answer`, which names the problem and no value; `untrusted_next`
  */
 export function readVerifiedAnswer(site: Site, answer: unknown): Wish {
-  if (typeof answer === 'string' || Array.isArray(answer)) throw unusable(`is ${nameOf(answer)}`)
+  if (typeof answer === 'string' || Array.isArray(answer)) throw unusable(`is ${kindOf(answer)}`)
   if (typeof answer !== 'object' || answer === null) return { next: undefined, data: undefined }
   const { next, data }: { next?: unknown; data?: unknown } = answer
   if (isPlain(answer)) refuseUnknown(answer)
@@ -44,7 +45,7 @@ function refuseUnknown(answer: object): void {
 
 function readNext(site: Site, next: unknown): string | undefined {
   if (next === undefined || next === null || next === '') return undefined
-  if (typeof next !== 'string') throw unusable(`has a next that is ${nameOf(next)}`)
+  if (typeof next !== 'string') throw unusable(`has a next that is ${kindOf(next)}`)
   const chosen = chosenNext(site, next)
   if (chosen === undefined) throw unusable('has a next that nobody can be led to')
   return chosen
@@ -67,15 +68,4 @@ function isJson(value: unknown): boolean {
 
 function unusable(problem: string): DuoError {
   return new DuoError('invalid_verified_answer', `What onVerified returned ${problem}`)
-}
-
-function nameOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (value instanceof Promise) return 'a promise'
-  if (value instanceof URL) return 'a URL object'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-function printable(key: string): string {
-  return /^[\w$]{1,60}$/.test(key) ? key : JSON.stringify(key.slice(0, 60))
 }

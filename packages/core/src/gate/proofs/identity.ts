@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DuoError } from '../../errors/errors.js'
+import { kindOf, printable } from '../../in-words.js'
 import { isUsername } from '../../username.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 
@@ -78,15 +79,4 @@ function short(loginId: string): string {
 /** Names what is wrong, and no value. */
 function wrongAnswer(problem: string): DuoError {
   return new DuoError('invalid_identity', `What getUsername returned ${problem}`)
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  if (value instanceof Promise) return 'a promise'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-function printable(key: string): string {
-  return /^[\w$]{1,60}$/.test(key) ? key : JSON.stringify(key.slice(0, 60))
 }
