@@ -50,6 +50,10 @@ describe('a gate is refused at start-up for', () => {
     ['origin', 'http://0.0.0.0:3000'],
     ['origin', 'http://my.localhost:3000'],
     ['origin', 'ftp://localhost:3000'],
+    // No router could decode these.
+    ['origin', 'https://app.example.com/100%'],
+    ['origin', 'https://app.example.com/%zz/shop'],
+    ['origin', 'https://app.example.com/%ff'],
     ['origin', new URL('https://app.example.com')],
     ['origin', `https://user:${secrets.cookie}@app.example.com`],
     ['origin', 'https://user@app.example.com'],

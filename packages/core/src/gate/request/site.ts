@@ -57,10 +57,21 @@ function parseOrigin(value: unknown): URL {
     throw invalid('origin', 'must be the public address of the application, such as https://app.example.com')
   }
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw invalid('origin', 'must hold no query, fragment or credentials')
+    throw invalid('origin', 'must not contain a query, fragment or credentials')
   }
-  if (url.pathname.includes('//')) throw invalid('origin', 'must hold no empty path segment')
+  if (url.pathname.includes('//')) throw invalid('origin', 'must not contain an empty path segment')
+  if (!canBeDecoded(url.pathname)) throw invalid('origin', 'must have a path that can be decoded: write % as %25')
   return url
+}
+
+/** Routers match what they have decoded, and none would ever match a path that cannot be. */
+function canBeDecoded(path: string): boolean {
+  try {
+    decodeURI(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function parseBasePath(value: unknown): string {
