@@ -20,6 +20,8 @@ const schemes: readonly ('light' | 'dark')[] = pictures === undefined ? ['light'
  * through once.
  */
 export async function expectFit(page: Page, name: string): Promise<void> {
+  // What is there already may not have its style sheet yet.
+  await page.waitForLoadState()
   const before = page.viewportSize()
   for (const [device, width, height] of devices) {
     await page.setViewportSize({ width, height })

@@ -7,8 +7,6 @@ export default defineNuxtConfig({
   devtools: { enabled: false },
   // Nobody reads them, and they take a fifth of the build.
   sourcemap: false,
-  // A dev server beside a build needs a folder of its own.
-  ...(process.env.FIXTURE_BUILD_DIR !== undefined && { buildDir: process.env.FIXTURE_BUILD_DIR }),
   duo: { loginUrl: '/login' },
   routeRules: {
     '/account': { duo: true },
