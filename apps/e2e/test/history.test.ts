@@ -13,10 +13,10 @@ import {
   tryAgain,
 } from './stage/person.js'
 import { openPrompt } from './stage/preparation.js'
-import { koaSample, samples } from './stage/samples.js'
+import { differentSamples, koaSample } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-describe.each(samples)('tabs and reloads on $name', (sample) => {
+describe.each(differentSamples)('tabs and reloads on $name', (sample) => {
   const stage = useStage(sample)
 
   it('two tabs are both logged in', async () => {

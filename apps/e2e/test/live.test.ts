@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expectFit } from './stage/fit.js'
 import { expectHeading, expectText, logIn, logOut } from './stage/person.js'
 import { openAccount } from './stage/preparation.js'
-import { samples } from './stage/samples.js'
+import { differentSamples, samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
 describe.each(samples)('the live page of $name', (sample) => {
@@ -36,19 +36,6 @@ describe.each(samples)('the live page of $name', (sample) => {
     expect(new URL(page.url()).searchParams.get('next')).toBe('/live')
   })
 
-  it('stops when the page makes way for another', async () => {
-    const { page } = stage
-    await openAccount(stage)
-    await page.goto('/live')
-    await expectText(page.getByRole('status'), 'The server updates your balance every second.')
-    await page.getByRole('link', { name: 'Sample Bank' }).click()
-    await expectHeading(page, 'Welcome')
-    // Longer than the server needs for one more. What a script throws then, fails the test.
-    await page.waitForTimeout(1500)
-    await page.goBack()
-    await expectText(page.getByRole('status'), 'The server updates your balance every second.')
-  })
-
   it('gives somebody without Duo neither the page nor a balance', async () => {
     const { page } = stage
     await logIn(page, 'alice', '/login?next=/live')
@@ -74,6 +61,23 @@ describe.each(samples)('the live page of $name', (sample) => {
     ).toEqual([])
     expect(await page.evaluate(`fetch('/live/events').then((response) => response.status)`)).toBeGreaterThanOrEqual(401)
     stage.excuse(/WebSocket connection|status of 40\d/)
+  })
+})
+
+describe.each(differentSamples)('the live page of $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('stops when the page makes way for another', async () => {
+    const { page } = stage
+    await openAccount(stage)
+    await page.goto('/live')
+    await expectText(page.getByRole('status'), 'The server updates your balance every second.')
+    await page.getByRole('link', { name: 'Sample Bank' }).click()
+    await expectHeading(page, 'Welcome')
+    // Longer than the server needs for one more. What a script throws then, fails the test.
+    await page.waitForTimeout(1500)
+    await page.goBack()
+    await expectText(page.getByRole('status'), 'The server updates your balance every second.')
   })
 })
 

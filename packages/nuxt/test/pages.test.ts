@@ -40,8 +40,16 @@ async function logIn(app: Running, page: Page, username = 'alice'): Promise<void
 /** Both factors: Duo lets in at once. */
 async function logInWholly(app: Running, page: Page, username = 'alice'): Promise<void> {
   await logIn(app, page, username)
-  await page.goto(`${app.url}/guarded`)
+  await open(page, `${app.url}/guarded`)
   await expectHeading(page, 'Guarded')
+}
+
+/** Opens a page and waits for Nuxt on it: before that a button does nothing, and a link loads a new document. */
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await page.waitForFunction(
+    "document.getElementById('__nuxt') === null || window.useNuxtApp?.().isHydrating === false",
+  )
 }
 
 async function expectHeading(page: Page, text: string): Promise<void> {
@@ -94,7 +102,7 @@ describe('useDuo', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(`${app.url}/?tab=1`)
+    await open(page, `${app.url}/?tab=1`)
     await expectText(page, '#state', 'not verified')
     await page.getByRole('button', { name: 'Start' }).click()
     await expectText(page, '#state', 'verified as alice')
@@ -112,7 +120,7 @@ describe('start of useDuo', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(`${app.url}/misspelt`)
+    await open(page, `${app.url}/misspelt`)
     await expectText(page, '#ready', 'ready')
     for (const [button, told] of [
       ['Case', '"maxage" is not an option of start. Did you mean maxAge?'],
@@ -136,7 +144,7 @@ describe('the route middleware', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(`${app.url}/guarded?a=1`)
+    await open(page, `${app.url}/guarded?a=1`)
     await expectHeading(page, 'Guarded')
     expect(page.url()).toBe(`${app.url}/guarded?a=1`)
     await expectText(page, '#user', 'alice')
@@ -146,7 +154,7 @@ describe('the route middleware', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(app.url)
+    await open(page, app.url)
     await page.getByRole('link', { name: 'Guarded' }).click()
     await expectHeading(page, 'Guarded')
     await page.getByRole('link', { name: 'Home' }).click()
@@ -162,11 +170,11 @@ describe('the route middleware', () => {
     const app = await start()
     const { page } = browser
     await logInWholly(app, page)
-    await page.goto(`${app.url}/fresh`)
+    await open(page, `${app.url}/fresh`)
     await expectHeading(page, 'Fresh')
     app.later(60)
     applications.simulator.users.outcomes('alice', 'deny')
-    await page.goto(app.url)
+    await open(page, app.url)
     await page.getByRole('link', { name: 'Fresh' }).click()
     await page.waitForURL((url) => url.origin === applications.simulator.url)
   })
@@ -188,7 +196,7 @@ describe('a route rule', () => {
     const { page } = browser
     applications.simulator.users.outcomes('alice', 'interactive')
     await logIn(app, page)
-    await page.goto(app.url)
+    await open(page, app.url)
     let seen = false
     await page.exposeFunction('ledgerIsShown', () => void (seen = true))
     await page.evaluate(`new MutationObserver(() => {
@@ -203,11 +211,11 @@ describe('a route rule', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(app.url)
+    await open(page, app.url)
     await page.getByRole('link', { name: 'Ledger' }).click()
     await expectHeading(page, 'the ledger')
     expect(page.url()).toBe(`${app.url}/ledger?from=home`)
-    await page.goto(app.url)
+    await open(page, app.url)
     let loads = 0
     page.on('load', () => loads++)
     await page.getByRole('link', { name: 'Ledger' }).click()
@@ -221,13 +229,13 @@ describe('a route rule', () => {
     await logInWholly(app, page)
     app.later(60)
     applications.simulator.users.outcomes('alice', 'interactive')
-    await page.goto(app.url)
+    await open(page, app.url)
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.getByRole('link', { name: 'Open' }).click()
     await expectHeading(page, 'Open')
     expect(asked.filter((path) => path.startsWith('/duo/'))).toEqual([])
-    await page.goto(app.url)
+    await open(page, app.url)
     await page.getByRole('link', { name: 'Recent' }).click()
     await page.waitForURL((url) => url.origin === applications.simulator.url)
   })
@@ -238,7 +246,7 @@ describe('an answer to $fetch that asks for Duo', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(`${app.url}/asking`)
+    await open(page, `${app.url}/asking`)
     await expectText(page, '#by', 'alice')
     expect(page.url()).toBe(`${app.url}/asking`)
   })
@@ -248,7 +256,7 @@ describe('an answer to $fetch that asks for Duo', () => {
     const { page } = browser
     await logInWholly(app, page)
     app.later(60)
-    await page.goto(`${app.url}/clicking`)
+    await open(page, `${app.url}/clicking`)
     const began = page.waitForRequest((request) => request.url().includes('/duo/start'))
     await page.getByRole('button', { name: 'Ask' }).click()
     expect(new URL((await began).url()).search).toBe('?next=%2Fclicking&max_age=60')
@@ -268,7 +276,7 @@ describe('<DuoPrompt>', () => {
     const { page } = browser
     await logIn(app, page)
     applications.simulator.users.outcomes('alice', 'interactive')
-    await page.goto(`${app.url}/embedded`)
+    await open(page, `${app.url}/embedded`)
     const frame = page.frameLocator('.duo-prompt iframe')
     await frame.getByLabel('Passcode', { exact: true }).fill('123456')
     await frame.getByRole('button', { name: 'Log in' }).click()
@@ -281,7 +289,7 @@ describe('<DuoPrompt>', () => {
     const { page } = browser
     await logIn(app, page)
     applications.simulator.users.outcomes('alice', 'interactive')
-    await page.goto(`${app.url}/embedded`)
+    await open(page, `${app.url}/embedded`)
     await page.locator('.duo-prompt iframe').waitFor()
     await page.getByRole('button', { name: 'Toggle' }).click()
     await page.locator('iframe').waitFor({ state: 'detached' })
@@ -298,7 +306,7 @@ describe('<DuoPrompt>', () => {
     const { page } = browser
     await logIn(app, page)
     applications.simulator.users.outcomes('alice', 'tamper:sig')
-    await page.goto(`${app.url}/embedded`)
+    await open(page, `${app.url}/embedded`)
     await page.getByRole('alert').filter({ hasText: /./ }).waitFor()
     expect(await page.getByRole('alert').textContent()).toBe('It couldn’t be verified, so you weren’t signed in.')
     browser.excuse(/status of 4\d\d/)
@@ -308,7 +316,7 @@ describe('<DuoPrompt>', () => {
     const app = await start(iframe)
     const { page } = browser
     await logIn(app, page)
-    await page.goto(`${app.url}/retrying`)
+    await open(page, `${app.url}/retrying`)
     await expectText(page, '#state', /leads to \S*\/guarded$/)
     expect(page.url()).toBe(`${app.url}/retrying`)
   })
@@ -317,7 +325,7 @@ describe('<DuoPrompt>', () => {
     const app = await start()
     const { page } = browser
     await logIn(app, page)
-    await page.goto(`${app.url}/embedded`)
+    await open(page, `${app.url}/embedded`)
     await expectHeading(page, 'Guarded')
   })
 })
@@ -333,7 +341,7 @@ describe('<DuoFailure>', () => {
     await page.setExtraHTTPHeaders({ 'accept-language': 'de-AT, en;q=0.5' })
     await logIn(app, page)
     applications.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
-    await page.goto(`${app.url}/retrying`)
+    await open(page, `${app.url}/retrying`)
     const failure = page.locator('.duo-failure')
     await failure.getByRole('heading', { name: 'Die Antwort von Duo wurde nicht akzeptiert' }).waitFor()
     expect(await failure.getAttribute('class')).toBe('duo-failure own')
@@ -355,7 +363,7 @@ describe('<DuoFailure>', () => {
     const { page } = browser
     await logIn(app, page)
     applications.simulator.users.outcomes('alice', 'tamper:sig')
-    await page.goto(`${app.url}/retrying?own`)
+    await open(page, `${app.url}/retrying?own`)
     await expectText(page, '#slot', 'bad_signature: Duo’s response wasn’t accepted')
     const link = page.getByRole('link', { name: 'Try again' })
     expect(await link.getAttribute('href')).toMatch(/\/duo\/start\?next=%2Fguarded$/)
@@ -365,7 +373,7 @@ describe('<DuoFailure>', () => {
   it('tells people without a first factor that they need one, with the only way on', async () => {
     const app = await start(iframe)
     const { page } = browser
-    await page.goto(`${app.url}/retrying`)
+    await open(page, `${app.url}/retrying`)
     const failure = page.locator('.duo-failure')
     await failure.getByRole('heading', { name: 'Please log in' }).waitFor()
     // The fixture has no loginUrl.
@@ -378,7 +386,7 @@ describe('<DuoFailure>', () => {
     const { page } = browser
     await logIn(app, page)
     await page.route('**/duo/start**', (route) => route.abort())
-    await page.goto(`${app.url}/retrying`)
+    await open(page, `${app.url}/retrying`)
     await page.getByRole('heading', { name: 'Duo’s prompt couldn’t be shown' }).waitFor()
     await page.unroute('**/duo/start**')
     await page.getByRole('button', { name: 'Try again' }).click()

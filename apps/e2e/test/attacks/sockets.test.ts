@@ -15,7 +15,7 @@ describe.each(socketSamples)('on $name, an attack by', (sample) => {
     const clients = [
       await knock(ground, ground.nobody()),
       await knock(ground, await ground.someone('iframe')),
-      await knock(ground, verified, 'https://evil.example'),
+      await knock(ground, verified, { origin: 'https://evil.example' }),
     ]
     await until(() => clients.every((client) => client.isOver()))
     const [nobody, someone, foreign] = clients.map((client) => client.text())
@@ -60,7 +60,7 @@ describe.each(socketSamples)('on $name, an attack by', (sample) => {
   it('a thousand upgrades', { timeout: 120_000 }, async () => {
     const visitor = await ground.someone('iframe')
     for (let done = 0; done < 1000; done += 500) {
-      const clients = await Promise.all(Array.from({ length: 500 }, () => knock(ground, visitor)))
+      const clients = await Promise.all(Array.from({ length: 500 }, () => knock(ground, visitor, { pause: 100 })))
       await until(() => clients.every((client) => client.isOver()))
       const responses = clients.map((client) => client.text())
       expect(responses.filter((text) => !text.startsWith('HTTP/1.1 401 '))).toEqual([])
@@ -78,13 +78,20 @@ async function verifiedVisitor(ground: Ground): Promise<Someone> {
   return visitor
 }
 
-/** A client that sends messages with its handshake and goes on, ignores a close, and leaves only when it is cut off. */
-async function knock(ground: Ground, visitor: Someone, origin?: string) {
+/**
+ * A client that sends messages with its handshake and goes on, with `pause` milliseconds between them, ignores a close,
+ * and leaves only when it is cut off.
+ */
+async function knock(
+  ground: Ground,
+  visitor: Someone,
+  { origin, pause = 5 }: { origin?: string; pause?: number } = {},
+) {
   const socket = await open(ground)
   let text = ''
   let isOver = false
   socket.on('data', (data: Buffer) => (text += data.toString('latin1')))
-  const sending = setInterval(() => socket.write(frame), 5)
+  const sending = setInterval(() => socket.write(frame), pause)
   socket.on('close', () => {
     clearInterval(sending)
     isOver = true

@@ -58,6 +58,12 @@ export const samples: readonly Sample[] = [
   webSample,
 ]
 
+/**
+ * One for each way to respond: Node's response, Fastify's reply in Nest, pages of the application's own and a web
+ * `Response`. For tests of the browser, in which a framework has a say only through that.
+ */
+export const differentSamples: readonly Sample[] = [koaSample, sampleOf('nestjs on fastify'), nuxtSample, webSample]
+
 /** Those that push over a WebSocket; the others have an event stream. */
 export const socketSamples = samples.filter((sample) => sample !== nuxtSample && sample !== webSample)
 
