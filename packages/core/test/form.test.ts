@@ -139,6 +139,13 @@ describe('a body that never ends', () => {
     expect(await reading).toBe('body_timeout')
   })
 
+  it('is waited for as long where a body parser has only promised it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const reading = codeOf(readForm({ raw: new Promise(() => undefined) }))
+    vi.advanceTimersByTime(10_000)
+    expect(await reading).toBe('body_timeout')
+  })
+
   it('leaves nothing behind that would keep the process once it is read', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     await readForm({ stream: streamOf('field=x') })

@@ -66,11 +66,12 @@ export const outsideRejections = /* @__PURE__ */ failureTable({
       'A callback of the application or its store threw; the error says why. If Duo had already approved the login, its response is used up and the user has to start again.',
     report: 'error',
   },
-  /** The `singleUse` store failed, so duokit cannot tell whether a response was already used. */
+  /** The `singleUse` store failed or took too long, so duokit cannot tell whether a response was already used. */
   single_use_unavailable: {
     status: 503,
     title: 'Single-use store unavailable',
-    advice: 'The single-use store failed; the error says why. Logins are rejected until it works.',
+    advice:
+      'The single-use store failed or took longer than 15 seconds; the error says why. Logins are rejected until it works.',
     report: 'error',
   },
   /** `memorySingleUse` holds as many used responses as its `limit` allows. */

@@ -1,4 +1,4 @@
-import { invalidOption, isDuoError } from '../../errors/errors.js'
+import { claimFailure } from './claim-failure.js'
 import { completeLogin } from './complete-login.js'
 import { changedReason, foreignReason } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
@@ -99,26 +99,5 @@ async function judge<Ctx>(
   if (!(await isStillThere())) return { accepted: false, reason: 'session_changed' }
   const changed = await changedReason(workings, request, { login, user })
   if (changed !== undefined) return { accepted: false, reason: changed }
-  return (await claimFailure(workings, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
-}
-
-const noBoolean = 'must return true or false from claim, or a promise of one of them'
-
-/**
- * Marks the response as used. If the store fails, or returns anything but `true`, the login is rejected. Of a result
- * that is no boolean, such as the `OK` of a Redis command, users would only hear that each confirmation was used.
- */
-async function claimFailure<Ctx>(
-  { singleUse }: Workings<Ctx>,
-  { replayId, replayable }: AcceptedAnswer,
-): Promise<RejectedAnswer | undefined> {
-  try {
-    const isNew: unknown = await singleUse.claim(replayId, replayable)
-    if (isNew === true) return undefined
-    if (isNew === false) return { accepted: false, reason: 'replayed' }
-    return { accepted: false, reason: 'callback_failed', error: invalidOption('singleUse', noBoolean) }
-  } catch (error) {
-    const isFull = isDuoError(error) && error.code === 'single_use_full'
-    return { accepted: false, reason: isFull ? 'single_use_full' : 'single_use_unavailable', error }
-  }
+  return (await claimFailure(workings.singleUse, answer)) ?? { accepted: true, login, prompt, answer, isStillThere }
 }

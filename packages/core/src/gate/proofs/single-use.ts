@@ -8,11 +8,13 @@ import type { MaybePromise } from '../../maybe-promise.js'
  */
 export interface SingleUse {
   /**
-   * Claims an identifier for a time. It must be atomic.
+   * Claims an identifier for a time. It must be atomic. duokit waits for 15 seconds, so give the store a shorter time
+   * limit.
    *
    * @param id - opaque, at most 64 characters
    * @param ttlSeconds - how many seconds to remember it
-   * @returns `true` if the identifier was free and is now claimed. Any other value, and an error, rejects the login
+   * @returns `true` if the identifier was free and is now claimed. Any other value, an error, or no
+   * result within 15 seconds rejects the login
    */
   claim(id: string, ttlSeconds: number): MaybePromise<boolean>
 }

@@ -1,6 +1,6 @@
 import { DuoError } from '../../errors/errors.js'
 import { isPromise } from '../../maybe-promise.js'
-import { startLoopTimer } from '../../transport/loop-time.js'
+import { startLoopTimer, withinTime } from '../../transport/loop-time.js'
 
 /** The parts of Node's request stream that reading a body needs. */
 export interface BodyStream {
@@ -38,7 +38,7 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
   if (isStream(source.parsed)) return parse(await readText(source.parsed))
   // Awaited only if it is a promise: until someone listens, an error of the stream would end the process.
-  const raw = isPromise(source.raw) ? await source.raw : source.raw
+  const raw = isPromise(source.raw) ? await withinTime(source.raw, longestWait, timedOut) : source.raw
   const text = textOf(raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
   if (isFilled(source.parsed)) {
@@ -50,6 +50,10 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   // The browser disconnected before anything was read. The developer has not made a mistake.
   if (stream.destroyed) throw new DuoError('malformed')
   return parse(await readText(stream))
+}
+
+function timedOut(): DuoError {
+  return new DuoError('body_timeout')
 }
 
 /** Some parsers keep the bytes. */
@@ -90,7 +94,7 @@ function readText(stream: BodyStream): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   return new Promise<string>((resolve, reject) => {
-    const timer = startLoopTimer(longestWait, () => reject(new DuoError('body_timeout')))
+    const timer = startLoopTimer(longestWait, () => reject(timedOut()))
     const settle = (finish: () => void) => {
       timer.stop()
       finish()

@@ -105,8 +105,8 @@ interface GateSettings<Ctx> {
    */
   readonly fetch?: Fetch
   /**
-   * Remembers used responses: `{ claim(id, ttlSeconds) }`, which returns `true` only for an ID that is new. Several
-   * instances, and several gates with the same keys, have to share one.
+   * Remembers used responses: `{ claim(id, ttlSeconds) }`, which returns `true` only for an ID that is new. A login
+   * waits for it for 15 seconds. Several instances, and several gates with the same keys, have to share one.
    *
    * @defaultValue the memory of this gate
    */
