@@ -282,6 +282,26 @@ describe('an attack with', () => {
       await ground.expectHonestLogin(here)
     }
   })
+
+  it('the proof of another application', async () => {
+    // Under one address and with one secret, but registered at Duo as two.
+    const theirs = ground.simulator.createApplication({ config: { defaultOutcome: 'allow' } })
+    const origin = 'http://localhost:7997'
+    const ours = { origin, url: (await ground.start({ origin })).url }
+    const other = { origin, url: (await ground.start({ origin, application: theirs.application })).url }
+    for (const prompt of prompts) {
+      const there = await ground.someone(prompt, 'alice', other)
+      ground.advance(1)
+      theirs.clock.freeze(ground.seconds)
+      expect((await there.finish(await there.begin())).status).toBe(303)
+      await expectIn(there)
+      const here = ground.nobody(ours)
+      here.takeCookies(there)
+      expect((await here.get('/')).text).toContain('logged in as <strong>alice</strong>')
+      await expectShut(here)
+      await ground.expectHonestLogin(here)
+    }
+  })
 })
 
 /** The cookie of a login under way: readable by everybody who has it, and signed. */

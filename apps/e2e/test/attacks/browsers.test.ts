@@ -40,6 +40,27 @@ describe('an attack with', () => {
     }
   })
 
+  it('cookies that were copied before their time', async () => {
+    for (const prompt of prompts) {
+      const [victim, thief] = [await ground.someone(prompt), await ground.someone(prompt)]
+      // Before its owner uses it: a login ends in the session only in which it began.
+      const begun = await victim.begin()
+      const answer = await victim.answerTo(begun)
+      thief.takeCookies(victim, 'duo')
+      expect((await thief.finish(begun, answer)).status).toBe(403)
+      expect(ground.lastReason()).toBe('session_changed')
+      await expectShut(thief)
+      await ground.expectHonestLogin(victim)
+      // All of it, session and proof: it opens what it opens to its owner, until they log out.
+      const copy = ground.nobody()
+      copy.takeCookies(victim)
+      await expectIn(copy)
+      expect((await victim.logOut()).status).toBe(303)
+      await expectShut(copy)
+      await ground.expectHonestLogin(copy)
+    }
+  })
+
   it('planted cookies', async () => {
     const secure = { origin: 'https://localhost', url: (await ground.start({ origin: 'https://localhost' })).url }
     for (const prompt of prompts) {

@@ -119,6 +119,9 @@ describe('an attack by', () => {
       'javascript:alert(1)',
       'http:evil.example',
       '/duo/../..//evil.example',
+      '/duo/start?max_age=0',
+      '/DUO/%73tart',
+      '/x/../%64uo/callback',
       `${ground.app.url}@evil.example/`,
     ]
     for (const prompt of prompts) {
@@ -129,7 +132,11 @@ describe('an attack by', () => {
         expect(reply.status).toBe(303)
         return reply.location ?? ''
       }
-      for (const next of addresses) expect(new URL(await led(next)).origin).toBe(ground.app.url)
+      for (const next of addresses) {
+        const { origin, pathname } = new URL(await led(next))
+        expect(origin).toBe(ground.app.url)
+        expect(pathname).not.toMatch(/duo/i)
+      }
       expect(await led('/transfer?to=Bob')).toBe(`${ground.app.url}/transfer?to=Bob`)
       await expectIn(visitor)
       // Nor by the link of a page that offers to try again.

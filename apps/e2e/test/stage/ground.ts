@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { RunningSample, Sample, SampleOptions } from './sample.js'
 import { expectIn, expectStatus, type PromptName, Someone } from './someone.js'
 
+type Beside = Pick<SampleOptions, 'failMode' | 'origin'> & { readonly application?: Simulator['application'] }
+
 /**
  * Where attacks are tried: the application and the local Duo, which lets everybody in who is asked about, with a clock
  * that stands.
@@ -26,10 +28,11 @@ export class Ground {
     this.app = await this.start()
   }
 
-  /** Another application beside the first, with the same secrets and the same Duo. */
-  async start(options: Pick<SampleOptions, 'failMode' | 'origin'> = {}): Promise<RunningSample> {
+  /** Another application beside the first, with the same secrets and the same Duo, at which it may have other keys. */
+  async start({ application, ...options }: Beside = {}): Promise<RunningSample> {
+    const { host, ca } = this.simulator
     const app = await this.#sample.start({
-      simulator: this.simulator,
+      simulator: { host, application: application ?? this.simulator.application, ...(ca !== undefined && { ca }) },
       now: () => this.seconds * 1000,
       onEvent: (event) => this.events.push(event),
       ...options,

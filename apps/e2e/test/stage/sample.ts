@@ -5,7 +5,7 @@ import { listen } from './listen.js'
 
 /** What an application is started with: the local Duo that it asks, and the clock and the log of the test. */
 export interface SampleOptions {
-  readonly simulator: Simulator
+  readonly simulator: Pick<Simulator, 'host' | 'application' | 'ca'>
   /** Milliseconds. */
   readonly now: () => number
   readonly onEvent: (event: DuoEvent) => void
@@ -58,12 +58,12 @@ export function createSample(name: string, serve: (options: AppOptions, server: 
 
 const sessionSecret = 'what signs the sessions of the tests'
 
-function universalKeys({ host, application, ca }: Simulator): UniversalPromptOptions {
+function universalKeys({ host, application, ca }: SampleOptions['simulator']): UniversalPromptOptions {
   const { ikey, skey } = application
   return { host, clientId: ikey, clientSecret: skey, ...(ca === undefined ? {} : { trustedRoots: ca }) }
 }
 
-function iframeKeys({ host, application }: Simulator): IframePromptOptions {
+function iframeKeys({ host, application }: SampleOptions['simulator']): IframePromptOptions {
   const { ikey, skey } = application
   return { host, ikey, skey, akey: 'e2e'.repeat(20) }
 }
