@@ -81,7 +81,9 @@ export { satisfies } from './gate/proofs/lack.js'
 export { chain, type MaybePromise } from './maybe-promise.js'
 export { belowOrigin, type Whereabouts } from './gate/request/below-origin.js'
 export {
+  type Mount,
   type MountCheck,
+  type MountComparison,
   type OutOfReach,
   outOfReach,
   type ReadMount,

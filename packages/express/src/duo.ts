@@ -6,6 +6,7 @@ import {
   type GateAnswer,
   type GateOptions,
   type MaybePromise,
+  type Mount,
   nodeAnswer,
   nodeRequest,
   refuseUncalled,
@@ -90,9 +91,14 @@ function adapterOf(options: DuoOptions): Adapter<Request> {
     keepProof: (req, proof) => void (req.duo = proof),
     appendCookie: (req, cookie) => req.res?.appendHeader('set-cookie', cookie),
     nodeResponse: (req) => req.res,
-    mountOf: (req) => req.baseUrl || undefined,
+    mountOf,
     refused,
   })
+}
+
+function mountOf({ baseUrl, app }: Request): Mount | undefined {
+  if (baseUrl === '') return undefined
+  return { path: baseUrl, comparison: app.enabled('case sensitive routing') ? 'exact' : 'caseless' }
 }
 
 /**

@@ -137,6 +137,22 @@ describe.each([4, 5] as const)('Express %s', (version) => {
     expect(await (await ask('/admin/page', alice)).text()).toContain('set basePath to /admin/duo')
   })
 
+  it.each([true, false])('minds the letters of a mount only if the application does: %s', async (isMinding) => {
+    const { app, duo } = create(version, { origin: 'http://localhost:1234/shop' })
+    app.set('case sensitive routing', isMinding)
+    const inner = express()
+    inner.use(duo.routes(), duo.guard())
+    app.use('/Shop', inner)
+    app.use(
+      (error: Error, _req: Request, res: Response, _next: NextFunction) => void res.status(500).send(error.message),
+    )
+    const ask = await listen(app)
+    const refused = await ask('/Shop/page', alice)
+    expect(refused.status).toBe(isMinding ? 500 : 401)
+    if (isMinding) expect(await refused.text()).toContain('mounted at /Shop, but its URLs begin with /shop/duo')
+    else expect((await ask('/shop/duo/status', alice)).status).toBe(200)
+  })
+
   it('serves a login below the mount that basePath names', async () => {
     const { app, duo } = create(version, { basePath: '/admin/duo' })
     const admin = express.Router()

@@ -154,6 +154,12 @@ describe('the start', () => {
     await expect(inPrefix({})).rejects.toThrow('set basePath to /admin/duo')
   })
 
+  it('is refused where they differ in letters alone, with both spellings', async () => {
+    await expect(inPrefix({ basePath: '/Admin/duo' })).rejects.toThrow(
+      'mounted at /admin, but its URLs begin with /Admin/duo',
+    )
+  })
+
   it('serves the login below a prefix that basePath or origin contains', async () => {
     for (const given of [{ basePath: '/admin/duo' }, { origin: 'http://localhost:1234/admin' }]) {
       const app = await inPrefix(given)

@@ -34,7 +34,10 @@ interface NodePair {
 
 /** What is read of an event of h3 1: Node's request, or what another runtime has put in its place. */
 export interface NodeEvent {
-  readonly node: { readonly req: IncomingMessage & { originalUrl?: string }; readonly res: ServerResponse }
+  readonly node: {
+    readonly req: IncomingMessage & { originalUrl?: string; baseUrl?: string }
+    readonly res: ServerResponse
+  }
   readonly _requestBody?: unknown
 }
 

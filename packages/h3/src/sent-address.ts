@@ -1,3 +1,4 @@
+import type { Mount } from '@duokit/core'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 
 /**
@@ -14,10 +15,17 @@ export function sentAddress(event: WebEvent): string {
 }
 
 /** The path that mounts of h3, or of Express around it, have taken off; `undefined` if none has. */
-export function mountOf(event: WebEvent | NodeEvent): string | undefined {
-  const mount = isWebEvent(event) ? parted(sentUrl(event), event.url.pathname).mount : nodeMount(event)
+export function mountOf(event: WebEvent | NodeEvent): Mount | undefined {
+  const path = isWebEvent(event) ? parted(sentUrl(event), event.url.pathname).mount : nodeMount(event)
   // If the path had escapes, it is unknown what h3 made of them.
-  return mount === '' || mount.includes('%') ? undefined : mount
+  if (path === '' || path.includes('%')) return undefined
+  return { path, comparison: isInExpress(event) ? 'caseless' : 'exact' }
+}
+
+/** Express keeps its mounts in `baseUrl`, and ignores their case. */
+function isInExpress(event: WebEvent | NodeEvent): boolean {
+  const { baseUrl } = (isWebEvent(event) ? event.runtime?.node?.req : event.node.req) ?? {}
+  return baseUrl !== undefined && baseUrl !== ''
 }
 
 function nodeMount({ node: { req } }: NodeEvent): string {

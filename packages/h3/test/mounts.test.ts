@@ -181,6 +181,16 @@ describe.each(majors)('a login mounted in h3 $number', (major: Major) => {
       expect(await warnings()).toEqual([expect.objectContaining({ code: 'DUOKIT_OUT_OF_REACH', message: advice })])
     })
 
+    it.each(applications.filter(([, , mistake]) => mistake))('warns of other letters: %s', async (_what, define) => {
+      for (const options of [{ origin: `${site}/Nest` }, { basePath: '/Nest/duo' }]) {
+        const warnings = heard()
+        const app = await start(major, { define, ...options })
+        for (let time = 0; time < 3; time++) await app.browser('alice').visit('/nest/page')
+        const message = expect.stringContaining('mounted at /nest, but its URLs begin with /Nest/duo') as unknown
+        expect(await warnings()).toEqual([expect.objectContaining({ code: 'DUOKIT_OUT_OF_REACH', message })])
+      }
+    })
+
     it.each(applications.filter(([, , mistake]) => !mistake))('is no mistake: %s', async (_what, define) => {
       const warnings = heard()
       const app = await start(major, { define })

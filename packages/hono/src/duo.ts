@@ -6,6 +6,7 @@ import {
   type GateAnswer,
   type GateOptions,
   type MaybePromise,
+  type Mount,
   type Requirement,
 } from '@duokit/core'
 import type { Context, MiddlewareHandler, Next } from 'hono'
@@ -113,7 +114,7 @@ function middleware(ask: (c: Context) => MaybePromise<GateAnswer | undefined>): 
 }
 
 /** The path at which `app.route` or `basePath` has put the login. */
-function mountOf(c: Context): string | undefined {
+function mountOf(c: Context): Mount | undefined {
   const path = baseRoutePath(c)
-  return path === '/' || /[:*]/.test(path) ? undefined : path
+  return path === '/' || /[:*]/.test(path) ? undefined : { path, comparison: 'decoded' }
 }

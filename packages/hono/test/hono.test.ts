@@ -189,6 +189,29 @@ describe('sub-applications of Hono', () => {
     expect((await passDuo(browser(app), `${path}/account`)).text).toBe('allow.alice')
   })
 
+  it.each([
+    ['/Shop', { origin: `${origin}/shop` }, '/shop/duo'],
+    ['/shop', { basePath: '/Shop/duo' }, '/Shop/duo'],
+  ])('say so where the mount %s differs in letters alone', async (mount, options, found) => {
+    const duo = create(options)
+    const seen: Error[] = []
+    const app = new Hono().route(mount, new Hono().use(duo.routes()).route('/', account(duo)))
+    app.onError((error, c) => {
+      seen.push(error)
+      return c.text('failed', 500)
+    })
+    await app.request(`${mount}/account`)
+    expect(seen[0]?.message).toContain(`mounted at ${mount}, but its URLs begin with ${found}`)
+  })
+
+  it.each(['/sh%c3%b6p', '/%73höp'])('serve the login below /shöp, which origin escapes as %s', async (path) => {
+    const duo = create({ origin: origin + path })
+    const inside = new Hono().use(duo.routes()).route('/', account(duo))
+    const app = new Hono().route('/shöp', inside)
+    const at = new URL(origin + path).pathname
+    expect((await passDuo(browser(app), `${at}/account`)).text).toBe('allow.alice')
+  })
+
   it('say so where nobody can reach the login', async () => {
     const duo = create()
     const seen: Error[] = []

@@ -17,7 +17,7 @@ import { DUO_OPTIONS } from './duo.tokens.js'
 import { toRoutedRequest } from './gate-request.js'
 import { serviceBrand } from './injected-service.js'
 import { LiveSockets } from './live-sockets.js'
-import { checkOriginPath, type NestAdapter, nestAdapter } from './nest-adapter.js'
+import { checkMountLetters, checkOriginPath, type NestAdapter, nestAdapter } from './nest-adapter.js'
 import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
 import { knowResponses } from './node-response.js'
@@ -84,6 +84,7 @@ export class DuoService implements OnModuleInit {
     const mount = this.application.mount()
     this.made = this.make(basePath, mount)
     checkOriginPath(this.made.place, basePath)
+    checkMountLetters(this.made.place, this.application.instance)
   }
 
   /** Options that are made for each request would make a gate for each, which remembers nothing of the one before. */

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common'
 import type { AnswerWriter } from './answer-writer.js'
 import { DuoException } from './duo.exception.js'
 import { toGateRequest } from './gate-request.js'
+import { ignoresCase, isFastify } from './is-fastify.js'
 import { originAt } from './mount.js'
 import type { NestRequest } from './nest-request.js'
 import { keepFromCaches, refuseKept, responseTo } from './node-response.js'
@@ -50,6 +51,16 @@ export function nestAdapter(
     { reporter: new Logger('Duo') },
   )
   return { ...adapter, place }
+}
+
+/** @throws DuoError `invalid_option` if `origin` ends with the mount in other letters, which Fastify tells apart */
+export function checkMountLetters(place: Place, instance: unknown): void {
+  const meant = isFastify(instance) && !ignoresCase(instance) ? place.respells() : undefined
+  if (meant === undefined) return
+  throw new DuoError(
+    'invalid_option',
+    `origin ends with ${meant}, but Nest is mounted at ${place.mount}, and Fastify tells them apart. Spell both the same way`,
+  )
 }
 
 /** @throws DuoError `invalid_option` if the path of `origin` is in `basePath` as well */

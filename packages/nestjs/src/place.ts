@@ -41,6 +41,12 @@ export class Place {
     return below(routed, this.mount) ?? routed
   }
 
+  /** The end of `origin` that is the mount in other letters. */
+  respells(): string | undefined {
+    const meant = this.#stripped.find((path) => path.toLowerCase() === this.mount.toLowerCase())
+    return meant === this.mount ? undefined : meant
+  }
+
   /** The path of `origin`, if the application has it in its own paths too and nothing takes it off. */
   repeats(path: string): string | undefined {
     const [whole] = this.#stripped

@@ -17,7 +17,7 @@ import { NestFactory, RouterModule } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import express from 'express'
-import { fastify } from 'fastify'
+import { fastify, type FastifyServerOptions } from 'fastify'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -335,6 +335,29 @@ describe('Nest in a plugin of Fastify', () => {
     await outer.listen({ port: 0, host: '127.0.0.1' })
     const { port } = outer.server.address() as AddressInfo
     expect(await walk(visitorOf(port), '/nest/page')).toEqual({ by: 'alice' })
+  })
+
+  const startIn = async (origin: string, prefix: string, options: FastifyServerOptions = {}) => {
+    const outer = fastify(options)
+    closers.push(() => outer.close())
+    const init = async (scope: unknown) => {
+      const made = { logger: false, abortOnError: false } as const
+      await (await NestFactory.create(moduleAt(origin), new FastifyAdapter(scope as never), made)).init()
+    }
+    await outer.register(init, { prefix })
+    await outer.listen({ port: 0, host: '127.0.0.1' })
+    return visitorOf((outer.server.address() as AddressInfo).port)
+  }
+
+  it('is refused where origin spells the prefix with other letters', async () => {
+    await expect(startIn(`${site}/nest`, '/Nest')).rejects.toThrow(
+      'origin ends with /nest, but Nest is mounted at /Nest, and Fastify tells them apart. Spell both the same way',
+    )
+  })
+
+  it('leads through it all the same where Fastify ignores case', async () => {
+    const alice = await startIn(`${site}/nest`, '/Nest', { routerOptions: { caseSensitive: false } })
+    expect(await walk(alice, '/nest/page')).toEqual({ by: 'alice' })
   })
 })
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { DuoError } from '../errors/errors.js'
 import type { DuoProof } from '../gate/proofs/proof.js'
+import type { Mount } from '../gate/request/out-of-reach.js'
 import type { GateAnswer, GateRequest } from '../gate/request/request.js'
 
 /**
@@ -26,8 +27,8 @@ export interface Framework<Ctx> {
    * does it with `nodeResponse`.
    */
   keepFromCaches?(ctx: Ctx): void
-  /** The path that routers have taken off the URL, such as `/nest`; `undefined` if none has. */
-  mountOf?(ctx: Ctx): string | undefined
+  /** What routers have taken off the URL, and how they compare it with URLs; `undefined` if they have not. */
+  mountOf?(ctx: Ctx): Mount | undefined
   /** Hears once that nobody can reach the login where it is mounted. By default the error is thrown. */
   onOutOfReach?(error: DuoError): void
   /**

@@ -20,7 +20,7 @@ async function claiming(
   claim: () => Promise<boolean>,
   setting: Setting = {},
 ): Promise<{ app: Running; alice: Visitor; reply: Promise<Reply> }> {
-  const asked = vi.fn(claim)
+  const asked = vi.fn<() => Promise<boolean>>(claim)
   const app = await start({ ...setting, singleUse: { claim: asked } })
   const alice = app.visitor('alice')
   const started = await app.begin(alice)

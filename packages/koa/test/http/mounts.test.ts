@@ -174,6 +174,22 @@ describe.each([
     })
   })
 
+  it.each([
+    ['letters of origin', '/Shop', { origin: `${site}/shop` }, '/shop/duo'],
+    ['letters of basePath', '/Shop', { basePath: '/shop/duo' }, '/shop/duo'],
+    ['letters of a part of origin', '/Nest', { origin: `${site}/shop/nest` }, '/nest/duo'],
+    ['escapes of origin', '/sh%C3%B6p', { origin: `${site}/sh%c3%b6p` }, '/sh%c3%b6p/duo'],
+    ['escapes that need not be there', '/shop', { origin: `${site}/%73hop` }, '/%73hop/duo'],
+  ])('says what to set where the mount differs in %s', async (_what, path, options, found) => {
+    const duo = duoAt(options)
+    const { alice, errors } = await listen(App, mount(path, inner(App, duo.guard() as Middleware, page)))
+    expect((await alice.get(`${path}/page`)).status).toBe(500)
+    expect(errors[0]).toMatchObject({
+      code: 'invalid_option',
+      message: `The login is mounted at ${path}, but its URLs begin with ${found}, and the router compares letters and escapes as they are: write the path in origin or basePath as in the mount`,
+    })
+  })
+
   it('is no mistake where only a guard is mounted, before or after the routes', async () => {
     for (const isLast of [false, true]) {
       const duo = duoAt({})

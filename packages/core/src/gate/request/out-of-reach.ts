@@ -14,8 +14,21 @@ export interface OutOfReach<Ctx> {
   guard(): MountCheck<Ctx>
 }
 
-/** Reads the path that routers have taken off the URL of a request, such as `/nest`; `undefined` if none has. */
-export type ReadMount<Ctx> = (ctx: Ctx) => string | undefined
+/**
+ * How a router compares the path of a mount with a URL: letters and escapes as they are, without regard to case, or
+ * after decoding both.
+ */
+export type MountComparison = 'exact' | 'caseless' | 'decoded'
+
+/** Where routers have put the login. */
+export interface Mount {
+  /** What they have taken off the URL of a request, such as `/nest`. */
+  readonly path: string
+  readonly comparison: MountComparison
+}
+
+/** Reads where a request was routed; `undefined` if no router has taken anything off its URL. */
+export type ReadMount<Ctx> = (ctx: Ctx) => Mount | undefined
 
 /**
  * Finds an application whose login is mounted at a path that neither `origin` nor `basePath` names: every redirect to
@@ -24,7 +37,10 @@ export type ReadMount<Ctx> = (ctx: Ctx) => string | undefined
  *
  * @example
  * ```ts
- * const reach = outOfReach({ origin: 'https://example.com' }, (req: Request) => req.baseUrl)
+ * const reach = outOfReach({ origin: 'https://example.com' }, (req: Request) => ({
+ *   path: req.baseUrl,
+ *   comparison: 'caseless',
+ * }))
  * const check = reach.routes()
  * check(req)?.message // 'The login is mounted at /nest, and none of its URLs leads there: end origin with …'
  * ```
@@ -65,7 +81,7 @@ class Kind<Ctx> {
       }
       if (state === 'unseen') this.#outside++
       state = 'outside'
-      return isServing() && this.#outside === this.made ? misplaced(this.#where, mount) : undefined
+      return isServing() && this.#outside === this.made ? misplaced(this.#where, mount.path) : undefined
     }
   }
 }
@@ -88,10 +104,33 @@ export function servedPaths(where: Whereabouts, mount: string): string[] {
   return inside.map((path) => path.slice(sent.length))
 }
 
-/** Whether a URL of the login begins with the path of the mount; Express folds the case of mounts. */
-function leads(where: Whereabouts, mount: string): boolean {
-  const sent = `${asSent(mount)}/`.toLowerCase()
-  return loginPaths(where).some((path) => `${path}/`.toLowerCase().startsWith(sent))
+/** Whether a URL of the login begins with the path of the mount, as its router compares them. */
+function leads(where: Whereabouts, { path, comparison }: Mount): boolean {
+  return pathBelow(where, { path, as: readings[comparison] }) !== undefined
+}
+
+const readings: Readonly<Record<MountComparison, (path: string) => string>> = {
+  exact: (path) => path,
+  caseless: (path) => path.toLowerCase(),
+  decoded,
+}
+
+/** A mount may contain what is no escape. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
+}
+
+/** Returns the path of the login that begins with the one of a mount, if both are read in a certain way. */
+function pathBelow(
+  where: Whereabouts,
+  { path: mount, as }: { path: string; as: (path: string) => string },
+): string | undefined {
+  const start = as(`${asSent(mount)}/`)
+  return loginPaths(where).find((path) => as(`${path}/`).startsWith(start))
 }
 
 /** A mount as browsers send it: some routers match what they have decoded, and name a mount as it was declared. */
@@ -106,7 +145,15 @@ function loginPaths({ origin, basePath = '/duo' }: Whereabouts): string[] {
   return ends.map((end) => end + basePath.replace(/\/$/, ''))
 }
 
-function misplaced({ basePath = '/duo' }: Whereabouts, mount: string): DuoError {
+function misplaced(where: Whereabouts, mount: string): DuoError {
+  const { basePath = '/duo' } = where
+  const meant = pathBelow(where, { path: mount, as: (path) => decoded(path).toLowerCase() })
+  if (meant !== undefined) {
+    return new DuoError(
+      'invalid_option',
+      `The login is mounted at ${mount}, but its URLs begin with ${meant}, and the router compares letters and escapes as they are: write the path in origin or basePath as in the mount`,
+    )
+  }
   return new DuoError(
     'invalid_option',
     `The login is mounted at ${mount}, and none of its URLs leads there: end origin with ${mount}, or set basePath to ${mount}${basePath}`,
