@@ -337,8 +337,8 @@ describe('Nest in a plugin of Fastify', () => {
     expect(await walk(visitorOf(port), '/nest/page')).toEqual({ by: 'alice' })
   })
 
-  const startIn = async (origin: string, prefix: string, options: FastifyServerOptions = {}) => {
-    const outer = fastify(options)
+  const startIn = async (origin: string, prefix: string, settings: FastifyServerOptions = {}) => {
+    const outer = fastify(settings)
     closers.push(() => outer.close())
     const init = async (scope: unknown) => {
       const made = { logger: false, abortOnError: false } as const
