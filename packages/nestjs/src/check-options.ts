@@ -17,9 +17,10 @@ const optionsOfSockets = /* @__PURE__ */ optionNames<SocketOptions>({
 /** What Nest's `ConfigurableModuleBuilder` reads. */
 const factory = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom']
 const sources = ['useFactory', 'useClass', 'useExisting'] as const
-const functions = {
+const expected = {
   useFactory: 'must be a function that returns the options, or a promise of them',
   useClass: 'must be a class with createDuoOptions()',
+  useExisting: 'must name a provider with createDuoOptions()',
 }
 
 /**
@@ -49,8 +50,51 @@ function checkFactory(options: Partial<Record<(typeof sources)[number] | 'inject
   const [source, second] = given
   if (source === undefined) throw invalid('DuoModule.forRootAsync', `takes one of ${sources.join(', ')}`)
   if (second !== undefined) throw invalid(second, `and ${source} were given to DuoModule.forRootAsync, which takes one`)
-  if (source !== 'useExisting' && typeof options[source] !== 'function') throw invalid(source, functions[source])
+  checkSource(source, options[source])
   if (source !== 'useFactory' && options.inject !== undefined) throw invalid('inject', 'is for useFactory alone')
+}
+
+/** Whether it has `createDuoOptions` is known once there is an instance, which may have it as a field. */
+function checkSource(source: (typeof sources)[number], given: unknown): void {
+  if (source === 'useExisting' ? !isToken(given) : typeof given !== 'function') throw invalid(source, expected[source])
+  if (source === 'useClass' && !isConstructor(given)) {
+    throw invalid(source, `${expected.useClass}. Pass a function as useFactory`)
+  }
+  if (source === 'useFactory' && /^class\b/.test(String(given))) {
+    throw invalid(source, `must be a function, and ${nameOf(given)} is a class. Pass it as useClass`)
+  }
+}
+
+/** Nest takes no options from a token that is `null` or empty, and looks for a class instead. */
+function isToken(given: unknown): boolean {
+  return typeof given === 'string'
+    ? given !== ''
+    : ['function', 'symbol', 'object'].includes(typeof given) && given !== null
+}
+
+/** Arrow functions and methods are none. Nothing of the function runs. */
+function isConstructor(given: unknown): boolean {
+  try {
+    Reflect.construct(Object, [], given as new () => object)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Refuses what cannot make the options although its class or token was given.
+ *
+ * @param token - that of `useClass` or `useExisting`
+ * @throws DuoError `invalid_option`
+ */
+export function checkOptionsFactory(made: unknown, source: 'useClass' | 'useExisting', token: unknown): void {
+  const make: unknown = Reflect.get(Object(made), 'createDuoOptions')
+  if (typeof make !== 'function') throw invalid(source, `${expected[source]}, which ${nameOf(token)} does not have`)
+}
+
+function nameOf(token: unknown): string {
+  return typeof token === 'function' ? token.name || 'this class' : String(token)
 }
 
 /** Any text would count as yes, also the one that an environment variable has for no. */
@@ -87,6 +131,6 @@ export function controllerDecorators(routes: DuoModuleExtras['routes'] = true): 
   return routes.decorators
 }
 
-function invalid(option: string, expected: string): DuoError {
-  return new DuoError('invalid_option', `${option} ${expected}`)
+function invalid(option: string, problem: string): DuoError {
+  return new DuoError('invalid_option', `${option} ${problem}`)
 }

@@ -1,4 +1,5 @@
 import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/common'
+import { withCheckedFactory } from './checked-factory.js'
 import { checkForRoot, checkForRootAsync } from './check-options.js'
 import { ConfigurableDuoModule } from './duo.module-definition.js'
 import { NestApplication } from './nest-application.js'
@@ -53,6 +54,6 @@ export class DuoModule extends ConfigurableDuoModule implements NestModule {
    */
   static override forRootAsync(options: Parameters<typeof ConfigurableDuoModule.forRootAsync>[0]): DynamicModule {
     checkForRootAsync(options)
-    return super.forRootAsync(options)
+    return withCheckedFactory(super.forRootAsync(options), options)
   }
 }
