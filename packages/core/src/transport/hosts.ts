@@ -45,8 +45,8 @@ export function parseDuoHost(value: string, option = 'host'): DuoHost {
   return Object.freeze({ host: url.host, origin: url.origin, loopback: isThisMachine(url.hostname) })
 }
 
-/** Under any spelling: a local Duo by another name is still one. */
-function isThisMachine(hostname: string): boolean {
+/** Whether a host name is this machine's, under any spelling: a local Duo by another name is still one. */
+export function isThisMachine(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '')
   if (isLoopbackHost(name) || name.endsWith('.localhost')) return true
   return /^127(?:\.\d+){3}$|^0\.0\.0\.0$|^\[::(?:ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}|ffff:0:0)?\]$/.test(name)

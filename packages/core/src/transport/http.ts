@@ -1,8 +1,9 @@
 import { describeDuoRefusal, type JsonObject, readDuoRefusal, type DuoRefusal } from './duo-answer.js'
 import { type DuoAnswer, DuoError } from '../errors/errors.js'
 import type { Fetch } from './fetch.js'
-import { type LoopTimer, startLoopTimer } from './loop-time.js'
+import { startLoopTimer } from './loop-time.js'
 import { createPinnedFetch } from './pinned-fetch.js'
+import { reasonOf, unavailable } from './unavailable.js'
 
 declare const __DUOKIT_VERSION__: string | undefined
 
@@ -139,31 +140,17 @@ async function inTime<T>(limit: number, call: HttpCall, work: (signal: AbortSign
     refuse = reject
   })
   const timer = startLoopTimer(limit, () => {
-    refuse(unavailable(`${hostOf(call)} did not answer within ${limit} ms`, timer))
+    refuse(unavailable(`${hostOf(call)} did not answer within ${limit} ms`, timer, { url: call.url }))
     controller.abort()
   })
   try {
     return await Promise.race([work(controller.signal), late])
   } catch (error) {
     if (error instanceof DuoError) throw error
-    throw unavailable(`the call to ${hostOf(call)} failed: ${reasonOf(error)}`, timer, { cause: error })
+    throw unavailable(`the call to ${hostOf(call)} failed: ${reasonOf(error)}`, timer, { url: call.url, cause: error })
   } finally {
     timer.stop()
   }
-}
-
-function unavailable(message: string, { stalled }: LoopTimer, options: { cause?: unknown } = {}): DuoError {
-  const busy = stalled ? ', while this process was too busy to read an answer' : ''
-  return new DuoError('duo_unavailable', message + busy, { ...options, ownDelay: stalled })
-}
-
-/** The platform says no more than "fetch failed"; the reason is its cause, or the first of several. */
-function reasonOf(error: unknown, depth = 0): string {
-  if (!(error instanceof Error)) return 'for no given reason'
-  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error.cause]
-  if (first instanceof Error && depth < 4) return reasonOf(first, depth + 1)
-  const code = (error as NodeJS.ErrnoException).code
-  return typeof code === 'string' && !error.message.includes(code) ? `${error.message} (${code})` : error.message
 }
 
 function judge(raw: RawAnswer, call: HttpCall): HttpAnswer {

@@ -71,6 +71,22 @@ describe('an application without onEvent', () => {
     ])
   })
 
+  it('asks whether the local Duo is running, if nothing listens on its port', async () => {
+    const stopped = await createSimulator()
+    const prompt = universalPrompt({
+      host: stopped.host,
+      clientId: stopped.application.ikey,
+      clientSecret: stopped.application.skey,
+    })
+    await stopped.close()
+    const app = await application({ prompt })
+    const page = await app.visitor('alice').get('/duo/start')
+    const advice = /check that the local Duo is running \(npx @duokit\/simulator\)/
+    expect(page.status).toBe(503)
+    expect(page.text).toMatch(advice)
+    expect(printed).toEqual([expect.stringMatching(advice)])
+  })
+
   it.each([
     ['no session', { session: false }, /^error .*\(session_missing\): nothing has opened a session/],
     [
