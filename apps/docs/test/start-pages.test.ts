@@ -5,6 +5,7 @@ import { fetchAgent, passDuo } from '@duokit/simulator/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { quickBrowser } from 'testing/find-browser'
+import { leaveHalfway } from './stage/leave-halfway.js'
 import { duoLines, filesFor, protectsOnePage } from './stage/start-page.js'
 import { type StartedPage, type StartPage, startPage } from './stage/started-page.js'
 import { typeProblems } from './stage/type-problems.js'
@@ -118,6 +119,12 @@ describe.each(cases)('the Start page of $page with the $prompt prompt', (one) =>
     expect(new URL((await passDuo(agent, first.pathname + first.search)).path, started.origin).href).toBe(
       `${started.origin}/`,
     )
+  })
+
+  // Once for both prompts.
+  it.skipIf(one.prompt === 'iframe')('outlives a browser that leaves while it sends the form', async () => {
+    await leaveHalfway(`${started.origin}/login`)
+    expect((await fetch(`${started.origin}/login`)).status).toBe(200)
   })
 
   // Once for both prompts. Nuxt generates types of its own, which the Nuxt module's tests compile.
