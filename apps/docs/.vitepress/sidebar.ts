@@ -33,6 +33,7 @@ const guides = section('Guides', 'guides', [
   'keys',
   'testing',
   'events',
+  'limits',
   'proxies',
   'clocks',
   'csp',
