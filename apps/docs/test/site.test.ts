@@ -53,6 +53,12 @@ const searches = [
   ['firewall ports', 'questions.html#which-hosts-and-ports'],
   ['reverse proxy', 'proxies.html'],
   ['rotate skey', '#rotate-a-secret'],
+  ['kubernetes', 'instances.html#docker-and-kubernetes'],
+  ['brute force', 'limits.html'],
+  ['push fatigue', 'limits.html#push-fatigue'],
+  ['outbound proxy', 'proxies.html#outbound-proxy'],
+  ['idle timeout', 'questions.html#how-long-is-a-login-valid'],
+  ['who can bypass duo', 'who-gets-in-without-a-second-factor'],
 ] as const
 
 it('is a search away', async () => {
