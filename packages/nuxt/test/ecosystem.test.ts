@@ -90,6 +90,25 @@ describe('beside nuxt-auth-utils and nuxt-security', () => {
     expect(foreign.status()).toBe(403)
   })
 
+  it('a form of a page that sends no referrer ends the verification', async () => {
+    const app = await start('universal')
+    const { page } = browser
+    await logIn(page, app)
+    await expectHeading(page, 'Account')
+    const sent = page.waitForRequest((request) => request.method() === 'POST')
+    await page.evaluate(`{
+      const form = Object.assign(document.createElement('form'), { method: 'post', action: '/duo/logout' })
+      document.body.append(form)
+      form.submit()
+    }`)
+    const { origin } = await (await sent).allHeaders()
+    expect(origin).toBe('null')
+    await page.waitForURL(`${app.url}/`)
+    // The application has no page there.
+    browser.excuse(/404/)
+    expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(401)
+  })
+
   it('the gate’s page may embed Duo’s iframe', async () => {
     const app = await start('iframe')
     const { page } = browser

@@ -422,9 +422,21 @@ describe('what nothing would read', () => {
   // From JavaScript, or out of a variable.
   const misspelt: object = { onEvnt: () => undefined }
   const key: object = { clientSecret: 'x' }
+  const secretOfPrompt: object = { universal: { clientSecret: 'x'.repeat(40) } }
+  const keyOfPrompt: object = { iframe: { akey: 'x'.repeat(40) } }
   it.each<[string, Starting, string]>([
     ['an option of defineDuo', { underTest: { callbacks: misspelt } }, 'Did you mean onEvent?'],
     ['a key in defineDuo', { underTest: { callbacks: key } }, 'clientSecret is not an option of defineDuo'],
+    [
+      'a key of a prompt',
+      { underTest: { callbacks: secretOfPrompt } },
+      'universal.clientSecret does not belong in server/duo.ts. Set NUXT_DUO_CLIENT_SECRET',
+    ],
+    [
+      'a key of the other prompt',
+      { underTest: { callbacks: keyOfPrompt } },
+      'iframe.akey does not belong in server/duo.ts. Set NUXT_DUO_AKEY',
+    ],
     ['a variable', { environment: { NUXT_DUO_FAILMODE: 'open' } }, 'Did you mean NUXT_DUO_FAIL_MODE?'],
     ['a variable without its underscores', { environment: { NUXT_DUOMAXAGE: '60' } }, 'Did you mean NUXT_DUO_MAX_AGE?'],
     ['a variable in small letters', { environment: { nuxt_duo_max_age: '60' } }, 'Did you mean NUXT_DUO_MAX_AGE?'],

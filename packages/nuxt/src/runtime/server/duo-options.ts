@@ -1,6 +1,7 @@
 import { checkOptionNames } from '@duokit/core'
 import { type DuoOptions, iframePrompt, universalPrompt } from '@duokit/h3'
 import type { FirstFactor } from './first-factor.js'
+import { checkOriginPath, checkPromptKeys } from './check-setup.js'
 import { configurationError } from './configuration-error.js'
 import type { DuoSetupOptions, PromptName } from './define-duo.js'
 import type { DuoSettings } from './settings.js'
@@ -37,14 +38,16 @@ const required = {
 /**
  * Puts the options of the gate together.
  *
- * @throws H3Error of status 500 that names what is missing, and holds no value
+ * @throws H3Error of status 500 that names what is missing or would be ignored, and holds no value
  */
 export function duoOptions(sources: DuoSources): DuoOptions {
   const { settings, firstFactor, baseURL } = sources
   checkOptionNames(sources.setup, setupNames, 'defineDuo')
+  checkPromptKeys(sources.setup)
   const { choose, iframe, universal, ...callbacks } = sources.setup
   const names = choose === undefined ? [promptName(settings)] : (['universal', 'iframe'] as const)
   requireVariables(settings, names)
+  checkOriginPath(text(settings.origin), baseURL)
   const prompts = {
     universal: () =>
       universalPrompt({
