@@ -21,7 +21,7 @@ afterEach(async () => {
 // The last to be set up is the first to end: a page that still loads something would miss its server.
 const browser = useBrowser()
 
-async function start(prompt: 'universal' | 'iframe'): Promise<Program> {
+async function start(prompt: 'universal' | 'iframe', env: Record<string, string> = {}): Promise<Program> {
   program = await startProgram(['.output/server/index.mjs'], {
     cwd,
     env: {
@@ -31,6 +31,7 @@ async function start(prompt: 'universal' | 'iframe'): Promise<Program> {
       NUXT_SESSION_PASSWORD: 'a password of the application under test',
       // The cookie of the session would be for https alone.
       NUXT_SESSION_COOKIE: JSON.stringify({ secure: false, sameSite: 'lax' }),
+      ...env,
     },
   })
   return program
@@ -72,6 +73,15 @@ describe('beside nuxt-auth-utils and nuxt-security', () => {
     await logIn(page, app)
     await page.waitForURL((url) => url.origin === simulator.url)
     expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(401)
+  })
+
+  it('a field that the user session does not have is named, and nobody gets in', async () => {
+    const app = await start('universal', { NUXT_DUO_USERNAME_FIELD: 'email' })
+    const { page } = browser
+    await logIn(page, app)
+    expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(500)
+    expect(app.said()).toContain('The user session has no text "user.email" for Duo')
+    browser.excuse(/\b500\b/)
   })
 
   it('nuxt-csurf, listed first, asks for no token where the gate judges by itself', async () => {

@@ -381,6 +381,29 @@ describe('<DuoFailure>', () => {
     browser.excuse(/status of 401/)
   })
 
+  it('blames no connection, and promises nothing, where the server is not set up', async () => {
+    const app = await start({ environment: { ...iframe.environment, NUXT_DUO_AKEY: '' } })
+    const { page } = browser
+    await open(page, `${app.url}/retrying`)
+    const failure = page.locator('.duo-failure')
+    await failure.getByText('This site’s server reported an error').waitFor()
+    expect(await failure.textContent()).toContain('please tell the people who run this site')
+    expect(await failure.textContent()).not.toContain('connection')
+    browser.excuse(/\b500\b/)
+  })
+
+  it('has words for an answer that is nothing but an error', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    await page.route('**/duo/start**', (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }))
+    await open(page, `${app.url}/retrying`)
+    const failure = page.locator('.duo-failure')
+    await failure.waitFor()
+    expect(await failure.textContent()).toContain('This site’s server reported an error')
+    browser.excuse(/status of 502/)
+  })
+
   it('has words for an error that is none of the server’s', async () => {
     const app = await start(iframe)
     const { page } = browser

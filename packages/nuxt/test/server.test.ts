@@ -199,6 +199,13 @@ describe('route rules', () => {
   })
 })
 
+it('the route middleware takes whoever has no first factor to the login page, which learns where to go', async () => {
+  const app = await applications.start({ environment: { NUXT_DUO_LOGIN_URL: '/login' } })
+  const nobody = app.visitor()
+  const start = (await nobody.visit('/guarded')).headers.get('location') ?? ''
+  expect((await nobody.visit(start)).headers.get('location')).toBe(`${origin}/login?next=%2Fguarded`)
+})
+
 describe('a server middleware that responds before the rules', () => {
   it('is reported once for a guarded path, with what to do', async () => {
     const written = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)

@@ -58,8 +58,21 @@ function contents({ title, text, actions, labels, reference }: DuoFailureContent
 /** Errors of the browser script, of the network and of other servers bring no page. */
 function contentOf(error: unknown, start: string): DuoFailureContent | undefined {
   if (error === undefined || error === null) return undefined
-  return failedPageIn(error) ?? { ...unknownFailure, actions: [{ name: 'tryAgain', label: 'Try again', href: start }] }
+  const known = failedPageIn(error)
+  if (known !== undefined) return known
+  const text = isOfServer(error) ? serverFailed : connectionFailed
+  return { ...unknownFailure, text, actions: [{ name: 'tryAgain', label: 'Try again', href: start }] }
 }
+
+/** Whether a server or a proxy has failed: mistakes in the setup of the application have no page. */
+function isOfServer(error: unknown): boolean {
+  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined
+  return typeof status === 'number' && status >= 500
+}
+
+const connectionFailed = 'You weren’t signed in. Check your connection, then try again.'
+const serverFailed =
+  'You weren’t signed in. This site’s server reported an error. If trying again doesn’t help, please tell the people who run this site.'
 
 const unknownFailure = {
   message: 'unknown',
@@ -68,6 +81,5 @@ const unknownFailure = {
   language: 'en',
   direction: 'ltr',
   title: 'Duo’s prompt couldn’t be shown',
-  text: 'You weren’t signed in. Check your connection, then try again.',
   labels: { reference: 'Reference' },
 } as const

@@ -28,6 +28,8 @@ export interface DuoVerified {
 
 /** Why there is no verification, in words for people. */
 export interface DuoPromptError extends Error {
+  /** The status of the server's response, if there was one. */
+  readonly status?: number
   /** The server's reason, such as `bad_signature`, or the browser script's. */
   readonly code?: string
   /** What a person reads to a help desk, as in the event. */
@@ -115,10 +117,13 @@ export default defineComponent({
 /** @throws DuoPromptError with what the server says about its refusal */
 async function ask<Answer>(address: string, options: RequestInit): Promise<Answer> {
   const response = await fetch(address, { headers: { accept: 'application/json' }, ...options })
-  const answer: unknown = await response.json()
-  if (response.ok) return answer as Answer
+  if (response.ok) return (await response.json()) as Answer
+  // A proxy between may answer with anything.
+  const answer: unknown = await response.json().catch(() => ({}))
   const { code, title, detail, reference } = answer as Readonly<Record<string, string | undefined>>
   const page = failedPageIn(answer)
-  const known = Object.entries({ code, reference, page }).filter(([, value]) => value !== undefined)
+  const known = Object.entries({ status: response.status, code, reference, page }).filter(
+    ([, value]) => value !== undefined,
+  )
   throw Object.assign(new Error(detail ?? title ?? response.statusText), Object.fromEntries(known))
 }
