@@ -1,5 +1,5 @@
 import { configurationError } from './configuration-error.js'
-import type { DuoSources } from './duo-options.js'
+import type { DuoSetupOptions } from './define-duo.js'
 
 /** The settings of each prompt that come from the environment. */
 const keys = {
@@ -12,7 +12,7 @@ const keys = {
  *
  * @throws H3Error of status 500 that names the variable to set, and holds no value
  */
-export function checkPromptKeys(setup: DuoSources['setup']): void {
+export function checkPromptKeys(setup: DuoSetupOptions): void {
   for (const prompt of ['universal', 'iframe'] as const) {
     for (const [name, variable] of Object.entries(keys[prompt])) {
       if (!Object.hasOwn(setup[prompt] ?? {}, name)) continue
