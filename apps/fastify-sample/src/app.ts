@@ -131,8 +131,7 @@ function addAccount(app: FastifyInstance): void {
 function addLive(app: FastifyInstance): void {
   const live = app.duo.live()
   app.get('/live/socket', { websocket: true, preHandler: app.duo.guard() }, (socket, request) => {
-    const connection = live.connectionOf(request.raw)
-    if (connection === undefined) return socket.terminate()
+    const connection = live.connection(request)
     const closed = new AbortController()
     socket.on('close', () => closed.abort())
     pushBalance((message) => socket.send(message), AbortSignal.any([connection.signal, closed.signal]))

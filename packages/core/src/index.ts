@@ -52,9 +52,10 @@ export {
 } from './adapter/live.js'
 export { dropBodyHeaders, nodeAnswer, nodeCookies, replaceNodeAnswer, setNodeHeaders } from './adapter/node-answer.js'
 export { appendReplyCookie, replaceReplyHeaders, type ReplyHeaders, setReplyHeaders } from './adapter/fastify-reply.js'
-export { refusalAnswer } from './adapter/refuse-in-handler.js'
+export { refusalAnswer, refusalResponse } from './adapter/refuse-in-handler.js'
+export type { AdapterSockets, RoutedLive } from './adapter/routed-upgrades.js'
 export { refuseUncalled } from './adapter/uncalled.js'
-export { webAnswer } from './adapter/web-answer.js'
+export { webAnswer, webHeaders } from './adapter/web-answer.js'
 export {
   pathAndQuery,
   type WebIncoming,
@@ -128,7 +129,6 @@ export { judgedHandler, type MessageHandler, type MessageOptions } from './socke
 export { createLive, type Live, type VerifyClient } from './sockets/live.js'
 export type { LiveOptions } from './sockets/live-options.js'
 export { plainRefusal } from './sockets/plain-refusal.js'
-export { guardRoutedUpgrades } from './sockets/routed-upgrades.js'
 export { refuseSocket } from './sockets/refuse-socket.js'
 export { createPendingChecks, type RunCheck } from './sockets/pending-checks.js'
 export type { LiveConnection } from './sockets/socket-guard.js'

@@ -12,6 +12,12 @@ const codeAtOnce = (reading: Promise<unknown>): Promise<string> =>
 const KiB64 = 64 * 1024
 const streamOf = (...chunks: (string | Uint8Array)[]): Readable => Readable.from(chunks, { objectMode: false })
 
+function dataOf(fields: Readonly<Record<string, string | Blob>>): FormData {
+  const data = new FormData()
+  for (const [name, value] of Object.entries(fields)) data.append(name, value)
+  return data
+}
+
 /** A form whose body has exactly so many bytes. */
 const bodyOf = (bytes: number): string => `field=${'x'.repeat(bytes - 'field='.length)}`
 
@@ -21,6 +27,8 @@ describe('a form', () => {
   it.each<[string, FormSource]>([
     ['text that a parser kept', { raw: own }],
     ['bytes that a parser kept', { raw: Buffer.from(own) }],
+    ['FormData that a framework kept', { raw: dataOf({ name: 'Jürgen', color: 'red', photo: new Blob(['x']) }) }],
+    ['a promise of it', { raw: Promise.resolve(dataOf({ name: 'Jürgen', color: 'red' })) }],
     ['text in place of an object', { parsed: own }],
     ['an object', { parsed: { name: 'Jürgen', color: 'red' } }],
     ['a stream, in bytes', { stream: streamOf(Buffer.from(before), Buffer.from(after)) }],

@@ -5,7 +5,6 @@ import {
   type DuoProof,
   type GateAnswer,
   type GateOptions,
-  guardRoutedUpgrades,
   type LiveSettings,
   appendReplyCookie,
   nodeRequest,
@@ -15,7 +14,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunc
 import { isOwn, knowReply, replyTo } from './known-request.js'
 import { type FastifyLive, liveOf } from './live.js'
 import { refused } from './refusals.js'
-import { markGuard } from './late-guards.js'
+import { guards } from './late-guards.js'
 import { send } from './send.js'
 
 declare module 'fastify' {
@@ -53,56 +52,43 @@ export interface Duo extends DuoCalls<FastifyRequest> {
   live(settings?: LiveSettings): FastifyLive
 }
 
-/** What the plugin makes of its options. */
-export interface Made {
-  readonly duo: Duo
-  readonly routes: ReturnType<Adapter<FastifyRequest>['routes']>
-}
-
-/** @throws DuoError `invalid_option`, naming the option and what is expected */
-export function createDuo(instance: FastifyInstance, options: DuoOptions): Made {
-  const adapter = adapterOf(instance, options)
-  const openLive = liveOf(adapter, instance)
-  let live: FastifyLive | undefined
-  const duo: Duo = {
+/** What `app.duo` is. */
+export function createDuo(adapter: Adapter<FastifyRequest>, instance: FastifyInstance): Duo {
+  return {
     ...adapter.calls,
     guard(requirement, ...passed: unknown[]) {
       const ask = adapter.guard(requirement, ...passed)
-      const admit = guardRoutedUpgrades(() => live, requirement, 'app.duo.live()')
-      return markGuard(function duoGuard(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
-        if (isOwn(request)) return done()
+      const admit = adapter.guardUpgrade(requirement, 'app.duo.live()')
+      const guard: DuoHook = function duoGuard(request, reply, done) {
+        if (isOwn(request.routeOptions)) return done()
         knowReply(request, reply)
-        if (isSocket(request)) return void admit(request.raw).then(() => done(), done)
-        const act = (answer: GateAnswer | undefined): unknown => (answer === undefined ? done() : send(reply, answer))
-        const answer = ask(request)
+        // @fastify/websocket routes upgrades as it does requests.
+        const isSocket = (request as { ws?: unknown }).ws === true
+        const answer = isSocket ? admit(request).then(() => undefined) : ask(request)
+        const act = (made: GateAnswer | undefined): unknown => (made === undefined ? done() : send(reply, made))
         if (answer instanceof Promise) answer.then(act).catch(done)
         else act(answer)
-      })
+      }
+      guards.add(guard)
+      return guard
     },
-    live: (settings = {}) => (live = openLive(settings)),
+    live: liveOf(adapter, instance),
   }
-  return { duo, routes: adapter.routes() }
 }
 
-/** @fastify/websocket routes upgrades as it does requests. */
-function isSocket(request: object): boolean {
-  const { ws }: { ws?: unknown } = request
-  return ws === true
-}
-
-function adapterOf({ log }: FastifyInstance, options: DuoOptions): Adapter<FastifyRequest> {
+/** @throws DuoError `invalid_option`, naming the option and what is expected */
+export function adapterOf({ log }: FastifyInstance, options: DuoOptions): Adapter<FastifyRequest> {
   return createAdapter<FastifyRequest>(
     options,
     {
-      request: (request, below) =>
-        nodeRequest(request.raw, {
-          ctx: request,
-          // The router has found our routes by the URL that is left of a rewritten one.
-          url: below(isOwn(request) ? request.url : request.originalUrl),
-          parsed: request,
-        }),
+      request(request, below) {
+        // The router has found our routes by the URL that is left of a rewritten one.
+        const url = below(isOwn(request.routeOptions) ? request.url : request.originalUrl)
+        return nodeRequest(request.raw, { ctx: request, url, parsed: request })
+      },
       keepProof: (request, proof) => void (request.duo = proof),
       appendCookie: (request, cookie) => appendReplyCookie(replyTo(request), cookie),
+      nodeRequest: (request) => request.raw,
       nodeResponse: (request) => replyTo(request).raw,
       prepare: (request) => void replyTo(request),
       refused,

@@ -8,11 +8,7 @@ const ownKey = Symbol('duo route')
 
 export const ownConfig = { [ownKey]: true }
 
-export function isOwn({ routeOptions }: FastifyRequest): boolean {
-  return Reflect.get(routeOptions.config, ownKey) === true
-}
-
-export function isOwnRoute({ config }: RouteOptions): boolean {
+export function isOwn({ config }: Pick<RouteOptions, 'config'>): boolean {
   return Reflect.get(Object(config), ownKey) === true
 }
 

@@ -1,38 +1,27 @@
 import { DuoError } from '@duokit/core'
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { isOwn } from './known-request.js'
 
 /** Every hook that a `guard()` has returned. */
-const guards = new WeakSet<object>()
-
-export function markGuard<Guard extends object>(guard: Guard): Guard {
-  guards.add(guard)
-  return guard
-}
-
-interface AddedRoute {
-  readonly scope: FastifyInstance
-  readonly route: RouteOptions
-}
+export const guards = new WeakSet<object>()
+/** A property of scopes with a guard, which the scopes inside inherit, as they do the hook. */
+const guarded = Symbol('duo guarded')
 
 /**
  * Makes `addHook` reject a guard that comes too late for an inner scope. A scope copies the hooks of the outer scope
  * when it is created, so a later guard would silently leave its routes open.
  */
-export function refuseLateGuards(instance: FastifyInstance, isOwn: (route: RouteOptions) => boolean): void {
-  const routes: AddedRoute[] = []
-  const guarded = new Set<object>()
+export function refuseLateGuards(instance: FastifyInstance): void {
+  const routes: (readonly [scope: FastifyInstance, route: RouteOptions])[] = []
   instance.addHook('onRoute', function rememberRoute(route) {
-    routes.push({ scope: this, route })
+    routes.push([this, route])
   })
   const { addHook } = instance
   const refusing = function (this: FastifyInstance, ...given: unknown[]): unknown {
     if (guards.has(Object(given[1]))) {
-      const missed = routes.find(({ scope, route }) => {
-        if (isOwn(route) || !isInside(scope, this) || hasGuard(route)) return false
-        return ![...guarded].some((other) => other === scope || isInside(scope, other))
-      })
-      if (missed !== undefined) throw new DuoError('invalid_option', tooLate(missed.route.url))
-      guarded.add(this)
+      const missed = routes.find(([scope, route]) => isInside(scope, this) && isOpen(scope, route))
+      if (missed !== undefined) throw new DuoError('invalid_option', tooLate(missed[1].url))
+      Reflect.set(this, guarded, true)
     }
     return Reflect.apply(addHook, this, given)
   }
@@ -44,8 +33,10 @@ function isInside(scope: object, around: object): boolean {
   return Object.prototype.isPrototypeOf.call(around, scope)
 }
 
-function hasGuard({ onRequest, preValidation, preHandler }: RouteOptions): boolean {
-  return [onRequest, preValidation, preHandler].flat().some((hook) => guards.has(Object(hook)))
+/** Whether a route is the application's, and nothing guards it so far. */
+function isOpen(scope: FastifyInstance, route: RouteOptions): boolean {
+  const hooks = [route.onRequest, route.preValidation, route.preHandler].flat()
+  return !Reflect.has(scope, guarded) && !isOwn(route) && !hooks.some((hook) => guards.has(Object(hook)))
 }
 
 const tooLate = (url: string) =>

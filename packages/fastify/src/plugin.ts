@@ -1,7 +1,7 @@
-import { DuoError, servedPaths } from '@duokit/core'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { createDuo, type DuoOptions, type Made } from './duo.js'
-import { isOwnRoute, knowReply, ownConfig, replyKey } from './known-request.js'
+import { type Adapter, DuoError, servedPaths } from '@duokit/core'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { adapterOf, createDuo, type DuoOptions } from './duo.js'
+import { knowReply, ownConfig, replyKey } from './known-request.js'
 import { refuseLateGuards } from './late-guards.js'
 import { respondToRefusals } from './refusals.js'
 import { send } from './send.js'
@@ -29,13 +29,13 @@ import { ofPlugin } from './session-store.js'
 export const duo: FastifyPluginAsync<DuoOptions> = Object.assign(
   async function duo(instance: FastifyInstance, options: DuoOptions): Promise<void> {
     if ('prefix' in options) throw new DuoError('invalid_option', noPrefix)
-    const made = createDuo(instance, options)
+    const adapter = adapterOf(instance, options)
     if (ofPlugin.has(options.store) && !instance.hasRequestDecorator('session'))
       throw new DuoError('session_missing', noSession)
     const paths = servedPaths(options, instance.prefix.replace(/\/$/, ''))
-    instance.decorate('duo', made.duo)
+    instance.decorate('duo', createDuo(adapter, instance))
     if (!instance.hasRequestDecorator(replyKey)) decorateRequests(instance)
-    instance.register(async (scope) => serve(scope, made, paths))
+    instance.register(async (scope) => serve(scope, adapter.routes(), paths))
   },
   {
     [Symbol.for('skip-override')]: true,
@@ -55,11 +55,13 @@ function decorateRequests(instance: FastifyInstance): void {
     next()
   })
   respondToRefusals(instance)
-  refuseLateGuards(instance, isOwnRoute)
+  refuseLateGuards(instance)
 }
 
 /** The login's own routes, in a scope of their own, where no parser of the application reads a body. */
-function serve(scope: FastifyInstance, { routes }: Made, paths: readonly string[]): void {
+type Routes = ReturnType<Adapter<FastifyRequest>['routes']>
+
+function serve(scope: FastifyInstance, routes: Routes, paths: readonly string[]): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (request, payload, parsed) => {
     // A hook may have read and parsed the body already.

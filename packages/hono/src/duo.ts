@@ -12,9 +12,9 @@ import {
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { baseRoutePath } from 'hono/route'
 import { readRequest } from './gate-request.js'
-import { createLive, type HonoLive, type HonoLiveOptions, type MadeLive } from './live.js'
+import { createLive, type HonoLive, type HonoLiveOptions } from './live.js'
 import { refused } from './refused.js'
-import { append, complete, keepFromCaches, nodeResponse, send } from './response.js'
+import { append, complete, keepFromCaches, nodeRequest, nodeResponse, send } from './response.js'
 import { isUpgrade, upgradeGuard } from './upgrade-guard.js'
 
 declare module 'hono' {
@@ -72,19 +72,15 @@ export function createDuo<Ctx extends Context = Context>(options: DuoOptions<Ctx
 export function createDuo<Ctx extends Context = Context>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | undefined>
 export function createDuo<Ctx extends Context>(options: DuoOptions<Ctx>): Duo<Ctx> | Duo<Ctx, DuoProof | undefined> {
   const adapter = adapterOf(options)
-  let made: MadeLive | undefined
   return {
     ...adapter.calls,
     routes: (...passed: unknown[]) => middleware(adapter.routes(...passed)),
     guard(requirement, ...passed: unknown[]) {
       const guard = middleware(adapter.guard(requirement, ...passed))
-      const upgrade = upgradeGuard(adapter, { requirement, made: () => made })
+      const upgrade = upgradeGuard(adapter, requirement)
       return (c: Context, next: Next) => (isUpgrade(c) ? upgrade(c, next) : guard(c, next))
     },
-    live(given) {
-      const { live } = (made = createLive(adapter, given))
-      return live
-    },
+    live: (given) => createLive(adapter, given),
   }
 }
 
@@ -94,6 +90,7 @@ function adapterOf<Ctx extends Context>(options: DuoOptions<Ctx>): Adapter<Conte
     request: readRequest,
     keepProof: (c, proof) => c.set('duo', proof),
     appendCookie: (c, cookie) => append(c, 'set-cookie', cookie),
+    nodeRequest,
     nodeResponse,
     keepFromCaches,
     mountOf,

@@ -20,9 +20,7 @@ export type SessionStoreOptions = CoreOptions<Context>
  *
  * @throws DuoError `session_missing` at the first request for which `useSession()` has not run
  */
-export function sessionStore(options: SessionStoreOptions = {}): ProofStoreOption<Context> {
-  return honoSessionStore(options)
-}
+export const sessionStore: (options?: SessionStoreOptions) => ProofStoreOption<Context> = honoSessionStore
 
 /**
  * Returns what the session of `@hono/session` contains, for use in `getUsername`. Unlike `c.var.session.get()`, it does

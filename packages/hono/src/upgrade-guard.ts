@@ -1,7 +1,6 @@
-import { type Adapter, guardRoutedUpgrades, isDuoError, type Requirement } from '@duokit/core'
+import { type Adapter, isDuoError, type Requirement } from '@duokit/core'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { MadeLive } from './live.js'
 import { nodeRequest, nodeResponse } from './response.js'
 
 /** Whether a request asks for a WebSocket. On Node, one with a response does not. */
@@ -10,18 +9,11 @@ export function isUpgrade(c: Context): boolean {
 }
 
 /** Creates the guard of upgrades. On Node it has the socket; on other runtimes it can only refuse the request. */
-export function upgradeGuard(
-  adapter: Adapter<Context>,
-  { requirement, made }: { readonly requirement: Requirement | undefined; readonly made: () => MadeLive | undefined },
-): MiddlewareHandler {
-  const admit = guardRoutedUpgrades(() => made()?.live, requirement)
+export function upgradeGuard(adapter: Adapter<Context>, requirement: Requirement | undefined): MiddlewareHandler {
+  const admit = adapter.guardUpgrade(requirement)
   return async function duoUpgrade(c, next) {
-    const incoming = nodeRequest(c)
-    if (incoming !== undefined) made()?.know(c, incoming)
-    c.set(
-      'duo',
-      await (incoming === undefined ? adapter.requireUpgrade(c, requirement).catch(refuse) : admit(incoming)),
-    )
+    const hasSocket = nodeRequest(c) !== undefined
+    c.set('duo', await (hasSocket ? admit(c) : adapter.requireUpgrade(c, requirement).catch(refuse)))
     return next()
   }
 }

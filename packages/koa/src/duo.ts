@@ -7,7 +7,6 @@ import {
   type GateAnswer,
   type GateOptions,
   type MaybePromise,
-  type Mount,
   nodeRequest,
   type Requirement,
   sentUrl,
@@ -85,16 +84,10 @@ function adapterOf(options: DuoOptions): Adapter<Context> {
     keepProof: (ctx, proof) => void (ctx.state['duo'] = proof),
     appendCookie: (ctx, cookie) => ctx.append('set-cookie', cookie),
     nodeResponse: (ctx) => ctx.res,
-    mountOf,
+    // By koa-mount, or by Express around Koa.
+    mountOf: (ctx) => takenOff(sent(ctx), ctx.url, [ctx, ctx.req]),
     refused,
   })
-}
-
-/** By koa-mount, or by Express around Koa, which ignores the case of its mounts. */
-function mountOf(ctx: Context): Mount | undefined {
-  const path = takenOff(sent(ctx), ctx.url, [ctx, ctx.req])
-  if (path === undefined) return undefined
-  return { path, comparison: Reflect.get(ctx.req, 'baseUrl') ? 'caseless' : 'exact' }
 }
 
 const sent = ({ req, originalUrl }: Context) => sentUrl(req, originalUrl)

@@ -16,6 +16,4 @@ export type SessionStoreOptions = CoreOptions<Context>
  * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
  * the end of a login where nothing renews the session's id
  */
-export function sessionStore(options: SessionStoreOptions = {}): ProofStore<Context> {
-  return koaSessionStore(options)
-}
+export const sessionStore: (options?: SessionStoreOptions) => ProofStore<Context> = koaSessionStore

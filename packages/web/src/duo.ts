@@ -3,13 +3,14 @@ import {
   chain,
   createAdapter,
   type DuoCalls,
-  type DuoError,
   type DuoProof,
   type GateOptions,
   type MaybePromise,
   pathAndQuery,
+  refusalResponse,
   type Requirement,
   webAnswer,
+  webHeaders,
   webRequest,
 } from '@duokit/core'
 import { guarded, type Guarded } from './guarded.js'
@@ -103,8 +104,7 @@ export function createDuo<Ctx = undefined>(options: DuoOptions<Ctx> & { skip?: u
 /** With `skip`, requests pass a guard without a proof as well. */
 export function createDuo<Ctx = undefined>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | undefined>
 export function createDuo<Ctx>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | undefined> {
-  const refusals = new WeakMap<object, () => Response>()
-  const adapter = adapterOf(options, refusals)
+  const adapter = adapterOf(options)
   const { calls } = adapter
   const routes = adapter.routes()
   const plainGuard = adapter.guard()
@@ -121,31 +121,20 @@ export function createDuo<Ctx>(options: DuoOptions<Ctx>): Duo<Ctx, DuoProof | un
       return chain(guard(made), (answer) => (answer ? webAnswer(answer, request) : guarded(made.proof)))
     },
     require: async (request, ...[requirement, ctx]) => guarded(await calls.require(call(request, ctx), requirement)),
-    respond: (error) => (typeof error === 'object' && error !== null ? refusals.get(error)?.() : undefined),
+    respond: refusalResponse,
     requireUpgrade: (request, ...[requirement, ctx]) => adapter.requireUpgrade(call(request, ctx), requirement),
     live: (watching = {}) => createLive(adapter, watching),
-    async forget(request, ...[ctx]) {
-      const made = call(request, ctx)
-      await calls.forget(made)
-      return new Headers(made.cookies.map((cookie): [string, string] => ['set-cookie', cookie]))
-    },
+    forget: async (request, ...[ctx]) => webHeaders(await adapter.forget(call(request, ctx))),
   }
 }
 
-type Kept<Ctx> = WebContext<Ctx> & Partial<Pick<WebCall<Ctx>, 'proof' | 'cookies'>>
+type Kept<Ctx> = WebContext<Ctx> & Partial<Pick<WebCall<Ctx>, 'proof'>>
 
-function adapterOf<Ctx>(options: DuoOptions<Ctx>, refusals: WeakMap<object, () => Response>): Adapter<WebContext<Ctx>> {
+function adapterOf<Ctx>(options: DuoOptions<Ctx>): Adapter<WebContext<Ctx>> {
   return createAdapter<Kept<Ctx>>(options, {
     request: (made, below) => webRequest(made.request, { ctx: made, url: below(pathAndQuery(made.request.url)) }),
     keepProof: (made, proof) => (made.proof = proof),
-    appendCookie: (made, cookie) => made.cookies?.push(cookie),
-    // The response does not exist yet: `respond` of what passed does it.
-    keepFromCaches: () => undefined,
-    refused({ request, cookies = [] }, { answer, error }): DuoError {
-      const thrown = error(cookies)
-      const headers = [...answer.headers, ...cookies.map((cookie) => ['set-cookie', cookie] as const)]
-      refusals.set(thrown, () => webAnswer({ ...answer, headers }, request))
-      return thrown
-    },
+    // No response exists yet. What passed has a `respond` that keeps it out of caches.
+    appendCookie: undefined,
   })
 }

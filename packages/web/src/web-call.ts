@@ -18,7 +18,6 @@ export class WebCall<Ctx> implements WebContext<Ctx> {
   readonly request: Request
   readonly ctx: Ctx
   proof: DuoProof | undefined
-  readonly cookies: string[] = []
 
   constructor(request: Request, ctx: Ctx) {
     this.request = request

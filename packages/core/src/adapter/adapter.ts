@@ -9,16 +9,16 @@ import type { GateEnvironment } from '../gate/setup/workings.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import type { Framework } from './framework.js'
 import type { AdapterParts } from './adapter-parts.js'
-import { callsOf, type DuoCalls } from './duo-calls.js'
+import { callsOf, type DuoCalls, forget } from './duo-calls.js'
 import { cacheKeeper } from './keep-from-caches.js'
-import { type AdapterLive, createAdapterLive, type LiveSource, type LiveSettings } from './live.js'
 import { mountChecks } from './mount-checks.js'
 import { prepare } from './prepare.js'
+import { type AdapterSockets, socketsOf } from './routed-upgrades.js'
 import { refuseUncalled } from './uncalled.js'
 import { openSignal, type SignalSource } from './signal.js'
 
 /** Duo for one application of one framework, for its adapter to wrap. */
-export interface Adapter<Ctx> {
+export interface Adapter<Ctx> extends AdapterSockets<Ctx> {
   /** For `createDuo` to return. */
   readonly calls: DuoCalls<Ctx>
   /**
@@ -45,8 +45,12 @@ export interface Adapter<Ctx> {
    * @throws DuoError `cross_site` for a page of another origin; `duo_required` and others
    */
   requireUpgrade(ctx: Ctx, requirement?: Requirement): Promise<DuoProof>
-  /** Guards the sockets and event streams of a server on Node. */
-  live(settings: LiveSettings, source: LiveSource<Ctx>): AdapterLive<Ctx>
+  /**
+   * Deletes the proof, as `calls.forget`.
+   *
+   * @returns the `set-cookie` headers, for a framework that cannot append them
+   */
+  forget(ctx: Ctx): Promise<GateAnswer['headers']>
   /**
    * Returns a signal for the event stream that a request opens, where `live` does not fit. It aborts with the login.
    */
@@ -98,7 +102,9 @@ export function createAdapter<Ctx>(
   const store = typeof options.store === 'function' ? undefined : options.store
   const parts: AdapterParts<Ctx> = { gate, framework, request, store, keepFromCaches: cacheKeeper(framework) }
   return {
+    ...socketsOf(parts),
     calls: callsOf(parts),
+    forget: (ctx) => forget(parts, ctx),
     gate,
     request,
     routes(...passed) {
@@ -119,7 +125,6 @@ export function createAdapter<Ctx>(
       }
     },
     requireUpgrade: (ctx, requirement) => gate.requireUpgrade(request(ctx), requirement),
-    live: (settings, source) => createAdapterLive(parts, settings, source),
     signal: (ctx, source) => openSignal(parts, ctx, source),
   }
 }

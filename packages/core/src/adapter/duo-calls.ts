@@ -1,6 +1,7 @@
 import type { Gate } from '../gate/gate.js'
 import type { DuoProof } from '../gate/proofs/proof.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
+import type { GateAnswer } from '../gate/request/request.js'
 import type { AdapterParts } from './adapter-parts.js'
 import { prepare } from './prepare.js'
 import { refuseInHandler } from './refuse-in-handler.js'
@@ -38,7 +39,7 @@ export interface DuoCalls<Ctx> {
 
 /** Makes them. */
 export function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
-  const { gate, framework, request, store, keepFromCaches } = parts
+  const { gate, request, keepFromCaches } = parts
   return {
     async require(ctx, requirement) {
       prepare(parts, ctx, 'guard')
@@ -48,11 +49,17 @@ export function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
       return decision.proof
     },
     end: gate.end,
-    async forget(ctx) {
-      for (const [, cookie] of await gate.forget(request(ctx))) framework.appendCookie(ctx, cookie)
-      await store?.save?.(ctx, false)
-    },
+    forget: async (ctx) => void (await forget(parts, ctx)),
     resolveNext: gate.resolveNext,
     csp: gate.csp,
   }
+}
+
+/** Deletes the proof. @returns the `set-cookie` headers, which are on the response already if the framework has one */
+export async function forget<Ctx>(parts: AdapterParts<Ctx>, ctx: Ctx): Promise<GateAnswer['headers']> {
+  const { gate, framework, request, store } = parts
+  const cookies = await gate.forget(request(ctx))
+  for (const [, cookie] of cookies) framework.appendCookie?.(ctx, cookie)
+  await store?.save?.(ctx, false)
+  return cookies
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DuoError } from '../errors/errors.js'
 import type { DuoProof } from '../gate/proofs/proof.js'
 import type { Mount } from '../gate/request/out-of-reach.js'
@@ -18,8 +18,13 @@ export interface Framework<Ctx> {
   request(ctx: Ctx, below: (url: string) => string): GateRequest<Ctx>
   /** Sets the proof where handlers find it. Not called for a request that the option `skip` lets pass. */
   keepProof(ctx: Ctx, proof: DuoProof): void
-  /** Appends one `set-cookie` to those of the application, in a handler that continues. */
-  appendCookie(ctx: Ctx, cookie: string): void
+  /**
+   * Appends one `set-cookie` to those of the application, in a handler that continues. `undefined` where no response
+   * exists yet: `adapter.forget` returns the cookies, and `refusalResponse` and `refusal.answer` have them.
+   */
+  appendCookie: ((ctx: Ctx, cookie: string) => void) | undefined
+  /** Returns Node's request, if the framework has one. It is how a routed upgrade finds its socket. */
+  nodeRequest?(ctx: Ctx): IncomingMessage | undefined
   /** Returns Node's response, if the framework has one. It is kept out of caches, and ends with its login. */
   nodeResponse?(ctx: Ctx): ServerResponse | undefined
   /**
@@ -41,14 +46,15 @@ export interface Framework<Ctx> {
   /**
    * The error that `require` throws if the request does not pass, after the cookies were appended. The application may
    * catch it; otherwise the framework has to respond to it with `refusal.answer`, which `refusalAnswer` finds, as a
-   * guard does. By default it is a `DuoError` with the status and the headers of the response.
+   * guard does; `refusalResponse` makes a `Response` of it. By default it is a `DuoError` with the status and the
+   * headers of the response.
    */
   refused?(ctx: Ctx, refusal: HandlerRefusal): unknown
 }
 
 /** A refusal inside a handler. */
 export interface HandlerRefusal {
-  /** What a guard would respond, without the cookies, which are on the response already. */
+  /** What a guard would respond, without the cookies if they are on the response already. */
   readonly answer: GateAnswer
   /**
    * Creates the error.

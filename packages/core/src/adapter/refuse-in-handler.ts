@@ -2,12 +2,15 @@ import type { Refused } from '../gate/guard/guard.js'
 import { refusalError } from '../gate/guard/refusal-error.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import type { AdapterParts } from './adapter-parts.js'
+import type { Framework } from './framework.js'
+import { webAnswer } from './web-answer.js'
 
-const answers = new WeakMap<object, GateAnswer>()
+/** What a guard would have responded, and to which method. */
+const refusals = new WeakMap<object, { readonly answer: GateAnswer; readonly method: string }>()
 
 /**
- * What a guard would have responded, without its cookies, for an error that `require` has thrown; `undefined` for every
- * other error. For the place where a framework turns errors into responses.
+ * What a guard would have responded, without cookies that are on the response already, for an error that `require` has
+ * thrown; `undefined` for every other error. For the place where a framework turns errors into responses.
  *
  * @example
  * ```ts
@@ -18,7 +21,22 @@ const answers = new WeakMap<object, GateAnswer>()
  * ```
  */
 export function refusalAnswer(error: unknown): GateAnswer | undefined {
-  return typeof error === 'object' && error !== null ? answers.get(error) : undefined
+  return refusals.get(Object(error))?.answer
+}
+
+/**
+ * The same as a web `Response`, a new one for each call.
+ *
+ * @example
+ * ```ts
+ * function onError(error: unknown): Response {
+ *   return refusalResponse(error) ?? new Response('an error of the application', { status: 500 })
+ * }
+ * ```
+ */
+export function refusalResponse(error: unknown): Response | undefined {
+  const refusal = refusals.get(Object(error))
+  return refusal && webAnswer(refusal.answer, refusal)
 }
 
 /**
@@ -27,17 +45,20 @@ export function refusalAnswer(error: unknown): GateAnswer | undefined {
  * @returns the error to throw
  */
 export async function refuseInHandler<Ctx>(
-  { framework, store }: AdapterParts<Ctx>,
+  { framework, store, request }: AdapterParts<Ctx>,
   ctx: Ctx,
   refusal: Refused,
 ): Promise<unknown> {
-  const { answer } = refusal
   await store?.save?.(ctx, true)
-  // At once, for an application that catches the error and responds by itself.
-  for (const [name, value] of answer.headers) if (name === 'set-cookie') framework.appendCookie(ctx, value)
-  const rest = { ...answer, headers: answer.headers.filter(([name]) => name !== 'set-cookie') }
-  const make = (cookies: readonly string[] = []) => refusalError(refusal, cookies)
-  const error = framework.refused === undefined ? make() : await framework.refused(ctx, { answer: rest, error: make })
-  if (typeof error === 'object' && error !== null) answers.set(error, rest)
+  const answer = framework.appendCookie === undefined ? refusal.answer : withoutCookies(framework, ctx, refusal.answer)
+  const make = (cookies?: readonly string[]) => refusalError({ ...refusal, answer }, cookies)
+  const error = framework.refused === undefined ? make() : await framework.refused(ctx, { answer, error: make })
+  if (typeof error === 'object' && error !== null) refusals.set(error, { answer, method: request(ctx).method })
   return error
+}
+
+/** Appends the cookies at once, for an application that catches the error and responds by itself. */
+function withoutCookies<Ctx>(framework: Framework<Ctx>, ctx: Ctx, answer: GateAnswer): GateAnswer {
+  for (const [name, value] of answer.headers) if (name === 'set-cookie') framework.appendCookie?.(ctx, value)
+  return { ...answer, headers: answer.headers.filter(([name]) => name !== 'set-cookie') }
 }

@@ -23,10 +23,11 @@ export interface WebRequestParts<Ctx> {
   /** Path and query at the application's root, as the browser sent them. */
   readonly url: string
   /**
-   * Where body parsers leave what they read, if there are any: in `rawBody` and `body` of this object. `rawBody` may be
-   * a promise, which must not reject.
+   * Where body parsers leave what they read, if there are any: in `rawBody` and `body` of this object.
    */
   readonly parsed?: object | undefined
+  /** Returns what a framework has kept of a body that was read through it. A rejection means that it has nothing. */
+  readonly keptBody?: ((ctx: Ctx) => Promise<string | FormData>) | undefined
 }
 
 /**
@@ -101,12 +102,14 @@ class WebRequest<Ctx> implements GateRequest<Ctx> {
   }
 
   form(): Promise<URLSearchParams> {
-    return readForm(bodyOf(this.#incoming, this.#parts.parsed))
+    return readForm(bodyOf(this.#incoming, this.#parts))
   }
 }
 
-function bodyOf({ body, bodyUsed }: WebIncoming, kept: object | undefined): FormSource {
-  const source = kept === undefined ? {} : { raw: Reflect.get(kept, 'rawBody'), parsed: Reflect.get(kept, 'body') }
+function bodyOf<Ctx>({ body, bodyUsed }: WebIncoming, { ctx, parsed, keptBody }: WebRequestParts<Ctx>): FormSource {
+  if (bodyUsed && keptBody !== undefined) return { raw: keptBody(ctx).catch(() => undefined) }
+  const source =
+    parsed === undefined ? {} : { raw: Reflect.get(parsed, 'rawBody'), parsed: Reflect.get(parsed, 'body') }
   if (bodyUsed || body?.locked === true) return source
   if (body === null) return { ...source, length: 0 }
   return {

@@ -18,12 +18,10 @@ import { checkSessionStoreOptions, type SessionStoreOptions } from './session-st
  *
  * @example
  * ```ts
- * function sessionStore(options: SessionStoreOptions<HonoContext> = {}): ProofStore<HonoContext> {
- *   return honoSessionStore(options)
- * }
+ * const sessionStore: (options?: SessionStoreOptions<HonoContext>) => ProofStore<HonoContext> = honoSessionStore
  * ```
  */
-export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreOptions<Ctx>): ProofStore<Ctx> {
+export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {
   checkSessionStoreOptions(options)
   const { key, renew = renewHonoSession } = options
   return createSessionStore<Ctx>({

@@ -14,11 +14,9 @@ import type { SessionStoreOptions } from './session-store-options.js'
  * ```ts
  * interface Context { session: object | null }
  *
- * function sessionStore(options: SessionStoreOptions<Context> = {}): ProofStore<Context> {
- *   return koaSessionStore(options)
- * }
+ * const sessionStore: (options?: SessionStoreOptions<Context>) => ProofStore<Context> = koaSessionStore
  * ```
  */
-export function koaSessionStore<Ctx extends object>(options: SessionStoreOptions<Ctx>): ProofStore<Ctx> {
+export function koaSessionStore<Ctx extends object>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {
   return librarySessionStore<Ctx>(options, koaSession)
 }

@@ -15,13 +15,12 @@ import type { SessionStoreOptions } from './session-store-options.js'
  * ```ts
  * import type { IncomingMessage } from 'node:http'
  *
- * function sessionStore(options: SessionStoreOptions<IncomingMessage> = {}): ProofStore<IncomingMessage> {
- *   return requestSessionStore(options)
- * }
+ * const sessionStore: (options?: SessionStoreOptions<IncomingMessage>) => ProofStore<IncomingMessage> =
+ *   requestSessionStore
  * ```
  */
 export function requestSessionStore<Request extends object>(
-  options: SessionStoreOptions<Request>,
+  options: SessionStoreOptions<Request> = {},
 ): ProofStore<Request> {
   return librarySessionStore<Request>(options, requestLibrary)
 }

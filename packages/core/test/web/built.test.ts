@@ -16,13 +16,13 @@ const names = {
   '@duokit/core': `DuoError appendReplyCookie assertUsername belowOrigin bindResponse bytesOf chain checkOptionNames
     checkRequirement checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog
     createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders
-    duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse guardRoutedUpgrades
+    duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse
     guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
     judgedHandler koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames
     outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive refusalAnswer
-    refusalError refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
+    refusalError refusalResponse refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
     servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse
-    webAnswer webRequest webRequestOf withinTime`.split(/\s+/),
+    webAnswer webHeaders webRequest webRequestOf withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
     ' ',
   ),

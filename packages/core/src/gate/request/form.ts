@@ -14,7 +14,7 @@ export interface BodyStream {
 
 /** Where the body may be, in the order in which it is looked for. */
 export interface FormSource {
-  /** What a body parser kept of it, unparsed, or a promise of it. */
+  /** What a body parser kept of it, as text, bytes or `FormData`, or a promise of it. */
   readonly raw?: unknown
   /** The form as a body parser left it. */
   readonly parsed?: unknown
@@ -39,6 +39,7 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (isStream(source.parsed)) return parse(await readText(source.parsed))
   // Awaited only if it is a promise: until someone listens, an error of the stream would end the process.
   const raw = isPromise(source.raw) ? await withinTime(source.raw, longestWait, timedOut) : source.raw
+  if (raw instanceof FormData) return fieldsOf(raw)
   const text = textOf(raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
   if (isFilled(source.parsed)) {
@@ -60,6 +61,13 @@ function timedOut(): DuoError {
 function textOf(kept: unknown): string | undefined {
   if (kept instanceof Uint8Array) return Buffer.from(kept).toString()
   return typeof kept === 'string' ? kept : undefined
+}
+
+/** A file is not Duo's response. */
+function fieldsOf(data: FormData): URLSearchParams {
+  const form = new URLSearchParams()
+  for (const [name, value] of data) if (typeof value === 'string') form.append(name, value)
+  return parse(form.toString())
 }
 
 /** What a hook left that decompresses the body, for example. */

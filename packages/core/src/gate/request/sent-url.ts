@@ -1,3 +1,5 @@
+import type { Mount } from './out-of-reach.js'
+
 /** The parts of Node's request that routers keep what they change in. */
 interface Routed {
   readonly url?: string | undefined
@@ -14,21 +16,29 @@ export function sentUrl({ originalUrl, url: routed }: Routed, url = routed): str
   return typeof originalUrl === 'string' ? originalUrl : (url ?? '/')
 }
 
+/** What routers name their own path on. */
+interface Naming {
+  readonly baseUrl?: unknown
+  readonly mountPath?: unknown
+}
+
 /**
- * The path that routers have taken off a URL, such as `/nest`; `undefined` if they have not, or if nobody can say.
+ * What routers have taken off a URL, such as `/nest`; `undefined` if they have not, or if nobody can say. Express
+ * ignores the case of its mounts.
  *
  * @param sent - as the browser sent it
  * @param routed - what is left of it
  * @param named - on what routers name their own path: Express in `baseUrl`, and koa-mount in `mountPath`. What only
  * rewrites URLs names none
  */
-export function takenOff(sent: string, routed: string, named: readonly object[]): string | undefined {
+export function takenOff(sent: string, routed: string, named: readonly object[]): Mount | undefined {
   if (sent === routed) return undefined
   const [path, rest] = [pathOf(sent), pathOf(routed)]
   const mount = path.endsWith(rest) ? path.slice(0, path.length - rest.length) : ''
-  const names = named.flatMap((one: { baseUrl?: unknown; mountPath?: unknown }) => [one.baseUrl, one.mountPath])
+  const names = named.flatMap(({ baseUrl, mountPath }: Naming) => [baseUrl, mountPath])
   const isTaken = (name: unknown) => typeof name === 'string' && pathOf(name) !== '' && mount.endsWith(pathOf(name))
-  return names.some(isTaken) ? mount : undefined
+  if (!names.some(isTaken)) return undefined
+  return { path: mount, comparison: named.some(({ baseUrl }: Naming) => baseUrl) ? 'caseless' : 'exact' }
 }
 
 function pathOf(url: string): string {
