@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { createGunzip, gzipSync } from 'node:zlib'
 import duo, { cookieStore, type DuoOptions, iframePrompt, sessionStore } from '@duokit/fastify'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
@@ -286,15 +288,45 @@ describe('requests', () => {
     expect((await app.inject({ method: 'HEAD', url: '/page', headers })).statusCode).toBe(401)
   })
 
+  it('logs out a script that says it sends JSON, and sends nothing', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    const sent = { ...headers, 'content-type': 'application/json', origin: 'http://localhost:1234' }
+    const response = await app.inject({ method: 'POST', url: '/duo/logout', headers: sent })
+    expect(response.statusCode).toBe(204)
+  })
+
+  it('leaves a response alone that a time limit of the application has sent', async () => {
+    let logged = ''
+    const app = create({ logger: { level: 'warn', stream: { write: (line: string) => (logged += line) } } })
+    app.addHook('onRequest', (_request, reply, next) => {
+      setTimeout(() => reply.code(503).send('too late'), 5)
+      next()
+    })
+    const getUsername = () => new Promise<string>((resolve) => setTimeout(resolve, 20, 'alice'))
+    await app.register(duo, optionsWith({ getUsername }))
+    app.get('/account', { preHandler: app.duo.guard() }, async () => 'in')
+    const response = await app.inject({ url: '/account', headers })
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect([response.statusCode, logged]).toEqual([503, ''])
+  })
+
   it('reads a form that a hook has decompressed', async () => {
     const app = create()
-    app.addHook('preParsing', async (_request, _reply, payload) => payload.pipe(createGunzip()))
+    app.addHook('preParsing', async ({ method }, _reply, payload) =>
+      method === 'POST' ? payload.pipe(createGunzip()) : payload,
+    )
     await app.register(duo, optionsWith())
-    const payload = gzipSync('sig_response=AUTH%7Ca%7Cb%3AAPP%7Ca%7Cb')
-    const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:1234' }
-    const response = await app.inject({ method: 'POST', url: '/duo/callback', headers: form, payload })
-    expect(response.json().code).not.toBe('body_consumed')
-    expect(response.statusCode).toBeLessThan(500)
+    const half = `|${Buffer.from(`alice|${keys.ikey}|9999999999`).toString('base64')}|${'0'.repeat(40)}`
+    const signed = `AUTH${half}:APP${half}`
+    const payload = gzipSync(new URLSearchParams({ sig_response: signed }).toString())
+    const started = await app.inject({ url: '/duo/start', headers: { 'x-user': 'alice', accept: 'text/html' } })
+    const url = /data-post-action="([^"]+)"/.exec(started.body)?.[1] ?? ''
+    const cookie = started.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    const type = 'application/x-www-form-urlencoded'
+    const form = { ...headers, cookie, 'content-type': type, origin: 'http://localhost:1234' }
+    const response = await app.inject({ method: 'POST', url, headers: form, payload })
+    expect([response.statusCode, response.json().code]).toEqual([403, 'bad_signature'])
   })
 
   it('keeps cookies that middleware has set on the response of Node', async () => {
@@ -318,6 +350,37 @@ describe('requests', () => {
     app.get('/socket', { preHandler: app.duo.guard() }, async () => 'in')
     const response = await app.inject({ url: '/socket', headers })
     expect([response.statusCode, response.json().message]).toEqual([500, expect.stringContaining('app.duo.live()')])
+  })
+
+  it('lets nobody open a socket under a guard of the whole application, which lets it read the session', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    app.addHook('onRequest', app.duo.guard())
+    const live = app.duo.live({ logout: 'forget' })
+    app.server.on(
+      'upgrade',
+      live.upgrade((_request, socket) => socket.destroy()),
+    )
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    const asked = get(url, { headers: { ...headers, connection: 'upgrade', upgrade: 'websocket' } })
+    const [{ statusCode }] = (await once(asked, 'response')) as [IncomingMessage]
+    asked.destroy()
+    expect(statusCode).toBe(401)
+  })
+
+  it('says so where no guard stands before a socket', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    const live = app.duo.live({ logout: 'forget' })
+    app.get('/socket', async (request) => live.connection(request))
+    const response = await app.inject({ url: '/socket', headers })
+    expect([response.statusCode, response.json()]).toEqual([
+      500,
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: expect.stringContaining('a guard must stand before'),
+      }),
+    ])
   })
 })
 

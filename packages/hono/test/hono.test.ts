@@ -47,6 +47,8 @@ describe('@duokit/hono on any runtime', () => {
   it('keeps guarded responses out of caches, whatever makes them', async () => {
     const duo = create()
     const app = new Hono()
+    // No middleware of ours is around this one.
+    app.get('/bare', async (c) => c.text((await duo.require(c)).username))
     app.use(duo.routes())
     const cached = { headers: { 'cache-control': 'public, max-age=60' } }
     app.get('/raw', duo.guard(), () => new Response('raw', cached))
@@ -60,7 +62,7 @@ describe('@duokit/hono on any runtime', () => {
     let last = new Response()
     const agent = browser({ request: async (...given) => (last = await app.request(...given)) })
     await passDuo(agent, '/raw')
-    for (const path of ['/raw', '/required', '/thrown']) {
+    for (const path of ['/raw', '/required', '/thrown', '/bare']) {
       await agent.send({ method: 'GET', path })
       expect([path, last.headers.get('cache-control')]).toEqual([path, 'private, no-cache'])
     }
@@ -98,23 +100,37 @@ describe('errors of @duokit/hono', () => {
     const duo = create()
     const seen: unknown[] = []
     const app = new Hono()
-    app.onError((error, c) => {
+    app.onError(async (error, c) => {
       if (!(error instanceof HTTPException)) return c.text('failed', 500)
       seen.push(error.status, isDuoError(error.cause) && error.cause.code)
-      void error.getResponse()
+      seen.push((await error.getResponse().text()).includes('duo_required'))
       return error.getResponse()
     })
     app.use(duo.routes())
     app.get('/account', async (c) => c.json(await duo.require(c)))
     const response = await ask(app)
     expect([seen, response.status, await response.json()]).toEqual([
-      [401, 'duo_required'],
+      [401, 'duo_required', true],
       401,
       expect.objectContaining({ code: 'duo_required', start: `${origin}/duo/start` }),
     ])
     expect((await ask(app, { accept: 'text/html' })).headers.get('location')).toBe(
       `${origin}/duo/start?next=%2Faccount`,
     )
+  })
+
+  it('extend what the application says about the headers that its responses vary by', async () => {
+    const duo = create()
+    const app = new Hono()
+    app.use(async (c, next) => {
+      c.header('vary', 'Origin')
+      await next()
+    })
+    app.get('/account', async (c) => c.json(await duo.require(c)))
+    app.get('/guarded', duo.guard(), (c) => c.text('in'))
+    const of = async (path: string) => (await app.request(path, { headers: json })).headers.get('vary')
+    expect(await of('/account')).toMatch(/^Origin, .+/)
+    expect(await of('/account')).toBe(await of('/guarded'))
   })
 
   it('and responses of the application keep the cookies of the gate, and their own', async () => {

@@ -105,6 +105,31 @@ describe('@duokit/web', () => {
     ])
   })
 
+  it('responds to what require throws with the cookies of a guard, and to HEAD without a body', async () => {
+    const duo = create()
+    const known = { first: new Map(env.first) }
+    let cookie: string | null = null
+    const agent = browser(async (request) => {
+      cookie = request.headers.get('cookie') ?? cookie
+      const passed = await duo.guard(request, undefined, known)
+      return passed instanceof Response ? passed : passed.respond(new Response('in'))
+    })
+    await passDuo(agent, '/account')
+    await agent.send({ method: 'GET', path: '/account' })
+    known.first.set('browser', 'allow.bob')
+    const request = new Request(`${origin}/account`, {
+      method: 'HEAD',
+      headers: { ...json.headers, cookie: String(cookie) },
+    })
+    const guard = (await duo.guard(request, undefined, known)) as Response
+    const error: unknown = await duo.require(request, undefined, known).catch((thrown: unknown) => thrown)
+    const response = duo.respond(error)
+    expect(guard.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')])
+    expect(response?.headers.getSetCookie()).toEqual(guard.headers.getSetCookie())
+    expect(error).toMatchObject({ headers: { 'set-cookie': guard.headers.getSetCookie() } })
+    expect([response?.status, response?.body]).toEqual([401, null])
+  })
+
   it('leaves what a callback throws or rejects with to the application', async () => {
     const thrown = new Error('no database')
     const fail = () => {

@@ -59,8 +59,7 @@ function addSocket(app: FastifyInstance): void {
   const live = app.duo.live({ logout: 'forget' })
   const answer = createMessageAnswers()
   app.get('/live/socket', { websocket: true, preHandler: app.duo.guard() }, (socket, request) => {
-    const connection = live.connectionOf(request.raw)
-    if (connection === undefined) return socket.terminate()
+    const connection = live.connection(request)
     const requireFresh = () => connection.require({ maxAge: 60 })
     const handle = async ({ username }: DuoProof, data: Buffer) =>
       socket.send(await answer(data.toString(), { username, requireFresh }))
