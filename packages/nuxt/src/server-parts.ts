@@ -32,6 +32,10 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   nuxt.options.build.transpile.push(resolve('./runtime'))
   nuxt.hook('nitro:config', async (config) => {
     config.externals = { ...config.externals, inline: [...(config.externals?.inline ?? []), ...bundledPackages()] }
+    // Before Nuxt's own, which would make an error page of a refusal, and after one that the application has chosen.
+    const others = [config.errorHandler ?? []].flat()
+    const refusals = `${folder}/respond-to-refusal`
+    config.errorHandler = nuxt.options.nitro.errorHandler === undefined ? [refusals, ...others] : [...others, refusals]
     config.virtual = {
       ...config.virtual,
       '#duo-internal/islands': () => `export const pageIslands = ${JSON.stringify(pageIslands(nuxt))}`,

@@ -28,9 +28,10 @@ describe('a handler that asks for a proof', () => {
     const alice = await app.user()
     const refused = await alice.ask('/api/payroll', { referer: `${origin}/payroll` })
     expect(refused.status).toBe(401)
-    const { data } = (await refused.json()) as { data: { code: string; start: string } }
-    expect(data).toEqual({ code: 'duo_required', start: `${origin}/duo/start?next=%2Fpayroll` })
-    expect(await passDuo(alice, data.start)).toBe(`${origin}/payroll`)
+    expect(refused.headers.get('content-type')).toBe('application/problem+json')
+    const problem = (await refused.json()) as { code: string; start: string }
+    expect(problem).toMatchObject({ code: 'duo_required', start: `${origin}/duo/start?next=%2Fpayroll` })
+    expect(await passDuo(alice, problem.start)).toBe(`${origin}/payroll`)
     expect(await (await alice.ask('/api/payroll')).json()).toEqual({ by: 'alice' })
   })
 
@@ -38,13 +39,13 @@ describe('a handler that asks for a proof', () => {
     const app = await applications.start()
     const refused = await app.visitor().ask('/api/payroll')
     expect(refused.status).toBe(401)
-    expect(await refused.json()).toMatchObject({ data: { code: 'first_factor_required' } })
+    expect(await refused.json()).toMatchObject({ code: 'first_factor_required' })
   })
 
   it('says how recent the verification has to be', async () => {
     const app = await applications.start()
     const refused = await (await app.user()).ask('/api/bonus')
-    expect(await refused.json()).toMatchObject({ data: { start: `${origin}/duo/start?max_age=60` } })
+    expect(await refused.json()).toMatchObject({ start: `${origin}/duo/start?max_age=60` })
   })
 })
 

@@ -14,7 +14,6 @@ import { builtApplication } from '../stage/built-application.js'
 export const nuxtTarget: Target = {
   name: 'nuxt 4',
   lacks: {
-    'handler-refusals': 'Nitro responds to the errors of handlers',
     'start-errors': 'Nitro reads options with the first request; server.test.ts has the errors of them',
     sockets: 'the module guards event streams, and no sockets',
   },

@@ -2,6 +2,7 @@ import type { Duo, Requirement } from '@duokit/h3'
 import type { H3Event } from 'h3'
 import { applicationDuo } from './application-duo.js'
 import { refuseKept } from './refuse-kept.js'
+import { treatAsScript } from './sub-request.js'
 
 /**
  * Checks the request that opens an event stream, as `requireDuo` does, and returns a signal that aborts when the login
@@ -27,6 +28,7 @@ import { refuseKept } from './refuse-kept.js'
  */
 export async function duoSignal(event: H3Event, requirement?: Requirement): Promise<AbortSignal> {
   refuseKept(event)
+  treatAsScript(event)
   live ??= applicationDuo(event).live({ logout: 'forget' })
   return live.signal(event, requirement)
 }
