@@ -8,7 +8,7 @@ import { withRedis } from './with-redis.js'
 const redis = withRedis()
 
 /** Milliseconds. A Redis that is there answers in less, however busy the machine is. */
-const timeout = 15_000
+const timeout = 10_000
 
 /** The same wait where Redis is known to answer nothing. */
 const shortened = 20
@@ -34,7 +34,7 @@ afterEach(async () => {
 
 /** Waits until a client is connected again. A command that is lost on the way back must not use up the whole wait. */
 async function untilBack(client: RedisClient): Promise<void> {
-  const probe = redisSingleUse(client, { timeout: timeout / 30, prefix: 'probe:' })
+  const probe = redisSingleUse(client, { timeout: timeout / 20, prefix: 'probe:' })
   const isBack = async () => (await claimed(probe)) === true
   await expect.poll(isBack, { interval: 20, timeout }).toBe(true)
 }
@@ -157,7 +157,7 @@ test.each([
   await begin(hanging)
 
   const closed = redisSingleUse(client, { timeout, onAway })
-  await expect(closed.claim(randomUUID(), 300)).rejects.toThrow('no answer within 15000 ms')
+  await expect(closed.claim(randomUUID(), 300)).rejects.toThrow('no answer within 10000 ms')
   const memory = redisSingleUse(client, { timeout, onAway, whenAway: 'memory' })
   expect(await memory.claim(randomUUID(), 300)).toBe(true)
 })

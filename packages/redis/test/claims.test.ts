@@ -7,7 +7,7 @@ import { withRedis } from './with-redis.js'
 const redis = withRedis()
 
 /** Nothing here is about how fast Redis answers. */
-const patient = { timeout: 20_000 }
+const patient = { timeout: 10_000 }
 
 describe.each([...clientKinds, ...otherKinds])('with $name', (kind) => {
   test('an answer is claimed once', async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 describe.each(clusterKinds)('with a cluster of $name', (kind) => {
   test('an answer is claimed once, whichever slot it falls into', async () => {
-    const singleUse = redisSingleUse(await redis.connect(kind), { timeout: 20_000 })
+    const singleUse = redisSingleUse(await redis.connect(kind), { timeout: 10_000 })
     const ids = Array.from({ length: 20 }, () => randomUUID())
 
     expect(await Promise.all(ids.map((id) => singleUse.claim(id, 300)))).toEqual(ids.map(() => true))
