@@ -70,7 +70,9 @@ it('an explanation shows nothing usable, and calls good only what verifies', () 
 function wrapped(draw: Draw, text: string): string {
   if (draw.chance(0.7)) return text
   const form = new URLSearchParams({ sig_response: text }).toString()
-  return draw.pick([encodeURIComponent(Buffer.from(text).toString()), form, ` ${text}\n`])
+  const at = draw.below(text.length + 1)
+  const broken = `${text.slice(0, at)}\n${text.slice(at)}`
+  return draw.pick([encodeURIComponent(Buffer.from(text).toString()), form, ` ${text}\n`, broken])
 }
 
 function halvesOf(found: Explanation): readonly { readonly prefix: string; readonly meaning: unknown }[] | undefined {
@@ -92,14 +94,18 @@ function demandNothingUsable(found: Explanation, text: string): void {
     demand(!said.includes(mac), 'a signature is not shown')
 }
 
+/** As it was pasted, or without the line breaks that terminals put into long lines. */
 function demandVerified(text: string): void {
-  const plain = text.trim()
-  const posted = plain.startsWith('sig_response=') ? (new URLSearchParams(plain).get('sig_response') ?? '') : plain
   const known = { now: noon, skeys: keys.skeys, akeys: keys.akeys }
-  const verified = [posted, decoded(posted)].some((reading) =>
+  const pasted = [text.trim(), text.trim().replace(/\s*[\r\n]+\s*/g, '')].map(postedIn)
+  const verified = [...pasted, ...pasted.map(decoded)].some((reading) =>
     ['AUTH', 'ENROLL'].some((prefix) => verifiedAnswer(reading, { ...known, prefix })),
   )
   demand(verified, 'nothing speaks against what would be verified, and against that alone')
+}
+
+function postedIn(text: string): string {
+  return text.startsWith('sig_response=') ? (new URLSearchParams(text).get('sig_response') ?? '') : text
 }
 
 function decoded(text: string): string {
