@@ -31,7 +31,9 @@ async function afterwards({ random, ledger, trouble }: Stage, person: Person): P
       await person.statusOf('/transfer'),
       await person.statusOf('/transfer', { to: 'Bob', amount: '1' }),
     ]
-    const isFine = statuses.every((status) => status === 200)
+    // The iframe names no factor, so that a guard with an age asks once more (decision 0017).
+    const expected = person.prompt === 'universal' ? [200, 200] : [303, 401]
+    const isFine = statuses.every((status, at) => status === expected[at])
     if (!isFine && trouble.since(begun).length === 0)
       ledger.breaks(laws.out, `a transfer right after Duo: ${statuses.join(', ')}`)
   }

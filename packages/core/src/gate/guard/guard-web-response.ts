@@ -26,10 +26,15 @@ export function guardWebResponse(response: Response): Response {
 type Pair = readonly [name: string, value: string]
 
 function changedHeaders(headers: Headers): Pair[] {
-  const before = headers.get('cache-control') ?? undefined
-  const judged: Pair[] = [['cache-control', guardedCacheControl(before)]]
-  for (const [name, value] of headers) judged.push([name, String(guardedHeader(name, value))])
-  return judged.filter(([name, value]) => headers.get(name) !== value && name !== 'set-cookie')
+  const before = headers.get('cache-control')
+  const judged = guardedCacheControl(before ?? undefined)
+  const changed: Pair[] = judged === before ? [] : [['cache-control', judged]]
+  for (const [name, value] of headers) {
+    if (name === 'cache-control' || name === 'set-cookie') continue
+    const kept = String(guardedHeader(name, value))
+    if (kept !== value) changed.push([name, kept])
+  }
+  return changed
 }
 
 /** Whether the headers could be set. */
