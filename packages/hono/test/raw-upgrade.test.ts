@@ -37,15 +37,7 @@ it('guards upgrades that the application has not seen, with live.upgrade', async
     createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false })).on('upgrade', upgrade),
   )
   onTestFinished(close)
-  let cookies = ''
-  const agent = fetchAgent(origin, {
-    async fetch(asked: URL, init?: RequestInit) {
-      cookies = new Headers(init?.headers).get('cookie') ?? cookies
-      return app.request(String(asked), init)
-    },
-  })
-  await passDuo(agent, '/account')
-  await agent.send({ method: 'GET', path: '/account' })
+  const cookies = await cookiesAfter(app, '/account')
 
   const open = (path: string, cookie: string) =>
     new WebSocket(url.replace('http', 'ws') + path, { headers: { origin, cookie } })
@@ -102,15 +94,7 @@ it('gives callbacks of a routed upgrade, and of its messages, what the server ga
   })
   const { url, close } = await listenOnLoopback(server as Server)
   onTestFinished(close)
-  let cookie = ''
-  const agent = fetchAgent(origin, {
-    async fetch(asked: URL, init?: RequestInit) {
-      cookie = new Headers(init?.headers).get('cookie') ?? cookie
-      return app.request(String(asked), init, given)
-    },
-  })
-  await passDuo(agent, '/account')
-  await agent.send({ method: 'GET', path: '/account' })
+  const cookie = await cookiesAfter(app, '/account', given)
 
   const socket = new WebSocket(`${url.replace('http', 'ws')}/live`, { headers: { origin, cookie } })
   await once(socket, 'open')
@@ -152,15 +136,7 @@ it('keeps a response of Node out of caches where no middleware of its own is aro
   refused.resume()
   expect(refused.statusCode).toBe(401)
 
-  let cookie = ''
-  const agent = fetchAgent(origin, {
-    async fetch(asked: URL, init?: RequestInit) {
-      cookie = new Headers(init?.headers).get('cookie') ?? cookie
-      return app.request(String(asked), init)
-    },
-  })
-  await passDuo(agent, '/guarded')
-  await agent.send({ method: 'GET', path: '/guarded' })
+  const cookie = await cookiesAfter(app, '/guarded')
   const passed = get(`${url}/guarded`, { headers: { ...headers, origin, cookie } })
   const [upgraded] = (await once(passed, 'response')) as [IncomingMessage]
   upgraded.resume()
@@ -168,3 +144,17 @@ it('keeps a response of Node out of caches where no middleware of its own is aro
   const response = await fetch(`${url}/bare`, { headers: { accept: 'application/json', cookie } })
   expect([await response.text(), response.headers.get('cache-control')]).toEqual(['allow.alice', 'private, no-cache'])
 })
+
+/** Logs in, and opens a guarded page once more. @returns the `Cookie` header that the browser sends then */
+async function cookiesAfter(app: Hono, path: string, env?: object): Promise<string> {
+  let cookies = ''
+  const agent = fetchAgent(origin, {
+    async fetch(asked: URL, init?: RequestInit) {
+      cookies = new Headers(init?.headers).get('cookie') ?? cookies
+      return app.request(String(asked), init, env)
+    },
+  })
+  await passDuo(agent, path)
+  await agent.send({ method: 'GET', path })
+  return cookies
+}
