@@ -58,9 +58,9 @@ function decorateRequests(instance: FastifyInstance): void {
   refuseLateGuards(instance)
 }
 
-/** The login's own routes, in a scope of their own, where no parser of the application reads a body. */
 type Routes = ReturnType<Adapter<FastifyRequest>['routes']>
 
+/** The login's own routes, in a scope of their own, where no parser of the application reads a body. */
 function serve(scope: FastifyInstance, routes: Routes, paths: readonly string[]): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (request, payload, parsed) => {

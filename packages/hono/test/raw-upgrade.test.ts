@@ -145,8 +145,13 @@ it('keeps a response of Node out of caches where no middleware of its own is aro
   expect([await response.text(), response.headers.get('cache-control')]).toEqual(['allow.alice', 'private, no-cache'])
 })
 
+/** What is used of an application, whatever its routes are. */
+interface Requested {
+  request(url: string, init?: RequestInit, env?: object): Response | Promise<Response>
+}
+
 /** Logs in, and opens a guarded page once more. @returns the `Cookie` header that the browser sends then */
-async function cookiesAfter(app: Hono, path: string, env?: object): Promise<string> {
+async function cookiesAfter(app: Requested, path: string, env?: object): Promise<string> {
   let cookies = ''
   const agent = fetchAgent(origin, {
     async fetch(asked: URL, init?: RequestInit) {
