@@ -5,7 +5,7 @@ import { groups, problemsOfGroups } from './groups.mjs'
 import { add, readCounts, scoreOf } from './score.mjs'
 
 // Changes core in one place after the other, and says whether a test notices: `pnpm mutation` for all of it, which
-// takes two hours or three, `pnpm mutation web seals` for parts. What was found before is not asked again unless the
+// takes two hours or three, `pnpm mutation web proofs` for parts. What was found before is not asked again unless the
 // place or its tests changed. MUTATION_WORKERS=2 uses two processes; MUTATION_QUICK=1 leaves out what is computed once,
 // while a file is loaded.
 
