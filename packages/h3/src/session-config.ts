@@ -21,7 +21,7 @@ export function sessionConfig<Config extends SessionConfig>(config: Config): Con
   checkSessionNames(config)
   const { password } = config
   if (typeof password !== 'string' || password.length < 32) {
-    throw new DuoError('invalid_option', 'password must be a text of at least 32 characters')
+    throw new DuoError('invalid_option', 'password must be a string of at least 32 characters')
   }
   const key: unknown = new Uint8Array(hkdfSync('sha256', password, '', 'duokit/v1/h3-session', 32))
   // h3 takes bytes in both majors, which its types do not say.

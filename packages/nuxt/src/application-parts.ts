@@ -10,8 +10,8 @@ import {
 import type { ModuleOptions } from './module-options.js'
 
 /**
- * What pages use: the composable, the route middleware, the components of the iframe prompt and of a login that failed,
- * and the way from `$fetch` to Duo.
+ * Adds what pages use: the composable, the route middleware, the components for the iframe prompt and for a failed
+ * login, and the plugins that follow a refusal of `$fetch` to Duo.
  */
 export function addApplicationParts(options: ModuleOptions, resolve: Resolver['resolve']): void {
   const folder = resolve('./runtime/app')
@@ -26,7 +26,7 @@ export function addApplicationParts(options: ModuleOptions, resolve: Resolver['r
   addPlugin({ src: `${folder}/plugins/follow-refusals.server`, mode: 'server' })
 }
 
-/** Which paths the route rules guard. What a rule asks for stays on the server. */
+/** Lists which paths the route rules guard. The requirements stay on the server. */
 function guardedPatterns(): string {
   const { routeRules } = useNitro().options
   const patterns = Object.entries(routeRules).flatMap(([pattern, rule]) => {

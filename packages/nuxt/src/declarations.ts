@@ -5,8 +5,8 @@ import { hasAuthUtils } from './server-parts.js'
 const filename = 'types/duo.d.ts'
 
 /**
- * The types that an application gets: of `event.context.duo`, of route rules, of pages, and of what it has beside this
- * module.
+ * Adds the types of `event.context.duo`, of route rules and of pages. They also say whether nuxt-auth-utils is
+ * installed.
  */
 export function addDeclarations(resolve: Resolver['resolve']): void {
   const server = resolve('./runtime/server')
@@ -17,14 +17,14 @@ export function addDeclarations(resolve: Resolver['resolve']): void {
     },
     { nitro: true, nuxt: true, node: true },
   )
-  // Nitro tells the server's part of it; pages meet it in the types of what they fetch.
+  // Nitro declares the alias for the server only. Pages need it too, for the types of what they fetch.
   useNuxt().hook('prepare:types', ({ tsConfig }) => {
     tsConfig.compilerOptions = { ...tsConfig.compilerOptions }
     tsConfig.compilerOptions.paths = { ...tsConfig.compilerOptions.paths, '#duo': [`${server}/index`] }
   })
 }
 
-/** As an import has it: what Nuxt makes may be moved together with the application. */
+/** Returns a relative path for an import, so that the generated files can be moved with the application. */
 function pathFrom(folder: string, target: string): string {
   const path = relative(folder, target).replaceAll('\\', '/')
   return path.startsWith('.') ? path : `./${path}`

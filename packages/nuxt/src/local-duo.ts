@@ -11,8 +11,7 @@ type Settings = ModuleRuntimeConfig['duo']
 const keys = ['host', 'clientId', 'clientSecret', 'ikey', 'skey', 'akey'] as const satisfies (keyof Settings)[]
 
 /**
- * In development alone: takes the origin from where the dev server listens, and starts a local Duo unless the
- * application has keys of its own.
+ * Takes the origin from the dev server, and starts a local Duo if the application has no keys. For development only.
  */
 export async function startLocalDuo(options: ModuleOptions, nuxt: Nuxt): Promise<void> {
   const settings = nuxt.options.runtimeConfig['duo'] as Settings
@@ -27,13 +26,13 @@ function hasKeys(settings: Settings): boolean {
 function takeOriginFromListener(settings: Settings, nuxt: Nuxt): void {
   if (settings.origin !== '') return
   nuxt.hook('listen', (server: Server, listener: unknown) => {
-    // Before the server's part is built, which takes the settings along.
+    // This runs before the server is built, because the build copies the settings.
     const origin = originOf(server, listener)
     if (origin !== undefined) Object.assign(useNitro().options.runtimeConfig['duo'] as Settings, { origin })
   })
 }
 
-/** As Nuxt prints it, where that is this machine; a network address could not have a local Duo. */
+/** The origin that Nuxt prints if it is this machine. A local Duo does not work with a network address. */
 function originOf(server: Server, listener: unknown): string | undefined {
   const { url, https } = (listener ?? {}) as { readonly url?: unknown; readonly https?: unknown }
   const printed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
@@ -51,6 +50,8 @@ async function start(settings: Settings, nuxt: Nuxt): Promise<void> {
   const secret = () => randomBytes(32).toString('hex')
   const local = { host: simulator.host, clientId: ikey, clientSecret: skey, ikey, skey, akey: secret() }
   Object.assign(settings, local, { cookieSecret: settings.cookieSecret === '' ? secret() : settings.cookieSecret })
-  useLogger('@duokit/nuxt').info(`A local Duo runs beside the dev server, since this application has no keys of its own.
+  useLogger(
+    '@duokit/nuxt',
+  ).info(`A local Duo runs beside the dev server, because this application has no keys of its own.
   Its phone, where pushes arrive: ${simulator.phoneUrl}`)
 }

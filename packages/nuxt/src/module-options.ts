@@ -1,40 +1,40 @@
 import { checkOptionNames, optionNames } from '@duokit/core'
 import { variableOf } from './runtime/server/variable-of.js'
 
-/** `duo` in `nuxt.config`. Keys and secrets are not here: they come from the environment, as `NUXT_DUO_…`. */
+/** `duo` in `nuxt.config`. Keys and secrets come from the environment instead, as `NUXT_DUO_…`. */
 export interface ModuleOptions {
-  /** Where the routes live, below `app.baseURL`. `/duo` by default. */
+  /** The path of the routes, below `app.baseURL`. `/duo` by default. */
   basePath?: string
-  /** Which of Duo's prompts. `universal` by default; a `choose` in `server/duo.ts` shows both. */
+  /** Duo's prompt. `universal` by default. To use both, define `choose` in `server/duo.ts`. */
   prompt?: 'universal' | 'iframe'
   /**
    * Other origins of the same product, such as a single-page application, exactly as browsers send them. `next` may
    * lead there, and pages there may post to the routes and open WebSockets.
    */
   trustedOrigins?: string[]
-  /** Where a person without a first factor is sent: a path of the application, or an address. */
+  /** The URL of your login page, for people without a first factor: a path of the application, or a full URL. */
   loginUrl?: string
-  /** Seconds that a verification counts. 12 hours by default. */
+  /** Seconds for which a verification is valid. 12 hours by default. */
   maxAge?: number
-  /** `open` lets people through for five minutes while Duo is out of reach. `closed` by default. */
+  /** `open` lets people in for five minutes while Duo is unavailable. `closed` by default. */
   failMode?: 'open' | 'closed'
-  /** How the name that the Universal Prompt answers is compared. `exact` by default. */
+  /** How duokit compares the username that the Universal Prompt returns. `exact` by default. */
   usernameMatch?: 'exact' | 'case-insensitive'
   /**
-   * The field of nuxt-auth-utils' `session.user` that is the user name for Duo. `username` by default. It has to be one
-   * that people cannot change themselves.
+   * The field of nuxt-auth-utils' `session.user` that contains the username for Duo. `username` by default. Choose a
+   * field that users cannot change themselves.
    */
   usernameField?: string
-  /** Whether an answer of `$fetch` that asks for Duo sends the person there. `true` by default. */
+  /** Whether a response to `$fetch` that requires Duo sends the person there. `true` by default. */
   followRefusals?: boolean
   /**
-   * A local Duo beside the dev server. By default it is there in `nuxt dev` when no key is set. In a build this says
-   * nothing: an application that is built never has one.
+   * Whether `nuxt dev` starts a local Duo. By default it does if no key is set. A built application never has a local
+   * Duo, so a build ignores this option.
    */
   simulator?: boolean
   /**
-   * Patterns of route rules whose paths no page and no server route of the build answers, such as `/legacy/**` of a
-   * server middleware. A rule for any other such path stops the build: it is probably misspelt.
+   * Patterns of route rules for paths that belong to no page and no server route, such as `/legacy/**` of a server
+   * middleware. The build fails for any other rule without a page or server route, because it is probably misspelt.
    */
   servedElsewhere?: string[]
 }
@@ -53,16 +53,16 @@ const names = optionNames<ModuleOptions>({
   servedElsewhere: true,
 })
 
-/** What belongs in the environment, and would be written into a repository. */
+/** Keys and secrets. In `nuxt.config` they would end up in the repository. */
 const secrets = ['host', 'origin', 'clientId', 'clientSecret', 'ikey', 'skey', 'akey', 'cookieSecret']
 
-/** What belongs in `server/duo.ts`, because it is code. */
+/** Options that are code, and belong in `server/duo.ts`. */
 const code = ['getUsername', 'store', 'choose', 'skip', 'onVerified', 'onEvent', 'singleUse', 'iframe', 'universal']
 
 /**
- * Refuses options that nothing would read.
+ * Rejects unknown options, and values that an option does not accept.
  *
- * @throws Error that names the option and its likely spelling, and holds no value
+ * @throws Error that names the option and its likely spelling, but contains no value
  */
 export function checkModuleOptions(options: object): void {
   for (const name of Object.keys(options)) {
@@ -81,7 +81,7 @@ export function checkModuleOptions(options: object): void {
   }
 }
 
-/** What each option takes, as far as a build can tell. */
+/** The values that each option accepts, as far as a build can check them. */
 const accepted: Readonly<
   Partial<Record<keyof ModuleOptions, { readonly is: (value: unknown) => boolean; readonly words: string }>>
 > = {
@@ -117,7 +117,7 @@ function isListOfPaths(value: unknown): boolean {
   return Array.isArray(value) && value.every((path) => typeof path === 'string' && path.startsWith('/'))
 }
 
-/** As browsers send them. At its start the gate checks which of them it trusts. */
+/** Origins as browsers send them. When it starts, the gate checks which of them it can trust. */
 function isListOfOrigins(value: unknown): boolean {
   return Array.isArray(value) && value.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
 }

@@ -16,7 +16,7 @@ export type { ModulePublicRuntimeConfig, ModuleRuntimeConfig } from './settings.
 
 /** Duo two-factor login for Nuxt: `modules: ['@duokit/nuxt']`. */
 const module: NuxtModule<ModuleOptions> = defineNuxtModule<ModuleOptions>({
-  // No `compatibility`: Nuxt would only warn, and run the application without this module and its guards.
+  // Without `compatibility`: Nuxt would only warn, and then run the application without this module and its guards.
   meta: { name: '@duokit/nuxt', configKey: 'duo' },
   async setup(options, nuxt) {
     requireSupportedNuxt(nuxt)

@@ -15,10 +15,10 @@ import { pageIslands } from './routes/check-application.js'
 
 type Resolve = Resolver['resolve']
 
-/** The routes, the guard of the route rules, and what handlers may call. */
+/** Adds the gate's routes, the guard for route rules, and the functions that handlers call. */
 export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   const folder = resolve('./runtime/server')
-  // A middleware comes after those in the application's own server/middleware, which may be what says who is logged in.
+  // This middleware runs after those in the application's server/middleware, which may find out who is logged in.
   addServerHandler({ middleware: true, handler: `${folder}/middleware` })
   addServerPlugin(`${folder}/early-response-plugin`)
   addServerImports([
@@ -32,7 +32,8 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   nuxt.options.build.transpile.push(resolve('./runtime'))
   nuxt.hook('nitro:config', async (config) => {
     config.externals = { ...config.externals, inline: [...(config.externals?.inline ?? []), ...bundledPackages()] }
-    // Before Nuxt's own, which would make an error page of a refusal, and after one that the application has chosen.
+    // It runs after the application's own error handler, but before Nuxt's, which would turn a refusal into an error
+    // page.
     const others = [config.errorHandler ?? []].flat()
     const refusals = `${folder}/respond-to-refusal`
     config.errorHandler = nuxt.options.nitro.errorHandler === undefined ? [refusals, ...others] : [...others, refusals]
@@ -41,8 +42,8 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
       '#duo-internal/islands': () => `export const pageIslands = ${JSON.stringify(pageIslands(nuxt))}`,
     }
     config.alias = {
-      // The newest Nuxt says this itself. With others each package takes the h3 beside it, and another major's does not
-      // know this one's events.
+      // The newest Nuxt sets this alias itself. In older versions, each package uses the h3 beside it, and one major of
+      // h3 does not know the events of another.
       h3: resolveModule('h3', { url: new URL(import.meta.url) }),
       ...config.alias,
       '#duo': `${folder}/index`,
@@ -54,20 +55,20 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
 }
 
 /**
- * Put into the bundle, so that they use the one h3 that Nuxt does: by their names, and by their folders, for whoever
- * has them linked.
+ * Returns the packages to bundle, so that they use the same h3 as Nuxt: their names, and their folders for packages
+ * that are linked.
  */
 function bundledPackages(): string[] {
   const { resolve } = createRequire(import.meta.url)
   return ['@duokit/h3', '@duokit/core'].flatMap((name) => [name, dirname(resolve(name))])
 }
 
-/** Whether nuxt-auth-utils is there; known once all modules are. */
+/** Returns whether nuxt-auth-utils is installed. Call it after all modules have been set up. */
 export function hasAuthUtils(): boolean {
   return hasNuxtModule('nuxt-auth-utils')
 }
 
-/** `server/duo.ts` of the application, or of a layer that it extends. */
+/** Finds `server/duo.ts` in the application, or in a layer that it extends. */
 async function findSetup(nuxt: Nuxt): Promise<string | undefined> {
   return (await findPath(setupPaths(nuxt))) ?? undefined
 }
@@ -76,7 +77,7 @@ function setupPaths(nuxt: Nuxt): string[] {
   return getLayerDirectories(nuxt).map(({ server }) => join(server, 'duo'))
 }
 
-/** Its content is watched like all that is bundled; that it comes or goes changes what is bundled. */
+/** Restarts the dev server when `server/duo.ts` is added or removed. The bundler only watches changes inside it. */
 function restartForSetup(nuxt: Nuxt): void {
   nuxt.hook('builder:watch', async (event, path) => {
     if (event !== 'add' && event !== 'unlink') return

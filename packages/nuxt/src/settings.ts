@@ -2,13 +2,13 @@ import { checkOptionNames } from '@duokit/core'
 import type { Nuxt } from 'nuxt/schema'
 import type { ModuleOptions } from './module-options.js'
 
-/** A text, or for rotation a list, newest first. */
+/** A string, or a list for rotation, newest first. */
 type Secret = string | string[]
 
-/** What `nuxt.config` may say under `runtimeConfig`, and `NUXT_DUO_…` fills. None of it reaches the browser. */
+/** The settings under `runtimeConfig`, which `NUXT_DUO_…` variables fill. None of them reaches the browser. */
 export interface ModuleRuntimeConfig {
   duo: {
-    /** The application's public origin. In development where the dev server listens. */
+    /** The application's public origin. In development, the origin of the dev server. */
     origin: string
     /** Duo's API hostname. */
     host: string
@@ -17,11 +17,11 @@ export interface ModuleRuntimeConfig {
     ikey: string
     skey: Secret
     akey: Secret
-    /** Signs the cookies of the gate: at least 32 bytes, and none of Duo's keys. */
+    /** Signs the gate's cookies. At least 32 bytes, and not one of Duo's keys. */
     cookieSecret: Secret
     prompt: 'universal' | 'iframe'
     basePath: string
-    /** In the environment a JSON list, or one origin. */
+    /** In the environment: a JSON list, or a single origin. */
     trustedOrigins: string | string[]
     loginUrl: string
     maxAge: number | ''
@@ -31,12 +31,12 @@ export interface ModuleRuntimeConfig {
   }
 }
 
-/** What pages know: where the routes are, and nothing else. */
+/** The public settings: only the path of the routes. */
 export interface ModulePublicRuntimeConfig {
   duo: { basePath: string }
 }
 
-/** Every key has to be there for Nuxt to fill it from the environment; an empty text is what is not set. */
+/** Nuxt fills only keys that exist from the environment. An empty string means that a setting is not set. */
 const empty = {
   origin: '',
   host: '',
@@ -56,7 +56,7 @@ const empty = {
   usernameField: 'username',
 } as const
 
-/** Takes the options, and what the application says under `runtimeConfig.duo`, into the runtime configuration. */
+/** Adds the options, and the application's own `runtimeConfig.duo`, to the runtime configuration. */
 export function addSettings(options: ModuleOptions, nuxt: Nuxt): void {
   const { followRefusals: _, simulator: __, servedElsewhere: ___, ...settings } = options
   const { runtimeConfig } = nuxt.options

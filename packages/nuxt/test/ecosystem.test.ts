@@ -80,7 +80,7 @@ describe('beside nuxt-auth-utils and nuxt-security', () => {
     const { page } = browser
     await logIn(page, app)
     expect((await page.request.get(`${app.url}/api/payroll`)).status()).toBe(500)
-    expect(app.said()).toContain('The user session has no text "user.email" for Duo')
+    expect(app.said()).toContain('The user session has no string "user.email" for Duo')
     browser.excuse(/\b500\b/)
   })
 

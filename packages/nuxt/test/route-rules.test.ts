@@ -42,13 +42,13 @@ describe('rules in which duo would be worth nothing are refused', () => {
     ['/z/**:rest', /Write \/z\/\*\*\./],
     ['admin/**', /Write \/admin\/\*\*\./],
     ['https://app.example/admin', /Write \/admin\./],
-    ['/admin?tab=1', /no query or hash\. Write \/admin\./],
+    ['/admin?tab=1', /but no query or hash\. Write \/admin\./],
     ['/admin#top', /Write \/admin\./],
     ['/a/../admin', /guards nothing/],
     ['\\admin', /guards nothing/],
   ])('because Nitro does not read %s so', (pattern, expected) => {
     expect(problemOf({ [pattern]: { duo: true } })).toMatch(expected)
-    expect(problemOf({ [pattern]: { duo: false } })).toMatch(/excepts nothing/)
+    expect(problemOf({ [pattern]: { duo: false } })).toMatch(/exempts nothing/)
     expect(problemOf({ [pattern]: { swr: 60 } })).toBeUndefined()
   })
 
@@ -212,7 +212,7 @@ describe('a page that a rule keeps for everybody is refused', () => {
       { '/a/b': { cache: {} } },
     ],
   ])('%s', (_, pages, rules) => {
-    expect(pagesProblem(pages, rules)).toMatch(/kept would be shown to others/)
+    expect(pagesProblem(pages, rules)).toMatch(/cached response would be shown to others/)
   })
 })
 

@@ -216,7 +216,7 @@ describe('a server middleware that responds before the rules', () => {
     }
     const said = written.mock.calls
       .map(([text]) => String(text))
-      .filter((text) => text.includes('answered before its route rule'))
+      .filter((text) => text.includes('got its response before the route rule'))
     written.mockRestore()
     expect(said).toEqual([expect.stringMatching(/GET \/admin\/early .*requireDuo\(event\) in the middleware/)])
   })
@@ -232,7 +232,9 @@ describe('what is kept for all', () => {
     await passDuo(alice, '/duo/start')
     expect((await alice.ask('/api/account')).status).toBe(200)
     expect((await alice.ask('/kept-proof')).status).toBe(500)
-    expect(logged.mock.calls.join('\n')).toContain('A proof was asked for where the response is kept for everybody')
+    expect(logged.mock.calls.join('\n')).toContain(
+      'A proof was requested for a response that Nitro caches for everybody',
+    )
     expect(await (await app.visitor().ask('/kept-proof')).text()).not.toContain('alice')
     logged.mockRestore()
   })

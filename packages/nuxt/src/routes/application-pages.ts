@@ -2,27 +2,27 @@ import type { NuxtPage } from 'nuxt/schema'
 import { pagePatterns } from './page-patterns.js'
 import type { UrlPattern } from './url-pattern.js'
 
-/** A page as the application really has it, after all modules. */
+/** A page of the application, after all modules have run. */
 export interface ApplicationPage {
   /** Its file, or its path if it has none. */
   readonly name: string
   readonly file: string | undefined
   /** The name of its route, which is part of the name of its server component. */
   readonly route: string | undefined
-  /** Whether its component is rendered on the server alone. */
+  /** Whether its component is rendered only on the server. */
   readonly isServer: boolean
-  /** Its own URLs, aliases included. */
+  /** Its own URLs, including aliases. */
   readonly patterns: readonly UrlPattern[]
-  /** The URLs of the pages inside of it, which show it as well. */
+  /** The URLs of the pages inside it. These URLs show this page as well. */
   readonly inside: readonly UrlPattern[]
   readonly isRedirect: boolean
-  /** The names of the route middleware that Nuxt could read at build time, those of the pages around it included. */
+  /** The names of its route middleware and that of its parents, as far as Nuxt could read them at build time. */
   readonly middleware: readonly string[]
   /** `duo` of `definePageMeta`, as far as Nuxt could read it at build time. */
   readonly requirement: unknown
 }
 
-/** Lists all pages of an application, those inside of others included. */
+/** Lists all pages of an application, including pages inside other pages. */
 export function applicationPages(pages: readonly NuxtPage[]): ApplicationPage[] {
   return pages.flatMap((page) => pagesFrom(page, { paths: ['/'], middleware: [] }))
 }

@@ -12,18 +12,18 @@ import { createRuleTable, isOn, type Rule, type Rules } from './rule-table.js'
 
 type Nitro = ReturnType<typeof useNitro>
 
-/** What a build has of the application, as far as its rules are about it. */
+/** The parts of a build that the checks of route rules need. */
 export interface Application {
   readonly rules: Rules
-  /** Routes that are prerendered because the configuration lists them. */
+  /** Routes that the configuration lists for prerendering. */
   readonly prerendered: readonly string[]
-  /** Whether the build makes files for a host without a server. */
+  /** Whether the build writes files for a host without a server. */
   readonly isStatic: boolean
 }
 
 /**
- * Refuses a build in which a route rule or a page is guarded less than its developer says: after all modules, with the
- * pages that the application really has.
+ * Fails a build in which a page or a route rule is guarded less than its developer intended. It runs after all modules,
+ * so it checks the final pages.
  *
  * @throws Error that names the page or the rule, and what to change
  */
@@ -35,7 +35,7 @@ export function checkApplication(options: ModuleOptions, nuxt: Nuxt): void {
       if (nuxt.options.dev) warn(found)
       else refuse(found)
     })
-    // Whoever develops may write the rule before the page.
+    // During development, the rule may exist before its page does.
     nuxt.hook('app:templatesGenerated', () => {
       if (nuxt.options.dev && nuxt.apps['default'] !== undefined) warn(pageProblem(nuxt, useNitro(), options))
     })
@@ -46,7 +46,7 @@ let warned: string | undefined
 
 function warn(problem: string | undefined): void {
   if (problem !== undefined && problem !== warned)
-    useLogger('@duokit/nuxt').error(`A build would stop here: ${problem}`)
+    useLogger('@duokit/nuxt').error(`A build would fail here: ${problem}`)
   warned = problem
 }
 
@@ -58,7 +58,7 @@ function applicationOf({ options }: Nitro): Application {
   return { rules: options.routeRules as Rules, prerendered: options.prerender.routes, isStatic: options.static }
 }
 
-/** What Nuxt would have dropped while it merges its configuration. */
+/** Finds mistakes in rules as they were written, before Nuxt drops values while it merges its configuration. */
 function writtenProblem(nuxt: Nuxt): string | undefined {
   for (const rules of writtenRules(nuxt)) {
     const problem = findBadValue(rules) ?? findMisspeltPattern(rules)
@@ -67,7 +67,7 @@ function writtenProblem(nuxt: Nuxt): string | undefined {
   return undefined
 }
 
-/** What is wrong with the rules, whatever pages there are. */
+/** Finds mistakes in the rules that do not depend on the pages. */
 export function ruleProblem({ rules, prerendered, isStatic }: Application): string | undefined {
   const problem = findBadValue(rules) ?? findMisspeltPattern(rules)
   if (problem !== undefined) return problem
@@ -83,7 +83,7 @@ function staticProblem(rules: Rules): string | undefined {
   return `nuxt generate writes files for a host without a server, where no guard runs: the route rule of ${guarded} would guard nothing. Use nuxt build.`
 }
 
-/** What is wrong between the rules and the pages and handlers that there are. */
+/** Finds rules that do not match the application's pages and handlers. */
 function pageProblem(
   nuxt: Nuxt,
   { options, scannedHandlers }: Nitro,
@@ -96,7 +96,7 @@ function pageProblem(
   const routes = [...scannedHandlers, ...options.handlers].flatMap(({ route, middleware, handler }) =>
     route === undefined || middleware === true || handler === options.renderer ? [] : [route],
   )
-  // Without pages, the root component is there at every path.
+  // Without pages, every path shows the root component.
   const unused =
     pages.length === 0
       ? undefined
@@ -106,11 +106,11 @@ function pageProblem(
 }
 
 function pagesOf(app: NuxtApp | undefined): ReturnType<typeof applicationPages> {
-  // Nuxt gives redirects of route rules one file of its own.
+  // All redirects of route rules share one file of Nuxt.
   return applicationPages(app?.pages ?? []).filter(({ name }) => !/\/component-stub(?:\.\w+)?$/.test(name))
 }
 
-/** The paths at which the pages are guarded that are rendered on the server alone, by the names in their URLs. */
+/** Returns the guarded paths of server-only pages, by the names in the URLs of their components. */
 export function pageIslands(nuxt: Nuxt): Record<string, string[]> {
   const rules = useNitro().options.routeRules as Rules
   return guardedPageIslands(pagesOf(nuxt.apps['default']), rules, createRuleTable(rules))

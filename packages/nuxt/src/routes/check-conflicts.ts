@@ -1,16 +1,15 @@
 import { createRuleTable, isOn, type Rule, type Rules } from './rule-table.js'
 import { examplePath, nitroPattern } from './url-pattern.js'
 
-/** What `duo` excludes in a rule, each with the reason. */
+/** The keys that a rule cannot have together with `duo`, each with the reason. */
 const conflicts: readonly (readonly [name: string, reason: string])[] = [
   ...['swr', 'isr', 'static', 'prerender', 'cache'].map(
-    (name) =>
-      [name, 'a response that is kept would be shown to others, as it was made for one person or for nobody'] as const,
+    (name) => [name, 'a cached response would be shown to others, but it is for one person or for nobody'] as const,
   ),
   ['proxy', 'Nitro responds before any guard runs'],
 ]
 
-/** Finds a route rule with `duo` that another part of the rules at the same path would make worthless. */
+/** Finds a route rule with `duo` that another part of the rules at the same path would defeat. */
 export function findConflict(rules: Rules): string | undefined {
   const table = createRuleTable(rules)
   for (const pattern of Object.keys(rules)) {
@@ -21,7 +20,7 @@ export function findConflict(rules: Rules): string | undefined {
   return undefined
 }
 
-/** The key that goes together with `duo` nowhere, the reason and the way out. */
+/** Names the key that conflicts with `duo`, the reason, and what to change. */
 export function conflictIn(rule: Rule): string | undefined {
   if (!isOn(rule['duo'])) return undefined
   const found = keepingKey(rule)
@@ -31,8 +30,8 @@ export function conflictIn(rule: Rule): string | undefined {
 }
 
 /**
- * Why a response at such a rule is kept or is not Nuxt's own. The key is the one that the developer wrote: `swr` also
- * sets `cache`.
+ * Finds the key because of which a response is cached, or does not come from Nuxt. It returns the key that the
+ * developer wrote: `swr` also sets `cache`.
  */
 export function keepingKey(rule: Rule): readonly [name: string, reason: string] | undefined {
   return conflicts.find(([name]) => isOn(rule[name]))

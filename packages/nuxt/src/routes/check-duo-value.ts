@@ -1,19 +1,19 @@
 import { checkRequirement, isDuoError } from '@duokit/core'
 
 /**
- * Says what is wrong with `duo` of a route rule or of a page.
+ * Describes what is wrong with `duo` in a route rule or a page.
  *
- * @param value - what the developer wrote; `true`, `false` and `undefined` only for a rule
- * @returns the words for the developer, or `undefined` if nothing is wrong
+ * @param value - what the developer wrote. `true` and `false` are valid only in a rule
+ * @returns the end of an error message, or `undefined` if the value is valid
  */
 export function duoValueProblem(value: unknown, { isRule }: { isRule: boolean }): string | undefined {
   if (isRule && typeof value === 'boolean') return undefined
   if (!isPlainObject(value)) {
     const expected = isRule ? 'true, false or a requirement' : 'a requirement'
-    return `must be ${expected}, such as { maxAge: 60 }, and is ${describe(value)}`
+    return `must be ${expected}, such as { maxAge: 60 }, but is ${describe(value)}`
   }
   const missing = Object.keys(value).find((key) => value[key] === undefined || value[key] === null)
-  if (missing !== undefined) return `has ${missing} without a value: such a requirement would ask for nothing`
+  if (missing !== undefined) return `has ${missing} without a value: such a requirement would require nothing`
   try {
     checkRequirement(value)
     return undefined

@@ -6,7 +6,7 @@ import { guardAt, type Judgement, judgePattern } from './judge-page.js'
 import type { Rules, RuleTable } from './rule-table.js'
 import { commonPath, describePattern, nitroPattern } from './url-pattern.js'
 
-/** Finds what is wrong between the pages of an application and its route rules. */
+/** Finds a page whose guards contradict each other, or protect only some of its URLs. */
 export function findPageProblem(pages: readonly ApplicationPage[], rules: Rules, table: RuleTable): string | undefined {
   for (const page of byFile(pages)) {
     const judged = page.patterns.flatMap((pattern) => judgePattern(pattern, rules, table))
@@ -19,7 +19,7 @@ export function findPageProblem(pages: readonly ApplicationPage[], rules: Rules,
   return undefined
 }
 
-/** Modules for languages list a page once for each of them. */
+/** Merges the entries of each file: modules for languages list a page once per language. */
 function byFile(pages: readonly ApplicationPage[]): ApplicationPage[] {
   const files = new Map<string, ApplicationPage>()
   for (const page of pages) {
@@ -39,7 +39,7 @@ function problemOfMeta(
   if (problem !== undefined) return `duo in definePageMeta of ${name} ${problem}.`
   const isAsked = middleware.includes('duo') || judged.some(({ rule }) => namesDuo(rule['appMiddleware']))
   if (isAsked) return undefined
-  return `definePageMeta of ${name} has duo without middleware: 'duo', so nothing asks for it. Add middleware: 'duo'.`
+  return `definePageMeta of ${name} has duo without middleware: 'duo', so nothing enforces it. Add middleware: 'duo'.`
 }
 
 function namesDuo(middleware: unknown): boolean {
@@ -65,12 +65,12 @@ interface Surroundings {
   readonly table: RuleTable
 }
 
-/** Every way to a page has to be guarded alike, unless a rule says expressly that one is not. */
+/** All URLs of a page must be guarded in the same way, unless a rule with `duo: false` opens one. */
 function problemOfWays(page: ApplicationPage, judged: readonly Judgement[], around: Surroundings): string | undefined {
   const guarded = judged.filter((one) => guardAt(one) === 'guarded' && (one.isGeneral || isMeant(one, page, around)))
   const [first] = guarded
   if (first === undefined) return undefined
-  // What a page shows around others is shown with each of them.
+  // A parent page is shown at the URLs of all pages inside it.
   const isWhole = judged.every((one) => !one.isGeneral || guardAt(one) !== 'unnamed')
   const inside = isWhole ? page.inside.flatMap((pattern) => judgePattern(pattern, around.rules, around.table)) : []
   const open = [...judged, ...inside].find((one) => one.isGeneral && guardAt(one) === 'unnamed')
@@ -80,8 +80,8 @@ function problemOfWays(page: ApplicationPage, judged: readonly Judgement[], arou
 }
 
 /**
- * A rule about one of many URLs of a page with parameters is only about that page if it guards nothing else wholly:
- * `/admin/**` is not about a page for everything that is not there.
+ * Returns whether a rule is meant for this page, although it matches only some of its URLs. It is not if it guards
+ * another page completely: `/admin/**` is not meant for a catch-all page.
  */
 function isMeant({ path, pattern }: Judgement, page: ApplicationPage, { pages, table }: Surroundings): boolean {
   if (pattern.rest !== 'none') return false
@@ -106,7 +106,7 @@ function messageOfOpen(
 ): string {
   const key = around.table.patternOfDuo(first.path) ?? first.path
   const way = describePattern(open.pattern)
-  return `The page ${name} is guarded at ${first.path} by the route rule of ${key}, and not guarded at ${way}. Add a route rule with duo for ${way}; with duo: false, if it is meant to be open.`
+  return `The page ${name} is guarded at ${first.path} by the route rule of ${key}, but not at ${way}. Add a route rule with duo for ${way}, or with duo: false if it is meant to be open.`
 }
 
 function messageOfDemands({ name }: ApplicationPage, first: Judgement, other: Judgement): string {

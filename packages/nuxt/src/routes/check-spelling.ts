@@ -1,16 +1,16 @@
 import { isOn, type Rules } from './rule-table.js'
 
 /**
- * Finds a route rule with `duo` whose pattern Nitro does not read as it was meant.
+ * Finds a route rule with `duo` whose pattern means something else to Nitro than its developer intended.
  *
  * @param rules - as the developer wrote them
- * @returns what is wrong and the right spelling, or `undefined`
+ * @returns the problem and the correct spelling, or `undefined`
  */
 export function findMisspeltPattern(rules: Rules): string | undefined {
   for (const [pattern, rule] of Object.entries(rules)) {
-    // An exception that excepts nothing is a mistake as well.
+    // An exception without effect is a mistake as well.
     if (rule['duo'] === undefined || isReadable(pattern)) continue
-    const purpose = isOn(rule['duo']) ? 'guards nothing' : 'excepts nothing'
+    const purpose = isOn(rule['duo']) ? 'guards nothing' : 'exempts nothing'
     return `The route rule of ${pattern} ${purpose}: ${explain(pattern)}`
   }
   return undefined
@@ -32,16 +32,16 @@ function explain(pattern: string): string {
   const right = rightSpelling(pattern)
   const advice = right === undefined ? '' : ` Write ${right}.`
   if (/[[\](){}]|:\w+[?*+]/.test(pattern)) {
-    return `a rule does not take the notation of pages.${advice} * matches one segment, and ** matches the rest, at the end.`
+    return `route rules do not support the notation of page files.${advice} * matches one segment, and ** matches the rest, at the end.`
   }
-  if (/[?#]/.test(pattern)) return `a rule matches paths, and no query or hash.${advice}`
+  if (/[?#]/.test(pattern)) return `a route rule matches a path, but no query or hash.${advice}`
   if (pattern.includes('*') || pattern.includes(':')) {
     return `* matches a whole segment, and ** matches the rest, at the end.${advice}`
   }
-  return `a rule is a path that starts with a slash.${advice}`
+  return `a route rule is a path that starts with a slash.${advice}`
 }
 
-/** What was probably meant; a guess is worth nothing if it could not be read either. */
+/** Guesses the intended pattern. Returns `undefined` if Nitro could not read the guess either. */
 function rightSpelling(pattern: string): string | undefined {
   const path = pattern
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
@@ -62,7 +62,7 @@ function rightSpelling(pattern: string): string | undefined {
 function spelledSegment(segment: string): string {
   if (/^\[{1,2}\.\.\.\w*\]{1,2}$|^:\w+\(.*\)[*+]?$|^:\w+[*+]$|^\*\*/.test(segment)) return '**'
   if (/^\[{1,2}\w+\]{1,2}$|^:\w+\??$/.test(segment)) return '*'
-  // `/admin*` is meant to be all that is below.
+  // `/admin*` is meant to match everything below `/admin`.
   if (/^[\w.~-]+\*+$/.test(segment)) return `${segment.replace(/\*+$/, '')}/**`
   return segment.includes('[') || segment.includes('*') || segment.includes(':') ? '*' : segment
 }

@@ -2,12 +2,12 @@ import type { ApplicationPage } from './application-pages.js'
 import { isOn, type Rules } from './rule-table.js'
 import { commonPath, nitroPattern, type UrlPattern } from './url-pattern.js'
 
-/** What an application answers. */
+/** The paths at which an application responds. */
 export interface Answering {
   readonly pages: readonly ApplicationPage[]
-  /** The routes of its server handlers, as Nitro spells them. */
+  /** The routes of its server handlers, as patterns of Nitro. */
   readonly routes: readonly string[]
-  /** Patterns of what no build can see, as the developer listed them. */
+  /** The patterns that the developer listed for paths that no build can see. */
   readonly servedElsewhere: readonly string[]
   readonly baseURL: string
 }
@@ -17,12 +17,12 @@ export function findUnusedRule(rules: Rules, answering: Answering): string | und
   const known = [...pagePatterns(answering), ...[...answering.routes, ...answering.servedElsewhere].map(nitroPattern)]
   for (const [pattern, rule] of Object.entries(rules)) {
     if (!isOn(rule['duo']) || isNuxts(pattern) || isUsed(pattern, known)) continue
-    return `The route rule of ${pattern} guards nothing: no page and no server route has such a path.${hint(pattern, known, answering.baseURL)} If something else responds there, such as a server middleware, list the pattern in duo.servedElsewhere of nuxt.config.`
+    return `The route rule of ${pattern} guards nothing: no page and no server route has such a path.${hint(pattern, known, answering.baseURL)} If something else responds there, such as a server middleware, list the pattern in duo.servedElsewhere in nuxt.config.`
   }
   return undefined
 }
 
-/** A page for everything that is not there would make every rule look right, unless it is all that there is. */
+/** Leaves a catch-all page out, because every rule matches it. It counts only if there is no other page. */
 function pagePatterns({ pages }: Answering): readonly UrlPattern[] {
   const patterns = pages.flatMap((page) => page.patterns)
   const hasOthers = patterns.some(({ segments }) => segments.length > 0)
@@ -43,7 +43,7 @@ function hint(pattern: string, known: readonly UrlPattern[], baseURL: string): s
   return ''
 }
 
-/** What Nuxt answers itself, such as the components that are rendered on the server alone. */
+/** Returns whether Nuxt itself responds at this path, for example with a server component. */
 function isNuxts(pattern: string): boolean {
   return pattern.startsWith('/__nuxt') || pattern.startsWith('/_')
 }

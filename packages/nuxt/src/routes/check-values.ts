@@ -2,7 +2,7 @@ import type { Nuxt } from 'nuxt/schema'
 import { duoValueProblem } from './check-duo-value.js'
 import type { Rule, Rules } from './rule-table.js'
 
-/** Finds a route rule whose `duo` no guard could follow. */
+/** Finds a route rule whose `duo` has an invalid value. */
 export function findBadValue(rules: Rules): string | undefined {
   for (const [pattern, rule] of Object.entries(rules)) {
     if (typeof rule !== 'object' || rule === null || !('duo' in rule)) continue
@@ -13,8 +13,8 @@ export function findBadValue(rules: Rules): string | undefined {
 }
 
 /**
- * Lists the route rules as the developer wrote them. Nuxt drops what is `null` or `undefined` when it merges its
- * configuration, and a rule whose requirement is dropped would guard less than it says.
+ * Lists the route rules as the developer wrote them. When Nuxt merges its configuration, it drops `null` and
+ * `undefined`. A rule that loses its requirement would guard less than the developer wrote.
  */
 export function writtenRules({ options }: Nuxt): readonly Rules[] {
   const layers: readonly object[] = options._layers.map(({ config }) => config)

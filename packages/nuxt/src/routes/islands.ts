@@ -4,8 +4,8 @@ import { guardAt, judgePattern } from './judge-page.js'
 import { isOn, type Rules, type RuleTable } from './rule-table.js'
 
 /**
- * For each page that is rendered on the server alone, the guarded paths at which it is: its component has a URL of its
- * own, which names the page.
+ * Lists the guarded paths of each page that is rendered only on the server. The component of such a page has its own
+ * URL, which contains the name of the page.
  */
 export function guardedPageIslands(
   pages: readonly ApplicationPage[],
@@ -16,7 +16,7 @@ export function guardedPageIslands(
   for (const { isServer, route, patterns } of pages) {
     if (!isServer || route === undefined) continue
     const judged = patterns.flatMap((pattern) => judgePattern(pattern, rules, table))
-    // With an exception among its URLs, only the URL says which of them is asked for; Nuxt refuses one of another page.
+    // If one of its URLs is open, only the `url` of the request can decide. Nuxt rejects a URL of another page.
     const isGuarded = judged.every((one) => guardAt(one) === 'guarded')
     islands[`page_${route}`] = [
       ...(islands[`page_${route}`] ?? []),
@@ -26,7 +26,7 @@ export function guardedPageIslands(
   return islands
 }
 
-/** Finds a server component that nobody decided about. Each has a URL of its own, whichever page shows it. */
+/** Finds a server component without a rule. It has its own URL, whichever page shows it. */
 export function findOpenIsland(components: readonly Component[], rules: Rules, table: RuleTable): string | undefined {
   if (!Object.values(rules).some((rule) => isOn(rule['duo']))) return undefined
   const open = components.find(
@@ -37,10 +37,10 @@ export function findOpenIsland(components: readonly Component[], rules: Rules, t
   )
   if (open === undefined) return undefined
   const path = `/__nuxt_island/${open.pascalName}`
-  return `The server component ${open.pascalName} (${open.filePath}) has a URL of its own, ${path}_….json, which responds whichever page shows it. Add a route rule for ${path}, or for /__nuxt_island/**: with duo: true if it shows what Duo has to guard, with duo: false if it is for everybody.`
+  return `The server component ${open.pascalName} (${open.filePath}) has a URL of its own, ${path}_….json, which responds whichever page shows the component. Add a route rule for ${path}, or for /__nuxt_island/**. Use duo: true if the component shows guarded data, or duo: false if it is for everybody.`
 }
 
-/** As Nuxt decides it. */
+/** Follows Nuxt's own rule for server components. */
 function isIsland(component: Component, components: readonly Component[]): boolean {
   if (component.island === true) return true
   const hasClientPart = components.some(

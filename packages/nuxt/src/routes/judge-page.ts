@@ -1,22 +1,19 @@
 import { isOn, type Rule, type Rules, type RuleTable } from './rule-table.js'
 import { commonPath, examplePath, nitroPattern, type UrlPattern } from './url-pattern.js'
 
-/** What the route rules say at one path of a page. */
+/** The route rules that apply at one path of a page. */
 export interface Judgement {
   readonly path: string
   readonly rule: Rule
   readonly pattern: UrlPattern
-  /** Whether this is what holds at the page's URLs in general, and not at some that a more specific rule names. */
+  /** Whether this applies to the page's URLs in general. `false` for URLs that a more specific rule names. */
   readonly isGeneral: boolean
 }
 
-/** How deep a path is looked at below a page for all that is left. */
+/** The greatest number of additional segments to check for a catch-all page. */
 const deepest = 6
 
-/**
- * Asks the rules at a path of each kind that a pattern has: at its URLs in general, and wherever a rule names some of
- * them.
- */
+/** Evaluates the rules at one path of each kind: at the pattern's URLs in general, and at URLs that a rule names. */
 export function judgePattern(pattern: UrlPattern, rules: Rules, table: RuleTable): Judgement[] {
   const general = generalPaths(pattern, rules)
   const special = Object.keys(rules)
@@ -32,7 +29,7 @@ function generalPaths(pattern: UrlPattern, rules: Rules): string[] {
   return Array.from({ length: depth }, (_, extra) => examplePath(pattern, extra))
 }
 
-/** Guarded, expressly not guarded, or not mentioned. */
+/** Returns whether a rule guards the path, opens it with `duo: false`, or does not mention it. */
 export function guardAt({ rule }: Judgement): 'guarded' | 'open' | 'unnamed' {
   if (isOn(rule['duo'])) return 'guarded'
   return rule['duo'] === false ? 'open' : 'unnamed'

@@ -4,8 +4,8 @@ import { createGuardRules, type RuleTable } from '../runtime/rules/guard-rules.j
 import { guardedWhilePrerendering } from '../runtime/rules/guarded-while-prerendering.js'
 
 /**
- * Leaves guarded pages, and the routes of the login, out of what the crawler writes to files: a file is there for
- * everybody. Pages that are guarded by their own middleware say so when they are asked.
+ * Keeps the crawler from writing guarded pages and the routes of the login to files, which everybody could read. A page
+ * that is guarded by its own middleware says so when the prerenderer requests it.
  */
 export function leaveOutOfPrerender(nuxt: Nuxt): void {
   nuxt.hook('nitro:init', (nitro) => {
@@ -18,12 +18,12 @@ export function leaveOutOfPrerender(nuxt: Nuxt): void {
     nitro.hooks.hook('prerender:generate', (route) => {
       if (route.error?.statusMessage !== guardedWhilePrerendering) return
       if (options.prerender.routes.includes(route.route)) {
-        route.error.message = `${route.route} is to be prerendered, and is guarded by Duo: a file would be there for everybody. Take it out of the prerendered routes, or remove the guard.`
+        route.error.message = `${route.route} is guarded by Duo and cannot be prerendered: everybody could read the file. Remove it from the prerendered routes, or remove the guard.`
         return
       }
       delete route.error
       route.skip = true
-      useLogger('@duokit/nuxt').info(`${route.route} is guarded by Duo, and is left out of the prerendered pages.`)
+      useLogger('@duokit/nuxt').info(`${route.route} is guarded by Duo, so it is not prerendered.`)
     })
   })
 }

@@ -1,15 +1,15 @@
 import type { UrlPattern } from './url-pattern.js'
 
-/** A page may have so many optional parts that listing all of its URLs would not end. */
+/** The greatest number of patterns per page. A page with many optional parts could have too many to list. */
 const mostVariants = 256
 
 type Variant = { readonly segments: readonly (string | undefined)[]; readonly rest: 'none' | 'some' }
 
 /**
- * Lists the URLs of a path of vue-router as patterns without optional parts: `/:lang?/admin` is `/admin` and
+ * Expands a path of vue-router into patterns without optional parts: `/:lang?/admin` becomes `/admin` and
  * `/:lang/admin`.
  *
- * @param path - from the root, as vue-router takes it
+ * @param path - from the root, in the notation of vue-router
  */
 export function pagePatterns(path: string): UrlPattern[] {
   let variants: Variant[] = [{ segments: [], rest: 'none' }]
@@ -21,11 +21,11 @@ export function pagePatterns(path: string): UrlPattern[] {
   return [...seen.values()]
 }
 
-/** What a part of a path may be: text, any one segment, several segments, or nothing. */
+/** The possible values of one part of a path: text, any one segment, several segments, or nothing. */
 type Way = { readonly text: string } | 'one' | 'several' | 'nothing'
 
 function extend(variant: Variant, way: Way): Variant {
-  // Whatever follows several segments is part of them: the pattern then covers more than the page does.
+  // Parts after several segments are not kept, so the pattern matches more URLs than the page.
   if (way === 'nothing' || variant.rest === 'some') return variant
   if (way === 'several') return { segments: variant.segments, rest: 'some' }
   return { segments: [...variant.segments, way === 'one' ? undefined : way.text], rest: 'none' }
@@ -40,11 +40,11 @@ function waysOf(part: string): Way[] {
 
 function waysOfParameter(pattern: string): Way[] {
   if (/^[\w-]+(?:\|[\w-]+)*$/.test(pattern)) return pattern.split('|').map((text) => ({ text: text.toLowerCase() }))
-  // Such a parameter also takes slashes, and may be empty.
+  // Such a parameter also matches slashes, and may be empty.
   return /\.[*+]/.test(pattern) ? ['nothing', 'several'] : ['one']
 }
 
-/** vue-router compares without regard to case, and with decoded text. */
+/** vue-router ignores case, and compares decoded text. */
 function textOf(part: string): string {
   const text = part.replace(/\\(.)/g, '$1')
   try {
@@ -54,7 +54,7 @@ function textOf(part: string): string {
   }
 }
 
-/** The segments of a path; a slash inside of parentheses belongs to a parameter. */
+/** Splits a path into segments. A slash inside parentheses belongs to a parameter. */
 function partsOf(path: string): string[] {
   const parts = ['']
   let depth = 0

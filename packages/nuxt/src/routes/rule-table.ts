@@ -1,21 +1,21 @@
 import { createRouter, toRouteMatcher } from 'radix3'
 import { foldPattern } from '../runtime/rules/path-readings.js'
 
-/** A route rule, of which this module knows little. */
+/** A route rule. This module knows only some of its keys. */
 export type Rule = Readonly<Record<string, unknown>>
 
 /** The route rules of an application, by their patterns. */
 export type Rules = Readonly<Record<string, Rule>>
 
-/** What the route rules say at a path. */
+/** Finds the route rules that apply at a path. */
 export interface RuleTable {
-  /** All rules together; the more specific one wins. */
+  /** Merges all rules that match; the more specific one takes precedence. */
   at(path: string): Rule
-  /** The pattern whose `duo` wins there. */
+  /** The pattern whose `duo` takes precedence there. */
   patternOfDuo(path: string): string | undefined
 }
 
-/** Reads route rules as Nitro does, without regard to case. */
+/** Reads route rules as Nitro does, but ignores case. */
 export function createRuleTable(rules: Rules): RuleTable {
   const router = createRouter<{ pattern: string; rule: Rule }>()
   for (const [folded, entries] of byPlainPattern(rules)) {
@@ -30,7 +30,9 @@ export function createRuleTable(rules: Rules): RuleTable {
   }
 }
 
-/** The matcher forgets all but the last of two patterns that call one segment differently, `:id` and `*`. */
+/**
+ * Groups patterns that differ only in the name of a segment, such as `:id` and `*`: the matcher keeps only the last.
+ */
 function byPlainPattern(rules: Rules): Map<string, { pattern: string; rule: Rule }[]> {
   const known = new Map<string, { pattern: string; rule: Rule }[]>()
   for (const [pattern, rule] of Object.entries(rules)) {
@@ -40,7 +42,7 @@ function byPlainPattern(rules: Rules): Map<string, { pattern: string; rule: Rule
   return known
 }
 
-/** Whether a part of a rule asks for anything. */
+/** Returns whether a key of a rule is set and not `false`. */
 export function isOn(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false
 }

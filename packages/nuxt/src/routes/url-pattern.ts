@@ -1,14 +1,14 @@
 import { foldPattern } from '../runtime/rules/path-readings.js'
 
-/** A set of URLs: the paths that a page, a server route or a route rule answers. */
+/** A set of URLs: the paths that a page, a server route or a route rule matches. */
 export interface UrlPattern {
-  /** One entry per segment: the text in lower case, or `undefined` where any text matches. */
+  /** One entry per segment: the text in lower case, or `undefined` if any text matches. */
   readonly segments: readonly (string | undefined)[]
   /** How many segments may follow: none, any number, or at least one. */
   readonly rest: 'none' | 'any' | 'some'
 }
 
-/** Reads a pattern of Nitro: of a route rule, or of a server route. */
+/** Parses a pattern of a route rule or a server route. */
 export function nitroPattern(pattern: string): UrlPattern {
   const parts = foldPattern(pattern)
     .split('/')
@@ -20,7 +20,7 @@ export function nitroPattern(pattern: string): UrlPattern {
   return { segments, rest: end < 0 ? 'none' : 'any' }
 }
 
-/** A path that both patterns match, or `undefined` if there is none. */
+/** Returns a path that both patterns match, or `undefined` if there is none. */
 export function commonPath(one: UrlPattern, other: UrlPattern): string | undefined {
   const length = Math.max(shortest(one), shortest(other))
   if (length > longest(one) || length > longest(other)) return undefined
@@ -33,14 +33,14 @@ export function commonPath(one: UrlPattern, other: UrlPattern): string | undefin
   return `/${segments.join('/')}`
 }
 
-/** A path of the pattern that no rule for a single path is about. */
+/** Returns a path of the pattern that no rule for a single path matches. */
 export function examplePath(pattern: UrlPattern, extra = 0): string {
   const more = pattern.rest === 'none' ? 0 : (pattern.rest === 'some' ? 1 : 0) + extra
   const rest = Array.from({ length: more }, () => placeholder)
   return `/${[...pattern.segments.map((segment) => segment ?? placeholder), ...rest].join('/')}`
 }
 
-/** As a pattern of Nitro, for messages. */
+/** Formats the pattern in Nitro's notation, for messages. */
 export function describePattern({ segments, rest }: UrlPattern): string {
   return `/${[...segments.map((segment) => segment ?? '*'), ...(rest === 'none' ? [] : ['**'])].join('/')}`
 }

@@ -3,14 +3,14 @@ import { useNuxtApp, useRequestFetch } from '#imports'
 import { useDuoStatus } from './composables/use-duo.js'
 import { duoRoute } from './duo-address.js'
 
-/** What a page asks for: the path by which the route rules are asked, and what the page itself demands. */
+/** The question of a page: its path, for the route rules, and its own requirement. */
 export interface Question {
   readonly path: string
   readonly maxAge?: number | undefined
   readonly excludeFactors?: readonly string[] | undefined
 }
 
-/** Asks the server whether a page may be shown, and keeps the proof for `useDuo`. */
+/** Asks the server whether a page may be shown, and stores the proof for `useDuo`. */
 export async function askDuo({ path, maxAge, excludeFactors }: Question): Promise<CheckAnswer> {
   const status = useDuoStatus()
   const answer = await useRequestFetch()<CheckAnswer>(duoRoute('check'), {
@@ -20,7 +20,7 @@ export async function askDuo({ path, maxAge, excludeFactors }: Question): Promis
   return answer
 }
 
-/** Whether the server has just let this page through, and made it. */
+/** Returns whether the server has just rendered this page, so that its guard has already passed. */
 export function isServed(): boolean {
   const nuxtApp = useNuxtApp()
   return import.meta.client && nuxtApp.isHydrating === true && nuxtApp.payload.serverRendered === true

@@ -3,17 +3,17 @@ import type { Beginning } from './start-address.js'
 const names = Object.keys({ next: true, maxAge: true } satisfies Record<keyof Beginning, true>)
 
 /**
- * Reads what `start` was called with. A misspelt `maxAge` would start a login that is not fresh enough.
+ * Checks the options of `start`. A misspelt `maxAge` would start a login that is not fresh enough.
  *
- * @param given - the options, or the event of `@click="start"`, which has none
- * @throws TypeError that names the unknown option and its likely spelling, never a value
+ * @param given - the options, or the event of `@click="start"`, which is ignored
+ * @throws TypeError that names the unknown option and its likely spelling, but contains no value
  */
 export function checkBeginning(given: Beginning | Event): Beginning {
   if (given instanceof Event) return {}
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new TypeError('The options of start must be an object with next and maxAge, both optional.')
   }
-  // Inherited ones as well, as everywhere else options are read.
+  // Inherited properties count too, as for all options of duokit.
   for (const name in given) {
     if (names.includes(name)) continue
     const likely = likelyName(name)
@@ -25,7 +25,7 @@ export function checkBeginning(given: Beginning | Event): Beginning {
 
 const longestName = 60
 
-/** Of two names; the way in which core finds them comes with code that browsers do not need. */
+/** Suggests one of the two names. Core's function for this would add code that browsers do not need. */
 function likelyName(given: string): string | undefined {
   const written = given.toLowerCase().replaceAll(/[-_\s.]/g, '')
   return names.find((name) => {
@@ -34,7 +34,7 @@ function likelyName(given: string): string | undefined {
   })
 }
 
-/** How many letters only one of two words has. */
+/** Counts the letters that only one of the two words contains. */
 function lettersApart(a: string, b: string): number {
   let rest = b
   let apart = 0

@@ -1,6 +1,6 @@
 import { useRuntimeConfig } from '#imports'
 
-/** Where the gate's routes are, below `app.baseURL`; a CDN has no part in it. */
+/** Returns the URL of one of the gate's routes, below `app.baseURL`. It never uses the URL of a CDN. */
 export function duoAddress(route: 'start' | 'logout'): string {
   const { app } = useRuntimeConfig()
   return `${app.baseURL.replace(/\/$/, '')}${basePath()}/${route}`

@@ -1,4 +1,4 @@
-/** What `GET status` answers; times are seconds since 1970. */
+/** The response to `GET status`. Times are seconds since 1970. */
 export type DuoStatus =
   | { readonly verified: false }
   | {

@@ -1,4 +1,4 @@
-/** What a page says of a login that failed, as the server has it in its problem document. */
+/** The page about a failed login, from the server's problem document. */
 export interface FailedPage {
   /** Its name in `pages.texts`. */
   readonly message: string
@@ -10,11 +10,11 @@ export interface FailedPage {
   readonly labels: { readonly reference: string }
 }
 
-/** A login that failed, in words for people. */
+/** A failed login, described for people. */
 export interface DuoFailureContent extends FailedPage {
-  /** The server's reason, or the browser script's. */
+  /** The reason of the server or of the browser script. */
   readonly code: string | undefined
-  /** What a person reads to a help desk, as in the event. */
+  /** The reference that the user reads to a help desk, the same as in the event. */
   readonly reference: string | undefined
 }
 

@@ -1,8 +1,8 @@
 import { getCurrentInstance } from 'vue'
 
 /**
- * Returns a function that says whether the parent of this component listens to one of its events now. Vue keeps the
- * listeners of declared events out of `attrs`.
+ * Returns a function that says whether the parent of this component currently listens to an event. Vue does not put the
+ * listeners of declared events into `attrs`.
  */
 export function listensTo(): (event: 'retry' | 'verified') => boolean {
   const instance = getCurrentInstance()

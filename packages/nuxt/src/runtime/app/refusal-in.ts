@@ -1,5 +1,6 @@
 /**
- * What an answer that asks for Duo says: the adapter's own problem, or the error of a handler that asked for a proof.
+ * Finds `duo_required` in a response: in the adapter's problem document, or in the error of a handler that requires a
+ * proof.
  */
 export function refusalIn(body: unknown): { readonly start: string | undefined } | undefined {
   const refusal = [body, inside(body, 'data')].find((part) => inside(part, 'code') === 'duo_required')

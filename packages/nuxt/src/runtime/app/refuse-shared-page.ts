@@ -3,8 +3,8 @@ import { guardedWhilePrerendering } from '../rules/guarded-while-prerendering.js
 import { isSharedPage } from './shared-page.js'
 
 /**
- * Refuses a guarded page that would be shown to others: the build leaves it out of what it prerenders, and a cache
- * keeps no page with an error.
+ * Aborts the rendering of a guarded page that others would see. The build then does not prerender it, and a cache does
+ * not store a page with an error.
  */
 export function refuseSharedPage(name: string) {
   if (import.meta.client || !(import.meta.prerender || isSharedPage())) return undefined
@@ -13,7 +13,7 @@ export function refuseSharedPage(name: string) {
     : {
         fatal: true,
         statusCode: 500,
-        message: `The page ${name} is guarded by Duo, and a route rule keeps it for everybody: set swr, isr and cache to false for its path`,
+        message: `The page ${name} is guarded by Duo, but a route rule caches it for everybody. Set swr, isr and cache to false for its path`,
       }
   return useNuxtApp().runWithContext(() => abortNavigation(createError(problem)))
 }

@@ -2,8 +2,8 @@ import type { H3Event } from 'h3'
 import { useNuxtApp, useRequestEvent } from '#imports'
 
 /**
- * Whether the page that is being made will be shown to others as well: prerendered, or kept in a cache. Nobody is
- * verified there.
+ * Returns whether others will see the page that is being rendered, because it is prerendered or cached. Such a page
+ * belongs to no user, so nobody is verified in it.
  */
 export function isSharedPage(): boolean {
   const event = useRequestEvent()

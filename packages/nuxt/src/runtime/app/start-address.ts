@@ -1,15 +1,15 @@
 import { useRuntimeConfig } from '#imports'
 import { duoAddress } from './duo-address.js'
 
-/** What a login is begun for. */
+/** The options of the start of a login. */
 export interface Beginning {
-  /** Where it leads: a path of the application, as the router has it. */
+  /** Where the login leads: a path of the application, as the router knows it. */
   readonly next?: string | undefined
-  /** Seconds: a verification that is older does not do. */
+  /** The greatest age of a verification, in seconds. */
   readonly maxAge?: number | string | null | undefined
 }
 
-/** The address at which a login begins. */
+/** Returns the URL that starts a login. */
 export function startAddress({ next, maxAge }: Beginning): string {
   const { app } = useRuntimeConfig()
   const query = new URLSearchParams()
@@ -19,7 +19,7 @@ export function startAddress({ next, maxAge }: Beginning): string {
   return duoAddress('start') + (text === '' ? '' : `?${text}`)
 }
 
-/** The same for an address that the server gave, which knows how fresh the verification has to be. */
+/** The same from a URL of the server, which contains the required `max_age`. */
 export function startFrom(given: string | undefined, next: string): string {
   const asked = given === undefined ? null : new URL(given, 'http://localhost').searchParams.get('max_age')
   return startAddress({ next, maxAge: asked })

@@ -2,23 +2,23 @@ import type { Requirement } from '@duokit/h3'
 import { createRouter, toRouteMatcher } from 'radix3'
 import { foldPattern, pathReadings } from './path-readings.js'
 
-/** `duo` of a route rule: guarded, guarded with a requirement, or expressly not. */
+/** `duo` of a route rule: `true` guards, a requirement guards with this requirement, and `false` opens. */
 export type DuoRule = boolean | Requirement
 
-/** The route rules, of which only `duo` is looked at. */
+/** The route rules. Only `duo` is read. */
 export type RuleTable = Readonly<Record<string, { readonly duo?: DuoRule | undefined }>>
 
-/** What the route rules ask for; `undefined` where they ask for nothing. */
+/** The requirements of the route rules; `undefined` if no rule guards. */
 export interface GuardRules {
-  /** At these paths, each as the browser sent it. */
+  /** The requirement at these paths, each as the browser sent it. */
   at(...paths: readonly string[]): Requirement | undefined
-  /** At all that they guard, for a request that may be about any of it. */
+  /** The combined requirement of all rules, for a request that may be about any path. */
   readonly strictest: Requirement | undefined
 }
 
 /**
- * Reads the route rules. As everywhere in Nuxt the more specific rule wins; an exception counts only where every
- * reading of the path is excepted.
+ * Reads the route rules. As everywhere in Nuxt, the more specific rule takes precedence. `duo: false` opens a path only
+ * if it applies to every reading of the path.
  */
 export function createGuardRules(rules: RuleTable): GuardRules {
   const known = Object.entries(rules).flatMap(([pattern, { duo }]) =>
@@ -51,7 +51,9 @@ function matcherOf(rules: Rules): (path: string) => DuoRule | undefined {
   return (path) => matcher.matchAll(path).at(-1)?.duo
 }
 
-/** Where two patterns call one segment differently, `:id` and `*`, the matcher forgets all but the last. */
+/**
+ * Merges patterns that differ only in the name of a segment, such as `:id` and `*`: the matcher keeps only the last.
+ */
 function withoutNames(rules: Rules): Rules {
   const known = new Map<string, DuoRule>()
   for (const [pattern, duo] of rules) {
@@ -71,7 +73,7 @@ function requirementOf(rule: DuoRule): Requirement {
   return typeof rule === 'object' ? rule : {}
 }
 
-/** What asks for no less than either of two requirements. */
+/** Returns the requirement that is at least as strict as both. */
 export function stricter(one: Requirement, other: Requirement): Requirement {
   const ages = [one.maxAge, other.maxAge].filter((age) => age !== undefined)
   const factors = [...new Set([...(one.excludeFactors ?? []), ...(other.excludeFactors ?? [])])]
@@ -81,7 +83,7 @@ export function stricter(one: Requirement, other: Requirement): Requirement {
   }
 }
 
-/** The same object for the same requirement, so that one guard serves all its requests. */
+/** Returns the same object for equal requirements, so that all their requests share one guard. */
 function remember(known: Map<string, Requirement>, requirement: Requirement): Requirement {
   const key = JSON.stringify(requirement)
   const before = known.get(key)

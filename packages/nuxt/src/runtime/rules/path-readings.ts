@@ -1,31 +1,28 @@
-/** The ways in which a path is read. */
+/** The different readings of one path. */
 export interface PathReadings {
-  /** As Nitro does. */
+  /** As Nitro reads it. */
   readonly sent: string
-  /**
-   * In small letters and without empty segments: as vue-router, Nuxt and whatever else stands around may do, one
-   * reading each.
-   */
+  /** In lower case and without empty segments: every way in which vue-router, Nuxt or a proxy may read it. */
   readonly folded: readonly string[]
 }
 
-/** A rule that guards one reading guards the request. */
+/** Lists the readings of a URL's path. If a rule guards one of them, it guards the request. */
 export function pathReadings(address: string): PathReadings {
   const sent = address.replace(/\?.*$/s, '')
   return { sent, folded: unusual.test(sent) ? allReadings(sent) : [fold(sent)] }
 }
 
-/** A rule's pattern as the folded readings have to be matched with. */
+/** Converts a rule's pattern so that it matches the folded readings. */
 export function foldPattern(pattern: string): string {
   return decoded(pattern, decodeOnce).at(-1)?.toLowerCase() ?? pattern
 }
 
-/** What not everybody reads alike. */
+/** Characters and segments that programs read differently. */
 const unusual = /[%\\#]|\/\.{1,2}(?:\/|$)|\/_payload.js/i
 
 /**
- * One that does all there is to do would not do: whoever decodes `%2F` has two segments where others have one, and
- * whoever follows `..` is elsewhere than who takes it for a name.
+ * Combines all readings, because one normalised path is not enough. A program that decodes `%2F` sees two segments
+ * instead of one, and a program that resolves `..` reads another path than one that treats it as a name.
  */
 function allReadings(sent: string): string[] {
   const spelled = [...decoded(sent, decodeOnce), ...decoded(sent, decodeWithinSegments)]
@@ -48,7 +45,7 @@ function withSlashes(path: string): string {
   return path.replaceAll('\\', '/')
 }
 
-/** Nuxt takes any character for the dot, and cuts off as many as the name of a page's data has. */
+/** Nuxt accepts any character in place of the dot, and removes as many characters as `_payload.json` has. */
 function withoutPayload(path: string): string {
   return path.replace(/\/_payload.js(?:on)?$/is, '')
 }
@@ -66,7 +63,7 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '')
 }
 
-/** As it is and after each decoding: more than one, since a proxy may decode as well; what cannot be decoded stays. */
+/** Returns the text, and the text after each decoding. A proxy may decode too, so it decodes more than once. */
 function decoded(text: string, decode: (text: string) => string): string[] {
   const texts = [text]
   for (let last = text; texts.length < 5 && last.includes('%'); texts.push(last)) {
@@ -77,7 +74,7 @@ function decoded(text: string, decode: (text: string) => string): string[] {
   return texts
 }
 
-/** A slash that was encoded stays so. */
+/** Decodes everything but encoded slashes and backslashes. */
 function decodeWithinSegments(text: string): string {
   return text
     .split(/(%2f|%5c)/i)
@@ -89,7 +86,7 @@ function decodeOnce(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // Each escape for itself: one that is malformed must not hide the others.
+    // It decodes each escape separately, so that a malformed one does not hide the others.
     return text.replace(/%[0-7][0-9a-f]/gi, (escape) => decodeURIComponent(escape))
   }
 }

@@ -16,17 +16,17 @@ let setup: Setup = {}
 let made: Duo | undefined
 
 /**
- * Takes the default export of `server/duo.ts`. It is not imported here: it imports `#duo`, which leads here, and
- * whatever the application shares between it and its own middleware would be asked for before it is there.
+ * Receives the default export of `server/duo.ts`. This file must not import it: `server/duo.ts` imports `#duo`, which
+ * imports this file. Modules that the application shares between the two would then be used before they are loaded.
  */
 export function takeSetup(given: Setup): void {
   setup = given
 }
 
 /**
- * Duo for this application, made when it is needed first.
+ * Returns this application's Duo, which is created when it is first needed.
  *
- * @param event - the request that needs it: some platforms hand the environment out with each request
+ * @param event - the request that needs it, because some platforms pass the environment with each request
  * @throws H3Error of status 500 that says what is wrong with the configuration
  */
 export function applicationDuo(event?: H3Event): Duo {

@@ -5,8 +5,8 @@ import type { FirstFactor } from './first-factor.js'
 import { settingsOf } from './settings.js'
 
 /**
- * The user session of nuxt-auth-utils as the first factor. The proof is bound to the session's id, so that logging out
- * and in again asks for Duo again.
+ * Uses the session of nuxt-auth-utils as the first factor. The proof is bound to the session's ID, so after a logout
+ * and a new login, Duo is required again.
  */
 export const firstFactor: FirstFactor = {
   getUsername: async (event) => {
@@ -17,7 +17,8 @@ export const firstFactor: FirstFactor = {
 }
 
 /**
- * As soon as it is looked at, a session begins for whoever has none, in place of one whose cookie did not come along.
+ * Reads the session only if the request has one. nuxt-auth-utils starts a session when it reads one, and the new
+ * session would replace one whose cookie the browser did not send.
  */
 async function sessionOf(event: H3Event): Promise<{ id: string; user?: object } | undefined> {
   const { session } = useRuntimeConfig(event) as { session?: { name?: string } }
@@ -26,13 +27,13 @@ async function sessionOf(event: H3Event): Promise<{ id: string; user?: object } 
   return isThere ? getUserSession(event) : undefined
 }
 
-/** One field and no other: whoever can choose what a second one says could choose whom Duo asks. */
+/** Reads one field only. With a fallback, a user who can set the second field could choose whose phone Duo asks. */
 function usernameIn(user: object, field: string): string {
   const name: unknown = Reflect.get(user, field)
   if (typeof name === 'string' && name !== '') return name
   throw createError({
     statusCode: 500,
     unhandled: true,
-    message: `The user session has no text "user.${field}" for Duo: put it there, set duo.usernameField in nuxt.config, or define getUsername in server/duo.ts`,
+    message: `The user session has no string "user.${field}" for Duo. Add it to the session, set duo.usernameField in nuxt.config, or define getUsername in server/duo.ts`,
   })
 }

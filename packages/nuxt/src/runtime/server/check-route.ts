@@ -3,14 +3,14 @@ import type { Duo, DuoProof, Requirement } from '@duokit/h3'
 import { createError, getQuery, type H3Event, isError, setResponseHeader } from 'h3'
 import { type GuardRules, stricter } from '../rules/guard-rules.js'
 
-/** What a page is told before it is shown: the proof, or why there is none that counts and where a login begins. */
+/** The response to a page before it is shown: the proof, or a code and the URL that starts a login. */
 export type CheckAnswer =
   | ({ readonly verified: true } & DuoProof)
   | { readonly verified: false; readonly code: string; readonly start?: string }
 
 /**
- * Responds to `GET check?max_age=60&exclude=…&path=/admin`: whether the person may see a page, with what the route
- * rules ask for at its path. The page's data is protected where it comes from.
+ * Responds to `GET check?max_age=60&exclude=…&path=/admin`: whether the user may see a page. The route rules for its
+ * path apply as well. This decides what is shown; the handlers of the page's data protect the data.
  */
 export async function answerCheck(
   event: H3Event,
@@ -33,7 +33,7 @@ function withRules(asked: Requirement | undefined, ruled: Requirement | undefine
   return stricter(asked, ruled)
 }
 
-/** What the rules ask for at the path of the page, as the router in the browser has it. */
+/** The requirement of the route rules at the path of the page. The path comes from the router in the browser. */
 function rulesIn(event: H3Event, rules: GuardRules): Requirement | undefined {
   const { path } = getQuery(event)
   if (path === undefined) return undefined
@@ -55,7 +55,7 @@ function requirementIn(event: H3Event): Requirement | undefined {
   }
 }
 
-/** Refusals have a status below 500; what is wrong with the application goes on as it is. */
+/** Refusals have a status below 500. Other errors are mistakes of the application, and are thrown again. */
 function refusalIn(error: unknown): { code: string; start?: string } | undefined {
   if (!isError<{ code?: unknown; start?: unknown }>(error) || error.statusCode >= 500) return undefined
   const { code, start } = error.data ?? {}

@@ -8,9 +8,9 @@ const keys = {
 } as const
 
 /**
- * Refuses what the environment would replace without a word.
+ * Rejects keys in the setup, because the environment would silently replace them.
  *
- * @throws H3Error of status 500 that names the variable to set, and holds no value
+ * @throws H3Error of status 500 that names the variable to set, but contains no value
  */
 export function checkPromptKeys(setup: DuoSetupOptions): void {
   for (const prompt of ['universal', 'iframe'] as const) {
@@ -22,18 +22,18 @@ export function checkPromptKeys(setup: DuoSetupOptions): void {
 }
 
 /**
- * Refuses an origin that repeats `app.baseURL`: every URL of the login has both, one behind the other, and none would
- * exist.
+ * Rejects an origin that ends with `app.baseURL`. The URLs of the login would then contain this path twice, and none of
+ * them would exist.
  *
  * @throws H3Error of status 500
  */
 export function checkOriginPath(origin: string, baseURL: string): void {
   const base = baseURL.replace(/\/$/, '')
-  // Core refuses what is not a URL.
+  // Core rejects an origin that is not a URL.
   if (base === '' || !URL.canParse(origin)) return
   const path = new URL(origin).pathname.replace(/\/$/, '')
   if (!path.toLowerCase().endsWith(base.toLowerCase())) return
   throw configurationError(
-    `origin must not end with app.baseURL, which the URLs of Duo add to it: remove ${base} (NUXT_DUO_ORIGIN)`,
+    `origin must not end with app.baseURL, because the URLs of Duo add it. Remove ${base} (NUXT_DUO_ORIGIN)`,
   )
 }

@@ -3,12 +3,12 @@ import { configurationError } from './configuration-error.js'
 import type { DuoSettings } from './settings.js'
 import { variableOf } from './variable-of.js'
 
-/** What the variables are compared with. */
+/** What the check needs to know. */
 export interface VariableSources {
-  /** `runtimeConfig` of the whole application: other settings may have variables that begin in the same way. */
+  /** `runtimeConfig` of the whole application: other settings may have variables with the same prefix. */
   readonly runtimeConfig: object
   readonly environment: object
-  /** Tells the operator about a variable that may be misspelt, or another program's. */
+  /** Warns the operator of a variable that may be misspelt, or may belong to another program. */
   readonly warn: (message: string) => void
 }
 
@@ -31,14 +31,14 @@ const settingNames = optionNames<DuoSettings>({
   usernameField: true,
 })
 
-/** What a build decides, so that no variable can change it. */
+/** Options that only a build reads, so no variable can change them. */
 const buildOptions = ['followRefusals', 'simulator', 'servedElsewhere']
 
 /**
- * Looks for variables that fill nothing: a misspelt one would leave its setting as it is. A variable of another setting
- * of the application is none of Duo's business, and one that resembles no setting may belong to another program.
+ * Finds misspelt variables, which would leave their setting unchanged. It ignores variables of the application's other
+ * settings. If a variable resembles no setting, it may belong to another program, so it is only a warning.
  *
- * @throws H3Error of status 500 that names a misspelt variable and its likely spelling, never a value
+ * @throws H3Error of status 500 that names a misspelt variable and its likely spelling, but contains no value
  */
 export function checkVariables({ runtimeConfig, environment, warn }: VariableSources): void {
   checkOptionNames(Reflect.get(runtimeConfig, 'duo'), settingNames, 'runtimeConfig.duo')
@@ -72,7 +72,7 @@ function* variablesIn(part: object, path = 'NUXT'): Generator<string> {
   }
 }
 
-/** Nuxt puts underscores between the words of a name. */
+/** Ignores case and separators, because Nuxt puts underscores between the words of a name. */
 function folded(name: string): string {
   return name.replaceAll(/[-_.\s]/g, '').toLowerCase()
 }

@@ -3,9 +3,9 @@ import type { RuleTable } from '../rules/guard-rules.js'
 import { configurationError } from './configuration-error.js'
 
 /**
- * The route rules as this server has them, which is not always as they were built.
+ * Validates the route rules of the running server, which may differ from those of the build.
  *
- * @throws H3Error of status 500 that names the rule whose `duo` no guard could follow
+ * @throws H3Error of status 500 that names a rule whose `duo` has an invalid value
  */
 export function checkedTable(rules: unknown): RuleTable {
   const table = (rules ?? {}) as RuleTable

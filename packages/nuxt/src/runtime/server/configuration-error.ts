@@ -1,6 +1,6 @@
 import { createError, type H3Error } from 'h3'
 
-/** A mistake of whoever set the application up: logged with its words, and shown to nobody in production. */
+/** Creates the error for a setup mistake. Nitro logs its message, but sends it to nobody in production. */
 export function configurationError(message: string, cause?: unknown): H3Error {
   return createError({ statusCode: 500, unhandled: true, message, data: { code: 'invalid_option' }, cause })
 }

@@ -4,37 +4,37 @@ import type { H3Event } from 'h3'
 /** The two prompts by the names that `choose` returns. */
 export type PromptName = 'universal' | 'iframe'
 
-/** What the application has beside this module; its types say so to TypeScript. */
+/** The other modules of the application, as declared by the generated types. */
 // oxlint-disable-next-line typescript/no-empty-interface -- filled by the declarations that the module writes
 export interface DuoEnvironment {}
 
-/** Where nuxt-auth-utils is installed, its user session is the first factor unless something else is said. */
+/** If nuxt-auth-utils is installed, its session is the default first factor, so these options are optional. */
 type FirstFactorOptions = DuoEnvironment extends { authUtils: true }
   ? Partial<Pick<DuoOptions, 'getUsername' | 'store'>>
   : Pick<DuoOptions, 'getUsername' | 'store'>
 
-/** What comes from `nuxt.config` and from the environment. */
+/** Options that come from `nuxt.config` and from the environment. */
 type Configured = 'origin' | 'basePath' | 'prompt' | 'cookieSecret'
 
-/** What `server/duo.ts` may say: the callbacks of the gate, and how the prompts are shown. */
+/** Options of `server/duo.ts`: the gate's callbacks, and options of the prompts. */
 export interface DuoSetupOptions extends Omit<DuoOptions, Configured | 'getUsername' | 'store'> {
   /**
-   * Which prompt a user has, for moving people to the Universal Prompt group by group. Both then need their keys. Asked
-   * when a login begins and again when it ends.
+   * Chooses the prompt of a user, so that you can move people to the Universal Prompt group by group. Both prompts then
+   * need their keys. It is called at the start of a login, and again at its end.
    */
   readonly choose?: (username: string, event: H3Event) => PromptName | Promise<PromptName>
-  /** Of the iframe, beside its keys. */
+  /** Options of the iframe, except its keys. */
   readonly iframe?: Omit<IframePromptOptions, 'host' | 'ikey' | 'skey' | 'akey'>
-  /** Of the Universal Prompt, beside its keys. */
+  /** Options of the Universal Prompt, except its keys. */
   readonly universal?: Omit<UniversalPromptOptions, 'host' | 'clientId' | 'clientSecret'>
 }
 
-/** The whole content of `server/duo.ts`. */
+/** The argument of `defineDuo` in `server/duo.ts`. */
 export type DuoSetup = DuoSetupOptions & FirstFactorOptions
 
 /**
- * Says what only the application knows: who passed the first factor, where the proof is kept, and what happens at a
- * login. It is the default export of `server/duo.ts`.
+ * Defines what only the application knows: who passed the first factor, where the proof is stored, and what happens
+ * after a login. Export its result from `server/duo.ts` by default.
  *
  * @example
  * ```ts

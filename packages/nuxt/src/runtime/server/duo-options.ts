@@ -6,18 +6,18 @@ import { configurationError } from './configuration-error.js'
 import type { DuoSetupOptions, PromptName } from './define-duo.js'
 import type { DuoSettings } from './settings.js'
 
-/** What the options of a gate are made of. */
+/** The sources of a gate's options. */
 export interface DuoSources {
   readonly settings: DuoSettings
   /** The default export of `server/duo.ts`. */
   readonly setup: DuoSetupOptions & FirstFactor
-  /** Who passed the first factor where the setup does not say it. */
+  /** The defaults for the first factor and the store. */
   readonly firstFactor: FirstFactor
-  /** Where the application lives on its host: `app.baseURL`. */
+  /** The path of the application on its host: `app.baseURL`. */
   readonly baseURL: string
 }
 
-/** The variables that fill the settings, as they are called in a message. */
+/** The variables that fill the settings, for error messages. */
 const variables: Readonly<Record<string, string>> = {
   origin: 'NUXT_DUO_ORIGIN',
   host: 'NUXT_DUO_HOST',
@@ -36,9 +36,9 @@ const required = {
 } as const satisfies Record<PromptName, readonly (keyof DuoSettings)[]>
 
 /**
- * Puts the options of the gate together.
+ * Combines the options of the gate.
  *
- * @throws H3Error of status 500 that names what is missing or would be ignored, and holds no value
+ * @throws H3Error of status 500 that names what is missing or would be ignored, but contains no value
  */
 export function duoOptions(sources: DuoSources): DuoOptions {
   const { settings, firstFactor, baseURL } = sources
@@ -76,17 +76,17 @@ export function duoOptions(sources: DuoSources): DuoOptions {
     prompt: choose === undefined ? made[names[0]] : { prompts: made, choose },
   }
   requireFirstFactor(options)
-  // The combinations of prompt and cookieSecret that the types allow are what was asked for above.
+  // The checks above have made sure of a combination of prompt and cookieSecret that the types allow.
   return options as unknown as DuoOptions
 }
 
-/** Names the variable behind an option that core does not accept. */
+/** Adds the name of the variable to core's message about an option. */
 export function withVariable(message: string): string {
   const variable = variables[message.split(' ', 1)[0] ?? '']
   return variable === undefined ? message : `${message} (${variable})`
 }
 
-/** What `server/duo.ts` may say. */
+/** The options that `server/duo.ts` accepts. */
 const setupNames = Object.keys({
   getUsername: true,
   store: true,
@@ -130,7 +130,7 @@ function requireFirstFactor({ getUsername, store }: FirstFactor): void {
   }
 }
 
-/** What the configuration may leave to the gate. */
+/** The settings that are set. The gate has defaults for the others. */
 function given(settings: DuoSettings): Partial<Record<string, unknown>> {
   const { trustedOrigins, maxAge, failMode, usernameMatch } = settings
   return Object.fromEntries(
@@ -143,14 +143,14 @@ function given(settings: DuoSettings): Partial<Record<string, unknown>> {
   )
 }
 
-/** What `server/duo.ts` says, or else the settings. A path is below `app.baseURL`, wherever it is said. */
+/** The `loginUrl` of `server/duo.ts`, or else of the settings. In both, a path is below `app.baseURL`. */
 function loginUrlOf({ settings, setup, baseURL }: DuoSources): DuoOptions['loginUrl'] {
   const { loginUrl = isSet(settings.loginUrl) ? text(settings.loginUrl) : undefined } = setup
   const below = (path: string | undefined) => (typeof path === 'string' ? under(baseURL, path) : path)
   return typeof loginUrl === 'function' ? (event, next) => below(loginUrl(event, next)) : below(loginUrl)
 }
 
-/** The paths of a brand are below `app.baseURL`, as every path that the setup names. */
+/** Puts the paths of a brand below `app.baseURL`, like all paths in the setup. */
 function pagesOf({ setup: { pages }, baseURL }: DuoSources): DuoOptions['pages'] {
   const brand: unknown = pages?.brand
   if (typeof brand !== 'object' || brand === null) return pages
@@ -166,7 +166,7 @@ function keysOf<Key extends keyof DuoSettings>(settings: DuoSettings, keys: read
   return Object.fromEntries(keys.map((key) => [key, text(settings[key])])) as Record<Key, string>
 }
 
-/** Below `app.baseURL`, unless it is an address. */
+/** Puts a path below `app.baseURL`. Full URLs stay unchanged. */
 function under(baseURL: string, path: string): string {
   return path.startsWith('/') ? baseURL.replace(/\/$/, '') + path : path
 }
@@ -175,12 +175,12 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
 }
 
-/** Nuxt reads what looks like a number in the environment as one. */
+/** Nuxt turns a value from the environment that looks like a number into a number. */
 function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** For rotation: a JSON list in the environment, newest first. */
+/** Returns a list, newest first. For rotation, the environment contains a JSON list. */
 function list(value: unknown): string[] {
   return [value].flat().map(text)
 }

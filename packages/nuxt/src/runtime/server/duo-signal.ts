@@ -5,14 +5,14 @@ import { refuseKept } from './refuse-kept.js'
 import { treatAsScript } from './sub-request.js'
 
 /**
- * Checks the request that opens an event stream, as `requireDuo` does, and returns a signal that aborts when the login
- * ends: by `forgetDuo` or `POST /duo/logout` in this process, when the proof expires, and when the session turns out to
- * be another user's. On Node the response is ended then, whether or not the handler ends it.
+ * Checks the request that opens an event stream, as `requireDuo` does. It returns a signal that aborts when the login
+ * ends: by `forgetDuo` or `POST /duo/logout` in this process, when the proof expires, or when the session belongs to
+ * another user. On Node, the response then ends too, even if the handler does not end it.
  *
- * The sessions of Nuxt are kept in cookies, and an open stream has only the cookie of its request. Your logout must
- * therefore call `forgetDuo` before it ends the session.
+ * Nuxt keeps sessions in cookies, and an open stream has only the cookie of its request. Your logout must therefore
+ * call `forgetDuo` before it ends the session.
  *
- * @param requirement - `{ maxAge: 60 }`: verified within the last minute when the stream opens
+ * @param requirement - for example `{ maxAge: 60 }`: verified within the last minute when the stream opens
  *
  * @example
  * ```ts

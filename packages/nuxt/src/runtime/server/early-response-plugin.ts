@@ -2,24 +2,24 @@ import { consola } from 'consola'
 import { getResponseStatus, type H3Event } from 'h3'
 import { knownRules } from './known-rules.js'
 
-/** What Nitro gives to its plugins. */
+/** The argument of a Nitro plugin. */
 interface NitroApp {
   readonly hooks: { hook(name: 'beforeResponse', look: (event: H3Event) => void): void }
 }
 
-/** Paths that were reported; a long list says nothing that a short one does not. */
+/** The paths that were reported. The number is limited, because the first few reports show the problem. */
 const reported = new Set<string>()
 const mostReports = 20
 
 /**
- * Reports a response at a guarded path that was there before the guard: of a server middleware, or of a file in
+ * Reports a response at a guarded path that was sent before the guard ran: by a server middleware, or from a file in
  * `public/`.
  */
 export default function reportEarlyResponses(nitro: NitroApp): void {
   nitro.hooks.hook('beforeResponse', (event) => {
     if (event.context['duoAsked'] === true || reported.size >= mostReports) return
     const status = getResponseStatus(event)
-    // Whoever redirects, refuses or answers a preflight shows nothing.
+    // Redirects, refusals and preflight responses contain nothing to protect.
     if (status < 200 || status > 299 || event.method === 'OPTIONS') return
     const path = event.path.replace(/\?.*$/s, '')
     if (reported.has(path) || isOwn(event, path)) return
@@ -27,7 +27,7 @@ export default function reportEarlyResponses(nitro: NitroApp): void {
     consola
       .withTag('duo')
       .error(
-        `${event.method} ${path} was answered before its route rule with duo: by a file in public/, or by a server middleware. No rule guards those. Ask requireDuo(event) in the middleware, or let it leave the response to a server route.`,
+        `${event.method} ${path} got its response before the route rule with duo ran: from a file in public/, or from a server middleware. No rule guards these. Call requireDuo(event) in the middleware, or respond in a server route instead.`,
       )
   })
 }

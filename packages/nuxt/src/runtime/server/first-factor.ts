@@ -1,4 +1,4 @@
 import type { DuoOptions } from '@duokit/h3'
 
-/** Who passed the first factor and where the proof is kept, as far as the module knows it by itself. */
+/** Defaults for the first factor and the store, if the module knows them. */
 export type FirstFactor = Partial<Pick<DuoOptions, 'getUsername' | 'store'>>

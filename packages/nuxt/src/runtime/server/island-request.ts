@@ -2,39 +2,39 @@ import type { Requirement } from '@duokit/h3'
 import { createError, getQuery, type H3Event } from 'h3'
 import type { GuardRules } from '../rules/guard-rules.js'
 
-/** What a request for a server component is judged by. */
+/** The rules for requests for server components. */
 export interface IslandRules {
   /** All route rules. */
   readonly all: GuardRules
-  /** Those for the URLs of server components. */
+  /** The rules for the URLs of server components. */
   readonly islands: GuardRules
-  /** The guarded paths of pages that are rendered on the server alone, by the names in the URLs of their components. */
+  /** The guarded paths of pages that are rendered only on the server, by the names in the URLs of their components. */
   readonly pages: Readonly<Record<string, readonly string[]>>
 }
 
 const prefix = '/__nuxt_island'
 
-/** Whether a path is that of a component which Nuxt renders apart from a page. */
+/** Returns whether a path belongs to a component that Nuxt renders separately from a page. */
 export function isIslandPath(path: string): boolean {
   return path.startsWith(prefix)
 }
 
 /**
- * What a request for a server component has to satisfy. The name in its path says which component that is, and `url` in
- * the query for which path of the application it is rendered.
+ * Returns the requirement for a request for a server component. Its path contains the name of the component, and `url`
+ * in its query is the path for which Nuxt renders the component.
  *
- * @throws H3Error of status 400 for a `url` that vue-router could read otherwise
+ * @throws H3Error of status 400 for a `url` that vue-router could read differently
  */
 export function islandRequirement(event: H3Event, { all, islands, pages }: IslandRules): Requirement | undefined {
   if (all.strictest === undefined) return undefined
-  // In any other request the context stands in a body. Nuxt itself sends none.
+  // Other methods send the context in a body. Nuxt itself never uses them.
   if (event.method !== 'GET') return all.strictest
   const url = urlIn(event)
   const name = nameIn(event.path)
   const own = `${prefix}/${name}`
   if (!name.startsWith('page_')) return all.at(own, ...(url === undefined ? [] : [url]))
   const paths = Object.hasOwn(pages, name) ? pages[name] : undefined
-  // A page that the build did not know.
+  // The build did not know the page, or the component has rules of its own.
   if (paths === undefined || islands.at(own) !== undefined) return all.strictest
   return all.at(...paths, url ?? '/')
 }
@@ -42,12 +42,12 @@ export function islandRequirement(event: H3Event, { all, islands, pages }: Islan
 function urlIn(event: H3Event): string | undefined {
   const { url } = getQuery(event)
   if (url === undefined) return undefined
-  // As pages of Nuxt send it. Anything else would be resolved by vue-router, and perhaps otherwise than here.
+  // Nuxt's pages send the URL in this form. vue-router might resolve any other form differently than this code.
   if (typeof url === 'string' && /^\/(?!\/)[^\\#\s]*$/.test(url) && !/\/\.{1,2}(?:[/?]|$)/.test(url)) return url
   throw createError({ statusCode: 400, statusMessage: 'Invalid island request' })
 }
 
-/** As Nuxt takes it apart: the last part is a digest. */
+/** Reads the name as Nuxt does: the last part is a digest. */
 function nameIn(path: string): string {
   const parts = path
     .replace(/\?.*$/s, '')

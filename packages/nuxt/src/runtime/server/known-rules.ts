@@ -6,11 +6,11 @@ import { isIslandPath } from './island-request.js'
 import { createOwnPaths, type OwnPaths } from './own-paths.js'
 import { settingsOf } from './settings.js'
 
-/** What this server knows of its paths. */
+/** The paths and rules of this server. */
 export interface KnownRules {
   readonly own: OwnPaths
   readonly rules: GuardRules
-  /** Those for the URLs of server components. */
+  /** The rules for the URLs of server components. */
   readonly islands: GuardRules
 }
 
@@ -19,7 +19,7 @@ let known: KnownRules | undefined
 /**
  * Reads the route rules, once.
  *
- * @throws H3Error of status 500 that names the rule which no guard could follow
+ * @throws H3Error of status 500 that names a rule whose `duo` has an invalid value
  */
 export function knownRules(event: H3Event): KnownRules {
   if (known !== undefined) return known

@@ -12,7 +12,7 @@ import { treatAsScript } from './sub-request.js'
 // Nitro loads this file before the first request, and before its plugins run.
 takeSetup(setup)
 
-/** Duo's routes, and the guard of the route rules. Whatever needs no Duo never asks whether it is set up. */
+/** Serves Duo's routes and guards the route rules. Other requests never check whether Duo is set up. */
 export default defineEventHandler(async (event) => {
   event.context['duoAsked'] = true
   const { own, rules, islands } = knownRules(event)
@@ -33,7 +33,7 @@ export default defineEventHandler(async (event) => {
   treatAsScript(event)
   const refusal: unknown = await guardOf(event, requirement)(event)
   if (refusal !== undefined) return refusal
-  // The router of the pages has the last word on what this request shows, and asks whether it was guarded.
+  // The page router decides what this request shows, and checks whether the request was guarded.
   event.context['duoGuarded'] = true
   hideFromCaches(event)
   return undefined
@@ -51,7 +51,7 @@ const guards = new Map<Requirement, EventHandler>()
 function guardOf(event: H3Event, requirement: Requirement): EventHandler {
   const existing = guards.get(requirement)
   if (existing !== undefined) return existing
-  // A plain rule asks for nothing: a requirement, even an empty one, would know no exception of `skip`.
+  // `duo: true` has no requirement. With a requirement, even an empty one, the option `skip` would not apply.
   const guard = applicationDuo(event).guard(Object.keys(requirement).length === 0 ? undefined : requirement)
   guards.set(requirement, guard)
   return guard

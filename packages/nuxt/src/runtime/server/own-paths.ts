@@ -1,16 +1,16 @@
-/** Paths that a rule for everything does not mean. */
+/** Paths that a rule for `/**` does not guard. */
 export interface OwnPaths {
   /**
-   * Nuxt's own: the built files, which are public, and the page that shows an error, which answers nobody from outside.
+   * Nuxt's own paths: the built files, which are public, and the error page, which cannot be requested from outside.
    */
   isNuxts(path: string): boolean
-  /** Whether an address, as the browser sent it, can be one of the gate's routes. */
+  /** Whether a URL, as the browser sent it, can be one of the gate's routes. */
   isGates(address: string): boolean
-  /** What pages ask before they are shown. */
+  /** Whether a URL is the route that pages request before they are shown. */
   isCheck(address: string): boolean
 }
 
-/** @param app - where the application lives, from the runtime configuration */
+/** @param app - the paths of the application, from the runtime configuration */
 export function createOwnPaths(app: { baseURL: string; buildAssetsDir: string }, basePath: string): OwnPaths {
   const assets = `/${app.buildAssetsDir.replace(/^\/|\/$/g, '')}/`
   const gates = app.baseURL.replace(/\/$/, '') + basePath

@@ -1,9 +1,9 @@
-/** A content security policy as nuxt-security has it. */
+/** A content security policy in the form of nuxt-security. */
 export type Policy = Readonly<Record<string, readonly string[] | string | boolean>>
 
 /**
- * Adds sources to the directives of a policy. A directive that is not there stays away, since it would forbid what was
- * allowed, unless another one stands in for it.
+ * Adds sources to the directives of a policy. It adds a missing directive only if the policy has its fallback, such as
+ * `default-src`. Otherwise the new directive would forbid what was allowed.
  */
 export function addSources(policy: Policy, sources: Readonly<Record<string, readonly string[]>>): Policy {
   const added = Object.entries(sources).flatMap(([directive, wanted]) => {
@@ -17,7 +17,7 @@ export function addSources(policy: Policy, sources: Readonly<Record<string, read
   return { ...policy, ...Object.fromEntries(added) }
 }
 
-/** CSP 3, 6.8.3: what a browser takes where a directive is missing. */
+/** Returns the directives that browsers use if one is missing (CSP 3, 6.8.3). */
 function standIns(directive: string): readonly string[] {
   if (directive === 'frame-src') return ['child-src', 'default-src']
   return directive === 'script-src' ? ['default-src'] : []

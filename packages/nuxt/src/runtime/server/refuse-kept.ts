@@ -3,9 +3,9 @@ import { guardedWhilePrerendering } from '../rules/guarded-while-prerendering.js
 import { configurationError } from './configuration-error.js'
 
 /**
- * Refuses to look for a proof where the response is kept and given to others: in a cache of Nitro, in what such a
- * handler asks this application for, and in a file that is prerendered. Nobody is verified there, although a middleware
- * may have found out somebody.
+ * Throws if somebody requests a proof for a response that others will get: in a cached handler of Nitro, in a request
+ * that such a handler sends to this application, or while a file is prerendered. Such a response belongs to no user,
+ * although a middleware may have found one.
  *
  * @throws H3Error of status 500; of status 401 while files are prerendered
  */
@@ -14,20 +14,20 @@ export function refuseKept({ context, node }: H3Event): void {
   if (context['cache'] !== undefined || isForCache(node.req)) throw configurationError(keptForAll)
 }
 
-/** What the prerenderer gets in place of anything guarded; the build leaves the page out then. */
+/** Creates the error that the prerenderer gets for a guarded page. The build then skips the page. */
 export function prerenderingError(): Error {
   return createError({ statusCode: 401, statusMessage: guardedWhilePrerendering, data: { code: 'duo_required' } })
 }
 
-/** Nitro gives a request inside of the server the context of the one that made it. */
+/** Nitro gives a request inside the server the context of the request that sent it. */
 function isForCache(request: object): boolean {
   const context: unknown = Reflect.get(request, '__unenv__')
   return typeof context === 'object' && context !== null && Reflect.get(context, 'cache') !== undefined
 }
 
 /**
- * Guards the proof that a guard has left: a cached handler on a guarded path shares the context of the request, and
- * would keep what it reads there for everybody.
+ * Makes `event.context.duo` throw inside a cached handler. Such a handler shares the context of the guarded request,
+ * and Nitro would cache what it reads there for everybody.
  */
 export function hideFromCaches({ context }: H3Event): void {
   let proof = context.duo
@@ -46,4 +46,4 @@ export function hideFromCaches({ context }: H3Event): void {
 }
 
 const keptForAll =
-  'A proof was asked for where the response is kept for everybody (defineCachedEventHandler, or a rule with swr, isr or cache). Do not keep that response, or ask for the proof outside of it'
+  'A proof was requested for a response that Nitro caches for everybody (defineCachedEventHandler, or a rule with swr, isr or cache). Do not cache the response, or request the proof outside of the cached handler'

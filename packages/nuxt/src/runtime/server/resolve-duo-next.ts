@@ -2,10 +2,10 @@ import type { H3Event } from 'h3'
 import { applicationDuo } from './application-duo.js'
 
 /**
- * The URL to go to after the first factor, from the `next` that the login page got.
+ * Returns the URL to go to after the first factor, from the `next` that your login page received.
  *
- * @param next - as it arrived in the query or form
- * @returns `undefined` for anything but a path of the application
+ * @param next - the value from the query or form
+ * @returns `undefined` for anything but a path of the application, or a URL of a trusted origin
  *
  * @example
  * ```ts

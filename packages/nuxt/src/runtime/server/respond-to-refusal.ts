@@ -1,7 +1,7 @@
 import { refusalAnswer } from '@duokit/core'
 import { appendResponseHeader, type H3Event, send, setResponseHeader, setResponseStatus } from 'h3'
 
-/** Nitro's error handler for what `requireDuo` throws: it responds as the guard of a route rule does. */
+/** Nitro's error handler for errors of `requireDuo`. It responds as the guard of a route rule does. */
 export default function respondToRefusal(error: object, event: H3Event): Promise<void> | undefined {
   const answer = refusalAnswer(error)
   if (answer === undefined || event.handled) return undefined

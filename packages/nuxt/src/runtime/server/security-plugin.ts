@@ -1,19 +1,19 @@
 import { applicationDuo } from './application-duo.js'
 import { addSources, type Policy } from './policy-sources.js'
 
-/** A rule of nuxt-security, as far as this looks at it. */
+/** The part of a nuxt-security rule that this plugin reads. */
 interface SecurityRule {
   readonly headers?: { contentSecurityPolicy?: Policy | string | false } | false
 }
 
-/** What Nitro gives to its plugins. */
+/** The argument of a Nitro plugin. */
 interface NitroApp {
   readonly hooks: {
     hook(name: 'nuxt-security:routeRules', add: (rules: Readonly<Record<string, SecurityRule>>) => void): void
   }
 }
 
-/** Lets the pages of the application embed and go to Duo, in the policies that nuxt-security sends. */
+/** Lets pages embed Duo and redirect to it, in the content security policies that nuxt-security sends. */
 export default function addDuoToPolicies(nitro: NitroApp): void {
   nitro.hooks.hook('nuxt-security:routeRules', (rules) => {
     const sources = sourcesOrNothing()
@@ -25,7 +25,7 @@ export default function addDuoToPolicies(nitro: NitroApp): void {
   })
 }
 
-/** Without keys there is no host to name, and pages that need no Duo go on as they are. */
+/** Without keys, there is no host to add. Pages that do not need Duo still work. */
 function sourcesOrNothing(): ReturnType<ReturnType<typeof applicationDuo>['csp']> | undefined {
   try {
     return applicationDuo().csp()

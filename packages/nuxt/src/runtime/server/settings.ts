@@ -1,7 +1,7 @@
 import { useRuntimeConfig } from '#imports'
 import type { H3Event } from 'h3'
 
-/** `runtimeConfig.duo`: what `nuxt.config` and `NUXT_DUO_…` say. An empty text is what is not set. */
+/** `runtimeConfig.duo`, from `nuxt.config` and `NUXT_DUO_…`. An empty string means that a setting is not set. */
 export interface DuoSettings {
   readonly origin: unknown
   readonly host: unknown
@@ -21,7 +21,7 @@ export interface DuoSettings {
   readonly usernameField: string
 }
 
-/** The settings as this request finds them: some platforms hand the environment out with each request. */
+/** Returns the settings for a request. Some platforms pass the environment with each request. */
 export function settingsOf(event?: H3Event): DuoSettings {
   return useRuntimeConfig(event).duo as DuoSettings
 }

@@ -1,4 +1,4 @@
-/** The variable of the environment that fills a setting of Duo. */
+/** Returns the environment variable that fills a setting of Duo. */
 export function variableOf(key: string): string {
   return `NUXT_DUO_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }

@@ -7,9 +7,9 @@ import { startAddress } from '../start-address.js'
 type Action = DuoFailureContent['actions'][number]
 
 /**
- * What happened in a login that failed, what helps, and the reference for a help desk, inside a page of the application
- * and in its user's language. Shows nothing while there is no error. With a listener for `retry`, "Try again" is a
- * button that emits it; otherwise it is a link that begins the login again.
+ * Shows a failed login inside a page of the application: what happened, what helps, and the reference for a help desk,
+ * in the user's language. Without an error it shows nothing. With a listener for `retry`, "Try again" is a button that
+ * emits this event. Without a listener, it is a link that starts the login again.
  *
  * @example
  * ```vue
@@ -21,7 +21,7 @@ export default defineComponent({
   name: 'DuoFailure',
   inheritAttrs: false,
   props: {
-    /** An error that `<DuoPrompt>` emits, or the error of a fetch from the module's routes. */
+    /** An error that `<DuoPrompt>` emits, or the error of a fetch to the module's routes. */
     error: { type: null as unknown as PropType<unknown>, required: false },
   },
   emits: { retry: () => true },
@@ -55,7 +55,7 @@ function contents({ title, text, actions, labels, reference }: DuoFailureContent
   ]
 }
 
-/** Errors of the browser script, of the network and of other servers bring no page. */
+/** Uses a general text for errors without a page: errors of the browser script, the network and other servers. */
 function contentOf(error: unknown, start: string): DuoFailureContent | undefined {
   if (error === undefined || error === null) return undefined
   const known = failedPageIn(error)
@@ -64,7 +64,7 @@ function contentOf(error: unknown, start: string): DuoFailureContent | undefined
   return { ...unknownFailure, text, actions: [{ name: 'tryAgain', label: 'Try again', href: start }] }
 }
 
-/** Whether a server or a proxy has failed: mistakes in the setup of the application have no page. */
+/** Returns whether a server or a proxy failed. Setup mistakes of the application have no page. */
 function isOfServer(error: unknown): boolean {
   const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined
   return typeof status === 'number' && status >= 500

@@ -6,7 +6,7 @@ import { failedPageIn, type FailedPage } from '../failed-page.js'
 import { listensTo } from '../listens-to.js'
 import { startAddress } from '../start-address.js'
 
-/** What `GET start` answers to a script. */
+/** The response of `GET start` to a script. */
 interface Started {
   readonly verified?: true
   readonly next?: string
@@ -18,30 +18,30 @@ interface Started {
   readonly attributes?: Readonly<Record<string, string>>
 }
 
-/** What a login ends with. */
+/** The result of a login. */
 export interface DuoVerified {
-  /** Where it leads: an address of this site. */
+  /** The URL to go to. */
   readonly next: string
-  /** What `onVerified` gave. */
+  /** The `data` that `onVerified` returned. */
   readonly data?: unknown
 }
 
-/** Why there is no verification, in words for people. */
+/** Why a login failed, with a message for people. */
 export interface DuoPromptError extends Error {
   /** The status of the server's response, if there was one. */
   readonly status?: number
-  /** The server's reason, such as `bad_signature`, or the browser script's. */
+  /** The reason of the server, such as `bad_signature`, or of the browser script. */
   readonly code?: string
-  /** What a person reads to a help desk, as in the event. */
+  /** The reference that the user reads to a help desk, the same as in the event. */
   readonly reference?: string
-  /** What `<DuoFailure>` shows, in the user's language. */
+  /** The content of `<DuoFailure>`, in the user's language. */
   readonly page?: FailedPage
 }
 
 /**
- * Duo's iframe inside a page of the application; taken away when the component leaves. Emits `verified`, and goes on to
- * `next` where nobody listens; emits `error` with what went wrong. With the Universal Prompt it takes the person to Duo
- * instead.
+ * Shows Duo's iframe inside a page of the application, and removes it when the component is unmounted. It emits
+ * `verified`; without a listener, it navigates to `next`. If the login fails, it emits `error`. With the Universal
+ * Prompt, it navigates to Duo instead.
  *
  * @example
  * ```vue
@@ -52,9 +52,9 @@ export default defineComponent({
   name: 'DuoPrompt',
   inheritAttrs: false,
   props: {
-    /** A path of the application; by default this page. */
+    /** A path of the application. This page by default. */
     next: { type: String, default: undefined },
-    /** Seconds: also asks who was verified longer ago. */
+    /** The greatest age of a verification, in seconds. Users with an older one are asked again. */
     maxAge: { type: Number, default: undefined },
   },
   emits: {
@@ -91,7 +91,7 @@ export default defineComponent({
         submit: false,
         ...(host !== undefined && { host }),
         ...(sigRequest !== undefined && { sig_request: sigRequest }),
-        // Duo looks at the page that embeds it, whatever the application's own pages tell other sites of themselves.
+        // Duo checks which page embeds it, whatever referrer policy the application's pages have.
         iframeAttributes: { referrerpolicy: 'strict-origin', ...attributes },
       })
       destroy = prompt.destroy
@@ -102,7 +102,7 @@ export default defineComponent({
 
     onMounted(() => {
       run().catch((error: unknown) => {
-        // Whoever has left wants to hear of nothing.
+        // After the component was unmounted, nobody needs the error.
         if (!leaving.signal.aborted) emit('error', error instanceof Error ? error : new Error(String(error)))
       })
     })
@@ -114,11 +114,11 @@ export default defineComponent({
   },
 })
 
-/** @throws DuoPromptError with what the server says about its refusal */
+/** @throws DuoPromptError with the details of the server's response */
 async function ask<Answer>(address: string, options: RequestInit): Promise<Answer> {
   const response = await fetch(address, { headers: { accept: 'application/json' }, ...options })
   if (response.ok) return (await response.json()) as Answer
-  // A proxy between may answer with anything.
+  // A proxy may respond with something other than JSON.
   const answer: unknown = await response.json().catch(() => ({}))
   const { code, title, detail, reference } = answer as Readonly<Record<string, string | undefined>>
   const page = failedPageIn(answer)

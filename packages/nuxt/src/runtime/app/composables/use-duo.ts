@@ -6,28 +6,28 @@ import type { DuoStatus } from '../duo-status.js'
 import { isSharedPage } from '../shared-page.js'
 import { type Beginning, startAddress } from '../start-address.js'
 
-/** What a page knows of Duo. It says what to show, and protects nothing: what has to be protected is on the server. */
+/** The state of the user's verification, for deciding what to show. It protects nothing: guard data on the server. */
 export interface DuoState {
-  /** Whether the answer is known yet. It is not in a page that is kept for everybody, until the browser has asked. */
+  /** Whether the state is known. In a cached page it is unknown until the browser has asked the server. */
   readonly ready: ComputedRef<boolean>
   readonly verified: ComputedRef<boolean>
-  /** The name of who is verified. */
+  /** The name of the verified user. */
   readonly user: ComputedRef<string | undefined>
-  /** When the verification ends. */
+  /** When the verification expires. */
   readonly expiresAt: ComputedRef<Date | undefined>
   /**
-   * Takes the person to Duo and back, by default to this page. With `maxAge` in seconds also who is verified already.
-   * Rejects unknown options.
+   * Sends the user to Duo and back, to this page by default. With `maxAge` in seconds, also users whose verification is
+   * older than that. Rejects unknown options.
    */
   start(beginning?: Beginning): Promise<void>
   /** Asks the server again. */
   refresh(): Promise<void>
-  /** Forgets the verification. Whoever is logged in stays so. */
+  /** Deletes the verification. The user stays logged in to the application. */
   logout(): Promise<void>
 }
 
 /**
- * Whether the person is verified, as the server says it: the same in the page that the server makes and in the browser.
+ * Returns whether the user is verified. The page that the server renders and the browser get the same result.
  *
  * @example
  * ```ts
@@ -64,13 +64,14 @@ export function useDuo(): DuoState {
   }
 }
 
-/** What the server said last; the page that it makes brings it along. */
+/** The latest status from the server. A page that the server renders contains it. */
 export function useDuoStatus(): Ref<DuoStatus | undefined> {
   return useState<DuoStatus | undefined>('duo', () => undefined)
 }
 
 /**
- * On the server before the page is drawn; in the browser at once, but not before a page that was kept has come to life.
+ * Loads the status: on the server before the page is rendered, in the browser at once. During hydration it waits until
+ * the component is mounted.
  */
 function whenNeeded(ask: () => Promise<void>): void {
   const inComponent = getCurrentInstance() !== null
@@ -85,7 +86,7 @@ function whenNeeded(ask: () => Promise<void>): void {
 
 const asking = new WeakMap<Ref<DuoStatus | undefined>, Promise<void>>()
 
-/** Several components of a page ask once. */
+/** Sends one request for all components of a page. */
 function once(status: Ref<DuoStatus | undefined>, ask: () => Promise<void>): Promise<void> {
   if (status.value !== undefined) return Promise.resolve()
   const running = asking.get(status) ?? ask().finally(() => asking.delete(status))

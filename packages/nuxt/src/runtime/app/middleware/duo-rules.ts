@@ -16,8 +16,8 @@ import { refuseSharedPage } from '../refuse-shared-page.js'
 const rules = createGuardRules(guardedPatterns)
 
 /**
- * Lets the route rules hold for navigation in the browser as well. On the server it compares what the router is about
- * to show with what the guard has seen.
+ * Applies the route rules to navigation in the browser. On the server, it makes sure that the guard has checked the
+ * path that the router is about to show.
  */
 export default defineNuxtRouteMiddleware(async (to) => {
   if (rules.at(to.path) === undefined || isServed()) return undefined
@@ -28,7 +28,7 @@ async function ask(path: string, fullPath: string) {
   const nuxtApp = useNuxtApp()
   const { href } = useRouter().resolve(fullPath)
   if ((await askDuo({ path })).verified) return undefined
-  // The guard itself decides: it leads to Duo or to the login page, and knows exceptions.
+  // A full page load lets the guard decide: it redirects to Duo or the login page, and applies `skip`.
   return nuxtApp.runWithContext(() => navigateTo(href, { external: true }))
 }
 

@@ -5,8 +5,8 @@ import { refuseSharedPage } from '../refuse-shared-page.js'
 import { startFrom } from '../start-address.js'
 
 /**
- * `definePageMeta({ middleware: 'duo' })`: shows a page only to people who are verified, and takes everybody else to
- * Duo and back. With `duo: { maxAge: 60 }` the verification has to be of the last minute.
+ * `definePageMeta({ middleware: 'duo' })`: shows a page only to verified users, and sends everybody else to Duo and
+ * back. With `duo: { maxAge: 60 }`, the verification must be at most a minute old.
  */
 export default defineNuxtRouteMiddleware(async (to) => {
   const nuxtApp = useNuxtApp()
@@ -19,21 +19,21 @@ export default defineNuxtRouteMiddleware(async (to) => {
   if (code === 'duo_required' || code === 'first_factor_required') {
     return nuxtApp.runWithContext(() => navigateTo(startFrom(start, to.fullPath), { external: true }))
   }
-  // Sending them to Duo once more would send them round in a circle.
+  // Another redirect to Duo would start a loop.
   const refusal = createError({ statusCode: 403, statusMessage: 'Forbidden', data: { code }, fatal: true })
   return nuxtApp.runWithContext(() => abortNavigation(refusal))
 })
 
-/** The build has read what is written in the page itself. Anything else is only known here. */
+/** Checks a requirement that the build could not read, for example because it is not a literal. */
 function checked(requirement: unknown): Requirement {
   if (requirement === undefined) return {}
   const entries = typeof requirement === 'object' && requirement !== null ? Object.entries(requirement) : undefined
   const wrong = entries?.find(([key, value]) => !known.has(key) || value === undefined || value === null)
   if (entries !== undefined && wrong === undefined) return requirement as Requirement
-  const problem = wrong === undefined ? 'must be an object' : `has ${wrong[0]}, which says nothing here`
+  const problem = wrong === undefined ? 'must be an object' : `has ${wrong[0]}, which is unknown or has no value`
   throw createError({
     statusCode: 500,
-    message: `duo in definePageMeta ${problem}: it takes maxAge in seconds, and excludeFactors, a list`,
+    message: `duo in definePageMeta ${problem}. Use maxAge (seconds) and excludeFactors (a list)`,
     fatal: true,
   })
 }

@@ -3,9 +3,8 @@ import { refusalIn } from '../refusal-in.js'
 import { startFrom } from '../start-address.js'
 
 /**
- * An answer of this site to `$fetch` that asks for Duo takes the person there, and back to the page that asked. It is
- * looked for in `fetch`, under `$fetch`: pages hold `$fetch` from their first moment, and a call may have an
- * `onResponseError` of its own.
+ * Sends the user to Duo and back to this page when a response of this site to `$fetch` requires Duo. It wraps `fetch`,
+ * which `$fetch` calls: pages get `$fetch` before this plugin runs, and a call may have its own `onResponseError`.
  */
 export default defineNuxtPlugin({
   name: 'duo:follow-refusals',
@@ -28,7 +27,7 @@ export default defineNuxtPlugin({
   },
 })
 
-/** Another site could send people wherever it likes. */
+/** Another site must not be able to choose where the user goes. */
 function isOfThisSite({ url }: Response): boolean {
   return new URL(url, location.href).origin === location.origin
 }

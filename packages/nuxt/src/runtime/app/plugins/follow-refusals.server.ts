@@ -3,7 +3,7 @@ import { guardedWhilePrerendering } from '../../rules/guarded-while-prerendering
 import { refusalIn } from '../refusal-in.js'
 import { startFrom } from '../start-address.js'
 
-/** The same while the server makes the page: what the page asks for wants Duo, and so the answer is the way there. */
+/** The same while the server renders a page: if a request of the page requires Duo, the page redirects to Duo. */
 export default defineNuxtPlugin({
   name: 'duo:follow-refusals',
   enforce: 'pre',
@@ -18,7 +18,7 @@ export default defineNuxtPlugin({
         const refusal = refusalIn(dataOf(error))
         if (refusal === undefined) throw error
         await nuxtApp.runWithContext(() => {
-          // A page with the data of nobody is no page for everybody: the build leaves it out.
+          // Without a user, the page would lack its data, so the build must not prerender it.
           if (import.meta.prerender) {
             return showError(createError({ statusCode: 401, statusMessage: guardedWhilePrerendering }))
           }
