@@ -106,7 +106,7 @@ function messageOfOpen(
 ): string {
   const key = around.table.patternOfDuo(first.path) ?? first.path
   const way = describePattern(open.pattern)
-  return `The page ${name} is guarded at ${first.path} by the route rule of ${key}, but not at ${way}. Add a route rule with duo for ${way}, or with duo: false if it is meant to be open.`
+  return `The page ${name} is guarded at ${first.path} by the route rule of ${key}, but it is not guarded at ${way}. Add a route rule with duo for ${way}, or with duo: false if it is meant to be open.`
 }
 
 function messageOfDemands({ name }: ApplicationPage, first: Judgement, other: Judgement): string {
