@@ -50,4 +50,4 @@ function lacksHeaders({ req, runtime }: WebEvent): boolean {
 }
 
 const keptForAll =
-  'Duo was asked for where the response is kept for everybody: in a cached handler, or under a route rule with cache or swr. Do not cache guarded responses; cache the data that they are made of'
+  'A guarded response must not be cached for everybody, in a cached handler or under a route rule with cache or swr. Cache the data that the response is made of instead'

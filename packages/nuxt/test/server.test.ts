@@ -248,7 +248,7 @@ describe('what is kept for all', () => {
       expect([path, (await alice.ask(path)).status]).toEqual([path, 500])
       expect(await (await app.visitor().ask(path)).text()).not.toContain('alice')
     }
-    expect(logged.mock.calls.join('\n')).toContain('kept for everybody')
+    expect(logged.mock.calls.join('\n')).toContain('that Nitro caches for everybody')
     logged.mockRestore()
   })
 })
