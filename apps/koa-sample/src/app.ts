@@ -68,7 +68,9 @@ export function createApp(options: AppOptions): App {
   app.use(headers(origin, duo))
   const sessions = session({ key: 'sample', sameSite: 'lax', secure: origin.startsWith('https:') }, app)
   app.use(sessions)
-  app.use(bodyParser({ enableTypes: ['form'] }))
+  // A body that cannot be decompressed has no status of its own, and would be a 500.
+  const onError = (error: Error, ctx: Context) => ctx.throw(Number(Reflect.get(error, 'status') ?? 400))
+  app.use(bodyParser({ enableTypes: ['form'], onError }))
   app.use(duo.routes())
   app.use(ownFormsOnly(origin))
   app.use(routes(duo, keys).routes())

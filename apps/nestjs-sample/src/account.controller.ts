@@ -1,6 +1,7 @@
 import { DuoGuard, DuoProof, RequireDuo } from '@duokit/nestjs'
 import { Body, Controller, Get, Header, HttpCode, Post, UseGuards } from '@nestjs/common'
 import { pages } from 'sample-kit'
+import { fieldsOf } from './fields-of.js'
 import { OwnFormsGuard } from './own-forms.guard.js'
 
 /** What needs Duo, and for a transfer a confirmation of the last minute. */
@@ -35,7 +36,8 @@ export class AccountController {
   @RequireDuo({ maxAge: 60 })
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
-  transfer(@Body() form: Record<string, unknown> = {}): string {
+  transfer(@Body() body: unknown): string {
+    const form = fieldsOf(body)
     return pages.transferredPage({ to: textOf(form['to']), amount: textOf(form['amount']) })
   }
 }

@@ -2,6 +2,7 @@ import { DuoService } from '@duokit/nestjs'
 import { Body, Controller, Get, Header, Inject, Post, Query, Redirect, Req, Res, UseGuards } from '@nestjs/common'
 import { authenticate, choosePrompt, pages, promptsIn } from 'sample-kit'
 import { APP_OPTIONS, type AppOptions } from './app-options.js'
+import { fieldsOf } from './fields-of.js'
 import { OwnFormsGuard } from './own-forms.guard.js'
 import { PageException } from './page.filter.js'
 import { beginSession, endSession, type SampleRequest } from './session.js'
@@ -32,7 +33,8 @@ export class HomeController {
 
   @Post('login')
   @Redirect()
-  async logIn(@Req() request: SampleRequest, @Body() form: Record<string, unknown> = {}) {
+  async logIn(@Req() request: SampleRequest, @Body() body: unknown) {
+    const form = fieldsOf(body)
     const user = authenticate(form['username'], form['password'])
     const { next } = form
     if (user === undefined) {

@@ -81,6 +81,7 @@ export type { Identity, UsernameAnswer } from './gate/proofs/identity.js'
 export { satisfies } from './gate/proofs/lack.js'
 export { chain, type MaybePromise } from './maybe-promise.js'
 export { belowOrigin, type Whereabouts } from './gate/request/below-origin.js'
+export { originForm } from './gate/request/origin-form.js'
 export {
   type Mount,
   type MountCheck,

@@ -1,4 +1,5 @@
-import { type DuoError, invalidOption, isMissing, missingHint } from './errors/errors.js'
+import { type DuoError, invalidOption } from './errors/errors.js'
+import { likelySlip } from './likely-slip.js'
 
 /** The rules for the form of a key in an option. */
 export interface KeyRule {
@@ -44,7 +45,8 @@ function invalidKey(rule: KeyRule, value: unknown): DuoError {
 
 /** By shape alone: nothing of the value may get into the message. */
 function likelyMistake({ lookalikes }: KeyRule, value: unknown): string | undefined {
-  if (isMissing(value)) return missingHint
+  const slip = likelySlip(value)
+  if (slip !== undefined) return slip
   if (typeof value !== 'string') return 'it is not a text'
   if (value.trim() !== value) return 'there is white space around it'
   if (loneSurrogate.test(value)) return 'it holds half a character, a lone surrogate'

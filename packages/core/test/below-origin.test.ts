@@ -29,3 +29,20 @@ describe('the path of origin in a URL', () => {
     expect(read('/nest/page')).toBe('/page')
   })
 })
+
+it.each([
+  ['https://x.example', 'http://x.example/duo/start?a=b', '/duo/start?a=b'],
+  ['https://x.example', 'HTTPS://other.example:8080/page', '/page'],
+  ['https://x.example', 'http://user:pass@x.example/page', '/page'],
+  ['https://x.example', 'http://x.example', '/'],
+  ['https://x.example', 'http://x.example?a=/b', '/?a=/b'],
+  ['https://x.example', 'http:///page', '/page'],
+  ['https://x.example', '*', '*'],
+  ['https://x.example', 'page', 'page'],
+  ['https://x.example', '//other.example/page', '//other.example/page'],
+  ['https://x.example/nest', 'http://x.example/nest/page', '/page'],
+  ['https://x.example/nest', 'http://x.example/nest', '/'],
+  ['https://x.example/duo', 'http://x.example/duo/start', '/duo/start'],
+])('the host of an absolute request target says nothing: %s, %s', (origin, url, expected) => {
+  expect(belowOrigin({ origin })(url)).toBe(expected)
+})

@@ -89,6 +89,16 @@ describe('parseDuoHost refuses', () => {
     ['http://127.0.0.2', 'over https'],
     ['http://[::2]', 'over https'],
     ['ftp://localhost', 'over https'],
+    ['undefined', 'the value is "undefined"'],
+    ['https://null/', 'the value is "null"'],
+    [`"${api}"`, 'quotation marks around it'],
+    ['admin-12345678.duosecurity.com', 'this is the Admin Panel'],
+    ['https://admin.duosecurity.com', 'this is the Admin Panel'],
+    ['sso-12345678.sso.duosecurity.com', 'this is Duo Single Sign-On'],
+    ['duosecurity.com', "this is Duo's website"],
+    ['https://www.duosecurity.com/', "this is Duo's website"],
+    ['https://duo.com', "this is Duo's website"],
+    ['api-12345678', 'the domain is missing'],
   ])('%j', (value, says) => {
     const error = thrownBy(() => parseDuoHost(value as string, 'duoHost'))
     expect(isDuoError(error) && error.code).toBe('invalid_option')

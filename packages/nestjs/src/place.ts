@@ -1,3 +1,4 @@
+import { originForm } from '@duokit/core'
 import type { PlatformRequest } from './platform-request.js'
 
 /**
@@ -21,8 +22,8 @@ export class Place {
 
   /** Path and query at the application's root, as the browser sent them. */
   sentUrl(request: PlatformRequest): string {
-    const routed = request.url ?? '/'
-    const sent = request.originalUrl ?? routed
+    const routed = originForm(request.url ?? '/')
+    const sent = originForm(request.originalUrl ?? routed)
     const mounted = this.mount === '' ? undefined : below(sent, this.mount)
     if (mounted !== undefined) return mounted
     if (sent === routed) return sent
@@ -36,7 +37,7 @@ export class Place {
 
   /** The same as the router has it, after whatever rewrote it. */
   routedUrl(request: PlatformRequest): string {
-    const routed = request.url ?? '/'
+    const routed = originForm(request.url ?? '/')
     // Fastify leaves the prefix in place, and Express takes the mount off.
     return below(routed, this.mount) ?? routed
   }

@@ -66,6 +66,9 @@ async function assertAlike(app: Application, oddities: readonly Record<string, s
   await app.assertVerified(alice)
 }
 
+/** As some proxies send them (RFC 9112, 3.2.2), with a host that says nothing. */
+const absolute = (path: string) => `http://evil.example${path}`
+
 /** Where the application lives: behind proxies, under prefixes. */
 export const placeScenarios: readonly Scenario[] = [
   must(
@@ -152,4 +155,20 @@ export const placeScenarios: readonly Scenario[] = [
       }
     }
   }),
+  must(
+    702,
+    'serve its routes whatever host an absolute request target names, and nothing else',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.user()
+      const status = await alice.get(absolute('/duo/status'), { as: 'script' })
+      assert.deepEqual([status.status, status.json()['verified']], [200, false])
+      assert.equal((await alice.get(absolute('/duo/prompt.js'))).status, 200)
+      const refused = await alice.get(absolute('/account'))
+      assert.ok(refused.status >= 300, `${refused.status}`)
+      assert.ok(!String(refused.location).includes('evil'))
+      assert.doesNotMatch((await alice.get(absolute('/api/account'), { as: 'script' })).text, /"verifiedAt":/)
+    },
+    'odd-hosts',
+  ),
 ]

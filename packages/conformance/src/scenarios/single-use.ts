@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { withQuickTimers } from '../quick-timers.js'
 import { must, type Scenario } from '../scenario.js'
 
 /** An answer counts once. */
@@ -98,6 +99,24 @@ export const singleUseScenarios: readonly Scenario[] = [
       stage.duo.users.outcomes('alice', 'tamper:sig', 'tamper:expired', 'tamper:user')
       for (let turn = 0; turn < 3; turn += 1) await app.finish(alice, await app.begin(alice))
       assert.equal(claims, 0)
+      await app.assertRefused(alice)
+    },
+    'options',
+  ),
+  must(
+    57,
+    'end a login whose single-use store never answers, and let nobody in if it does so later',
+    async (stage) => {
+      let settle: (isNew: boolean) => void = () => undefined
+      const claim = () => new Promise<boolean>((resolve) => (settle = resolve))
+      const app = await stage.start({ singleUse: { claim } })
+      const alice = await app.user()
+      const started = await app.begin(alice)
+      const answer = await app.answerTo(started)
+      const reply = await withQuickTimers(() => app.finish(alice, started, { answer }))
+      assert.equal(reply.status, 503)
+      app.assertReason('single_use_unavailable')
+      settle(true)
       await app.assertRefused(alice)
     },
     'options',

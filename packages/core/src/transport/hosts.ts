@@ -1,5 +1,7 @@
 import { parseAddress } from './address.js'
-import { invalidOption, isMissing, missingHint } from '../errors/errors.js'
+import { invalidOption } from '../errors/errors.js'
+import { likelySlip, withSlip } from '../likely-slip.js'
+import { hostMistake } from './mistaken-hosts.js'
 
 /** The domains under which Duo's API hosts live (`api-xxxxxxxx.duosecurity.com`, and Duo Federal). */
 export const duoDomains: readonly string[] = Object.freeze(['duosecurity.com', 'duofederal.com'])
@@ -31,14 +33,15 @@ const port = /:\d{1,5}$/
  * @throws DuoError `invalid_option`
  */
 export function parseDuoHost(value: string, option = 'host'): DuoHost {
-  if (isMissing(value)) throw invalidOption(option, `${expectedHost} (${missingHint})`)
   const text = typeof value === 'string' ? value.trim() : ''
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   // The URL parser silently removes white space inside the string.
   const url = text === '' || /\s/.test(text) ? undefined : parseAddress(address)
-  if (url === undefined) throw invalidOption(option, expectedHost)
+  if (url === undefined || likelySlip(text) !== undefined) throw invalidOption(option, withSlip(expectedHost, value))
   if (!isHostAlone(url)) throw invalidOption(option, 'must be a host alone, without path, query or credentials')
   if (!plainHostname.test(url.hostname)) throw invalidOption(option, expectedHost)
+  const mistake = hostMistake(url.hostname)
+  if (mistake !== undefined) throw invalidOption(option, `${expectedHost} (${mistake})`)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     throw invalidOption(option, 'must be reached over https; http is for a local Duo on localhost only')
   }

@@ -1,3 +1,5 @@
+import { originForm } from './origin-form.js'
+
 /** Where an application is: the options that its URLs depend on. */
 export interface Whereabouts {
   readonly origin: string
@@ -19,9 +21,10 @@ export interface Whereabouts {
  */
 export function belowOrigin({ origin, basePath = '/duo' }: Whereabouts): (url: string) => string {
   const paths = pathsOf(origin)
-  if (paths.length === 0) return same
+  if (paths.length === 0) return originForm
   const own = basePath.replace(/\/$/, '')
-  return (url) => {
+  return (sent) => {
+    const url = originForm(sent)
     if (rest(url, own) !== undefined) return url
     for (const path of paths) {
       const found = rest(url, path)
@@ -29,10 +32,6 @@ export function belowOrigin({ origin, basePath = '/duo' }: Whereabouts): (url: s
     }
     return url
   }
-}
-
-function same(url: string): string {
-  return url
 }
 
 /** The path of `origin` and its suffixes, the longest first. */

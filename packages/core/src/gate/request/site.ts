@@ -1,3 +1,4 @@
+import { isMissingWord, withSlip } from '../../likely-slip.js'
 import { parseAddress } from '../../transport/address.js'
 import { DuoError } from '../../errors/errors.js'
 import { isLoopbackHost } from '../../transport/hosts.js'
@@ -35,6 +36,8 @@ export function createSite(options: {
 }): Site {
   const url = parseOrigin(options.origin)
   const path = url.pathname.replace(/\/$/, '')
+  const basePath = parseBasePath(options.basePath ?? '/duo')
+  refuseCallback(path, basePath)
   const loopback = isLoopbackHost(url.hostname)
   if (url.protocol !== 'https:' && !loopback) {
     throw invalid('origin', 'must be https, unless its host is localhost, 127.0.0.1 or [::1]')
@@ -42,7 +45,7 @@ export function createSite(options: {
   return Object.freeze({
     origin: url.origin,
     path,
-    basePath: parseBasePath(options.basePath ?? '/duo'),
+    basePath,
     secure: url.protocol === 'https:',
     loopback,
     trustedOrigins: checkTrustedOrigins(options.trustedOrigins),
@@ -54,7 +57,13 @@ export function createSite(options: {
 function parseOrigin(value: unknown): URL {
   const url = typeof value === 'string' ? parseAddress(value) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw invalid('origin', 'must be the public address of the application, such as https://app.example.com')
+    throw invalid(
+      'origin',
+      withSlip('must be the public address of the application, such as https://app.example.com', value),
+    )
+  }
+  if (!isHostName(url.hostname)) {
+    throw invalid('origin', 'must have a host name that browsers can open, such as app.example.com, and no pattern')
   }
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     throw invalid('origin', 'must not contain a query, fragment or credentials')
@@ -62,6 +71,19 @@ function parseOrigin(value: unknown): URL {
   if (url.pathname.includes('//')) throw invalid('origin', 'must not contain an empty path segment')
   if (!canBeDecoded(url.pathname)) throw invalid('origin', 'must have a path that can be decoded: write % as %25')
   return url
+}
+
+/** Not what a template or a pattern leaves, which a URL accepts as well. */
+function isHostName(hostname: string): boolean {
+  return /^(?:[a-z\d_.-]+|\[[\da-f:.]+\])$/.test(hostname) && !isMissingWord(hostname)
+}
+
+/** The redirect URL that Duo gets is made of both: it is no origin. */
+function refuseCallback(path: string, basePath: string): void {
+  const callback = `${basePath}/callback`
+  if (path.endsWith(callback)) {
+    throw invalid('origin', `must be the address of the application alone: write it without ${callback}`)
+  }
 }
 
 /** Routers match what they have decoded, and none would ever match a path that cannot be. */

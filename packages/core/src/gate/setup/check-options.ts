@@ -66,7 +66,8 @@ function isUsernameMatch(value: unknown): boolean {
   return value === 'exact' || value === 'case-insensitive' || typeof value === 'function'
 }
 
-function isStore(store: unknown): boolean {
+/** Whether something is a store, or makes one. */
+export function isStore(store: unknown): boolean {
   return typeof store === 'function' || isObjectWith(store, ['read', 'write', 'clear'])
 }
 

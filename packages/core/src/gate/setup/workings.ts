@@ -3,6 +3,7 @@ import { createEmitter, type DuoEvent, type EndReason } from './events.js'
 import { DuoError } from '../../errors/errors.js'
 import { checkDuoFitsSite, checkGateOptions, maxAgeOf } from './check-options.js'
 import { cookieSecretsOf } from './cookie-secrets.js'
+import { openStore } from './open-store.js'
 import { gateOptionNames, type GateOptions } from './options.js'
 import { readOptions } from '../../option-names.js'
 import { createPendingLogins, type PendingLogins } from '../proofs/pending.js'
@@ -72,7 +73,7 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
   const callbackUrl = site.address(`${site.basePath}/callback`)
   const prompts = openPrompts(options.prompt, { now: milliseconds, callbackUrl, fetch, usernameMatch, failMode })
   const jar = createCookieJar(site)
-  const store = typeof options.store === 'function' ? options.store({ jar, maxAge }) : options.store
+  const store = openStore(options.store, { jar, maxAge })
   const proofSeal = createSeal(secrets, 'proof', site)
   const now = () => Math.floor(milliseconds() / 1000)
   const { onEvent } = options

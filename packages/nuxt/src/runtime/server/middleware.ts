@@ -1,3 +1,4 @@
+import { originForm } from '@duokit/core'
 import type { Requirement } from '@duokit/h3'
 import { defineEventHandler, type EventHandler, type H3Event } from 'h3'
 import { pageIslands } from '#duo-internal/islands'
@@ -17,7 +18,7 @@ export default defineEventHandler(async (event) => {
   event.context['duoAsked'] = true
   const { own, rules, islands } = knownRules(event)
   const { req } = event.node
-  const address = req.originalUrl ?? req.url ?? '/'
+  const address = originForm(req.originalUrl ?? req.url ?? '/')
   if (own.isGates(address)) {
     treatAsScript(event)
     const answer = await routesOf(event)(event)

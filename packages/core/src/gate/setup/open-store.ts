@@ -1,0 +1,32 @@
+import { invalidOption, isDuoError } from '../../errors/errors.js'
+import type { ProofStore, ProofStoreOption, ProofStoreSite } from '../proofs/proof-store.js'
+import { isStore } from './check-options.js'
+
+/**
+ * Gives the store what it has to know of the site.
+ *
+ * @throws DuoError `invalid_option`, also for `sessionStore` and `cookieStore` that were not called: each is a
+ * function, as the store in a cookie is
+ */
+export function openStore<Ctx>(option: ProofStoreOption<Ctx>, site: ProofStoreSite): ProofStore<Ctx> {
+  if (typeof option !== 'function') return option
+  if (option.name === 'sessionStore' || option.name === 'cookieStore') throw uncalled()
+  const store = attempt(() => option(site))
+  if (!isStore(store) || typeof store === 'function') {
+    throw invalidOption('store', 'must be sessionStore(), cookieStore({ bindTo }) or { read, write, clear }')
+  }
+  return store
+}
+
+/** A bundler may have renamed the functions, which then refuse what they are given. */
+function attempt<Store>(open: () => Store): Store {
+  try {
+    return open()
+  } catch (error) {
+    throw isDuoError(error) ? uncalled() : error
+  }
+}
+
+function uncalled(): Error {
+  return invalidOption('store', 'must be what sessionStore() or cookieStore({ bindTo }) returns: call the function')
+}
