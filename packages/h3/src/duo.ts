@@ -2,6 +2,7 @@ import {
   type Adapter,
   createAdapter,
   type DuoCalls,
+  type DuoError,
   type DuoProof,
   type GateAnswer,
   type GateEnvironment,
@@ -30,6 +31,12 @@ declare module 'h3' {
 
 /** The options of `createDuo`; every callback gets h3's `event`. */
 export type DuoOptions = GateOptions<H3Event>
+
+/** What a framework over h3 knows of itself. */
+export interface DuoEnvironment extends GateEnvironment {
+  /** Called once if no URL of the login leads to where it is mounted. By default the process emits a warning. */
+  readonly onOutOfReach?: (problem: DuoError) => void
+}
 
 /** Duo for one h3 application. */
 export interface Duo extends DuoCalls<H3Event> {
@@ -81,7 +88,7 @@ export interface Duo extends DuoCalls<H3Event> {
  * @param environment - for a framework over h3: its logger, for setup mistakes of an application without `onEvent`
  * @throws DuoError `invalid_option`, naming the option and what is expected
  */
-export function createDuo(options: DuoOptions, environment?: GateEnvironment): Duo {
+export function createDuo(options: DuoOptions, environment?: DuoEnvironment): Duo {
   const adapter = adapterOf(options, environment)
   const { calls } = adapter
   return {
@@ -97,7 +104,7 @@ export function createDuo(options: DuoOptions, environment?: GateEnvironment): D
   }
 }
 
-function adapterOf(options: DuoOptions, environment: GateEnvironment | undefined): Adapter<H3Event> {
+function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined): Adapter<H3Event> {
   const framework = {
     request: readEvent,
     keepProof(event: H3Event, proof: DuoProof) {
@@ -107,7 +114,7 @@ function adapterOf(options: DuoOptions, environment: GateEnvironment | undefined
     nodeResponse,
     keepFromCaches: guardResponse,
     mountOf,
-    onOutOfReach: warnOutOfReach,
+    onOutOfReach: environment?.onOutOfReach ?? warnOutOfReach,
     prepare(event: H3Event, purpose: 'login' | 'guard') {
       if (purpose === 'guard') refuseKept(event)
     },

@@ -1,5 +1,6 @@
 import {
   type Adapter,
+  type LiveConnection,
   type MiddlewareLiveSettings,
   readMiddlewareLive,
   type RoutedLive,
@@ -7,6 +8,8 @@ import {
   webRequestOf,
 } from '@duokit/core'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { isUpgrade } from './upgrade-guard.js'
 
 /**
  * How sockets and event streams are guarded; `session` is the session middleware, such as `useSession()`. `every` of
@@ -24,11 +27,23 @@ export type HonoLive<Ctx = Context> = RoutedLive<Ctx>
 export function createLive(adapter: Adapter<Context>, options: HonoLiveOptions): HonoLive {
   const { onError, ...given } = options
   const { settings, session } = readMiddlewareLive(adapter, given)
-  return adapter.live(settings, {
+  const live = adapter.live(settings, {
     // As `@hono/node-server` makes one, for requests that the application has not seen.
     context: (incoming) => contextOf(webRequestOf(incoming), { incoming }, session),
     again: ({ req, env }) => contextOf(req.raw, env, session),
     onError,
+  })
+  return { ...live, connection: (c) => connectionOf(c, live) }
+}
+
+/**
+ * `upgradeWebSocket` calls its handler for requests without an upgrade as well. Without this, a person who opens the
+ * URL of a socket would see a 500.
+ */
+function connectionOf(c: Context, live: HonoLive): LiveConnection {
+  if (isUpgrade(c)) return live.connection(c)
+  throw new HTTPException(426, {
+    res: new Response('Upgrade Required', { status: 426, headers: { upgrade: 'websocket' } }),
   })
 }
 

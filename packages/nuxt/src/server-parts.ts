@@ -21,6 +21,7 @@ export function addServerParts(nuxt: Nuxt, resolve: Resolve): void {
   // This middleware runs after those in the application's server/middleware, which may find out who is logged in.
   addServerHandler({ middleware: true, handler: `${folder}/middleware` })
   addServerPlugin(`${folder}/early-response-plugin`)
+  addServerPlugin(`${folder}/mount-plugin`)
   addServerImports([
     { name: 'defineDuo', from: `${folder}/define-duo` },
     { name: 'requireDuo', from: `${folder}/require-duo` },

@@ -62,6 +62,18 @@ describe('beside nuxt-auth-utils and nuxt-security', () => {
     expect(simulator.events.list().length).toBeGreaterThan(0)
   })
 
+  it('an error handler of the application is asked first, and what it leaves is responded to as a guard does', async () => {
+    const { url } = await start('universal')
+    const headers = { accept: 'application/json' }
+    const own = await fetch(`${url}/api/payroll?own`, { headers })
+    expect([own.status, await own.text()]).toEqual([401, 'as the application says it'])
+    const left = await fetch(`${url}/api/payroll`, { headers })
+    expect(left.headers.get('content-type')).toBe('application/problem+json')
+    expect([left.status, await left.json()]).toEqual([401, expect.objectContaining({ code: 'first_factor_required' })])
+    const unknown = await fetch(`${url}/api/nothing`, { headers })
+    expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ statusCode: 404 })])
+  })
+
   it('the proof belongs to the session: who logs out and in again is asked again', async () => {
     const app = await start('universal')
     const { page } = browser

@@ -457,6 +457,10 @@ describe('what nothing would read', () => {
     ],
     ['a key in a variable for all', { environment: { NUXT_DUO: '{"maxage":60}' } }, 'Did you mean maxAge?'],
     ['another variable', { environment: { NUXT_DUO_CLIENT_SECERT: '1' } }, 'Did you mean NUXT_DUO_CLIENT_SECRET?'],
+    ['what others call a setting', { environment: { NUXT_DUO_FAIL_OPEN: 'true' } }, 'Did you mean NUXT_DUO_FAIL_MODE?'],
+    ['what Duo calls a key', { environment: { NUXT_DUO_SECRET_KEY: '1' } }, 'Did you mean NUXT_DUO_SKEY?'],
+    ['what Duo calls a host', { environment: { NUXT_DUO_API_HOSTNAME: '1' } }, 'Did you mean NUXT_DUO_HOST?'],
+    ['what Duo calls a URL', { environment: { NUXT_DUO_REDIRECT_URI: '1' } }, 'Did you mean NUXT_DUO_ORIGIN?'],
   ])('is an error that names it: %s', async (_, starting, expected) => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const app = await applications.start(starting)

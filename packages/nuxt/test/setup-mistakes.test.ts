@@ -87,6 +87,34 @@ describe('app.baseURL in NUXT_DUO_ORIGIN as well', () => {
   })
 })
 
+describe('a listener that Express mounts below a path, which takes the path away', () => {
+  it.each([
+    ['', undefined],
+    ['/shop', undefined],
+    ['', '/shop/'],
+  ])('is reported once, with what to do in Nuxt: origin%s, app.baseURL %s', async (path, baseURL) => {
+    const environment = { NUXT_DUO_ORIGIN: origin + path, NUXT_APP_BASE_URL: baseURL }
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const app = await applications.start({ mount: '/shop', environment })
+    for (let time = 0; time < 2; time++) await app.visitor().ask('/shop/admin')
+    const lines = said()
+      .split('\n')
+      .filter((line) => line.includes('/shop'))
+    expect(lines).toEqual([
+      expect.stringContaining(
+        "Set app.baseURL to /shop/, and pass requests on with their whole path: app.use(listener) in place of app.use('/shop', listener)",
+      ),
+    ])
+    expect(warned.mock.calls.map(String).join()).not.toContain('/shop')
+  })
+
+  it('is not reported for what Express passes on with its whole path', async () => {
+    const app = await applications.start({ environment: { NUXT_APP_BASE_URL: '/shop/' } })
+    await app.visitor().ask('/shop/admin')
+    expect(said()).toBe('')
+  })
+})
+
 describe('a frame of the application itself', () => {
   const framed = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin', referer: `${origin}/overview` }
 

@@ -50,6 +50,18 @@ export const socketScenarios: readonly Scenario[] = [
     },
     'socket-messages',
   ),
+  mustOfSockets(
+    566,
+    'respond with no 500 to a verified user who opens the URL of a socket as a page',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.verified()
+      for (const headers of [{}, { upgrade: 'h2c' }, { connection: 'keep-alive', upgrade: 'websocket' }]) {
+        const { status } = await alice.get('/live/socket', { headers })
+        assert.ok(status >= 400 && status < 500, `${status} for ${JSON.stringify(headers)}`)
+      }
+    },
+  ),
   mustOfSockets(557, 'close the sockets of a login at its logout', async (stage, live) => {
     const app = await stage.start()
     await endBy(app, live, (visitor) => visitor.post('/duo/logout', '', { as: 'script' }))

@@ -16,4 +16,5 @@ export default defineNuxtConfig({
   },
   csurf: { https: false },
   security: { rateLimiter: false },
+  nitro: { errorHandler: '~~/server/error-handler' },
 })

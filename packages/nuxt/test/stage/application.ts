@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll } from 'vitest'
@@ -22,6 +22,8 @@ export interface Running {
 export interface Starting {
   /** That the origin is where it listens, as a real browser needs it. */
   readonly forBrowser?: boolean
+  /** The path at which Express mounts the listener, such as `/shop`. */
+  readonly mount?: string
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly underTest?: Partial<UnderTest>
 }
@@ -41,7 +43,7 @@ export function useApplications(): { readonly simulator: Simulator; start(starti
     get simulator() {
       return simulator
     },
-    async start({ forBrowser = false, environment, underTest } = {}) {
+    async start({ forBrowser = false, mount, environment, underTest } = {}) {
       const server = createServer().listen(0, '127.0.0.1')
       closers.push(() => {
         server.closeAllConnections()
@@ -54,7 +56,7 @@ export function useApplications(): { readonly simulator: Simulator; start(starti
         { ...keysOf(simulator), ...own, ...environment },
         { store: 'session', bodyParser: false, ...underTest },
       )
-      server.on('request', listener)
+      server.on('request', mount === undefined ? listener : mountedAt(mount, listener))
       const base = environment?.['NUXT_APP_BASE_URL']?.replace(/\/$/, '') ?? ''
       const visitor = () => new Visitor(port, origin)
       return {
@@ -67,6 +69,17 @@ export function useApplications(): { readonly simulator: Simulator; start(starti
         },
       }
     },
+  }
+}
+
+/** As `app.use(path, listener)` of Express hands requests on. */
+function mountedAt(path: string, listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const { url = '/' } = request
+    if (url.startsWith(`${path}/`)) {
+      Object.assign(request, { originalUrl: url, baseUrl: path, url: url.slice(path.length) })
+    }
+    listener(request, response)
   }
 }
 

@@ -42,7 +42,8 @@ function createFrom(event: H3Event | undefined): Duo {
   try {
     checkVariables({ runtimeConfig, environment: process?.env ?? {}, warn: (message) => reporter.warn(message) })
     const options = duoOptions({ settings: settingsOf(event), setup, firstFactor, baseURL })
-    return createDuo(options, { reporter })
+    // `mount-plugin.ts` reports a mount, with what to do in Nuxt.
+    return createDuo(options, { reporter, onOutOfReach: () => undefined })
   } catch (error) {
     throw isDuoError(error) ? configurationError(withVariable(error.message), error) : error
   }

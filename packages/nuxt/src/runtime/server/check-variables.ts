@@ -51,12 +51,31 @@ export function checkVariables({ runtimeConfig, environment, warn }: VariableSou
     if (option !== undefined) throw unknown(name, `Set duo.${option} in nuxt.config: a build decides it.`)
     // Nuxt reads variables in capitals only.
     if (name === name.toUpperCase() && filled.has(folded(name))) continue
-    const likely = likelySpelling(name, known)
+    const likely = meantBy(name) ?? likelySpelling(name, known)
     if (likely !== undefined) throw unknown(name, `Did you mean ${likely}?`)
     warn(
       `${name} is set in the environment, but no setting of Duo or of runtimeConfig has that name. Duo reads ${known.join(', ')}`,
     )
   }
+}
+
+/** What Duo's documentation and its other SDKs call the settings: no spelling leads from there to here. */
+const otherNames: Readonly<Record<string, keyof DuoSettings>> = {
+  failopen: 'failMode',
+  failclosed: 'failMode',
+  apihost: 'host',
+  apihostname: 'host',
+  integrationkey: 'ikey',
+  secretkey: 'skey',
+  applicationkey: 'akey',
+  redirecturi: 'origin',
+  redirecturl: 'origin',
+  callbackurl: 'origin',
+}
+
+function meantBy(name: string): string | undefined {
+  const setting = otherNames[folded(name).replace(/^nuxtduo/, '')]
+  return setting && variableOf(setting)
 }
 
 function unknown(name: string, advice: string): Error {
