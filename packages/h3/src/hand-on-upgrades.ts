@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { originForm, plainRefusal, refuseSocket } from '@duokit/core'
 
 /** `handleUpgrade` of crossws on Node. */
 export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
@@ -18,6 +19,7 @@ export function handOnUpgrades(onError: (error: unknown) => unknown): HandingOn 
     handedOn: () => current,
     upgrade: (handleUpgrade) => (request, socket, head) => {
       socket.on('error', () => undefined)
+      if (!canBeRead(request)) return refuseSocket(socket, plainRefusal(400))
       // Nothing else runs before it is deleted, so no other socket can be mistaken for this one.
       current = socket
       const handled = (async () => handleUpgrade(request, socket, head))()
@@ -28,4 +30,11 @@ export function handOnUpgrades(onError: (error: unknown) => unknown): HandingOn 
       })
     },
   }
+}
+
+/** crossws makes a URL of the target and of `Host`, and would respond with 500 to what is none. */
+function canBeRead(request: IncomingMessage): boolean {
+  const { url = '/', headers } = request
+  if (!url.startsWith('/')) request.url = originForm(url)
+  return URL.canParse(`http://${headers.host ?? 'localhost'}${request.url}`)
 }

@@ -126,6 +126,26 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     expect(await knock(port, alice, { origin })).toMatchObject({ status: 401, user: undefined })
   })
 
+  it.each(['a b', '[::1', 'evil.example:99999', '%'])(
+    'is refused with 400 for a Host that cannot be read: %s',
+    async (host) => {
+      const app = await start(major)
+      const port = await listen(major, app.duo)
+      expect((await knock(port, app.browser('alice'), { origin, host })).status).toBe(400)
+      expect((await knock(port, app.browser('alice'), { origin, path: '*' })).status).toBe(400)
+      expect(errors).toEqual([])
+    },
+  )
+
+  it('has an absolute request target judged by its path', async () => {
+    const app = await start(major)
+    const port = await listen(major, app.duo)
+    const alice = app.browser('alice')
+    await app.logIn(alice)
+    expect((await knock(port, alice, { origin, path: 'http://evil.example/live' })).status).toBe(101)
+    expect((await knock(port, app.browser('bob'), { origin, path: 'http://evil.example/live' })).status).toBe(401)
+  })
+
   it('is refused with the headers of its problem', async () => {
     const app = await start(major)
     const port = await listen(major, app.duo)
