@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 // The application of the README, beside nuxt-auth-utils, nuxt-security and nuxt-csurf, and without a file
 // server/duo.ts.
 export default defineNuxtConfig({
@@ -16,5 +18,6 @@ export default defineNuxtConfig({
   },
   csurf: { https: false },
   security: { rateLimiter: false },
-  nitro: { errorHandler: '~~/server/error-handler' },
+  // An alias would mean the application that extends this one, as that of dev.test.ts does.
+  nitro: { errorHandler: fileURLToPath(new URL('server/error-handler', import.meta.url)) },
 })
