@@ -14,9 +14,21 @@ const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map
  */
 const isolated = ['packages/h3', 'packages/nuxt', 'apps/docs', 'apps/runtimes']
 
+/**
+ * Nitro copies of a dependency only the files that a server in production loads. Vitest asks Node for the others.
+ */
+const inProduction = ['--conditions', 'production']
+
 const project = (folder: string, name = folder.split('/')[1] ?? folder, env: Record<string, string> = {}) => ({
   extends: true as const,
-  test: { name, root: folder, include: ['test/**/*.test.ts'], env, isolate: isolated.includes(folder) },
+  test: {
+    name,
+    root: folder,
+    include: ['test/**/*.test.ts'],
+    env,
+    isolate: isolated.includes(folder),
+    execArgv: folder === 'packages/nuxt' ? inProduction : [],
+  },
 })
 
 /** The same tests on another major of their framework, which is installed apart. */
