@@ -69,4 +69,40 @@ export const tabScenarios: readonly Scenario[] = [
     await app.assertVerified(alice)
     await app.assertVerified(bob, 'allow.bob')
   }),
+  must(146, 'require Duo from the next user of a browser, with and without a logout before', async (stage) => {
+    const app = await stage.start()
+    for (const logsOut of [true, false]) {
+      const visitor = await app.verified()
+      if (logsOut) await visitor.post('/logout')
+      await app.firstFactor(visitor, 'allow.bob')
+      await app.assertRefused(visitor)
+      await app.secondFactor(visitor)
+      await app.assertVerified(visitor, 'allow.bob')
+    }
+  }),
+  must(147, 'refuse a response after another user logged in in the same browser', async (stage) => {
+    const app = await stage.start()
+    const visitor = await app.user()
+    const started = await app.begin(visitor)
+    const answer = await app.answerTo(started)
+    await app.firstFactor(visitor, 'allow.bob')
+    await app.secondFactor(visitor)
+    const reply = await app.finish(visitor, started, { answer })
+    assert.equal(reply.status, 403)
+    app.assertReason('user_mismatch')
+    await app.assertVerified(visitor, 'allow.bob')
+  }),
+  must(148, 'refuse a response after its user logged out', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.user()
+    const started = await app.begin(alice)
+    const answer = await app.answerTo(started)
+    await alice.post('/logout')
+    const reply = await app.finish(alice, started, { answer })
+    // A form is refused. A browser that comes back from Duo gets the login page.
+    if (stage.prompt === 'iframe') assert.equal(reply.status, 401)
+    else assert.ok(reply.location?.startsWith(`${app.origin}/login`), `redirected to ${reply.location}`)
+    assert.equal(app.events?.filter(({ type }) => type === 'verified').length ?? 0, 0)
+    await app.assertRefused(alice, 'first_factor_required')
+  }),
 ]
