@@ -13,8 +13,8 @@ import { openAccount, openPrompt } from './stage/preparation.js'
 import { differentSamples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
-// The conformance suite sends the same requests to every framework and every built sample: DUO-005, DUO-016, DUO-089 and
-// DUO-146 to DUO-148 for sessions, DUO-002, DUO-007, DUO-080, DUO-081 and DUO-088 for scripts.
+// The conformance suite sends the same requests to every framework and every built sample: DUO-005, DUO-016, DUO-089
+// and DUO-146 to DUO-148 for sessions, DUO-002, DUO-007, DUO-080, DUO-081 and DUO-088 for scripts.
 describe.each(differentSamples)('sessions on $name', (sample) => {
   const stage = useStage(sample)
 
