@@ -13,6 +13,10 @@ const folders = workspaceFolders()
 const samples = folders.filter((folder) => folder.endsWith('-sample')).map((folder) => join(root, folder))
 const ambient = join(root, 'scripts', 'readme-ambient.d.ts')
 
+const registry = ts.createDocumentRegistry()
+/** @type {Map<string, ts.SourceFile | undefined>} */
+const declarations = new Map()
+
 /** @type {string[]} */
 const problems = []
 const readmes = ['README.md', ...pages(), ...folders.filter(isPackage).map((folder) => `${folder}/README.md`)].map(
@@ -171,6 +175,7 @@ function compilerOptions(folder) {
 function hostWith(files, options) {
   const host = ts.createCompilerHost(options)
   const original = { ...host }
+  const read = readOnce(options, original)
   /** @param {string} path */
   const textOf = (path) =>
     files
@@ -183,12 +188,28 @@ function hostWith(files, options) {
     readFile: (path) => textOf(path) ?? original.readFile(path),
     getSourceFile: (path, languageOptions, ...rest) => {
       const text = textOf(path)
-      if (text === undefined) return original.getSourceFile(path, languageOptions, ...rest)
+      if (text === undefined) return read(path, languageOptions, ...rest)
       return ts.createSourceFile(path, text, languageOptions)
     },
     resolveModuleNameLiterals: (...request) => resolveAll(request, files, host),
   }
   return Object.assign(host, own)
+}
+
+/**
+ * Declarations are the same for most folders, and parsing them takes most of the time.
+ *
+ * @param {ts.CompilerOptions} options
+ * @param {ts.CompilerHost} host
+ * @returns {ts.CompilerHost['getSourceFile']}
+ */
+function readOnce(options, { getSourceFile }) {
+  return (path, language, ...rest) => {
+    const format = typeof language === 'object' ? language.impliedNodeFormat : undefined
+    const key = JSON.stringify([path, format, registry.getKeyForCompilationSettings(options)])
+    if (!declarations.has(key)) declarations.set(key, getSourceFile(path, language, ...rest))
+    return declarations.get(key)
+  }
 }
 
 /**
