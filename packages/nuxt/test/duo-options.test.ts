@@ -87,7 +87,7 @@ function messageOf(make: () => unknown): string {
   try {
     make()
   } catch (error) {
-    if (isDuoError(error)) return withVariable(error.message)
+    if (isDuoError(error)) return withVariable(error.message, {})
     throw error
   }
   return 'no error'

@@ -38,6 +38,7 @@ async function startOne({ duo, prompt, store, bodyParser, identity }: TargetOpti
     ...keysOf(prompt),
     NUXT_DUO_ORIGIN: origin,
     NUXT_DUO_BASE_PATH: basePath,
+    NUXT_PUBLIC_DUO_BASE_PATH: basePath,
     NUXT_DUO_LOGIN_URL: loginUrl,
     NUXT_DUO_MAX_AGE: maxAge === undefined ? undefined : String(maxAge),
     // Empty where there is none, in place of the one that the fixture has for another test.

@@ -3,6 +3,7 @@ import { consola } from 'consola'
 import type { H3Event } from 'h3'
 import { firstFactor } from '#duo-internal/first-factor'
 import { useRuntimeConfig } from '#imports'
+import { checkValues } from './check-values.js'
 import { checkVariables } from './check-variables.js'
 import { configurationError } from './configuration-error.js'
 import type { DuoSetupOptions } from './define-duo.js'
@@ -39,12 +40,15 @@ function createFrom(event: H3Event | undefined): Duo {
   const { baseURL } = runtimeConfig.app
   const reporter = consola.withTag('duo')
   const { process } = globalThis as { readonly process?: { readonly env?: object } }
+  const environment = process?.env ?? {}
+  const settings = settingsOf(event)
   try {
-    checkVariables({ runtimeConfig, environment: process?.env ?? {}, warn: (message) => reporter.warn(message) })
-    const options = duoOptions({ settings: settingsOf(event), setup, firstFactor, baseURL })
+    checkVariables({ runtimeConfig, environment, warn: (message) => reporter.warn(message) })
+    checkValues({ settings, ofPages: runtimeConfig.public.duo, environment })
+    const options = duoOptions({ settings, setup, firstFactor, baseURL })
     // `mount-plugin.ts` reports a mount, with what to do in Nuxt.
     return createDuo(options, { reporter, onOutOfReach: () => undefined })
   } catch (error) {
-    throw isDuoError(error) ? configurationError(withVariable(error.message), error) : error
+    throw isDuoError(error) ? configurationError(withVariable(error.message, environment), error) : error
   }
 }

@@ -5,6 +5,7 @@ import { checkOriginPath, checkPromptKeys } from './check-setup.js'
 import { configurationError } from './configuration-error.js'
 import type { DuoSetupOptions, PromptName } from './define-duo.js'
 import type { DuoSettings } from './settings.js'
+import { variableOf } from './variable-of.js'
 
 /** The sources of a gate's options. */
 export interface DuoSources {
@@ -81,8 +82,10 @@ export function duoOptions(sources: DuoSources): DuoOptions {
 }
 
 /** Adds the name of the variable to core's message about an option. */
-export function withVariable(message: string): string {
-  const variable = variables[message.split(' ', 1)[0] ?? '']
+export function withVariable(message: string, environment: object): string {
+  const [option = ''] = message.split(' ', 1)
+  const set = variableOf(option)
+  const variable = variables[option] ?? (Object.hasOwn(environment, set) ? set : undefined)
   return variable === undefined ? message : `${message} (${variable})`
 }
 
