@@ -5,7 +5,7 @@ import { DuoError, type DuoErrorCode } from '@duokit/core'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quickBrowser } from 'testing/find-browser'
-import { inspectPage } from './site/inspect-page.js'
+import { type InspectedPage, openInspected } from './site/inspect-page.js'
 import { dist, serveSite } from './site/serve-site.js'
 
 /** `pnpm check:site` looks at every page, and keeps a picture of each in this folder. */
@@ -28,11 +28,20 @@ afterAll(async () => {
   site.close()
 })
 
-describe.each(views)('the built site at $width px, $scheme', (view) => {
-  it.each(names)('shows /%s without a finding of axe, a request elsewhere or a page too wide', async (name) => {
-    const picture = pictures && join(pictures, `${view.width}-${view.scheme}`, `${name.replaceAll('/', '-')}.png`)
-    expect(await inspectPage(browser, `${site.origin}/${name}.html`, { ...view, picture })).toEqual([])
+describe.each(names)('the page /%s', (name) => {
+  let page: InspectedPage
+  beforeAll(async () => {
+    page = await openInspected(browser, `${site.origin}/${name}.html`)
   })
+  afterAll(() => page.close())
+
+  it.each(views)(
+    'at $width px, $scheme, has no finding of axe, no request elsewhere and no excess width',
+    async (view) => {
+      const picture = pictures && join(pictures, `${view.width}-${view.scheme}`, `${name.replaceAll('/', '-')}.png`)
+      expect(await page.findings({ ...view, picture })).toEqual([])
+    },
+  )
 })
 
 it('says about each code what its errors link to', async () => {
