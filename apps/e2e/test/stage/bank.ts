@@ -47,7 +47,7 @@ export async function startBank({
   const sessions = session({ key: 'bank', sameSite: 'lax' }, app)
   const duo = createDuo({
     origin: origin ?? url,
-    cookieSecret: 'bank '.repeat(10),
+    cookieSecret: 'bank'.repeat(10),
     prompt: promptOf(simulator, prompt),
     getUsername: (ctx) => ctx.session?.['user'] as string | undefined,
     store: sessionStore(),
