@@ -74,6 +74,8 @@ export class Stage {
     const context = await this.#browser.newContext({
       baseURL: this.app.url,
       locale: 'en-GB',
+      // Nobody looks at most pages, and a smaller window is drawn sooner.
+      viewport: { width: 500, height: 600 },
       ...this.#options.context,
       ...options,
     })
