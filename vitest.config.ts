@@ -14,6 +14,9 @@ const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map
  */
 const isolated = ['packages/h3', 'packages/nuxt', 'apps/docs', 'apps/runtimes']
 
+/** Milliseconds. Vitest's own second is too short for a page on a busy machine. */
+const longestPoll = 30_000
+
 /**
  * Nitro copies of a dependency only the files that a server in production loads. Vitest asks Node for the others.
  */
@@ -28,6 +31,7 @@ const project = (folder: string, name = folder.split('/')[1] ?? folder, env: Rec
     env,
     isolate: isolated.includes(folder),
     execArgv: folder === 'packages/nuxt' ? inProduction : [],
+    expect: { poll: { timeout: longestPoll } },
   },
 })
 

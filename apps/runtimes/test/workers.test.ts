@@ -111,16 +111,16 @@ describe('single use on Workers', () => {
   it('is not guaranteed by memory, which is of one instance', async () => {
     const started = await start('memory')
     await redeem(started)
-    await vi.waitFor(() => expect(verifiedIn(started.witness)).toBe(2))
+    await vi.waitFor(() => expect(verifiedIn(started.witness)).toBe(2), { timeout: 30_000 })
   }, 60_000)
 
   it('is not guaranteed by KV, which is read before a write from elsewhere arrives', async () => {
     const started = await start('kv')
     const done = redeem(started)
-    await vi.waitFor(() => expect(started.witness.waiting()).toBeGreaterThan(1))
+    await vi.waitFor(() => expect(started.witness.waiting()).toBeGreaterThan(1), { timeout: 30_000 })
     started.witness.open()
     await done
-    await vi.waitFor(() => expect(verifiedIn(started.witness)).toBeGreaterThan(1))
+    await vi.waitFor(() => expect(verifiedIn(started.witness)).toBeGreaterThan(1), { timeout: 30_000 })
   }, 60_000)
 })
 
@@ -138,7 +138,7 @@ describe('a Worker', () => {
     expect([stranger.status, stranger.location]).toEqual([303, `${origin}/duo/start?next=%2Faccount`])
     const visitor = await verified(urls[0])
     expect((await visitor.get('/account')).text).toBe('Hello alice')
-    await vi.waitFor(() => expect(verifiedIn(witness)).toBe(1))
+    await vi.waitFor(() => expect(verifiedIn(witness)).toBe(1), { timeout: 30_000 })
   }, 60_000)
 
   it('streams a guarded response while it is made, and keeps it out of caches', async () => {

@@ -170,7 +170,7 @@ describe.each(majors)('a body that does not come, with h3 $number', (major) => {
     await arrived
     socket.destroy()
     // Not `body_consumed`: that would blame the application for a browser that left.
-    await vi.waitFor(() => expect(reasonOf(app)).toBe('malformed'))
+    await vi.waitFor(() => expect(reasonOf(app)).toBe('malformed'), { timeout: 30_000 })
     expect((await alice.post(path, form)).status).toBe(200)
   })
 })
