@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import {
   type Adapter,
   type AdapterLive,
+  DuoError,
   expressReader,
   type MiddlewareLiveSettings,
   readMiddlewareLive,
@@ -17,9 +18,13 @@ export interface ExpressLiveOptions extends MiddlewareLiveSettings<RequestHandle
 /** Guards the sockets and event streams of one Express application. */
 export type ExpressLive = AdapterLive<Request>
 
+const noApplication = 'app must be the Express application, as in duo.live(app, { session })'
+
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Request>, app: Application, options: ExpressLiveOptions): ExpressLive {
-  const { onError, ...given } = options
+  if (typeof app !== 'function') throw new DuoError('invalid_option', noApplication)
+  // JavaScript may pass none, which has no session either.
+  const { onError, ...given } = { ...options }
   const { settings, session } = readMiddlewareLive(adapter, given)
   const read = expressReader(app as object, () => (session === undefined ? [] : [session]))
   const context = async (request: IncomingMessage) => (await read(request)) as Request

@@ -36,6 +36,16 @@ async function listen(app: Express): Promise<(path: string, init?: RequestInit) 
 const alice = { headers: { 'x-user': 'alice', accept: 'application/json' } }
 
 describe.each([4, 5] as const)('Express %s', (version) => {
+  it('says what live needs', () => {
+    const { app, duo } = create(version)
+    // As JavaScript may call it.
+    const live = duo.live as (...passed: unknown[]) => unknown
+    for (const options of [[], [undefined], [null], [{}]])
+      expect(() => live(app, ...options)).toThrow(/^session must be/)
+    for (const passed of [[], [{ session: false }], [null, { session: false }]])
+      expect(() => live(...passed)).toThrow(/^app must be the Express application/)
+  })
+
   it('responds to what require throws as the guard does, whatever the handler has begun', async () => {
     const { app, duo } = create(version)
     app.get('/report', (req, res, next) => {

@@ -25,7 +25,8 @@ export type HonoLive<Ctx = Context> = RoutedLive<Ctx>
 
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Context>, options: HonoLiveOptions): HonoLive {
-  const { onError, ...given } = options
+  // JavaScript may pass none, which has no session either.
+  const { onError, ...given } = { ...options }
   const { settings, session } = readMiddlewareLive(adapter, given)
   const live = adapter.live(settings, {
     // As `@hono/node-server` makes one, for requests that the application has not seen.

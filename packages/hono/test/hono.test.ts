@@ -43,6 +43,12 @@ function browser(app: Pick<Hono, 'request'>) {
   return fetchAgent(origin, { fetch: async (url: URL, init?: RequestInit) => app.request(String(url), init) })
 }
 
+it('says what live needs', () => {
+  // As JavaScript may call it.
+  const live = create().live as (...passed: unknown[]) => unknown
+  for (const passed of [[], [undefined], [null], [{}]]) expect(() => live(...passed)).toThrow(/^session must be/)
+})
+
 describe('@duokit/hono on any runtime', () => {
   it('keeps guarded responses out of caches, whatever makes them', async () => {
     const duo = create()

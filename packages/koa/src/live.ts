@@ -2,6 +2,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import {
   type Adapter,
   type AdapterLive,
+  DuoError,
   type MiddlewareLiveSettings,
   readMiddlewareLive,
   untilNext,
@@ -15,9 +16,12 @@ export type KoaLiveOptions = MiddlewareLiveSettings<Middleware>
 /** Guards the sockets and event streams of one Koa application. */
 export type KoaLive = AdapterLive<Context>
 
+const noApplication = 'app must be the Koa application, as in duo.live(app, { session })'
+
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Context>, app: Koa, options: KoaLiveOptions): KoaLive {
-  const { settings, session } = readMiddlewareLive(adapter, options)
+  if (typeof app?.createContext !== 'function') throw new DuoError('invalid_option', noApplication)
+  const { settings, session } = readMiddlewareLive(adapter, { ...options })
   const contextOf = (request: IncomingMessage) => app.createContext(request, new ServerResponse(request))
   const context = async (request: IncomingMessage) => {
     const ctx = contextOf(request)

@@ -54,7 +54,7 @@ export function createAdapterLive<Ctx>(
   settings: LiveSettings,
   source: LiveSource<Ctx>,
 ): AdapterLive<Ctx> {
-  const { timeout, ...options } = settings
+  const { timeout, ...options } = { ...settings }
   const { onError = printError } = source
   const live = createLive(parts.gate, {
     ...options,

@@ -241,4 +241,13 @@ describe('the options of live', () => {
   ])('%o are rejected', (options, message) => {
     expect(() => duo.live(app, options as KoaLiveOptions)).toThrow(message)
   })
+
+  it.each([
+    [[app], /^session must be the session middleware/],
+    [[app, null], /^session must be the session middleware/],
+    [[], /^app must be the Koa application/],
+    [[{ session: session(app) }], /^app must be the Koa application/],
+  ])('%# are rejected where JavaScript leaves something out', (passed, message) => {
+    expect(() => (duo.live as (...given: unknown[]) => unknown)(...passed)).toThrow(message)
+  })
 })
