@@ -31,6 +31,10 @@ export type SessionStoreOptions = CoreOptions<H3Event>
 export function sessionStore(session: SessionConfig, options: SessionStoreOptions = {}): ProofStore<H3Event> {
   checkSessionNames(session ?? {})
   if (!session?.password) throw new DuoError('invalid_option', 'password of the session must be given')
+  // h3 would refuse a shorter one when it first seals a session.
+  if (typeof session.password === 'string' && session.password.length < 32) {
+    throw new DuoError('invalid_option', 'password of the session must be a string of at least 32 characters')
+  }
   if (session.cookie === false) {
     throw new DuoError('invalid_option', 'cookie of the session must not be false: the proof is kept in it')
   }

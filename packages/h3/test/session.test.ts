@@ -212,7 +212,13 @@ describe.each(majors)('sessionStore on h3 $number', (major) => {
   })
 
   it('refuses at start-up what could keep nothing', () => {
-    const refused = [undefined, {}, { password: '' }, { password: 'x'.repeat(32), cookie: false }]
+    const refused = [
+      undefined,
+      {},
+      { password: '' },
+      { password: 'x'.repeat(31) },
+      { password: 'x'.repeat(32), cookie: false },
+    ]
     for (const session of refused) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a JavaScript caller may pass
       expect(() => adapter.sessionStore(session as { password: string })).toThrow(

@@ -249,6 +249,9 @@ describe('a Universal Prompt is refused at start-up for', () => {
   it.each([
     ['timeout', 0],
     ['timeout', '5'],
+    ['handOver', 'true'],
+    ['handOver', 1],
+    ['handOver', null],
     ['codeParameter', 'state'],
     ['fetch', 'https://proxy.example.com'],
     ['trustedRoots', ''],

@@ -58,6 +58,7 @@ const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
 export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
   checkOptionNames(options, optionsOfPrompt, 'universalPrompt')
   const { handOver = false, display } = options
+  if (typeof handOver !== 'boolean') throw invalidOption('handOver', 'must be true or false')
   if (display !== undefined && typeof display !== 'function') {
     throw invalidOption('display', 'must be a function that returns what people read at Duo')
   }
