@@ -1,14 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import {
-  enterPasscode,
-  expectAccountOf,
-  expectErrorPage,
-  expectHeading,
-  frameOf,
-  logIn,
-  tryAgain,
-} from './stage/person.js'
+import { enterPasscode, expectAccountOf, expectErrorPage, expectHeading, frameOf, tryAgain } from './stage/person.js'
+import { openGuarded } from './stage/preparation.js'
 import { differentSamples, koaSample, nuxtSample, sampleOf } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
 
@@ -22,7 +15,7 @@ describe('a page with a brand, in another language', () => {
   it('is German for a browser that asks for it, from the prompt to the failure', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectHeading(page, 'Die Antwort von Duo wurde nicht akzeptiert')
     await expectLanguage(page, 'de')
     expect(await page.title()).toBe('Die Antwort von Duo wurde nicht akzeptiert – Sample Bank')
@@ -40,7 +33,7 @@ describe('a page with a brand, in another language', () => {
   it('shows name, logo and the way home, in colours with enough contrast', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectHeading(page, 'Die Antwort von Duo wurde nicht akzeptiert')
     const home = page.getByRole('link', { name: 'Sample Bank' })
     expect(await home.getAttribute('href')).toBe(`${stage.app.url}/`)
@@ -66,7 +59,7 @@ describe('a page for a browser whose language the application has not', () => {
   it('is English', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectErrorPage(page, unverified)
     await expectLanguage(page, 'en')
     stage.excuse(/status of 4\d\d/)
@@ -80,7 +73,7 @@ describe.each([sampleOf('express'), nuxtSample])('the template of $name', (sampl
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
     const failed = page.waitForResponse((response) => response.url().includes('/duo/callback'))
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectErrorPage(page, unverified)
     await expectDrawnBySample(page, unverified)
     const response = await failed
@@ -108,7 +101,7 @@ describe.each(differentSamples)('a template that throws, on $name', (sample) => 
   it('leaves people our own pages, on which they get in, and is reported', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'interactive')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectErrorPage(page, unverified)
     await expectShownReference(stage, 'Reference')
     await tryAgain(page)

@@ -8,13 +8,12 @@ import {
   expectLoggedOut,
   expectPrompt,
   logIn,
-  logInWholly,
   logOut,
   tryAgain,
 } from './stage/person.js'
-import { openPrompt } from './stage/preparation.js'
+import { openGuarded, openPrompt } from './stage/preparation.js'
 import { differentSamples, koaSample } from './stage/samples.js'
-import { useStage } from './stage/stage.js'
+import { type Stage, useStage } from './stage/stage.js'
 
 describe.each(differentSamples)('tabs and reloads on $name', (sample) => {
   const stage = useStage(sample)
@@ -38,7 +37,7 @@ describe.each(differentSamples)('tabs and reloads on $name', (sample) => {
 
   it('two tabs that are answered within one second: the second one is refused, with a way on that needs no Duo', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     const other = await stage.context.newPage()
     await other.goto('/account')
     await enterPasscode(page)
@@ -68,7 +67,7 @@ describe.each(differentSamples)('tabs and reloads on $name', (sample) => {
   it('an answer that is sent again leads to where the first one led', async () => {
     const { page } = stage
     const sent = callbackOf(page)
-    await logInWholly(page)
+    await logInFully(stage)
     await sendAgain(page, await sent)
     await expectAccountOf(page, 'alice')
     expect(stage.reasons()).toEqual([])
@@ -78,7 +77,7 @@ describe.each(differentSamples)('tabs and reloads on $name', (sample) => {
   it('an answer that is sent again after the logout lets nobody in', async () => {
     const { page } = stage
     const sent = callbackOf(page)
-    await logInWholly(page)
+    await logInFully(stage)
     await logOut(page)
     await sendAgain(page, await sent)
     await expectLoggedOut(page)
@@ -90,7 +89,7 @@ describe.each(differentSamples)('tabs and reloads on $name', (sample) => {
   it('an answer that is sent again in the next session of the same person does not count there', async () => {
     const { page } = stage
     const sent = callbackOf(page)
-    await logInWholly(page)
+    await logInFully(stage)
     await logOut(page)
     await logIn(page, 'alice')
     await expectPrompt(page)
@@ -111,7 +110,7 @@ describe('pages that are loaded again', () => {
 
   it('the prompt page may be loaded again', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectPrompt(page)
     await page.reload()
     await expectPrompt(page)
@@ -123,7 +122,7 @@ describe('pages that are loaded again', () => {
   it('the error page may be loaded again, and says the same', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectErrorPage(page, 'Duo’s response wasn’t accepted')
     await page.reload()
     await expectErrorPage(page, 'Duo’s response wasn’t accepted')
@@ -131,6 +130,13 @@ describe('pages that are loaded again', () => {
     stage.excuse(/status of 4\d\d/)
   })
 })
+
+/** Duo's frame, and the answer that the browser posts. */
+async function logInFully(stage: Stage): Promise<void> {
+  await openGuarded(stage)
+  await enterPasscode(stage.page)
+  await expectAccountOf(stage.page, 'alice')
+}
 
 /** The answer as the browser posts it. */
 function callbackOf(page: Page): Promise<Request> {

@@ -8,10 +8,10 @@ import {
   expectPrompt,
   expectText,
   frameOf,
-  logIn,
   pushToPhone,
   tryAgain,
 } from './stage/person.js'
+import { openGuarded } from './stage/preparation.js'
 import { koaSample, samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -36,7 +36,7 @@ describe('a login that Duo refuses', () => {
 
   it('denied on the phone, says so, and a second push is approved', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     const phone = await pushToPhone(stage, page)
     await answerOnPhone(phone, 'Deny')
     await expectText(frameOf(page).getByRole('alert'), 'Login request denied.')
@@ -48,7 +48,7 @@ describe('a login that Duo refuses', () => {
 
   it('reported as fraud, ends in the frame; loading the page again begins anew', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await answerOnPhone(await pushToPhone(stage, page), 'It was not me')
     await expectText(frameOf(page).getByRole('alert'), 'Login request reported as fraudulent.')
     await page.goto('/account')
@@ -58,7 +58,7 @@ describe('a login that Duo refuses', () => {
 
   it('denied by a policy, may be tried again in the frame', async () => {
     const { page } = stage
-    await logIn(page, 'deny.carol')
+    await openGuarded(stage, { name: 'deny.carol' })
     await frameOf(page).getByText('Login request denied.').waitFor()
     stage.simulator.users.outcomes('deny.carol', 'allow')
     await frameOf(page).getByRole('button', { name: 'Try again' }).click()
@@ -66,7 +66,7 @@ describe('a login that Duo refuses', () => {
   })
 
   it('locked out, is told to ask the administrator', async () => {
-    await logIn(stage.page, 'lockout.erin')
+    await openGuarded(stage, { name: 'lockout.erin' })
     await expectText(frameOf(stage.page).getByRole('alert'), /^Your account has been locked out/)
     expect(stage.count('verified')).toBe(0)
   })
@@ -74,7 +74,7 @@ describe('a login that Duo refuses', () => {
   it('locked out by wrong passcodes, stays so at the next prompt', async () => {
     const { page } = stage
     stage.simulator.config.set({ lockoutAfter: 2 })
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await enterPasscode(page, '000000')
     const problem = frameOf(page).getByRole('alert')
     await expectText(problem, /^Incorrect passcode/)
@@ -87,7 +87,7 @@ describe('a login that Duo refuses', () => {
 
   it('after the end of support, shows Duo’s own page in the frame', async () => {
     stage.simulator.config.set({ v2Blocked: true })
-    await logIn(stage.page, 'alice')
+    await openGuarded(stage)
     const heading = frameOf(stage.page).getByRole('heading', { name: 'Universal Prompt Upgrade Required' })
     await heading.waitFor()
     expect(await heading.isVisible()).toBe(true)
@@ -95,7 +95,7 @@ describe('a login that Duo refuses', () => {
 
   it('signed by a clock that is behind, says in the frame why', async () => {
     stage.simulator.clock.advance(400)
-    await logIn(stage.page, 'alice')
+    await openGuarded(stage)
     await frameOf(stage.page).getByText('This request was refused').waitFor()
     expect(stage.simulator.events.last('request.refused')?.detail['reason']).toBe('expired')
     stage.excuse(/status of 400/)
@@ -110,7 +110,7 @@ describe('a login that the application refuses', () => {
   it.each(tampered)('for an answer with a spoiled %s: %s; another attempt succeeds', async (mode, reason, text) => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', `tamper:${mode}`, 'interactive')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectErrorPage(page, text)
     expect(stage.reasons()).toEqual([reason])
     await tryAgain(page)
@@ -122,7 +122,7 @@ describe('a login that the application refuses', () => {
   it('for an error that Duo’s frame reports, with its text in the log', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'err:Device trust failed.', 'interactive')
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectErrorPage(page, 'Duo’s response wasn’t accepted')
     expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'Device trust failed.' })
     await tryAgain(page)
@@ -139,7 +139,7 @@ describe('a login that the application refuses', () => {
     const heard: string[] = []
     page.on('console', (message) => heard.push(message.text()))
     stage.simulator.config.set({ wrongOriginMessage: true })
-    await logIn(page, 'allow.bob')
+    await openGuarded(stage, { name: 'allow.bob' })
     await expectAccountOf(page, 'allow.bob')
     expect(heard.some((text) => text.startsWith(`heard http://127.0.0.1:${stage.simulator.port} AUTH|`))).toBe(true)
     expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
@@ -151,7 +151,7 @@ describe.each(samples)('a login that $name refuses', (sample) => {
 
   it('for an answer that came late', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectPrompt(page)
     stage.advanceApplication(400)
     await enterPasscode(page)
@@ -166,7 +166,7 @@ describe.each(samples)('a login that $name refuses', (sample) => {
 
   it('for a prompt that stood open for too long', async () => {
     const { page } = stage
-    await logIn(page, 'alice')
+    await openGuarded(stage)
     await expectPrompt(page)
     stage.advance(601)
     await enterPasscode(page)

@@ -6,10 +6,9 @@ import {
   expectErrorPage,
   expectHeading,
   expectPrompt,
-  passFirstFactor,
   tryAgain,
 } from './stage/person.js'
-import { openAccount } from './stage/preparation.js'
+import { openAccount, openGuarded } from './stage/preparation.js'
 import { differentSamples, samples } from './stage/samples.js'
 import { useStage } from './stage/stage.js'
 
@@ -70,7 +69,7 @@ describe.each(differentSamples)('a transfer on $name', (sample) => {
 
   it('within a minute of a login with the Universal Prompt needs nothing more', async () => {
     const { page } = stage
-    await passFirstFactor(page, 'alice', { prompt: 'Universal Prompt' })
+    await openGuarded(stage, { prompt: 'universal' })
     await enterPasscode(page, '123456', page)
     await expectAccountOf(page, 'alice')
     stage.advance(59)

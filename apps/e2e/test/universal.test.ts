@@ -12,8 +12,11 @@ import {
   pushToPhone,
   tryAgain,
 } from './stage/person.js'
+import { openGuarded } from './stage/preparation.js'
 import { differentSamples, koaSample, samples } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
+
+const prompt = 'universal'
 
 describe.each(samples)('the Universal Prompt on $name', (sample) => {
   const stage = useStage(sample)
@@ -47,14 +50,14 @@ describe.each(differentSamples)('the Universal Prompt on $name', (sample) => {
   const stage = useStage(sample)
 
   it('is not seen by whom Duo lets in without a question', async () => {
-    await logInToDuo(stage, 'allow.bob')
+    await openGuarded(stage, { prompt, name: 'allow.bob' })
     await expectAccountOf(stage.page, 'allow.bob')
   })
 
   it('is asked once: the address that it led back to, opened again, leads on', async () => {
     const { page } = stage
     const returning = page.waitForRequest((request) => request.url().includes('/duo/callback'))
-    await logInToDuo(stage, 'allow.bob')
+    await openGuarded(stage, { prompt, name: 'allow.bob' })
     await expectAccountOf(page, 'allow.bob')
     await page.goto((await returning).url())
     await expectAccountOf(page, 'allow.bob')
@@ -65,7 +68,7 @@ describe.each(differentSamples)('the Universal Prompt on $name', (sample) => {
   it('cannot be reached while Duo is away, which a page says', async () => {
     const { page } = stage
     stage.simulator.config.set({ outage: { health_check: 'http503' } })
-    await logInToDuo(stage, 'allow.bob')
+    await openGuarded(stage, { prompt, name: 'allow.bob' })
     await expectHeading(page, 'Sign-in is unavailable right now')
     expect(stage.events.map(({ type }) => type)).toEqual(['unavailable'])
     await tryAgain(page)
@@ -78,7 +81,7 @@ describe.each(differentSamples)('the Universal Prompt on $name', (sample) => {
 
   it('and the iframe are each asked for in the login that chose it', async () => {
     const { page } = stage
-    await logInToDuo(stage, 'allow.bob')
+    await openGuarded(stage, { prompt, name: 'allow.bob' })
     await expectAccountOf(page, 'allow.bob')
     await logOut(page)
     stage.simulator.users.outcomes('allow.bob', 'interactive')
@@ -96,7 +99,7 @@ describe('the Universal Prompt', () => {
 
   it('may be denied on the phone, and answered again', async () => {
     const { page } = stage
-    await logInToDuo(stage)
+    await openGuarded(stage, { prompt })
     await answerOnPhone(await pushToPhone(stage, page, page), 'Deny')
     await page.getByRole('alert').getByText('Login request denied.').waitFor()
     await enterPasscode(page, '123456', page)
@@ -106,7 +109,7 @@ describe('the Universal Prompt', () => {
 
   it('has a device added first by whom Duo does not know yet', async () => {
     const { page } = stage
-    await logInToDuo(stage, 'enroll.dave')
+    await openGuarded(stage, { prompt, name: 'enroll.dave' })
     await page.getByLabel('Device name').fill('Pocket')
     await page.getByRole('button', { name: 'Add this device' }).click()
     await expectAccountOf(page, 'enroll.dave')
@@ -118,7 +121,7 @@ describe('the Universal Prompt', () => {
     const { page } = stage
     stage.simulator.config.set({ denyMode: 'redirect' })
     stage.simulator.users.outcomes('alice', 'deny', 'allow')
-    await logInToDuo(stage, 'alice', '/login?next=/transfer')
+    await openGuarded(stage, { prompt, to: '/transfer' })
     await expectErrorPage(page, 'Duo didn’t approve this sign-in')
     expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
     await tryAgain(page)
@@ -130,7 +133,7 @@ describe('the Universal Prompt', () => {
   it('lets nobody in with a spoiled answer, and may be tried again', async () => {
     const { page } = stage
     stage.simulator.users.outcomes('alice', 'tamper:sig', 'allow')
-    await logInToDuo(stage)
+    await openGuarded(stage, { prompt })
     await expectErrorPage(page, 'Duo’s response wasn’t accepted')
     expect(stage.reasons()).toEqual(['bad_signature'])
     await tryAgain(page)

@@ -20,6 +20,21 @@ export async function openAccount(stage: Stage, name = 'alice'): Promise<void> {
   await expectAccountOf(stage.page, name)
 }
 
+/** Where a person is led who has just passed the first factor. */
+export interface Way {
+  readonly name?: string
+  readonly prompt?: 'iframe' | 'universal'
+  /** The page that is opened. */
+  readonly to?: string
+}
+
+/** Opens a guarded page for somebody who has just passed the first factor, which leads to Duo. */
+export async function openGuarded(stage: Stage, { name = 'alice', prompt, to = '/account' }: Way = {}): Promise<void> {
+  await passFirstFactor(stage, name, prompt)
+  // Where Duo asks nothing, the page makes way for the next one before it is loaded.
+  await stage.page.goto(to, { waitUntil: 'commit' })
+}
+
 /** Duo's iframe, where somebody who has just passed the first factor arrives. */
 export async function openPrompt(stage: Stage, name = 'alice', page: Page = stage.page): Promise<void> {
   await passFirstFactor(stage, name)
@@ -27,8 +42,8 @@ export async function openPrompt(stage: Stage, name = 'alice', page: Page = stag
   await expectPrompt(page)
 }
 
-async function passFirstFactor(stage: Stage, username: string): Promise<void> {
-  expectStatus(await post(stage, '/login', { username, password: 'duokit', prompt: 'iframe' }), 303)
+async function passFirstFactor(stage: Stage, username: string, prompt: Way['prompt'] = 'iframe'): Promise<void> {
+  expectStatus(await post(stage, '/login', { username, password: 'duokit', prompt }), 303)
 }
 
 function post({ app, context }: Stage, path: string, form: Record<string, string>): Promise<APIResponse> {
