@@ -1,9 +1,9 @@
-import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { Visitor } from '@duokit/conformance'
 import { createSimulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtSample } from './stage/built-sample.js'
+import { statusOf } from './stage/status-of.js'
 
 // Bodies as no form of a page sends them, to whatever takes one: an application responds, and goes on.
 
@@ -108,25 +108,4 @@ async function passDuo(visitor: Visitor): Promise<void> {
 
 function cookiesOf({ jar }: Visitor): string {
   return [...jar].map((pair) => pair.join('=')).join('; ')
-}
-
-/** Milliseconds. */
-const patience = 3000
-
-/** The status of the response, or 0 for none. */
-function statusOf(url: string, head: readonly string[], body: string | Buffer): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    let said = ''
-    const end = () => {
-      clearTimeout(overdue)
-      socket.destroy()
-      resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(said)?.[1] ?? 0))
-    }
-    const overdue = setTimeout(end, patience)
-    socket.on('data', (part) => (said += part.toString('latin1')))
-    socket.on('error', end)
-    socket.on('close', end)
-    socket.write(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]))
-  })
 }

@@ -1,4 +1,5 @@
-import type { createServer, RequestListener, Server } from 'node:http'
+import type { createServer, IncomingMessage, RequestListener, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
 
@@ -17,5 +18,22 @@ export function serveOn<AnyServer extends Server>(server: AnyServer, app: Fetchi
     // The types of both libraries differ in what may be undefined.
     websocket: { server: new WebSocketServer({ noServer: true, maxPayload: 1024 }) as WebSocketServerLike },
   })
+  refuseOtherProtocols(server)
   return server
+}
+
+type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/**
+ * `@hono/node-server` leaves an upgrade to another protocol open, such as the one of `curl --http2`. It also counts the
+ * listeners of the server, so this takes the place of its own.
+ */
+function refuseOtherProtocols(server: Server): void {
+  const [accept] = server.listeners('upgrade') as OnUpgrade[]
+  if (accept === undefined) return
+  server.off('upgrade', accept).on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') return accept(request, socket, head)
+    socket.on('error', () => undefined)
+    return socket.end('HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n')
+  })
 }

@@ -12,5 +12,5 @@ export function hostMistake(hostname: string): string | undefined {
   if (/^admin(?:-[\w-]+)?\.(?:duosecurity|duofederal)\.com$/.test(name)) return 'this is the Admin Panel'
   if (/\.sso\.(?:duosecurity|duofederal)\.com$/.test(name)) return 'this is Duo Single Sign-On'
   if (/^(?:www\.)?(?:duosecurity|duofederal|duo)\.com$/.test(name)) return "this is Duo's website"
-  return /^api-[\da-z]+$/.test(name) ? 'the domain is missing' : undefined
+  return /^api-[\da-z]{8}$/.test(name) ? 'the domain is missing' : undefined
 }
