@@ -1,8 +1,12 @@
-import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/common'
+import { DuoError } from '@duokit/core'
+import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@nestjs/common'
 import { withCheckedFactory } from './checked-factory.js'
 import { checkForRoot, checkForRootAsync } from './check-options.js'
 import { ConfigurableDuoModule } from './duo.module-definition.js'
 import { NestApplication } from './nest-application.js'
+
+const withoutOptions =
+  'DuoModule must be imported as DuoModule.forRoot({ … }) or DuoModule.forRootAsync({ … }), once. It is global, so the other modules need no import of it'
 
 /**
  * Duo two-factor login for a Nest application: the routes of the login, and what `DuoGuard` asks.
@@ -26,8 +30,10 @@ import { NestApplication } from './nest-application.js'
 export class DuoModule extends ConfigurableDuoModule implements NestModule {
   readonly #application: NestApplication
 
-  constructor(@Inject(NestApplication) application: NestApplication) {
+  constructor(@Optional() @Inject(NestApplication) application?: NestApplication) {
     super()
+    // Nest would only say that it cannot resolve an argument.
+    if (application === undefined) throw new DuoError('invalid_option', withoutOptions)
     this.#application = application
   }
 

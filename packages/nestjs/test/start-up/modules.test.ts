@@ -22,6 +22,17 @@ function invalid(text: RegExp) {
   return expect.objectContaining({ code: 'invalid_option', message: expect.stringMatching(text) })
 }
 
+describe('DuoModule without options', () => {
+  it.each([
+    ['alone', [DuoModule]],
+    ['beside the configured one', [global('/duo'), DuoModule]],
+    ['in a feature module', [global('/duo'), moduleOf({ imports: [DuoModule], controllers: [Page] })]],
+  ])('is refused at start-up with what to import: %s', async (_where, imports) => {
+    const refusal = await refusalOf(moduleOf({ imports }))
+    expect(refusal).toEqual(invalid(/^DuoModule must be imported as DuoModule\.forRoot\(.*no import/))
+  })
+})
+
 describe('a second global DuoModule', () => {
   it.each([
     ['forRoot twice', [global('/a'), global('/b')]],
