@@ -88,8 +88,8 @@ describe('a form of 64 KiB', () => {
 })
 
 describe('a body that is gone', () => {
-  const ended = async () => {
-    const stream = streamOf('')
+  const ended = async (text = 'field=x') => {
+    const stream = streamOf(text)
     await new Promise((resolve) => stream.on('end', resolve).resume())
     return stream
   }
@@ -107,11 +107,16 @@ describe('a body that is gone', () => {
   }
   it.each<[string, () => Promise<BodyStream | undefined>]>([
     ['nowhere', async () => undefined],
-    ['ended', ended],
+    ['ended', () => ended()],
     ['partly read', partlyRead],
   ])('is told at once: %s', async (_name, streamOfCase) => {
     const stream = await streamOfCase()
     expect(await codeAtOnce(readForm({ stream }))).toBe('body_consumed')
+  })
+
+  it('is an empty form if it ended without any data', async () => {
+    expect([...(await readForm({ stream: await ended('') }))]).toEqual([])
+    expect([...(await readForm({ parsed: {}, stream: await ended('') }))]).toEqual([])
   })
 
   it('is no mistake of the application where the browser left before anybody read', async () => {

@@ -129,4 +129,11 @@ export const bodyScenarios: readonly Scenario[] = [
       assert.match(String(reply.headers['content-type']), /^application\/problem\+json/)
     }
   }),
+  must(126, 'take an empty body in chunks for an empty form', async (stage) => {
+    const app = await stage.start()
+    const { alice, path } = await underWay(app)
+    const headers = { 'transfer-encoding': 'chunked' }
+    assert.equal((await alice.post(path, '', { headers })).status, 400)
+    app.assertReason('malformed')
+  }),
 ]

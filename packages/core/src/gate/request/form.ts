@@ -47,7 +47,9 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
     return flatten(source.parsed)
   }
   const { stream } = source
-  if (stream === undefined || stream.readableEnded || stream.readableDidRead) throw new DuoError('body_consumed')
+  if (stream === undefined || stream.readableDidRead) throw new DuoError('body_consumed')
+  // It ended without any data: an empty body in chunks, whose length no header says.
+  if (stream.readableEnded) return new URLSearchParams()
   // The browser disconnected before anything was read. The developer has not made a mistake.
   if (stream.destroyed) throw new DuoError('malformed')
   return parse(await readText(stream))
