@@ -13,7 +13,7 @@ import {
   tryAgain,
 } from './stage/person.js'
 import { openGuarded } from './stage/preparation.js'
-import { differentSamples, koaSample, samples } from './stage/samples.js'
+import { differentSamples, koaSample, sampleOf, samples } from './stage/samples.js'
 import { type Stage, useStage } from './stage/stage.js'
 
 const prompt = 'universal'
@@ -92,6 +92,24 @@ describe.each(differentSamples)('the Universal Prompt on $name', (sample) => {
   })
 })
 
+// A denial reaches the application with the Universal Prompt alone: Duo's iframe keeps it.
+describe.each(['express', 'fastify', 'hono', 'web'].map(sampleOf))('the Universal Prompt on $name', (sample) => {
+  const stage = useStage(sample)
+
+  it('denied by Duo and sent back, says so, and lets in at the second attempt', async () => {
+    const { page } = stage
+    stage.simulator.config.set({ denyMode: 'redirect' })
+    stage.simulator.users.outcomes('alice', 'deny', 'allow')
+    await openGuarded(stage, { prompt, to: '/transfer' })
+    await expectErrorPage(page, 'Duo didn’t approve this sign-in')
+    expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
+    await tryAgain(page)
+    await expectHeading(page, 'Make a transfer')
+    expect(stage.count('verified')).toBe(1)
+    stage.excuse(/status of 403/)
+  })
+})
+
 // Duo's page is the same for every framework. Core rejects these responses, and the conformance suite checks on every
 // framework that it does (DUO-304 to DUO-322). One sample shows what a person sees.
 describe('the Universal Prompt', () => {
@@ -115,19 +133,6 @@ describe('the Universal Prompt', () => {
     await expectAccountOf(page, 'enroll.dave')
     expect(stage.simulator.users.get('enroll.dave').devices).toMatchObject([{ name: 'Pocket' }])
     expect(stage.events).toMatchObject([{ type: 'started' }, { type: 'verified', proof: { method: 'universal' } }])
-  })
-
-  it('denied by Duo and sent back, says so, and lets in at the second attempt', async () => {
-    const { page } = stage
-    stage.simulator.config.set({ denyMode: 'redirect' })
-    stage.simulator.users.outcomes('alice', 'deny', 'allow')
-    await openGuarded(stage, { prompt, to: '/transfer' })
-    await expectErrorPage(page, 'Duo didn’t approve this sign-in')
-    expect(stage.events.at(-1)).toMatchObject({ reason: 'duo_error', detail: 'access_denied: Login request denied.' })
-    await tryAgain(page)
-    await expectHeading(page, 'Make a transfer')
-    expect(stage.count('verified')).toBe(1)
-    stage.excuse(/status of 403/)
   })
 
   it('lets nobody in with a spoiled answer, and may be tried again', async () => {
