@@ -40,6 +40,7 @@ describe('duokit', () => {
     [['akey', 'x'], "Unexpected argument 'x'"],
     [['akey', '--name', 'a b'], '--name must be the name of a variable.'],
     [['doctor', '--timeout', '0'], '--timeout must be a whole number'],
+    [['doctor', '--timeout', '10'], '--timeout must be a whole number of milliseconds from 100'],
     [['doctor', '--timeout', 'soon'], '--timeout must be a whole number'],
     [['doctor', '--env', '/nowhere/.env'], '--env: /nowhere/.env cannot be read.'],
     [['decode', 'a', 'b'], 'decode takes one value'],

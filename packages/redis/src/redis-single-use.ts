@@ -6,7 +6,7 @@ import { type SetOnce, setOnceOf } from './set-once.js'
 export interface RedisSingleUseOptions {
   /** The prefix of each key. `duokit:used:` by default. */
   readonly prefix?: string
-  /** How many milliseconds a login waits for Redis, 1 to 10,000. 1,000 by default. */
+  /** How many milliseconds a login waits for Redis, 100 to 10,000. 1,000 by default. */
   readonly timeout?: number
   /**
    * What happens while Redis is unavailable: it cannot be reached, does not respond in time, or refuses the command.
@@ -107,8 +107,8 @@ function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
   const setOnce = setOnceOf(client)
   if (setOnce === undefined) throw invalid('client', 'must be a client of redis 4 to 6 or of ioredis')
   if (typeof prefix !== 'string') throw invalid('prefix', 'must be a text')
-  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 10_000) {
-    throw invalid('timeout', 'must be 1 to 10,000 milliseconds')
+  if (!Number.isInteger(timeout) || timeout < 100 || timeout > 10_000) {
+    throw invalid('timeout', 'must be 100 to 10,000 milliseconds')
   }
   if (whenAway !== 'closed' && whenAway !== 'memory') throw invalid('whenAway', 'must be "closed" or "memory"')
   if (onAway !== undefined && typeof onAway !== 'function') throw invalid('onAway', 'must be a function')

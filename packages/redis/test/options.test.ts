@@ -29,11 +29,13 @@ test.each([
 
 test.each([
   [{ prefix: 1 }, 'prefix must be a text'],
-  [{ timeout: 0 }, 'timeout must be 1 to 10,000 milliseconds'],
-  [{ timeout: 1.5 }, 'timeout must be 1 to 10,000 milliseconds'],
-  [{ timeout: 10_001 }, 'timeout must be 1 to 10,000 milliseconds'],
-  [{ timeout: '1000' }, 'timeout must be 1 to 10,000 milliseconds'],
-  [{ timeout: Number.NaN }, 'timeout must be 1 to 10,000 milliseconds'],
+  // Seconds, by mistake.
+  [{ timeout: 5 }, 'timeout must be 100 to 10,000 milliseconds'],
+  [{ timeout: 0 }, 'timeout must be 100 to 10,000 milliseconds'],
+  [{ timeout: 1.5 }, 'timeout must be 100 to 10,000 milliseconds'],
+  [{ timeout: 10_001 }, 'timeout must be 100 to 10,000 milliseconds'],
+  [{ timeout: '1000' }, 'timeout must be 100 to 10,000 milliseconds'],
+  [{ timeout: Number.NaN }, 'timeout must be 100 to 10,000 milliseconds'],
   [{ whenAway: 'open' }, 'whenAway must be "closed" or "memory"'],
   [{ whenAway: true }, 'whenAway must be "closed" or "memory"'],
   [{ onAway: 'log' }, 'onAway must be a function'],

@@ -144,7 +144,7 @@ describe('options', () => {
 
   const allowed: Record<string, (value: unknown) => boolean> = {
     prefix: (value) => typeof value === 'string',
-    timeout: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000,
+    timeout: (value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 10_000,
     whenAway: (value) => value === 'closed' || value === 'memory',
     onAway: (value) => typeof value === 'function',
   }

@@ -37,8 +37,8 @@ export const doctor: Command = {
       },
     })
     const timeout = Number(values.timeout)
-    if (!(Number.isInteger(timeout) && timeout >= 1 && timeout <= 120_000)) {
-      throw new UsageError('--timeout must be a whole number of milliseconds from 1 to 120000.')
+    if (!(Number.isInteger(timeout) && timeout >= 100 && timeout <= 120_000)) {
+      throw new UsageError('--timeout must be a whole number of milliseconds from 100 to 120000.')
     }
     const read = readSettings(terminal, values.env)
     const origin = values.origin === undefined ? read.origin : { variable: '--origin', values: [values.origin] }

@@ -8,7 +8,7 @@ export interface TransportOptions {
   /** The API hostname from Duo's Admin Panel. An `http://` URL is accepted for a local Duo only. */
   readonly host: string
   /**
-   * How many milliseconds a call to Duo may take, including its response: 1 to 120,000.
+   * How many milliseconds a call to Duo may take, including its response: 100 to 120,000.
    *
    * @defaultValue 10,000
    */
@@ -36,6 +36,8 @@ export interface CheckedTransportOptions {
   readonly trustedRoots: readonly string[] | undefined
 }
 
+/** A smaller number was meant as seconds: every call would fail, and each login would be one during an outage. */
+const shortestTimeout = 100
 const longestTimeout = 120_000
 const usualTimeout = 10_000
 
@@ -53,6 +55,6 @@ export function checkTransportOptions(options: TransportOptions): CheckedTranspo
 }
 
 function checkTimeout(value: number = usualTimeout): number {
-  if (Number.isInteger(value) && value >= 1 && value <= longestTimeout) return value
-  throw invalidOption('timeout', `must be a whole number of milliseconds from 1 to ${longestTimeout}`)
+  if (Number.isInteger(value) && value >= shortestTimeout && value <= longestTimeout) return value
+  throw invalidOption('timeout', `must be a whole number of milliseconds from ${shortestTimeout} to ${longestTimeout}`)
 }

@@ -49,9 +49,9 @@ describe('ping', () => {
 
   it('does not wait for ever', async () => {
     duo.config.set({ outage: { ping: 'hang' } })
-    const error = await failureOf(api({ timeout: 50 }).ping())
+    const error = await failureOf(api({ timeout: 100 }).ping())
     expect(error).toMatchObject({ code: 'duo_unavailable', outage: true })
-    expect(error.message).toContain('did not answer within 50 ms')
+    expect(error.message).toContain('did not answer within 100 ms')
   })
 })
 

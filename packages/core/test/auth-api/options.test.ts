@@ -24,7 +24,9 @@ describe('createAuthApi refuses', () => {
     [{ signatureVersion: 4 }, 'signatureVersion must be 5 or 2'],
     [{ tries: 0 }, 'tries must be a whole number from 1 to 7'],
     [{ tries: 8 }, 'tries must be a whole number from 1 to 7'],
-    [{ timeout: 0 }, 'timeout must be a whole number of milliseconds from 1 to 120000'],
+    [{ timeout: 0 }, 'timeout must be a whole number of milliseconds from 100 to 120000'],
+    // Seconds, by mistake.
+    [{ timeout: 30 }, 'timeout must be a whole number of milliseconds from 100 to 120000'],
     [{ wait: 5 }, 'wait must be a function'],
     [{ now: 5 }, 'now must be a function'],
     [{ random: 5 }, 'random must be a function'],
@@ -48,7 +50,7 @@ describe('createAuthApi refuses', () => {
 })
 
 describe('createAuthApi takes', () => {
-  it.each([{ timeout: 1 }, { timeout: 120_000 }, { tries: 1 }, { tries: 7 }])('%j', (change) => {
+  it.each([{ timeout: 100 }, { timeout: 120_000 }, { tries: 1 }, { tries: 7 }])('%j', (change) => {
     expect(() => createAuthApi({ ...good, ...change })).not.toThrow()
   })
 })

@@ -49,10 +49,10 @@ describe('a wrong option is refused at start, by name and without its value', ()
     ['usernameMatch', null, '"case-insensitive"'],
     ['acceptDenied', 'yes', 'true or false'],
     ['acceptDenied', 1, 'true or false'],
-    ...[0, -1, 0.5, 120_001, Number.NaN, '1000', null].map((value): [string, unknown, string] => [
+    ...[0, -1, 0.5, 10, 99, 120_001, Number.NaN, '1000', null].map((value): [string, unknown, string] => [
       'timeout',
       value,
-      '1 to 120000',
+      '100 to 120000',
     ]),
     ['now', 1_795_000_000, 'a function'],
     ['now', null, 'a function'],
