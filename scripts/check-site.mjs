@@ -10,7 +10,9 @@ const pictures = `${root}screenshots/site`
 process.exitCode = (await build()) || (await look())
 
 async function build() {
-  const { status } = await run(tool('turbo', 'run', 'build', '--filter=docs', '--concurrency=2'), {
+  // The configuration of the tests needs the browser's script.
+  const filters = ['--filter=docs', '--filter=@duokit/browser']
+  const { status } = await run(tool('turbo', 'run', 'build', ...filters, '--concurrency=2'), {
     cwd: root,
     env: quietEnvironment,
   })
