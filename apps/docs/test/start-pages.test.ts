@@ -133,6 +133,10 @@ describe.each(cases)('the Start page of $page with the $prompt prompt', (one) =>
     expect(typeProblems(started.path, editions)).toEqual([])
   })
 
+  it('makes each guard once, not in each request', () => {
+    for (const { text } of filesFor(one.page, one.prompt)) expect(text).not.toMatch(/duo\.(?:guard|routes)\([^)]*\)\(/)
+  })
+
   it('needs at most twelve lines of Duo', () => {
     expect(duoLines(filesFor(one.page, one.prompt))).toBeLessThanOrEqual(12)
   })
