@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, Converter, ReflectionKind } from 'typedoc'
 
@@ -22,6 +22,13 @@ const entries = {
   nuxt: 'nuxt/src/runtime/server/index.ts',
   simulator: 'simulator/src/index.ts',
   'simulator-testing': 'simulator/src/testing/index.ts',
+}
+
+/** The pages that explain a package, where that is not the page of its name in the reference. */
+const explained = {
+  conformance: '../testing/conformance.md',
+  simulator: '../local-duo/index.md',
+  'simulator-testing': '../local-duo/tests.md',
 }
 
 const pathOf = (entry) => join(packages, entry)
@@ -62,3 +69,24 @@ application.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflecti
 const project = await application.convert()
 if (project === undefined) throw new Error('TypeDoc cannot read the sources')
 await application.generateOutputs(project)
+for (const name of Object.keys(entries)) introduce(name)
+
+writeFileSync(
+  join(out, 'index.md'),
+  `# API of all packages
+
+These pages are generated from the doc comments of the packages. Core is first, because the others export its types too.
+
+${Object.keys(entries)
+  .map((name) => `- [\`@duokit/${name.replace('-', '/')}\`](./${name}.md)`)
+  .join('\n')}
+`,
+)
+
+/** Begins a page with a link to the one for its readers. */
+function introduce(name) {
+  const file = join(out, `${name}.md`)
+  const [heading, ...rest] = readFileSync(file, 'utf8').split('\n')
+  const intro = `This page is generated from the doc comments of the package. To learn how to use it, read [its guide](${explained[name] ?? `../reference/${name}.md`}).`
+  writeFileSync(file, [heading, '', intro, ...rest].join('\n'))
+}

@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitepress'
 import { checkAnchors } from './check-anchors.ts'
-import { focusableTables } from './focusable-tables.ts'
+import { fileNames } from './file-names.ts'
 import { repository, repositoryLinks } from './repository-links.ts'
+import { searchOptions } from './search-options.ts'
 import { navigation, sidebar } from './sidebar.ts'
 import { slugify } from './slugify.ts'
+import { tables } from './tables.ts'
+import { testMarkers } from './test-markers.ts'
 
 // Nothing here may load from another host, at build time or in the browser.
 export default defineConfig({
@@ -16,8 +19,9 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: (markdown) => void markdown.use(repositoryLinks).use(focusableTables),
+    config: (markdown) => void markdown.use(repositoryLinks).use(tables).use(testMarkers).use(fileNames),
     anchor: { slugify },
+    languageAlias: { mjs: 'js' },
   },
   transformPageData(page) {
     if (isGenerated(page.relativePath)) page.frontmatter['editLink'] = false
@@ -33,13 +37,7 @@ export default defineConfig({
       provider: 'local',
       options: {
         _render: (text, env, markdown) => (isGenerated(env.relativePath) ? '' : markdown.render(text, env)),
-        // Guides answer questions; pages about duokit's own development have the same words.
-        miniSearch: {
-          searchOptions: {
-            boostDocument: (id) =>
-              /\/(?:decisions|testing|contributing|protocol)\b/.test(id) ? 0.3 : /\/guides\//.test(id) ? 1.5 : 1,
-          },
-        },
+        miniSearch: { searchOptions },
       },
     },
     editLink: { pattern: `${repository}/edit/main/apps/docs/:path`, text: 'Edit this page' },

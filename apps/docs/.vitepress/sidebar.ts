@@ -69,15 +69,13 @@ const reference = section('Reference', 'reference', [
   'redis',
   'support',
   'sizes',
+  '../api/index',
 ])
-const api = section(
-  'API',
-  'api',
-  pagesOf('api').filter((name) => name !== 'index'),
-)
+const api = section('API', 'api', ['index', ...pagesOf('api').filter((name) => name !== 'index')])
 const security = section('Security', 'security', ['checklist', 'threat-model', 'personal-data'])
 const project = section('Project', '.', [
   'contributing/index',
+  'decisions/index',
   'protocol',
   'testing/conformance',
   'testing/surviving-mutants',
@@ -87,19 +85,12 @@ const decisions = section('Decisions', 'decisions', [
   ...pagesOf('decisions').filter((name) => name !== 'index'),
 ])
 
-/** Every page, in the order in which a newcomer needs them. */
-export const sidebar: Item[] = [
-  start,
-  concepts,
-  guides,
-  localDuo,
-  command,
-  reference,
-  api,
-  security,
-  project,
-  decisions,
-]
+/** Every page, in the order in which a newcomer needs them. Long lists are beside their own pages only. */
+export const sidebar: Record<string, Item[]> = {
+  '/api/': [api],
+  '/decisions/': [decisions, project],
+  '/': [start, concepts, guides, localDuo, command, reference, security, project],
+}
 
 /** What stays visible at the top of each page. */
 export const navigation: DefaultTheme.NavItem[] = [
@@ -116,7 +107,7 @@ function section(text: string, folder: string, names: readonly string[]): Item {
   const existing = new Set([...here].flatMap((sub) => pagesOf(join(folder, sub)).map((name) => join(sub, name))))
   const items = names
     .filter((name) => existing.has(name))
-    .map((name) => ({ text: headingOf(join(folder, name)), link: `/${join(folder, name).replace(/index$/, '')}` }))
+    .map((name) => ({ text: nameOf(join(folder, name)), link: `/${join(folder, name).replace(/index$/, '')}` }))
   return { text, items }
 }
 
@@ -129,6 +120,11 @@ function pagesOf(folder: string): string[] {
   } catch {
     return []
   }
+}
+
+/** A page's heading, without the words that all pages of its section begin with. */
+function nameOf(page: string): string {
+  return headingOf(page).replace(/^(?:Start with|API of(?= @)) /, '')
 }
 
 function headingOf(page: string): string {
