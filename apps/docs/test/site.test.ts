@@ -16,6 +16,8 @@ const kinds = ['index', 'start/koa', 'concepts/two-steps', 'reference/errors', '
 const names = pictures === undefined ? kinds : every().toSorted()
 const views = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })))
 
+const docs = join(import.meta.dirname, '..')
+
 let site: Awaited<ReturnType<typeof serveSite>>
 let browser: Browser
 
@@ -44,6 +46,17 @@ describe.each(names)('the page /%s', (name) => {
   )
 })
 
+it('names the file of each block of a Start page', async () => {
+  const hidden: string[] = []
+  for (const page of globSync('start/*.md', { cwd: docs })) {
+    const source = await readFile(join(docs, page), 'utf8')
+    const html = await readFile(join(dist, page.replace('.md', '.html')), 'utf8')
+    const labels = [...source.matchAll(/^```\w+ \[([^\]]+)\]/gm)].map(([, label = '']) => label)
+    hidden.push(...labels.filter((label) => !html.includes(`>${label}<`)).map((label) => `${page}: ${label}`))
+  }
+  expect(hidden).toEqual([])
+})
+
 it('says about each code what its errors link to', async () => {
   const page = await readFile(join(dist, 'reference/errors.html'), 'utf8')
   const codes = [...page.matchAll(/<h3 id="(\w+)"/g)].map(([, code = '']) => code as DuoErrorCode)
@@ -56,6 +69,7 @@ const searches = [
   ['single_use_full', 'errors.html#single_use_full'],
   ['duo outage', 'questions.html#duo-is-down'],
   ['login loop', 'questions.html#users-are-asked-twice'],
+  ['too many redirects', 'questions.html#users-are-asked-twice'],
   ['compromised key', 'questions.html#a-secret-has-leaked'],
   ['lost phone', 'questions.html#a-user-has-a-new-phone'],
   ['kick user out', 'questions.html#how-do-i-revoke'],
@@ -67,7 +81,32 @@ const searches = [
   ['push fatigue', 'limits.html#push-fatigue'],
   ['outbound proxy', 'proxies.html#outbound-proxy'],
   ['idle timeout', 'questions.html#how-long-is-a-login-valid'],
-  ['who can bypass duo', 'who-gets-in-without-a-second-factor'],
+  ['who can bypass duo', 'questions.html#who-can-get-in-without-duo'],
+  ['users loop between duo and my app', 'questions.html#users-are-asked-twice'],
+  ['502 after callback behind nginx', 'proxies.html#nginx'],
+  ['cookie not set safari', 'questions.html#a-cookie-is-not-set'],
+  ['duo says clock skew', 'questions.html#clock-skew'],
+  ['rotate client secret without downtime', 'keys.html#rotate-a-secret'],
+  ['how do i let the health check through', 'questions.html#how-do-i-let-a-health-check-through'],
+  ['which events should alert', 'events.html#what-to-alert-on'],
+  ['can i run two apps on one domain', 'questions.html#can-two-applications-run'],
+  ['cypress test login', 'questions.html#how-do-i-log-in-from-cypress'],
+  ['logout everywhere', 'questions.html#how-do-i-log-a-user-out-everywhere'],
+  ['staging without duo account', 'questions.html#can-staging'],
+  ['is the response replayable', 'questions.html#can-somebody-replay'],
+  ['csp blocks duo', 'csp.html'],
+  ['404 on /duo/callback', 'questions.html#duocallback'],
+  ['which node versions', 'questions.html#which-versions-of-node'],
+  ['bundle size', 'questions.html#how-large-is-duokit'],
+  ['GDPR what is stored', 'personal-data.html'],
+  ['how to remove duo again', 'questions.html#how-do-i-remove-duokit'],
+  ['migrate users from iframe gradually', 'moving.html#move-users-gradually'],
+  ['exempt some users', 'questions.html#how-do-i-exempt'],
+  ['user not enrolled', 'questions.html#a-user-is-not-enrolled'],
+  ['aws lambda', 'questions.html#does-duokit-run-serverless'],
+  ['disable duo locally', 'questions.html#can-staging'],
+  ['custom error page', 'pages.html'],
+  ['two tabs', 'two-steps.html#logins-in-several-tabs'],
 ] as const
 
 it('is a search away', async () => {

@@ -33,8 +33,11 @@ export interface DuoCalls<Ctx> {
    * @returns `undefined` for anything but a path of the application
    */
   resolveNext(next: unknown): string | undefined
-  /** What the application's own content security policy needs where it embeds Duo's iframe itself. */
-  readonly csp: Gate<Ctx>['csp']
+  /**
+   * Returns the additions for the application's own content security policy. A page needs them if it contains Duo's
+   * iframe itself, or the form that starts a login: browsers apply `form-action` to the redirects that follow.
+   */
+  csp(): ReturnType<Gate<Ctx>['csp']>
 }
 
 /** Makes them. */
