@@ -124,7 +124,7 @@ function pagesOf(folder: string): string[] {
 
 /** A page's heading, without the words that all pages of its section begin with. */
 function nameOf(page: string): string {
-  return headingOf(page).replace(/^(?:Start with|API of(?= @)) /, '')
+  return headingOf(page).replace(/^(?:Start with|API of(?= @)) (web)?/, (_all, first?: string) => (first ? 'Web' : ''))
 }
 
 function headingOf(page: string): string {

@@ -13,7 +13,7 @@ export function tables(markdown: MarkdownRenderer): void {
   })
 }
 
-/** Marks the parts of a table, and labels each cell with the heading of its column, which a list shows above it. */
+/** Marks the parts of a table, and labels each cell with the heading of its column, which a list shows before it. */
 function prepare(tokens: readonly Token[]): void {
   const headings = tokens.flatMap(({ type }, index) => (type === 'th_open' ? [textOf(tokens[index + 1])] : []))
   const cells = tokens.flatMap(({ type }, index) =>
@@ -22,13 +22,18 @@ function prepare(tokens: readonly Token[]): void {
   const texts = cells.map(({ text }) => text)
   if (!isTooWide(texts, headings.length)) return
   // VitePress renders the table itself without its attributes.
-  for (const token of tokens) if (/^t(?:head|body)_open$/.test(token.type)) token.attrJoin('class', 'stacks')
-  for (const [index, { open }] of cells.entries()) open?.attrSet('data-label', headings[index % headings.length] ?? '')
+  const name = texts.every(({ length }) => length < 40) ? 'stacks short' : 'stacks'
+  for (const token of tokens) if (/^t(?:head|body)_open$/.test(token.type)) token.attrJoin('class', name)
+  for (const [index, { open, text }] of cells.entries()) {
+    open?.attrSet('data-label', headings[index % headings.length] ?? '')
+    // TypeDoc writes a dash for what a doc comment does not say.
+    if (text === '-' || text === '\u2010') open?.attrSet('class', 'nothing')
+  }
 }
 
 /** Whether the columns do not fit on a phone: their longest words are too wide, or their rows too high. */
 function isTooWide(texts: readonly string[], columns: number): boolean {
-  const charactersOfLine = 49 - 5 * columns
+  const charactersOfLine = 46 - 5 * columns
   const longestWords = Array.from({ length: columns }, () => 0)
   const rows = Array.from({ length: texts.length / columns }, () => 0)
   for (const [index, text] of texts.entries()) {
