@@ -13,14 +13,21 @@ export interface Guarded<Proof = DuoProof> {
   respond(response: Response): Response
 }
 
-/** What a guard returns for a request that passes. */
-export function guarded<Proof>(proof: Proof): Guarded<Proof> {
-  return {
-    proof,
-    // Made only where it is read: most applications call `respond`.
-    get headers() {
-      return new Headers({ 'cache-control': guardedCacheControl(undefined) })
-    },
-    respond: guardWebResponse,
+/** What a guard returns for a request that passes. A class, whose accessor is made once and not for each request. */
+class Passed<Proof> implements Guarded<Proof> {
+  readonly proof: Proof
+  readonly respond = guardWebResponse
+
+  constructor(proof: Proof) {
+    this.proof = proof
   }
+
+  /** Made only where it is read: most applications call `respond`. */
+  get headers(): Headers {
+    return new Headers({ 'cache-control': guardedCacheControl(undefined) })
+  }
+}
+
+export function guarded<Proof>(proof: Proof): Guarded<Proof> {
+  return new Passed(proof)
 }
