@@ -33,7 +33,7 @@ function prepare(tokens: readonly Token[]): void {
 
 /** Whether the columns do not fit on a phone: their longest words are too wide, or their rows too high. */
 function isTooWide(texts: readonly string[], columns: number): boolean {
-  const charactersOfLine = 46 - 5 * columns
+  const charactersOfLine = 44 - 5 * columns
   const longestWords = Array.from({ length: columns }, () => 0)
   const rows = Array.from({ length: texts.length / columns }, () => 0)
   for (const [index, text] of texts.entries()) {

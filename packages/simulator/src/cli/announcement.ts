@@ -19,7 +19,7 @@ export function announcement(
 `
   const control = remote ? `  Control:   X-Duo-Simulator: ${controlToken}  (other machines are let in)\n` : ''
   return `
-  A local Duo. It is NOT Duo: everybody who can reach it can log in as anybody.
+  A local Duo. It is NOT Duo: anyone who can reach it can log in as anybody.
 
   Overview:  ${url}
   Phone:     ${phoneUrl}
@@ -35,7 +35,7 @@ ${control}${trust}
     DUO_CLIENT_ID=${application.ikey}
     DUO_CLIENT_SECRET=${application.skey}
 
-${further(simulator)}  Log in as anybody. The part of the user name before a dot decides what happens:
+${further(simulator)}  Log in with any username. The part before a dot decides what happens:
     allow.x  deny.x  fraud.x  timeout.x  bad_passcode.x  lockout.x  disabled.x  enroll.x
     bypass.x  remembered.x  stall.x  err.x  open_window.x  error_redirect.x
     tamper_sig.x  tamper_expired.x …
