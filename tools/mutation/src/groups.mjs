@@ -40,11 +40,7 @@ export const groups = {
   'auth-api': { mutate: [`${src}/auth-api/**/*.ts`], testFiles: [`${core}/auth-api/*.test.ts`] },
   diagnose: { mutate: [`${src}/diagnose/**/*.ts`], testFiles: [`${core}/diagnose/*.test.ts`] },
   rest: {
-    mutate: [
-      `${src}/{index,keys,likely-spelling,maybe-promise,option-names,username}.ts`,
-      `${src}/{errors,transport}/*.ts`,
-      `${src}/gate/gate.ts`,
-    ],
+    mutate: [`${src}/!(application).ts`, `${src}/{errors,transport}/*.ts`, `${src}/gate/gate.ts`],
     testFiles: [`${core}/**/*.test.ts`, http('login,options')],
   },
 }
