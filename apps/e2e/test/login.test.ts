@@ -31,6 +31,10 @@ describe.each(samples)('a login on $name', (sample) => {
     await expectAccountOf(page, 'alice')
     expect(stage.events.map(({ type }) => type)).toEqual(['started', 'verified'])
   })
+})
+
+describe.each(differentSamples)('a login on $name', (sample) => {
+  const stage = useStage(sample)
 
   it('at once, for whom Duo lets in without a question', async () => {
     await logIn(stage.page, 'allow.bob')
@@ -43,10 +47,6 @@ describe.each(samples)('a login on $name', (sample) => {
     await enterPasscode(page)
     await expectHeading(page, 'Make a transfer')
   })
-})
-
-describe.each(differentSamples)('a login on $name', (sample) => {
-  const stage = useStage(sample)
 
   it('by passcode', async () => {
     await logIn(stage.page, 'alice')
