@@ -16,11 +16,9 @@ export type KoaLiveOptions = MiddlewareLiveSettings<Middleware>
 /** Guards the sockets and event streams of one Koa application. */
 export type KoaLive = AdapterLive<Context>
 
-const noApplication = 'app must be the Koa application, as in duo.live(app, { session })'
-
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<Context>, app: Koa, options: KoaLiveOptions): KoaLive {
-  if (typeof app?.createContext !== 'function') throw new DuoError('invalid_option', noApplication)
+  if (typeof app?.createContext !== 'function') throw new DuoError('invalid_option', 'app must be the Koa application')
   const { settings, session } = readMiddlewareLive(adapter, { ...options })
   const contextOf = (request: IncomingMessage) => app.createContext(request, new ServerResponse(request))
   const context = async (request: IncomingMessage) => {
