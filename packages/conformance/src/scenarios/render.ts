@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Application } from '../application.js'
 import { linksOf } from '../links.js'
+import { withQuickTimers } from '../quick-timers.js'
 import { must, type Scenario } from '../scenario.js'
 import type { TargetPage } from '../target.js'
 import type { Reply, Visitor } from '../visitor.js'
@@ -102,7 +103,8 @@ export const renderScenarios: readonly Scenario[] = [
     'send its own page if the application’s takes too long',
     async (stage) => {
       const render = () => new Promise<string>(() => undefined)
-      await assertReplaced(await stage.start({ pages: { render } }), /took longer than 3 seconds/)
+      const app = await stage.start({ pages: { render } })
+      await withQuickTimers(() => assertReplaced(app, /took longer than 3 seconds/))
     },
     'options',
   ),
