@@ -19,6 +19,9 @@ describe('parameters', () => {
     ['a=%09%0a%0b%0c%0d%20', 'a=%09%0A%0B%0C%0D%20'],
     ['a=\u2815\uaaa3\u37cf', 'a=%E2%A0%95%EA%AA%A3%E3%9F%8F'],
     ['flag&other=', 'flag=&other='],
+    // The client for Go sends this and signs %20.
+    ['realname=First+Last&plus=%2B', 'plus=%2B&realname=First%20Last'],
+    ['&b=1&&a=2&', 'a=2&b=1'],
   ])('%s', (query, expected) => {
     expect(canonicalParams(query)).toEqual([expected, expected])
   })

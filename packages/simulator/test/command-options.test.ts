@@ -122,7 +122,8 @@ describe('--config', () => {
   }
 
   it('sets everything up; paths are relative to the file, and flags take precedence', async () => {
-    const path = await write('full.json', full)
+    // Windows puts a byte order mark in front.
+    const path = await write('full.json', `\uFEFF${JSON.stringify(full)}`)
     const { until } = start('--config', path, '--json', '--passcode', '43', '--app', 'Third')
     const { url, applications } = JSON.parse(await until('\n')) as Ready
     expect(applications).toMatchObject([

@@ -65,7 +65,7 @@ describe('addresses', () => {
     }
   })
 
-  it.each(['/auth/v2/preauth', '/nothing', '/frame', '/SIM/users', '//'])('%s is not there', async (path) => {
+  it.each(['/nothing', '/auth', '/frame', '/SIM/users', '//'])('%s is not there', async (path) => {
     const response = await fetch(simulator.url + path)
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ stat: 'FAIL', code: 40401, message: 'Resource not found' })
@@ -74,7 +74,7 @@ describe('addresses', () => {
   it('names the methods that it has', async () => {
     const response = await fetch(`${simulator.url}/frame/web/v1/auth`, { method: 'DELETE' })
     expect(response.status).toBe(405)
-    expect(response.headers.get('allow')).toBe('GET, POST')
+    expect(response.headers.get('allow')).toBe('GET, HEAD, POST')
   })
 
   it.each(['Duo-Web-v2.js', 'Duo-Web-v2.min.js'])('the hosted script %s is ours', async (name) => {

@@ -22,9 +22,9 @@ export interface StartingState {
 /** Everything the local Duo knows about one application; it knows nothing of HTTP. */
 export class LocalDuo {
   readonly clock = new Clock()
-  readonly events = new EventLog(this.clock)
+  readonly events = new EventLog(this.clock, (name) => this.users.idOf(name))
   readonly users = new Users(() => this.application.usernameNormalization)
-  readonly pending = new Pending(this.clock)
+  readonly pending = new Pending(this.clock, (name) => this.users.idOf(name))
   readonly logins = new PromptSessions()
   readonly codes = new Codes()
   readonly assertionIds = new AssertionIds()

@@ -35,9 +35,10 @@ export function canonicalText(version: SignatureVersion, parts: SignedParts): st
  * Undefined when it cannot be decoded.
  */
 export function canonicalParams(query: string): [kept: string, sorted: string] | undefined {
-  if (query === '') return ['', '']
   const pairs: [name: string, value: string][] = []
-  for (const pair of query.split('&')) {
+  // A plus is a space, as in forms: the client for Go signs %20 and sends a plus.
+  for (const pair of query.replaceAll('+', ' ').split('&')) {
+    if (pair === '') continue
     const equals = pair.indexOf('=')
     const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
     try {

@@ -11,6 +11,7 @@ import {
   type FieldRule,
   type FieldRules,
 } from '../settings/check-fields.js'
+import { withoutMark } from '../settings/byte-order-mark.js'
 import { hostnameOf } from '../transport/hosts.js'
 import { newApplicationSchema, readNewApplication, type NewApplication } from '../application/new-application.js'
 
@@ -96,7 +97,7 @@ async function read(path: string): Promise<string> {
 
 function parse(path: string, content: string): unknown {
   try {
-    return JSON.parse(content)
+    return JSON.parse(withoutMark(content))
   } catch {
     // The parser's own message quotes the file, which holds secret keys.
     throw new TypeError(`${path}: not valid JSON`)

@@ -4,6 +4,7 @@ import { isRecord } from '../settings/check-fields.js'
 import type { LocalDuo } from '../application/local-duo.js'
 import { apiFailure, json, type Reply } from '../transport/reply.js'
 import type { Route } from '../server/router.js'
+import { withoutMark } from '../settings/byte-order-mark.js'
 import type { SimRequest } from '../transport/sim-request.js'
 import type { Place } from '../server/place.js'
 import type { Site } from '../transport/site.js'
@@ -41,7 +42,7 @@ async function handle(
     return json(404, { stat: 'FAIL', code: 40401, message: 'Resource not found', message_detail: unknown(params.ikey) })
   }
   const body = method === 'GET' ? {} : await readBody(request)
-  if (body === undefined) return invalid('The body has to be a JSON object, with content-type application/json.')
+  if (typeof body === 'string') return invalid(body)
   try {
     const query = new URLSearchParams(request.query)
     checkQuery(query, Object.keys(known))
@@ -66,17 +67,21 @@ function refuse({ headers }: SimRequest, site: Site): string | undefined {
     : 'Send the header X-Duo-Simulator: 1.'
 }
 
-async function readBody(request: SimRequest): Promise<Record<string, unknown> | undefined> {
+/** The body, or what is wrong with it. */
+async function readBody(request: SimRequest): Promise<Record<string, unknown> | string> {
   const text = await request.body()
   if (text === '') return {}
-  if (text === undefined || !/^application\/json(;|$)/i.test(request.headers['content-type'] ?? '')) return undefined
+  if (text === undefined) return 'The body is longer than 64 KiB.'
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return NO_OBJECT
   try {
-    const body: unknown = JSON.parse(text)
-    return isRecord(body) ? body : undefined
+    const body: unknown = JSON.parse(withoutMark(text))
+    return isRecord(body) ? body : NO_OBJECT
   } catch {
-    return undefined
+    return NO_OBJECT
   }
 }
+
+const NO_OBJECT = 'The body has to be a JSON object, with content-type application/json.'
 
 const invalid = (detail: string): Reply =>
   json(400, { stat: 'FAIL', code: 40002, message: 'Invalid request parameters', message_detail: detail })

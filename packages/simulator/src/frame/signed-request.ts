@@ -1,4 +1,5 @@
 import type { Application } from '../settings/application.js'
+import { unitHint } from '../state/unix-seconds.js'
 import { refuse, type Refusal } from './refusal.js'
 import { macMatches, type Statement } from './signed-value.js'
 
@@ -138,7 +139,7 @@ function checkLife({ user, ikey, exp }: Parts['statement'], { now, slack }: Know
   if (-age > slack) {
     return refuse(
       'too_far_ahead',
-      `This request was signed ${-age} s from now, by a clock that runs ahead, or for longer than the usual ${LIFETIME} s.`,
+      `This request was signed ${-age} s from now, by a clock that runs ahead, or for longer than the usual ${LIFETIME} s.${unitHint(Number(exp))}`,
       { ikey, user },
     )
   }

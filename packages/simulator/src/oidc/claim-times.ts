@@ -1,3 +1,4 @@
+import { unitHint } from '../state/unix-seconds.js'
 import type { Claims } from './jwt.js'
 
 /** Why a token is not good now. */
@@ -24,13 +25,13 @@ export function checkTimes(claims: Claims, now: number): TimeProblem | undefined
   if (exp > now + LONGEST) {
     return {
       reason: 'too_far_ahead',
-      explanation: `It expires ${Math.ceil(exp - now)} s from now, and Duo accepts at most ${LONGEST}: it was signed for too long, or by a clock that runs ahead.`,
+      explanation: `It expires ${Math.ceil(exp - now)} s from now, and Duo accepts at most ${LONGEST}: it was signed for too long, or by a clock that runs ahead.${unitHint(exp)}`,
     }
   }
   for (const name of ['iat', 'nbf']) {
     const from = numericClaim(claims[name])
     if (from === undefined || from <= now + LEEWAY) continue
-    const explanation = `${name} is ${Math.ceil(from - now)} s from now: the application's clock runs ahead.`
+    const explanation = `${name} is ${Math.ceil(from - now)} s from now: the application's clock runs ahead.${unitHint(from)}`
     return { reason: 'from_the_future', explanation }
   }
   return undefined

@@ -39,6 +39,9 @@ export function readJwt(text: string, secret: string): { ok: true; alg: JwtAlg; 
     const named = typeof alg === 'string' ? `"${alg.slice(0, 20)}"` : 'none that can be read'
     return problem('bad_alg', `Its alg is ${named}; Duo takes HS512 and HS256.`)
   }
+  if (!/^[\w-]*$/.test(signature)) {
+    return problem('malformed_jwt', 'Its third part, the signature, is not base64url without padding.')
+  }
   if (!sameText(macOf(`${head}.${body}`, secret, alg), signature)) {
     return problem(
       'bad_signature',

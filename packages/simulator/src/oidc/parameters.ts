@@ -29,7 +29,7 @@ async function readBody(request: SimRequest): Promise<[string, string][] | Refus
   const type = request.headers['content-type'] ?? ''
   if (/^multipart\/form-data(;|$)/i.test(type)) return readMultipart(body, type)
   // Some clients say no type, or one of text, over an urlencoded body.
-  if (body === '' || !/json/i.test(type)) return [...new URLSearchParams(body)]
+  if (body === '' || !(/json/i.test(type) || /^\s*\{/.test(body))) return [...new URLSearchParams(body)]
   return refuse('bad_body', 'The body is JSON. Duo takes form fields: urlencoded, multipart, or in the query.')
 }
 

@@ -134,7 +134,7 @@ function checkTexts({ state, nonce, duo_uname: user }: Claims): Refusal | undefi
   }
   return typeof user === 'string' && user !== ''
     ? undefined
-    : refuse('empty_user', 'duo_uname, the user name, is missing or empty.')
+    : refuse('empty_user', 'duo_uname, the user name, is missing, empty or not a string.')
 }
 
 /** Newer SDKs (Java and C# 1.4) send these. */

@@ -13,8 +13,6 @@ const health: Route['handle'] = (_request, { site }) => json(200, { stat: 'OK', 
 export const indexRoutes: readonly Route[] = [
   { method: 'GET', path: '/', handle: index },
   { method: 'GET', path: '/health', handle: health },
-  // What waits for servers often asks with HEAD.
-  { method: 'HEAD', path: '/health', handle: health },
 ]
 
 function index(request: SimRequest, place: Place): Reply {

@@ -8,7 +8,7 @@ import type { Place } from './place.js'
 
 /** What answers one method at one path. */
 export interface Route {
-  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Segments beginning with a colon match anything and are handed over decoded. */
   path: string
   /** The part of Duo that it belongs to, for outages and latency; nothing: never disturbed. */
@@ -30,10 +30,14 @@ export function findRoute(
     const params = matchPath(route.path, request.path)
     return params ? [{ route, params }] : []
   })
-  const found = here.find(({ route }) => route.method === request.method)
+  // Node sends no body to a HEAD.
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const found = here.find(({ route }) => route.method === method)
   if (found) return found
   if (here.length === 0) return apiFailure(40401, 'Resource not found')
-  return apiFailure(40501, 'Method not allowed', { allow: here.map(({ route }) => route.method).join(', ') })
+  return apiFailure(40501, 'Method not allowed', {
+    allow: here.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])).join(', '),
+  })
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { missingCall } from '../auth-api/missing-call.js'
 import { applyFault } from './apply-fault.js'
 import { hostnameOf, isOurHost } from '../transport/hosts.js'
 import { apiFailure, type Reply } from '../transport/reply.js'
 import { findRoute, type Route } from './router.js'
-import { readRequest, type SimRequest } from '../transport/sim-request.js'
+import { ClientLeft, readRequest, type SimRequest } from '../transport/sim-request.js'
 import type { Applications } from '../application/applications.js'
 import type { LocalDuo } from '../application/local-duo.js'
 import type { Site } from '../transport/site.js'
@@ -42,7 +43,8 @@ interface Answer {
 async function answer(service: Service, request: SimRequest): Promise<Answer> {
   const { routes, applications, site } = service
   const { usual } = applications
-  if (!isOurHost(request.headers.host, site)) {
+  // Every browser sends Host, so without it there is no rebinding; clients of HTTP/1.0 may leave it out.
+  if (request.headers.host !== undefined && !isOurHost(request.headers.host, site)) {
     usual.events.add({ kind: 'host.refused', detail: { host: hostnameOf(request.headers.host) ?? '' } })
     const reply = apiFailure(
       42100,
@@ -51,7 +53,7 @@ async function answer(service: Service, request: SimRequest): Promise<Answer> {
     return { reply, duo: usual }
   }
   const found = findRoute(routes, request)
-  if ('status' in found) return { reply: found, duo: usual }
+  if ('status' in found) return { reply: missingCall(request, usual.events) ?? found, duo: usual }
   const { route, params } = found
   const routed = { ...request, params }
   let duo = usual
@@ -60,6 +62,7 @@ async function answer(service: Service, request: SimRequest): Promise<Answer> {
     const fault = route.endpoint && (await applyFault(duo, route.endpoint))
     return { reply: fault ?? (await route.handle(routed, { duo, applications, site })), duo }
   } catch (error) {
+    if (error instanceof ClientLeft) return { reply: 'reset', duo }
     const message = error instanceof Error ? error.message : ''
     duo.events.add({ kind: 'server.error', detail: { path: route.path, message } })
     return { reply: apiFailure(50000, 'The simulator failed; this is a mistake in it.'), duo }

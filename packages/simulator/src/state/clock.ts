@@ -1,3 +1,5 @@
+import { LAST_SECOND } from './unix-seconds.js'
+
 /** The state of a {@link Clock}; all numbers are seconds. */
 export interface ClockState {
   /** What this clock says now: Unix seconds. */
@@ -25,19 +27,18 @@ export class Clock {
 
   /** Runs `seconds` ahead of the machine from now on (negative: behind). Ends a freeze. */
   offset(seconds: number): void {
-    this.#offset = finite(seconds)
-    this.#frozen = null
+    this.#set(finite(seconds), null)
   }
 
   /** Stands still, at the given Unix second or at the present one. */
   freeze(at: number = this.now()): void {
-    this.#frozen = finite(at)
+    this.#set(this.#offset, finite(at))
   }
 
   /** Goes forward by `seconds`, frozen or running. */
   advance(seconds: number): void {
-    if (this.#frozen === null) this.#offset += finite(seconds)
-    else this.#frozen += finite(seconds)
+    if (this.#frozen === null) this.#set(this.#offset + finite(seconds), null)
+    else this.#set(this.#offset, this.#frozen + finite(seconds))
   }
 
   /** The machine's time again. */
@@ -47,6 +48,16 @@ export class Clock {
 
   state(): ClockState {
     return { now: this.now(), offset: this.#offset, frozen: this.#frozen }
+  }
+
+  /** Refuses a time that a date header or a token could not name. */
+  #set(offset: number, frozen: number | null): void {
+    const now = frozen ?? this.#machine() + offset
+    if (!(now >= 0 && now <= LAST_SECOND)) {
+      throw new TypeError(`seconds: expected a time in the years 1970 to 9999, in seconds and not milliseconds`)
+    }
+    this.#offset = offset
+    this.#frozen = frozen
   }
 }
 

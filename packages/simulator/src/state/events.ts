@@ -46,6 +46,7 @@ export interface EventFilter {
   /** Only events with a higher number. */
   since?: number
   kind?: EventKind
+  /** A name or an alias, in any case. */
   user?: string
 }
 
@@ -59,14 +60,17 @@ export class EventLog {
   #events: SimulatorEvent[] = []
   readonly #waiters = new Waiters<SimulatorEvent>()
   readonly #clock: Clock
+  readonly #userOf: (name: string) => string
 
-  constructor(clock: Clock) {
+  /** @param userOf - the same for every name of one user */
+  constructor(clock: Clock, userOf: (name: string) => string) {
     this.#clock = clock
+    this.#userOf = userOf
   }
 
   /** Returns the events after number `since`, or those that a filter selects, of the last 5000; oldest first. */
   list(wanted: number | EventFilter = {}): SimulatorEvent[] {
-    return structuredClone(this.#events.filter(fitting(wanted)))
+    return structuredClone(this.#events.filter(this.#fitting(wanted)))
   }
 
   /**
@@ -87,7 +91,7 @@ export class EventLog {
   async wait(wanted: EventFilter, seconds: number): Promise<SimulatorEvent[]> {
     const now = this.list(wanted)
     if (now.length > 0) return now
-    const found = await this.#waiters.wait(fitting(wanted), seconds)
+    const found = await this.#waiters.wait(this.#fitting(wanted), seconds)
     return found === undefined ? [] : [found]
   }
 
@@ -113,10 +117,14 @@ export class EventLog {
   end(reason: string): void {
     this.#waiters.clear(reason)
   }
-}
 
-function fitting(wanted: number | EventFilter): (event: SimulatorEvent) => boolean {
-  const { since = 0, kind, user } = typeof wanted === 'number' ? { since: wanted } : wanted
-  return (event) =>
-    event.id > since && (kind === undefined || event.kind === kind) && (user === undefined || event.user === user)
+  #fitting(wanted: number | EventFilter): (event: SimulatorEvent) => boolean {
+    const { since = 0, kind, user } = typeof wanted === 'number' ? { since: wanted } : wanted
+    return (event) =>
+      event.id > since && (kind === undefined || event.kind === kind) && (user === undefined || this.#isOf(event, user))
+  }
+
+  #isOf({ user }: SimulatorEvent, wanted: string): boolean {
+    return user !== undefined && (user === wanted || this.#userOf(user) === this.#userOf(wanted))
+  }
 }

@@ -45,16 +45,19 @@ export class Pending {
   readonly #waiting = new Map<string, Waiting>()
   readonly #waiters = new Waiters<PendingRequest>()
   readonly #clock: Clock
+  readonly #userOf: (name: string) => string
 
-  constructor(clock: Clock) {
+  /** @param userOf - the same for every name of one user */
+  constructor(clock: Clock, userOf: (name: string) => string) {
     this.#clock = clock
+    this.#userOf = userOf
   }
 
-  /** Returns the waiting requests of this user, or of all users, oldest first. */
+  /** Returns the waiting requests of this user (by name or alias, in any case), or of all users, oldest first. */
   list(user?: string): PendingRequest[] {
     this.expire()
     const all = [...this.#waiting.values()].map(({ request }) => ({ ...request }))
-    return user === undefined ? all : all.filter((request) => request.user === user)
+    return all.filter((request) => this.#isOf(request, user))
   }
 
   /**
@@ -72,7 +75,7 @@ export class Pending {
   async wait(user: string | undefined, seconds: number): Promise<PendingRequest[]> {
     const now = this.list(user)
     if (now.length > 0) return now
-    const found = await this.#waiters.wait((request) => user === undefined || request.user === user, seconds)
+    const found = await this.#waiters.wait((request) => this.#isOf(request, user), seconds)
     return found === undefined ? [] : [found]
   }
 
@@ -138,6 +141,10 @@ export class Pending {
   clear(reason: string): void {
     this.#waiting.clear()
     this.#waiters.clear(reason)
+  }
+
+  #isOf({ user }: PendingRequest, wanted: string | undefined): boolean {
+    return wanted === undefined || user === wanted || this.#userOf(user) === this.#userOf(wanted)
   }
 
   #settle(txid: string, verdict: Verdict): boolean {

@@ -65,6 +65,11 @@ export class Users {
     return structuredClone(this.#find(username) ?? newUser(this.#bare(username)))
   }
 
+  /** Returns the same for every name with which one user logs in. */
+  idOf(username: string): string {
+    return (this.#find(username)?.username ?? this.#bare(username)).toLowerCase()
+  }
+
   /** Returns the users that were set up or have logged in. */
   list(): User[] {
     return [...this.#seen.values()].map((user) => structuredClone(user))

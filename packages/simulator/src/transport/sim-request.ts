@@ -16,6 +16,9 @@ export interface SimRequest {
   body(): Promise<string | undefined>
 }
 
+/** The connection ended before the body did. */
+export class ClientLeft extends Error {}
+
 const LIMIT = 65_536
 
 export function readRequest(message: IncomingMessage): SimRequest {
@@ -45,9 +48,13 @@ function splitTarget(given: string): { target: string; authority?: string } {
 async function readBody(message: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= LIMIT) chunks.push(chunk)
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size <= LIMIT) chunks.push(chunk)
+    }
+  } catch (cause) {
+    throw new ClientLeft('The client left in the middle of its request.', { cause })
   }
   return size > LIMIT ? undefined : Buffer.concat(chunks).toString('utf8')
 }
