@@ -98,6 +98,43 @@ describe('the name of a user, as the test writes it', () => {
   })
 })
 
+describe('usernames are not case-sensitive', () => {
+  it.each(['ALLOW.x', 'Allow.x', 'TAMPER_SIG.x'])(
+    '%s is let in as in lower case, whoever came before',
+    async (name) => {
+      expect((await login(simulator, name)).back?.searchParams.get('duo_code')).toBeTruthy()
+    },
+  )
+
+  it('an alias belongs to one user', async () => {
+    simulator.users.set('alice', { aliases: ['al'] })
+    expect(simulator.users.set('Alice', { aliases: ['al', 'a'] }).aliases).toEqual(['al', 'a'])
+    expect(await control('PUT', 'users/bob', { aliases: ['x', 'AL'] })).toMatchObject({
+      status: 400,
+      message_detail: 'user.aliases: AL is an alias of alice already',
+    })
+    expect(simulator.users.get('x').username).toBe('x')
+  })
+})
+
+describe('the prompt, driven by hand', () => {
+  it('names the actions when it gets an unknown one, and none after a late one', async () => {
+    const { sid } = await login(simulator, 'alice')
+    const { text } = await press(simulator, sid, { action: 'Push' })
+    expect(text).toContain('There is no action "Push". There are push, phone, sms, passcode')
+    const late = await login(simulator, 'alice')
+    expect((await press(simulator, late.sid, { action: 'cancel' })).text).not.toContain('There is no action')
+    const frame = await openFor(simulator, 'alice')
+    expect((await pressInFrame(simulator, frame.sid, { action: 'nothing' })).text).toContain('There is no action')
+  })
+
+  it.each(['/frame/v4/sim/prompt', '/frame/sim/prompt'])('%s misses sid', async (path) => {
+    const body = JSON.stringify({ sid: 'x', action: 'push' })
+    const page = await fetch(simulator.url + path, { method: 'POST', body })
+    expect([page.status, await page.text()]).toEqual([410, expect.stringContaining('has no sid')])
+  })
+})
+
 describe('what is refused says why', () => {
   const refusal = async (fields: Record<string, string>, path = '/oauth/v1/health_check'): Promise<unknown> =>
     (await post(simulator, path, new URLSearchParams(fields))).body

@@ -1,5 +1,5 @@
 import type { Applications } from '../application/applications.js'
-import { duoOfForm, duoOfQuery } from '../server/duo-of-session.js'
+import { duoOfForm, duoOfQuery, lostSession } from '../server/duo-of-session.js'
 import { originOf } from '../transport/hosts.js'
 import type { LocalDuo } from '../application/local-duo.js'
 import type { Reply } from '../transport/reply.js'
@@ -51,8 +51,9 @@ async function open(request: SimRequest, place: Place): Promise<Reply> {
 
 async function prompt(request: SimRequest, place: Place): Promise<Reply> {
   const form = await readForm(request)
-  const session = place.duo.logins.get(form.get('sid') ?? '', FrameSession)
-  if (session === undefined) return unknownSession()
+  const sid = form.get('sid')
+  const session = place.duo.logins.get(sid ?? '', FrameSession)
+  if (session === undefined) return unknownSession(sid)
   place.duo.pending.expire()
   if (session.delivered) {
     return goneReply('This frame has given its answer already, and gives no second one. Load the page around it again.')
@@ -69,8 +70,9 @@ async function status(request: SimRequest, { duo }: Place): Promise<Reply> {
 
 /** A page of the wrong origin that hands the application an answer for somebody else. */
 function stray(request: SimRequest, { duo }: Place): Reply {
-  const session = duo.logins.get(readRawQuery(request.query).get('sid') ?? '', FrameSession)
-  if (session === undefined) return unknownSession()
+  const sid = readRawQuery(request.query).get('sid') ?? ''
+  const session = duo.logins.get(sid, FrameSession)
+  if (session === undefined) return unknownSession(sid)
   const { parent } = session
   return pageReply({
     title: 'Stray message',
@@ -85,10 +87,7 @@ function strayMessage(now: number, { request }: FrameSession): string {
   return signStatement(answer, { user: 'wrong.origin', ikey, exp: now + 300 }, application.skey)
 }
 
-const unknownSession = (): Reply =>
-  goneReply(
-    'This simulator does not know the login: it was restarted or reset in between. Load the page around it again.',
-  )
+const unknownSession = (sid: string | null): Reply => goneReply(`${lostSession(sid)} Load the page around it again.`)
 
 // localhost and 127.0.0.1 are the same server, and to a browser two origins.
 function strayOrigin(request: SimRequest, { site }: Place): string {

@@ -1,5 +1,5 @@
 import type { Applications } from '../application/applications.js'
-import { duoOfForm, duoOfQuery } from '../server/duo-of-session.js'
+import { duoOfForm, duoOfQuery, lostSession } from '../server/duo-of-session.js'
 import type { LocalDuo } from '../application/local-duo.js'
 import { act } from '../prompt/factors.js'
 import { applyOutcome, decideOutcome } from '../prompt/login.js'
@@ -97,7 +97,7 @@ async function usePrompt(request: SimRequest, place: Place): Promise<Reply> {
 function open(sid: string | null, { duo }: Place): RedirectSession | Reply {
   const session = duo.logins.get(sid ?? '', RedirectSession)
   if (session === undefined) {
-    return overReply('This simulator does not know the login: it was restarted or reset in between.')
+    return overReply(lostSession(sid))
   }
   return session.delivered ? overReply('It has given its answer already, and gives no second one.') : session
 }

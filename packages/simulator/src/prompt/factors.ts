@@ -9,7 +9,12 @@ import type { PromptSession } from './prompt-session.js'
 const canDo = (device: Device, factor: 'push' | 'phone' | 'sms'): boolean =>
   device.type === 'mobile' || (device.type === 'landline' && factor === 'phone')
 
-/** What the person in front of a prompt did. Unknown actions show the view again. */
+const FACTORS = ['push', 'phone', 'sms', 'passcode', 'security_key', 'platform']
+/** What other views offer; a second click on them may arrive late. */
+const LATE = ['cancel', 'retry', 'enroll']
+const ACTIONS: ReadonlySet<string> = new Set([...FACTORS, ...LATE])
+
+/** What the person in front of a prompt did. An action of another view shows the view again. */
 export async function act(duo: Instruments, session: PromptSession, posted: Posted): Promise<void> {
   const { form } = posted
   const action = form.get('action')
@@ -17,7 +22,16 @@ export async function act(duo: Instruments, session: PromptSession, posted: Post
   if (kind === 'failed' && action === 'retry') applyOutcome(duo, session, decideOutcome(duo, session))
   if (kind === 'waiting' && action === 'cancel') cancel(duo, session)
   if (kind === 'enroll') await enroll(duo, session, posted)
-  if (kind !== 'choose') return
+  // The frame asks without an action for what it shows.
+  if (kind === 'choose' && action !== null) await choose(duo, session, { ...posted, action })
+}
+
+async function choose(duo: Instruments, session: PromptSession, posted: Posted & { action: string }): Promise<void> {
+  const { form, action } = posted
+  if (!ACTIONS.has(action)) {
+    const problem = `There is no action "${action.slice(0, 40)}". There are ${FACTORS.join(', ')}.`
+    return session.show({ kind: 'choose', problem })
+  }
   session.remember = form.has('remember')
   if (action === 'push' || action === 'phone') askPhone(duo, session, { factor: action, device: form.get('device') })
   if (action === 'sms') sendCodes(duo, session, form.get('device'))

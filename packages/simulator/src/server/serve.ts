@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { missingCall } from '../auth-api/missing-call.js'
+import { missingCall } from './missing-call.js'
 import { applyFault } from './apply-fault.js'
 import { hostnameOf, isOurHost } from '../transport/hosts.js'
 import { apiFailure, type Reply } from '../transport/reply.js'

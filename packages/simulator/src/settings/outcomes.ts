@@ -80,7 +80,7 @@ export const outcome: FieldRule = fieldRule(
 export function outcomeOfName(username: string): Outcome | undefined {
   const dot = username.indexOf('.')
   if (dot < 1 || dot === username.length - 1) return undefined
-  const first = username.slice(0, dot)
+  const first = username.slice(0, dot).toLowerCase()
   if (first === 'err') return 'err:The local Duo was asked to fail.'
   if (first === 'open_window') return 'open_window:https://duo.com/'
   if (first === 'error_redirect') return 'error_redirect:access_denied'

@@ -79,6 +79,7 @@ export class Users {
   set(username: string, change: Partial<Omit<User, 'username'>> = {}): User {
     if (username === '') throw new TypeError('username: expected a string that is not empty')
     const checked = structuredClone(checkFields('user', change, userRules))
+    for (const alias of checked.aliases ?? []) this.#refuseSharedAlias(alias, username)
     return this.#keep({ ...(this.#seen.get(username.toLowerCase()) ?? newUser(username)), ...checked })
   }
 
@@ -118,6 +119,12 @@ export class Users {
     return [...this.#seen.values()].find(({ aliases }) =>
       aliases.some((alias) => names.some((name) => sameName(name, alias))),
     )
+  }
+
+  #refuseSharedAlias(alias: string, username: string): void {
+    const other = this.#ofAlias([alias])?.username
+    if (other === undefined || sameName(other, username)) return
+    throw new TypeError(`user.aliases: ${alias} is an alias of ${other} already`)
   }
 
   #bare(username: string): string {
