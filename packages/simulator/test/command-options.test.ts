@@ -101,6 +101,18 @@ describe('--write-env', () => {
   })
 })
 
+describe('a file that Windows wrote', () => {
+  it('keeps its line ends, and a comment behind a key is none of the key', async () => {
+    const path = await write('.env.windows', `PORT=3000\r\nDUO_IKEY=${IKEY} # mine\r\nDUO_SKEY="${SKEY}"  # too\r\n`)
+    const { applications, host } = await readyLine('--write-env', path)
+    expect(applications).toMatchObject([{ ikey: IKEY, skey: SKEY }])
+    const lines = ['PORT=3000', `DUO_IKEY=${IKEY}`, `DUO_SKEY=${SKEY}`, `DUO_HOST=${host}`]
+    expect(await readFile(path, 'utf8')).toBe(
+      [...lines, `DUO_CLIENT_ID=${IKEY}`, `DUO_CLIENT_SECRET=${SKEY}`, ''].join('\r\n'),
+    )
+  })
+})
+
 describe('--config', () => {
   const full = {
     $schema: './config.schema.json',
@@ -155,6 +167,16 @@ describe('--config', () => {
       'a user in the second application',
       { applications: [{}, { users: { bob: { status: 'gone' } } }] },
       ': applications[1].users.bob.status: expected one of active',
+    ],
+    [
+      'an alias of two users',
+      { applications: [{}, { users: { bob: { aliases: ['al'] }, carl: { aliases: ['AL'] } } }] },
+      ': applications[1].users.carl.aliases: AL is an alias of bob already',
+    ],
+    [
+      'a user twice',
+      { applications: [{ users: { Bob: {}, bob: {} } }] },
+      ': applications[0].users.bob: the same user as Bob',
     ],
     ['a setting', { applications: [{ config: { x: 1 } }] }, ': applications[0].config.x does not exist'],
   ])('%s is refused with its path in the file', async (_name, content, problem) => {

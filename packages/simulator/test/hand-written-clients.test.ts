@@ -76,6 +76,17 @@ describe('the clock', () => {
   )
 })
 
+it('a change of the clock that is refused in part changes nothing', async () => {
+  simulator.clock.freeze(1_800_000_000)
+  expect((await control('POST', 'clock', { offset: 100, advance: 1e12 })).status).toBe(400)
+  expect(simulator.clock.state().frozen).toBe(1_800_000_000)
+})
+
+it('refuses a latency that no timer can wait', async () => {
+  const answer = await control('PATCH', 'config', { latencyMs: 1e12 })
+  expect(answer).toMatchObject({ status: 400, message_detail: expect.stringContaining('config.latencyMs: expected') })
+})
+
 describe('the name of a user, as the test writes it', () => {
   const names = ['alice', 'ALICE', 'al']
 

@@ -48,5 +48,22 @@ export function readNewApplication(path: string, given: unknown): StartingState 
     if (name === '') throw new TypeError(`${path}.users: expected names that are not empty`)
     checkFields(`${path}.users.${name}`, user, userRules)
   }
+  refuseSharedNames(`${path}.users`, users)
   return { application, config, users }
+}
+
+/** Names and aliases are not case-sensitive; a file can write one user twice, or an alias at two users. */
+function refuseSharedNames(path: string, users: NonNullable<NewApplication['users']>): void {
+  const names = new Map<string, string>()
+  const owners = new Map<string, string>()
+  for (const [name, { aliases = [] }] of Object.entries(users)) {
+    const same = names.get(name.toLowerCase())
+    if (same !== undefined) throw new TypeError(`${path}.${name}: the same user as ${same}`)
+    names.set(name.toLowerCase(), name)
+    for (const alias of aliases) {
+      const owner = owners.get(alias.toLowerCase()) ?? name
+      if (owner !== name) throw new TypeError(`${path}.${name}.aliases: ${alias} is an alias of ${owner} already`)
+      owners.set(alias.toLowerCase(), name)
+    }
+  }
 }

@@ -34,6 +34,7 @@ export async function writeVariables(path: string, application: Application, hos
     ['DUO_CLIENT_SECRET', skey],
   ])
   const before = await readIfThere(path)
+  const end = /^[^\n]*\r\n/.test(before) ? '\r\n' : '\n'
   const lines = before === '' ? [] : before.replace(/\r?\n$/, '').split(/\r?\n/)
   const kept = lines.map((line) => {
     const [, beginning = '', name = ''] = LINE.exec(line) ?? []
@@ -44,7 +45,7 @@ export async function writeVariables(path: string, application: Application, hos
   })
   const added = [...missing].map(([name, value]) => `${name}=${value}`)
   // For this user only: it holds a secret key.
-  await writeFile(path, `${[...kept, ...added].join('\n')}\n`, { mode: 0o600 })
+  await writeFile(path, `${[...kept, ...added].join(end)}${end}`, { mode: 0o600 })
 }
 
 async function readIfThere(path: string): Promise<string> {
@@ -60,9 +61,13 @@ const variablesOf = (content: string): Map<string, string> =>
   new Map(
     content.split(/\r?\n/).flatMap((line) => {
       const [, , name, value = ''] = LINE.exec(line) ?? []
-      return name === undefined ? [] : [[name, value.replace(/^(["'])(.*)\1$/, '$2')] as const]
+      return name === undefined ? [] : [[name, valueOf(value)] as const]
     }),
   )
+
+/** The value without its quotes and without the comment behind it. */
+const valueOf = (text: string): string =>
+  /^(["'])(.*?)\1(?:\s+#.*)?$/.exec(text)?.[2] ?? text.replace(/(?:^|\s+)#.*$/, '')
 
 /** A file with the keys of a real application is not ours to change. */
 function refuseRealDuo(path: string, host: string | undefined): void {

@@ -154,6 +154,14 @@ const digits: FieldRule = fieldRule({ enum: [0, 3, 4, 5, 6] }, (value) =>
   [0, 3, 4, 5, 6].includes(value as number) ? undefined : '0, or a number of digits from 3 to 6',
 )
 
+/** A timer that is longer ends at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+const milliseconds: FieldRule = fieldRule({ type: 'integer', minimum: 0, maximum: LONGEST_TIMER }, (value) =>
+  wholeNumber(value) === undefined && Number(value) <= LONGEST_TIMER
+    ? undefined
+    : `a whole number from 0 to ${LONGEST_TIMER}`,
+)
+
 /** What can be set. */
 export const settingRules: FieldRules<SimulatorSettings> = {
   defaultOutcome: outcome,
@@ -161,7 +169,7 @@ export const settingRules: FieldRules<SimulatorSettings> = {
   notify: flag,
   v2Blocked: flag,
   outage,
-  latencyMs: wholeNumber,
+  latencyMs: milliseconds,
   rateLimit: wholeNumber,
   retryAfter: orNull(wholeNumber),
   badAuth: orNull(oneOf(BAD_AUTH)),

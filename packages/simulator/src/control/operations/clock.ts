@@ -51,9 +51,16 @@ export const clockOperations: readonly Operation[] = [
 ]
 
 function setClock(clock: Clock, change: Partial<ClockChange>): ClockState {
-  if (change.reset === true) clock.reset()
-  if (change.offset !== undefined) clock.offset(change.offset)
-  if (change.freeze !== undefined) clock.freeze(change.freeze === true ? undefined : change.freeze)
-  if (change.advance !== undefined) clock.advance(change.advance)
-  return clock.state()
+  const before = clock.state()
+  try {
+    if (change.reset === true) clock.reset()
+    if (change.offset !== undefined) clock.offset(change.offset)
+    if (change.freeze !== undefined) clock.freeze(change.freeze === true ? undefined : change.freeze)
+    if (change.advance !== undefined) clock.advance(change.advance)
+    return clock.state()
+  } catch (error) {
+    clock.offset(before.offset)
+    if (before.frozen !== null) clock.freeze(before.frozen)
+    throw error
+  }
 }
