@@ -2,7 +2,7 @@ import { authorizeAnswer } from '@duokit/conformance'
 import { type ExcludedFactor, universalPrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Running, start } from './application.js'
+import { type Running, start, type Started } from './application.js'
 import { duoThatSays } from './duo-that-says.js'
 import type { Visitor } from './visitor.js'
 
@@ -114,5 +114,52 @@ describe('a guard that names an age', () => {
       await logIn(app, alice, '&max_age=0')
       expect((await alice.get('/page')).status).toBe(status)
     }
+  })
+})
+
+describe('who comes back from Duo within five seconds, and still lacks something,', () => {
+  /** A login that no guard has required as a recent one. */
+  async function logInPlainly(app: Running, visitor: Visitor): Promise<void> {
+    const started = (await visitor.get('/duo/start?next=/page', { as: 'script' })).json() as unknown as Started
+    const appHalf = started.sigRequest.slice(started.sigRequest.indexOf(':') + 1)
+    expect((await app.approve(visitor, { ...started, appHalf })).status).toBe(303)
+    app.clock.seconds += 1
+  }
+
+  it('is sent to Duo once more, after a login that was not started as a recent one', async () => {
+    const app = await start({ routes: (duo) => [duo.guard({ maxAge: 60 })] })
+    const alice = app.visitor('alice')
+    await logInPlainly(app, alice)
+    const refused = await alice.get('/page')
+    expect([refused.status, refused.location]).toEqual([303, expect.stringContaining('/duo/start?')])
+    await app.logIn(alice)
+    expect((await alice.get('/page')).status).toBe(200)
+  })
+
+  it('is sent to Duo once more after an excluded factor, however recent, and then gets a page', async () => {
+    const app = await steppingUp({ factor: 'sms_passcode', reason: passcode }, ['sms_passcode'])
+    const alice = app.visitor('alice')
+    await logIn(app, alice, '')
+    app.clock.seconds += 1
+    const again = await alice.get('/page')
+    expect([again.status, again.location]).toEqual([303, `${app.origin}/duo/start?next=%2Fpage&max_age=0`])
+    expect((await alice.get('/duo/start?next=/page&max_age=0')).location).toContain(duo.host)
+    duo.clock.freeze(app.clock.seconds)
+    await logIn(app, alice, '&max_age=0')
+    app.clock.seconds += 1
+    const page = await alice.get('/page')
+    expect([page.status, page.text]).toEqual([403, expect.stringContaining('max_age=0')])
+    app.clock.seconds += 5
+    expect((await alice.get('/page')).location).toBe(again.location)
+  })
+
+  it('gets a page where another login would end in the same way, and later another login', async () => {
+    // The iframe names no factor, and what is not known is excluded as well.
+    const app = await start({ routes: (duo) => [duo.guard({ excludeFactors: ['sms_passcode'] })] })
+    const alice = app.visitor('alice')
+    await logInPlainly(app, alice)
+    expect((await alice.get('/page')).status).toBe(403)
+    app.clock.seconds += 4
+    expect((await alice.get('/page')).status).toBe(303)
   })
 })

@@ -40,7 +40,9 @@ export function guard<Ctx>(
     if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
     const refused = (cookies: readonly SetCookie[] | void): MaybePromise<Refused> => {
       const code = refusalCode(workings, standing, lack)
-      const outcome = refuse(workings, request, { code, maxAge: demandedAge(demands), cookies: cookies ?? [] })
+      // `start` knows no factors, and would send back a user whose recent login was with an excluded one.
+      const maxAge = lack === 'factor_not_accepted' ? 0 : demandedAge(demands)
+      const outcome = refuse(workings, request, { code, maxAge, cookies: cookies ?? [] })
       const start = code === 'duo_required' ? outcome.way : undefined
       const login = code === 'first_factor_required' ? outcome.way : undefined
       return chain(render(workings, request, outcome), (answer) => ({ pass: false, code, start, login, answer }))
