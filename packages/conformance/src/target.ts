@@ -128,6 +128,8 @@ export type Need =
   | 'no-body-parser'
   /** Every request, whatever its `Host`: a server that makes a URL of that header may reject or misread one. */
   | 'odd-hosts'
+  /** The timers of this process, so that a scenario need not wait for a time limit of the gate. */
+  | 'timers'
   /** The Universal Prompt. */
   | 'universal'
 

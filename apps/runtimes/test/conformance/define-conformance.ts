@@ -19,6 +19,7 @@ export function defineConformance({ name, id, adapter, oddHost }: Pair): void {
   const missing = missingOf(id)
   const lacks = {
     sockets: 'each runtime upgrades requests by functions of its own',
+    timers: 'a runtime is a process of its own, and the time limits of core are the same code',
     ...(oddHost === undefined ? {} : { 'odd-hosts': oddHost }),
   }
   const title = missing === undefined ? name : `${name} (skipped, since ${missing})`

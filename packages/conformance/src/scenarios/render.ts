@@ -107,6 +107,7 @@ export const renderScenarios: readonly Scenario[] = [
       await withQuickTimers(() => assertReplaced(app, /took longer than 3 seconds/))
     },
     'options',
+    'timers',
   ),
   redirect(
     619,

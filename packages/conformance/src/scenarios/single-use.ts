@@ -120,5 +120,6 @@ export const singleUseScenarios: readonly Scenario[] = [
       await app.assertRefused(alice)
     },
     'options',
+    'timers',
   ),
 ]
