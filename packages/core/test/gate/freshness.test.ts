@@ -127,7 +127,7 @@ describe('who comes back from Duo within five seconds, and still lacks something
   }
 
   it('is sent to Duo once more, after a login that was not started as a recent one', async () => {
-    const app = await start({ routes: (duo) => [duo.guard({ maxAge: 60 })] })
+    const app = await start({ routes: (made) => [made.guard({ maxAge: 60 })] })
     const alice = app.visitor('alice')
     await logInPlainly(app, alice)
     const refused = await alice.get('/page')
@@ -155,7 +155,7 @@ describe('who comes back from Duo within five seconds, and still lacks something
 
   it('gets a page where another login would end in the same way, and later another login', async () => {
     // The iframe names no factor, and what is not known is excluded as well.
-    const app = await start({ routes: (duo) => [duo.guard({ excludeFactors: ['sms_passcode'] })] })
+    const app = await start({ routes: (made) => [made.guard({ excludeFactors: ['sms_passcode'] })] })
     const alice = app.visitor('alice')
     await logInPlainly(app, alice)
     expect((await alice.get('/page')).status).toBe(403)
