@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { Visitor } from '@duokit/conformance'
 import { createSimulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtSample } from './stage/built-sample.js'
+import { builtSamples } from './stage/built-sample.js'
 import { statusOf } from './stage/status-of.js'
 
 // Bodies as no form of a page sends them, to whatever takes one: an application responds, and goes on.
@@ -49,19 +49,7 @@ const bodies: readonly Body[] = [
   sized('names that JavaScript knows', form, '__proto__[a]=b&constructor=c&toString=d'),
 ]
 
-const samples = [
-  builtSample('koa'),
-  builtSample('express'),
-  builtSample('fastify'),
-  builtSample('h3'),
-  builtSample('hono'),
-  builtSample('nestjs'),
-  builtSample('nestjs', '--fastify'),
-  builtSample('nuxt'),
-  builtSample('web'),
-]
-
-describe.each(samples)('$name', (sample) => {
+describe.each(builtSamples())('$name', (sample) => {
   let simulator: Awaited<ReturnType<typeof createSimulator>>
   let running: Awaited<ReturnType<typeof sample.start>>
   let user: Visitor

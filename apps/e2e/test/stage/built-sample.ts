@@ -11,6 +11,21 @@ export function builtSample(framework: string, ...flags: readonly string[]): Tar
   }
 }
 
+/** Every sample, as somebody gets it who starts the demo. */
+export function builtSamples(): Target[] {
+  return [
+    builtSample('koa'),
+    builtSample('express'),
+    builtSample('fastify'),
+    builtSample('h3'),
+    builtSample('hono'),
+    builtSample('nestjs'),
+    builtSample('nestjs', '--fastify'),
+    builtSample('nuxt'),
+    builtSample('web'),
+  ]
+}
+
 /** Where a sample is once it is built. */
 export function programOf(framework: string): string {
   return fileURLToPath(new URL(`../../../${framework}-sample/dist/main.js`, import.meta.url))
