@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { createSigner, createUniversalClient } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { akey, command, duokit, iframeEnv } from './duokit.js'
+import { akey, command, duokit, duokitHere, iframeEnv } from './duokit.js'
 
 let duo: Simulator
 let env: Record<string, string>
@@ -59,7 +59,7 @@ describe('decode', () => {
     const { ikey } = duo.application
     const signed = `AUTH|${Buffer.from(`bob|${ikey}|1300157799`).toString('base64')}`
     const half = `${signed}|${createHmac('sha1', 'another').update(signed).digest('hex')}`
-    const { code, out } = await duokit(['decode', `${half}:${request().split(':')[1]}`], { env })
+    const { code, out } = await duokitHere(['decode', `${half}:${request().split(':')[1]}`], { env })
     expect(code).toBe(1)
     expect(out).toMatch(/^a sig_response/)
     expect(out).toContain('2011-03-15T02:56:39Z')
@@ -70,11 +70,11 @@ describe('decode', () => {
 
   it('reads a callback without showing its code, and an id_token', async () => {
     const answer = await idToken()
-    const callback = await duokit(['decode', answer.callback])
+    const callback = await duokitHere(['decode', answer.callback])
     expect(callback.out).toMatch(/^a callback URL of the Universal Prompt.*\n\n +duo_code +\d+ characters; valid once/)
     expect(callback.out).not.toContain(new URL(answer.callback).searchParams.get('duo_code'))
     expect(callback.out).not.toContain('ssss')
-    const token = await duokit(['decode', answer.idToken], { env })
+    const token = await duokitHere(['decode', answer.idToken], { env })
     expect(token.out).toMatch(/^an ID token: Duo's response/)
     for (const line of [
       /preferred_username +alice/,
@@ -86,7 +86,7 @@ describe('decode', () => {
       expect(token.out).toMatch(line)
     }
     expect(token.out).not.toContain(answer.idToken.split('.')[2])
-    const wrong = await duokit(['decode', answer.idToken], { env: { DUO_CLIENT_SECRET: 'x'.repeat(40) } })
+    const wrong = await duokitHere(['decode', answer.idToken], { env: { DUO_CLIENT_SECRET: 'x'.repeat(40) } })
     expect(wrong.code).toBe(1)
     expect(wrong.out).toContain('✗ it is not signed with this client secret')
   })
@@ -108,8 +108,8 @@ describe('decode', () => {
       [`{"id_token": "${(await idToken()).idToken}", "expires_in": 300}`, /^an ID token/],
     ] as const
     for (const [text, expected] of pasted) {
-      const forPeople = await duokit(['decode'], { env, input: text })
-      const forPrograms = await duokit(['decode', '--json'], { env, input: text })
+      const forPeople = await duokitHere(['decode'], { env, input: text })
+      const forPrograms = await duokitHere(['decode', '--json'], { env, input: text })
       expect([text, forPeople.code, forPrograms.code]).toEqual([text, 0, 0])
       expect(forPeople.out).toMatch(expected)
       expect(forPeople.out + forPrograms.out).not.toMatch(/s{36}|n{36}/)
@@ -122,18 +122,18 @@ describe('decode', () => {
     ['an error of the frame', 'ERR|Invalid request.'],
     ['a token without a signature', 'eyJhbGciOiJub25lIn0.eyJpc3MiOiJ4In0.'],
   ])('ends with status 1 for %s', async (_name, text) => {
-    const { code, out } = await duokit(['decode', text])
+    const { code, out } = await duokitHere(['decode', text])
     expect([code, out === '']).toEqual([1, false])
   })
 
   it('has a shape for programs', async () => {
-    const signed = JSON.parse((await duokit(['decode', '--json', request()], { env })).out) as object
+    const signed = JSON.parse((await duokitHere(['decode', '--json', request()], { env })).out) as object
     expect(signed).toMatchObject({
       kind: 'signed_request',
       halves: [{ username: 'alice', signature: 'valid' }, {}],
       problems: [],
     })
-    const { out } = await duokit(['decode', '--json', (await idToken()).idToken], { env })
+    const { out } = await duokitHere(['decode', '--json', (await idToken()).idToken], { env })
     expect(JSON.parse(out)).toMatchObject({
       kind: 'id_token',
       claims: { preferred_username: 'alice' },
@@ -144,7 +144,7 @@ describe('decode', () => {
 
   it('lets no text change what a terminal shows', async () => {
     const payload = Buffer.from(JSON.stringify({ duo_uname: 'al\u001B[2Jice\nbob', exp: 9e99 })).toString('base64url')
-    const { code, out } = await duokit([
+    const { code, out } = await duokitHere([
       'decode',
       `${Buffer.from('{"alg":"HS512"}').toString('base64url')}.${payload}.x`,
     ])
@@ -154,7 +154,7 @@ describe('decode', () => {
   })
 
   it.each(['hello', 'TX|a|b', '{}', 'https://'])('says that %s is nothing that it knows', async (text) => {
-    const { code, out, err } = await duokit(['decode', text])
+    const { code, out, err } = await duokitHere(['decode', text])
     expect([code, out]).toEqual([1, ''])
     expect(err).toContain('This is not a sig_request, sig_response, callback URL or token')
   })
@@ -166,7 +166,7 @@ describe('decode', () => {
     ['https://app.example.com/duo/start?next=/secret', 'no duo_code with a state'],
     ['https://api-12345678.duosecurity.com.evil.example/?secret', 'no duo_code with a state'],
   ])('says of the URL %s what to copy in its place', async (url, advice) => {
-    const { code, out, err } = await duokit(['decode', url])
+    const { code, out, err } = await duokitHere(['decode', url])
     expect([code, out]).toEqual([1, ''])
     expect(err).toContain(advice)
     expect(err).not.toContain('secret')

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { duokit, iframeEnv, universalEnv } from './duokit.js'
+import { duokit, duokitHere, iframeEnv, universalEnv } from './duokit.js'
 
 let duo: Simulator
 const folder = mkdtempSync(join(tmpdir(), 'duokit-doctor-'))
@@ -30,10 +30,10 @@ interface Finding {
 }
 
 /** Runs the doctor for programs and for people: both agree, and neither shows a secret. */
-async function examine(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+async function examine(env: Readonly<Record<string, string>>, args: readonly string[] = [], runs = duokitHere) {
   const [forPrograms, forPeople] = [
-    await duokit(['doctor', '--json', ...args], { env }),
-    await duokit(['doctor', ...args], { env }),
+    await runs(['doctor', '--json', ...args], { env }),
+    await runs(['doctor', ...args], { env }),
   ]
   const secrets = Object.entries(env).filter(([name]) => /KEY|SECRET|CLIENT_ID/.test(name))
   for (const [, secret] of secrets) {
@@ -50,6 +50,11 @@ async function examine(env: Readonly<Record<string, string>>, args: readonly str
   const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]))
   const of = (check: string) => findings.find((finding) => finding.check === check)
   return { ok, findings, states, of }
+}
+
+/** The same with programs of their own, which share neither connections nor what Node reads at its start. */
+function examineAlone(env: Readonly<Record<string, string>>, args?: readonly string[]) {
+  return examine(env, args, duokit)
 }
 
 const allWell = {
@@ -222,7 +227,7 @@ describe('what Duo refuses', () => {
 describe('what stands between here and Duo', () => {
   it('is nobody there', async () => {
     await duo.refuseConnections()
-    const { states, of } = await examine(iframeEnv(duo))
+    const { states, of } = await examineAlone(iframeEnv(duo))
     await duo.acceptConnections()
     expect(states).toMatchObject({ reachable: 'failure', tls: 'skipped', clock: 'skipped', keys: 'skipped' })
     expect(of('reachable')).toMatchObject({ message: /ECONNREFUSED/, advice: /firewall/ })
@@ -236,7 +241,7 @@ describe('what stands between here and Duo', () => {
     ['hang', /did not answer within 300 ms/, '300'],
   ] as const)('is %s', async (outage, message, timeout) => {
     duo.config.set({ outage: { all: outage } })
-    const { of, states } = await examine(iframeEnv(duo), ['--timeout', timeout])
+    const { of, states } = await examineAlone(iframeEnv(duo), ['--timeout', timeout])
     expect(of('reachable')).toMatchObject({ state: 'failure', message })
     expect(states['keys']).toBe('skipped')
   })
@@ -255,7 +260,7 @@ describe('what stands between here and Duo', () => {
     other.listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const { of, states } = await examine({ ...universalEnv(duo), DUO_HOST: `http://localhost:${port}` })
+    const { of, states } = await examineAlone({ ...universalEnv(duo), DUO_HOST: `http://localhost:${port}` })
     other.close()
     expect(of('reachable')).toMatchObject({
       state: 'failure',
@@ -267,7 +272,7 @@ describe('what stands between here and Duo', () => {
 
   it('is too many calls, which are tried once more', async () => {
     duo.config.set({ rateLimit: 100, retryAfter: 0 })
-    const { of } = await examine(iframeEnv(duo))
+    const { of } = await examineAlone(iframeEnv(duo))
     expect(of('reachable')).toMatchObject({ state: 'failure', message: /429/, advice: /fewer calls/ })
     expect(duo.config.get().rateLimit).toBe(96)
   })
@@ -279,7 +284,7 @@ describe('what stands between here and Duo', () => {
 
   it('is an outage of one part of Duo', async () => {
     duo.config.set({ outage: { health_check: 'http503', frame: 'http500' } })
-    const { states } = await examine(iframeEnv(duo))
+    const { states } = await examineAlone(iframeEnv(duo))
     expect(states).toMatchObject({ reachable: 'ok', keys: 'ok', universal: 'failure', iframe: 'failure' })
   })
 })
@@ -294,25 +299,25 @@ describe('TLS', () => {
   afterAll(() => secure.close())
 
   it('fails with an authority that is not trusted, and says how to trust it', async () => {
-    const { states, of } = await examine(universalEnv(secure))
+    const { states, of } = await examineAlone(universalEnv(secure))
     expect(states).toMatchObject({ reachable: 'ok', tls: 'failure', clock: 'skipped', keys: 'skipped' })
     expect(of('tls')?.message).toMatch(/^the connection is not trusted \([A-Z_]+\)$/)
     expect(of('tls')?.advice).toContain('NODE_EXTRA_CA_CERTS')
   })
 
   it('is well with one that is', async () => {
-    const { ok, states } = await examine({ ...universalEnv(secure), NODE_EXTRA_CA_CERTS: ca })
+    const { ok, states } = await examineAlone({ ...universalEnv(secure), NODE_EXTRA_CA_CERTS: ca })
     expect([ok, states['tls'], states['keys']]).toEqual([true, 'ok', 'ok'])
   })
 
   it('is to be looked at where nobody checks it', async () => {
-    const { states, of } = await examine({ ...universalEnv(secure), NODE_TLS_REJECT_UNAUTHORIZED: '0' })
+    const { states, of } = await examineAlone({ ...universalEnv(secure), NODE_TLS_REJECT_UNAUTHORIZED: '0' })
     expect([states['tls'], states['keys']]).toEqual(['warning', 'ok'])
     expect(of('tls')?.message).toContain('NODE_TLS_REJECT_UNAUTHORIZED')
   })
 
   it('fails where https meets a server without it', async () => {
-    const { of } = await examine({ ...universalEnv(duo), DUO_HOST: `https://localhost:${duo.port}` })
+    const { of } = await examineAlone({ ...universalEnv(duo), DUO_HOST: `https://localhost:${duo.port}` })
     expect(of('tls')).toMatchObject({ state: 'failure', advice: /does not use TLS/ })
   })
 })

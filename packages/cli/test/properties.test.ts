@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createSigner } from '@duokit/core'
 import * as fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { run } from '../src/run.js'
+import { duokitHere, type Ended } from './duokit.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'duokit-properties-'))
 const envFile = join(folder, '.env')
@@ -38,37 +38,15 @@ const secrets = {
   cookieSecret: 'C00kie_secret_of_the_application+0123456789/==',
 }
 
-interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the command in this process. What it throws is thrown. */
-async function duokit(
-  args: readonly string[],
-  { env = {}, input = '' }: { env?: Readonly<Record<string, string>>; input?: string } = {},
-): Promise<Ran> {
-  let [out, err] = ['', '']
-  const code = await run(args, {
-    env,
-    colours: false,
-    print: (lines) => void (out += `${lines}\n`),
-    complain: (lines) => void (err += `${lines}\n`),
-    input: async () => input,
-  })
-  return { code, out, err }
-}
-
 /** What holds of whatever is run: it ends well or with 1, and shows lines of plain text without a secret. */
-function expectPlain({ code, out, err }: Ran): void {
+function expectPlain({ code, out, err }: Ended): void {
   expect([0, 1]).toContain(code)
   expect((out + err).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u)
   for (const secret of Object.values(secrets)) expect((out + err).toLowerCase()).not.toContain(secret.toLowerCase())
 }
 
 /** The same for programs: what is printed is JSON. */
-function expectJson(ran: Ran): unknown {
+function expectJson(ran: Ended): unknown {
   expectPlain(ran)
   return ran.out === '' ? undefined : JSON.parse(ran.out)
 }
@@ -181,7 +159,7 @@ describe('duokit', () => {
     const typed = fc.tuple(command, fc.array(argument, { maxLength: 4 })).map(([first, rest]) => [first, ...rest])
     const property = fc.asyncProperty(typed, environment, anyText, async (args, env, input) => {
       writeFileSync(envFile, input)
-      const ran = await duokit(args, { env, input })
+      const ran = await duokitHere(args, { env, input })
       expectPlain(ran)
       expect([ran.out === '', ran.err === '']).toContain(true)
     })
@@ -191,7 +169,7 @@ describe('duokit', () => {
   test('makes an akey for a variable, or refuses the name', async () => {
     const name = fc.oneof(anyText, fc.stringMatching(/^\w{1,20}$/))
     const property = fc.asyncProperty(name, async (given) => {
-      const { code, out } = await duokit(['akey', `--name=${given}`])
+      const { code, out } = await duokitHere(['akey', `--name=${given}`])
       const isName = /^[a-z_][a-z_0-9]*$/i.test(given) && !given.includes('\n')
       expect(code).toBe(isName ? 0 : 1)
       expect(out.replace(/[\w-]{40,}\n$/, '')).toBe(isName ? `${given}=` : '')
@@ -245,8 +223,8 @@ describe('decode', () => {
 
   test('shows of any text what it says, plainly, and the same to programs', async () => {
     const property = fc.asyncProperty(text, environment, async (input, env) => {
-      const forPeople = await duokit(['decode'], { env, input })
-      const forPrograms = await duokit(['decode', '--json'], { env, input })
+      const forPeople = await duokitHere(['decode'], { env, input })
+      const forPrograms = await duokitHere(['decode', '--json'], { env, input })
       expectPlain(forPeople)
       expect(forPrograms.code).toBe(forPeople.code)
       const shown = expectJson(forPrograms) as { kind: string } | undefined
@@ -262,7 +240,7 @@ describe('decode', () => {
   test('gives programs the claims of a token as they are', async () => {
     const property = fc.asyncProperty(claims, async (said) => {
       const input = tokenOf('HS512', said)
-      const { claims: shown } = expectJson(await duokit(['decode', '--json'], { input })) as { claims: unknown }
+      const { claims: shown } = expectJson(await duokitHere(['decode', '--json'], { input })) as { claims: unknown }
       expect(shown).toEqual(JSON.parse(JSON.stringify(said)))
     })
     await fc.assert(property, repeatable)
@@ -272,8 +250,8 @@ describe('decode', () => {
     const property = fc.asyncProperty(fc.nat({ max: 40_000 }), async (depth) => {
       const deep = `{"aud":${'['.repeat(depth)}${']'.repeat(depth)}}`
       const input = `${encoded('{"alg":"HS512"}')}.${encoded(deep)}.x`
-      expectPlain(await duokit(['decode'], { input }))
-      expectJson(await duokit(['decode', '--json'], { input }))
+      expectPlain(await duokitHere(['decode'], { input }))
+      expectJson(await duokitHere(['decode', '--json'], { input }))
     })
     await fc.assert(property, { ...repeatable, numRuns: 10 })
   })
@@ -286,7 +264,7 @@ describe('decode', () => {
       const { skey, akey } = secrets
       const input = createSigner({ ikey, skey, akey }).signRequest(user)
       for (const args of [['decode'], ['decode', '--json']]) {
-        const ran = await duokit(args, { env: complete, input })
+        const ran = await duokitHere(args, { env: complete, input })
         expectPlain(ran)
         expect(ran.code).toBe(0)
         expect(ran.out).not.toMatch(/[0-9a-f]{40}/)
@@ -298,7 +276,7 @@ describe('decode', () => {
 
 describe('doctor', () => {
   /** The findings, each about something else. */
-  function findingsOf(ran: Ran): unknown {
+  function findingsOf(ran: Ended): unknown {
     const report = expectJson(ran) as { ok: boolean; findings: { check: string }[] }
     expect(ran.code).toBe(report.ok ? 0 : 1)
     expect(new Set(report.findings.map(({ check }) => check)).size).toBe(12)
@@ -315,8 +293,8 @@ describe('doctor', () => {
     const reply = fc.tuple(fc.oneof(answer, answer, trouble), fc.boolean())
     const property = fc.asyncProperty(environment, reply, more, async (env, [given, isWelcome], args) => {
       answerWith(given, { isWelcome })
-      findingsOf(await duokit(['doctor', '--json', ...args], { env }))
-      expectPlain(await duokit(['doctor', ...args], { env }))
+      findingsOf(await duokitHere(['doctor', '--json', ...args], { env }))
+      expectPlain(await duokitHere(['doctor', ...args], { env }))
       for (const secret of [secrets.akey, secrets.cookieSecret, secrets.skey]) expect(sent).not.toContain(secret)
     })
     await fc.assert(property, repeatable)
@@ -329,7 +307,7 @@ describe('doctor', () => {
     )
     const property = fc.asyncProperty(environment, noHost, async (env, host) => {
       const others = Object.entries(env).filter(([name]) => !name.endsWith('HOST'))
-      const ran = await duokit(['doctor', '--json'], { env: { ...Object.fromEntries(others), DUO_HOST: host } })
+      const ran = await duokitHere(['doctor', '--json'], { env: { ...Object.fromEntries(others), DUO_HOST: host } })
       findingsOf(ran)
       expect([ran.code, sent]).toEqual([1, ''])
     })
@@ -349,10 +327,10 @@ describe('doctor', () => {
           .join(''),
       )
       const args = ['doctor', '--json']
-      const fromFile = await duokit([...args, '--env', envFile])
-      expect(fromFile).toEqual(await duokit(args, { env: settings }))
-      const both = await duokit([...args, `--env=${envFile}`], { env })
-      expect(both).toEqual(await duokit(args, { env: { ...settings, ...env } }))
+      const fromFile = await duokitHere([...args, '--env', envFile])
+      expect(fromFile).toEqual(await duokitHere(args, { env: settings }))
+      const both = await duokitHere([...args, `--env=${envFile}`], { env })
+      expect(both).toEqual(await duokitHere(args, { env: { ...settings, ...env } }))
     })
     await fc.assert(property, repeatable)
   })

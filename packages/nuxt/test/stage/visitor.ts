@@ -5,6 +5,9 @@ type Headers = Readonly<Record<string, string>>
 const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
 const script = { accept: 'application/json', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }
 
+/** Milliseconds without a byte. A dev server that starts anew may drop a request without closing its connection. */
+const longestAnswer = 20_000
+
 /** A browser as a server sees it: a cookie jar, and requests that look like its own. Paths are sent as they are. */
 export class Visitor {
   readonly jar = new Map<string, string>()
@@ -52,7 +55,8 @@ export class Visitor {
     { headers, body }: { headers: Headers; body: string | undefined },
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port: this.#port, method, path, headers }, (received) => {
+      const options = { host: '127.0.0.1', port: this.#port, method, path, headers, timeout: longestAnswer }
+      const sent = request(options, (received) => {
         const chunks: Buffer[] = []
         received.on('error', reject)
         received.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -62,6 +66,7 @@ export class Visitor {
           resolve(new Response(text, { status, headers: pairs(received.rawHeaders) }))
         })
       })
+      sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path} within ${longestAnswer} ms`)))
       sent.on('error', reject)
       sent.end(body)
     })
