@@ -7,7 +7,9 @@ export type MaybePromise<T> = T | Promise<T>
  * The guard runs on every request; awaiting what is not a promise would cost each of them a turn of the event loop.
  */
 export function chain<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return isPromise(value) ? value.then(next) : next(value)
+  if (!isPromise(value)) return next(value)
+  // The `then` of another library may return nothing, which would look like a request that passes, and call back twice.
+  return (value instanceof Promise ? value : Promise.resolve<T>(value)).then(next)
 }
 
 /** Whether a value is a promise, of any library. */

@@ -1,6 +1,27 @@
 import assert from 'node:assert/strict'
 import { must, type Scenario } from '../scenario.js'
 
+type Settle = (value: unknown) => unknown
+
+/** What `await` accepts, and no more: its `then` returns nothing. */
+function plainPromise(value: unknown): object {
+  // oxlint-disable-next-line unicorn/no-thenable -- what some libraries return in place of a promise
+  return { then: (settle: Settle) => void setImmediate(settle, value) }
+}
+
+/** It settles twice, the second time with the opposite, and at once. */
+function doublePromise(value: unknown): object {
+  // oxlint-disable-next-line unicorn/no-thenable -- as above
+  return { then: (settle: Settle) => [value, value !== true].map((one) => settle(one))[0] }
+}
+
+/** As Bluebird's and those of other realms: each `then` returns another one of the same kind. */
+function chainedPromise(value: unknown): object {
+  const native = Promise.resolve(value)
+  // oxlint-disable-next-line unicorn/no-thenable -- as above
+  return { then: (settle: Settle, fail?: Settle) => chainedPromise(native.then(settle, fail)) }
+}
+
 /** The application's own callbacks, and what it does from code. */
 export const callbackScenarios: readonly Scenario[] = [
   must(
@@ -27,6 +48,25 @@ export const callbackScenarios: readonly Scenario[] = [
       for (const answer of [1, 'true', {}, null, undefined, false, Promise.resolve(1)]) {
         const app = await stage.start({ skip: () => answer as boolean })
         assert.equal((await (await app.user()).get('/skipped', { as: 'script' })).status, 401)
+      }
+    },
+    'options',
+    'extras',
+  ),
+  must(
+    715,
+    'wait for a promise of any library',
+    async (stage) => {
+      for (const promiseOf of [plainPromise, doublePromise, chainedPromise]) {
+        const skip = (answer: boolean) => () => promiseOf(answer) as unknown as boolean
+        const open = await stage.start({ skip: skip(true) })
+        assert.equal((await (await open.user()).get('/skipped', { as: 'script' })).status, 200)
+        const app = await stage.start({ skip: skip(false) })
+        const alice = await app.user()
+        const refused = await alice.get('/skipped', { as: 'script' })
+        assert.deepEqual([refused.status, refused.json()['code']], [401, 'duo_required'])
+        await app.secondFactor(alice)
+        assert.equal((await alice.get('/skipped', { as: 'script' })).json()['duo'] === null, false)
       }
     },
     'options',

@@ -26,6 +26,8 @@ describe('what onVerified returns and nobody could do', () => {
     ['has the unexpected property "not a name"', Object.assign(Object.create(null), { 'not a name': 1 })],
     ['has data that is no JSON', { data: 10n }],
     ['has data that is no JSON', { data: Promise.resolve('token') }],
+    // oxlint-disable-next-line unicorn/no-thenable -- what some libraries return in place of a promise
+    ['has data that is no JSON', { data: { then: (settle: (token: string) => void) => settle('token') } }],
     ['has data that is no JSON', { data: () => 'token' }],
     ['has data that is no JSON', { next: '/welcome', data: Object.assign([], { toJSON: () => undefined }) }],
   ])('is an error that says so before anything is stored: %s', async (problem, answer) => {

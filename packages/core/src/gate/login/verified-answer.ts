@@ -3,6 +3,7 @@ import { kindOf, printable } from '../../in-words.js'
 import { likelySpelling } from '../../likely-spelling.js'
 import { chosenNext } from '../request/next.js'
 import type { Site } from '../request/site.js'
+import { isPromise } from '../../maybe-promise.js'
 
 /** Where a login leads, and what joins the response to a script. */
 interface Wish {
@@ -54,7 +55,7 @@ function readNext(site: Site, next: unknown): string | undefined {
 /** A script gets it as JSON, after the proof has been written. */
 function readData(data: unknown): unknown {
   if (data === undefined) return undefined
-  if (data instanceof Promise || !isJson(data)) throw unusable('has data that is no JSON')
+  if (isPromise(data) || !isJson(data)) throw unusable('has data that is no JSON')
   return data
 }
 

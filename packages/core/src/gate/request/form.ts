@@ -38,7 +38,7 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
   if (isStream(source.parsed)) return parse(await readText(source.parsed))
   // Awaited only if it is a promise: until someone listens, an error of the stream would end the process.
-  const raw = isPromise(source.raw) ? await withinTime(source.raw, longestWait, timedOut) : source.raw
+  const raw = isPromise(source.raw) ? await withinTime(Promise.resolve(source.raw), longestWait, timedOut) : source.raw
   if (raw instanceof FormData) return fieldsOf(raw)
   const text = textOf(raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
