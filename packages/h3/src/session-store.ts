@@ -2,6 +2,7 @@ import {
   checkSessionStoreOptions,
   createSessionStore,
   DuoError,
+  keyedByGate,
   type ProofStore,
   type SessionStoreOptions as CoreOptions,
 } from '@duokit/core'
@@ -40,6 +41,11 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
   }
   checkSessionStoreOptions(options)
   const { key, renew = (event: H3Event) => renewId(event, session) } = options
+  const make = (own: string) => storeWith(session, { key: own, renew })
+  return key === undefined ? keyedByGate(make) : make(key)
+}
+
+function storeWith(session: SessionConfig, { key, renew }: Required<SessionStoreOptions>): ProofStore<H3Event> {
   const store = createSessionStore<H3Event>({
     // h3 seals the whole session into its cookie.
     carried: true,

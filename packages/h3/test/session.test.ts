@@ -45,6 +45,21 @@ async function put({ h3 }: Major, event: H3Event, session: Parameters<Major['h3'
 describe.each(majors)('sessionStore on h3 $number', (major) => {
   const { adapter, number } = major
 
+  it('keeps the logins of two gates', async () => {
+    const store = adapter.sessionStore(sessionOf(major))
+    const first = await start(major, { store, as: 'web' })
+    const second = await start(major, { store, as: 'web', basePath: '/second/duo' })
+    const [alice, there] = [first.browser('alice'), second.browser('alice')]
+    await first.logIn(alice)
+    const share = (from: typeof alice, to: typeof alice) => {
+      for (const [name, value] of from.jar) to.jar.set(name, value)
+    }
+    share(alice, there)
+    await second.logIn(there)
+    share(there, alice)
+    expect([(await alice.get('/page')).status, (await there.get('/page')).status]).toEqual([200, 200])
+  })
+
   it('is not opened again where onVerified ended it', async () => {
     const session = sessionOf(major)
     const getUsername = async (event: H3Event) => (await major.h3.getSession<Data>(event, session)).data['own']

@@ -315,6 +315,21 @@ describe('sessions of @hono/session', () => {
     expect([before.length, kept.size, [...kept.keys()].some((id) => before.includes(id))]).toEqual([1, 1, false])
   })
 
+  it('keep the logins of two gates', async () => {
+    const { app, agent } = sessionApp()
+    const second = create({
+      basePath: '/second/duo',
+      getUsername: async (c: Context) => (await readSession<Data>(c))?.user,
+      store: sessionStore(),
+    })
+    app.use(second.routes())
+    app.get('/second', second.guard(), (c) => c.text(c.get('duo').username))
+    await agent.send({ method: 'GET', path: '/login' })
+    await passDuo(agent, '/account')
+    expect((await passDuo(agent, '/second')).text).toBe('allow.alice')
+    expect((await agent.send({ method: 'GET', path: '/account' })).status).toBe(200)
+  })
+
   it.each(['before', 'after'])('stay deleted where the application deletes them %s forget', async (when) => {
     const { app, duo, agent, kept } = sessionApp()
     app.get('/logout', async (c) => {

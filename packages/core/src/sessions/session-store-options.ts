@@ -3,7 +3,7 @@ import { checkOptionNames, optionNames } from '../option-names.js'
 
 /** What the `sessionStore` of an adapter needs of the application's session. */
 export interface SessionStoreOptions<Ctx> {
-  /** The name of the session's property. `duo` by default. */
+  /** The session's property: `duo` by default, or `duo:` and the path of a gate that is not at `/duo`. */
   readonly key?: string
   /**
    * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not

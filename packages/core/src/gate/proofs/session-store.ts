@@ -6,7 +6,7 @@ import type { ProofStore } from './proof-store.js'
 
 /** How an adapter accesses the session of its framework. */
 export interface SessionAccess<Ctx> {
-  /** The name of the session's property. `duo` by default. */
+  /** The session's property: `duo` by default, or `duo:` and the path of a gate that is not at `/duo`. */
   readonly key?: string | undefined
   /**
    * Returns the session, or nothing if it has ended.
@@ -46,6 +46,23 @@ const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
   carried: true,
 })
 
+// A copy of a store has what the application changed in it, and is used as it is.
+const makers = new WeakMap<object, (key: string) => unknown>()
+
+/** Makes a store with a key for each gate: `make` gets the key. */
+export function keyedByGate<Ctx>(make: (key: string) => ProofStore<Ctx>): ProofStore<Ctx> {
+  const store = make('duo')
+  makers.set(store, make)
+  return store
+}
+
+/** The store for the gate whose routes are below a path of the host. Gates that share a session need a key each. */
+export function storeAt<Ctx>(store: ProofStore<Ctx>, path: string): ProofStore<Ctx> {
+  // It makes stores like the one that it belongs to.
+  const make = makers.get(store) as ((key: string) => ProofStore<Ctx>) | undefined
+  return path === '/duo' ? store : (make?.(`duo:${path}`) ?? store)
+}
+
 /** What JavaScript callers may pass: found at the start, and not when the first login ends. */
 function checkAccess<Ctx>(access: SessionAccess<Ctx>): void {
   checkOptionNames(access, names, 'createSessionStore')
@@ -76,7 +93,12 @@ interface Slot {
  */
 export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
   checkAccess(access)
-  const { key = 'duo', renew, carried = renew === false, requireOpen, save } = access
+  const { key } = access
+  return key === undefined ? keyedByGate((own) => storeWith(access, own)) : storeWith(access, key)
+}
+
+function storeWith<Ctx>(access: SessionAccess<Ctx>, key: string): ProofStore<Ctx> {
+  const { renew, carried = renew === false, requireOpen, save } = access
   const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
     access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
   return {

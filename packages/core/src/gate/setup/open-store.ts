@@ -1,15 +1,22 @@
 import { invalidOption, isDuoError } from '../../errors/errors.js'
 import type { ProofStore, ProofStoreOption, ProofStoreSite } from '../proofs/proof-store.js'
+import { storeAt } from '../proofs/session-store.js'
+import type { Site } from '../request/site.js'
 import { isStore } from './check-options.js'
 
 /**
  * Gives the store what it has to know of the site.
  *
+ * @param at - where the gate is
  * @throws DuoError `invalid_option`, also for `sessionStore` and `cookieStore` that were not called: each is a
  * function, as the store in a cookie is
  */
-export function openStore<Ctx>(option: ProofStoreOption<Ctx>, site: ProofStoreSite): ProofStore<Ctx> {
-  if (typeof option !== 'function') return option
+export function openStore<Ctx>(
+  option: ProofStoreOption<Ctx>,
+  site: ProofStoreSite,
+  at: Pick<Site, 'path' | 'basePath'>,
+): ProofStore<Ctx> {
+  if (typeof option !== 'function') return storeAt(option, at.path + at.basePath)
   if (option.name === 'sessionStore' || option.name === 'cookieStore') throw uncalled()
   const store = attempt(() => option(site))
   if (!isStore(store) || typeof store === 'function') {

@@ -73,7 +73,7 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
   const callbackUrl = site.address(`${site.basePath}/callback`)
   const prompts = openPrompts(options.prompt, { now: milliseconds, callbackUrl, fetch, usernameMatch, failMode })
   const jar = createCookieJar(site)
-  const store = openStore(options.store, { jar, maxAge })
+  const store = openStore(options.store, { jar, maxAge }, site)
   const proofSeal = createSeal(secrets, 'proof', site)
   const now = () => Math.floor(milliseconds() / 1000)
   const { onEvent } = options
