@@ -82,7 +82,8 @@ function adapterOf(options: DuoOptions): Adapter<Context> {
   return createAdapter(options, {
     request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sent(ctx)), parsed: ctx.request }),
     keepProof: (ctx, proof) => void (ctx.state['duo'] = proof),
-    appendCookie: (ctx, cookie) => ctx.append('set-cookie', cookie),
+    // Koa would drop it without a word where the response has begun, and a logout would leave the proof.
+    appendCookie: (ctx, cookie) => ctx.res.appendHeader('set-cookie', cookie),
     nodeResponse: (ctx) => ctx.res,
     // By koa-mount, or by Express around Koa.
     mountOf: (ctx) => takenOff(sent(ctx), ctx.url, [ctx, ctx.req]),

@@ -59,6 +59,10 @@ export async function refuseInHandler<Ctx>(
 
 /** Appends the cookies at once, for an application that catches the error and responds by itself. */
 function withoutCookies<Ctx>(framework: Framework<Ctx>, ctx: Ctx, answer: GateAnswer): GateAnswer {
-  for (const [name, value] of answer.headers) if (name === 'set-cookie') framework.appendCookie?.(ctx, value)
+  try {
+    for (const [name, value] of answer.headers) if (name === 'set-cookie') framework.appendCookie?.(ctx, value)
+  } catch {
+    // A response that has begun takes no more headers. What the handler has to know is the refusal.
+  }
   return { ...answer, headers: answer.headers.filter(([name]) => name !== 'set-cookie') }
 }
