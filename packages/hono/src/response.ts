@@ -9,6 +9,9 @@ const guarded = new WeakSet<Context>()
 
 /** Appends a header to the response. */
 export function append(c: Context, name: string, value: string): void {
+  const begun = nodeResponse(c)
+  // Node says so. Hono would say that a body is locked.
+  if (begun?.headersSent === true) begun.appendHeader(name, value)
   c.header(name, value, { append: true })
   appended.set(c, [...(appended.get(c) ?? []), [name, value]])
 }
