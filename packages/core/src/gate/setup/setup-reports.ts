@@ -47,8 +47,13 @@ export function createSetupReports(reporter: Reporter, now: () => number): Setup
     }
   }
   const ofThrown = (error: unknown) => {
-    if (isDuoError(error)) report(error.code, error)
-    else if (!isDeliberate(error)) report('callback_failed', error)
+    try {
+      if (isDuoError(error)) report(error.code, error)
+      else if (!isDeliberate(error)) report('callback_failed', error)
+    } catch {
+      // Nothing can be read of what was thrown, as of some proxies.
+      report('callback_failed')
+    }
   }
   return {
     ofRefusal: report,

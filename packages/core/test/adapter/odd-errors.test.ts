@@ -1,0 +1,62 @@
+import { createAdapter, iframePrompt, type GateRequest } from '@duokit/core'
+import { expect, it, onTestFinished, vi } from 'vitest'
+
+const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
+
+const request: GateRequest<object> = {
+  ctx: {},
+  method: 'GET',
+  url: '/',
+  header: () => undefined,
+  form: async () => new URLSearchParams(),
+}
+
+/** An error of which nothing can be read. */
+function unreadable(): object {
+  const fail = () => {
+    throw new Error('what the reader of the error throws')
+  }
+  return new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail })
+}
+
+it('hands on what a callback threw, also where nothing can be read of it, and ends no process', async () => {
+  const rejections: unknown[] = []
+  const onRejection = (reason: unknown) => rejections.push(reason)
+  process.on('unhandledRejection', onRejection)
+  const lines = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => {
+    process.off('unhandledRejection', onRejection)
+    lines.mockRestore()
+  })
+  const thrown = unreadable()
+  for (const getUsername of [
+    () => {
+      throw thrown
+    },
+    () => Promise.reject(thrown),
+  ]) {
+    const adapter = createAdapter<object>(
+      {
+        origin: 'http://localhost:1234',
+        prompt: iframePrompt(keys),
+        getUsername,
+        store: { read: () => undefined, write: () => undefined, clear: () => undefined },
+      },
+      { request: () => request, keepProof: () => undefined, appendCookie: undefined },
+    )
+    const guard = adapter.guard()
+    let caught: unknown
+    try {
+      await guard(request.ctx)
+    } catch (error) {
+      caught = error
+    }
+    expect(caught === thrown).toBe(true)
+  }
+  await new Promise((later) => setImmediate(later))
+  expect(rejections).toHaveLength(0)
+  expect(lines.mock.calls).toEqual([
+    [expect.stringContaining('callback_failed')],
+    [expect.stringContaining('callback_failed')],
+  ])
+})
