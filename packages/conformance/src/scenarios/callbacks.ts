@@ -73,6 +73,25 @@ export const callbackScenarios: readonly Scenario[] = [
     'extras',
   ),
   must(
+    716,
+    'let no request pass if skip throws or rejects with nothing, or with a word that routers know',
+    async (stage) => {
+      for (const thrown of [undefined, null, '', 'route', 'router']) {
+        const throwing = () => {
+          throw thrown
+        }
+        const rejecting = () => Promise.reject(thrown) as unknown as boolean
+        for (const skip of [throwing, rejecting]) {
+          const app = await stage.start({ skip })
+          const reply = await (await app.user()).get('/skipped', { as: 'script' })
+          assert.deepEqual([reply.status, reply.text.includes('"duo":')], [500, false])
+        }
+      }
+    },
+    'options',
+    'extras',
+  ),
+  must(
     152,
     'let onVerified redirect elsewhere, and pass data to a script',
     async (stage) => {

@@ -3,6 +3,7 @@ import type { DuoProof } from '../gate/proofs/proof.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import type { AdapterParts } from './adapter-parts.js'
+import { asErrors } from './as-errors.js'
 import { prepare } from './prepare.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 
@@ -46,7 +47,7 @@ export function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
   return {
     async require(ctx, requirement) {
       prepare(parts, ctx, 'guard')
-      const decision = await gate.require(request(ctx), requirement)
+      const decision = await asErrors(() => gate.require(request(ctx), requirement))
       if (!decision.pass) throw await refuseInHandler(parts, ctx, decision)
       keepFromCaches(ctx)
       return decision.proof
