@@ -20,7 +20,7 @@ The gate serves these routes below [\`basePath\`](./options.md#createduo), \`/du
 |---|---|
 ${rows.join('\n')}
 
-A route that receives another method responds with 405 and the header \`Allow\`. \`HEAD\` is accepted wherever \`GET\` is.
+A route that receives another method responds with 405 and the header \`Allow\`. \`HEAD\` is accepted wherever \`GET\` is, except at the callback, which ends a login.
 
 ## The parameter \`next\`
 

@@ -8,10 +8,12 @@ import { appLifetime, keyLengths, prefixes, requestLifetime, signErrors } from '
  * The functions of Duo's npm package `@duosecurity/duo_web` 1.0.6 with the same names, for a move that changes one
  * line: `require('@duosecurity/duo_web')` becomes `require('@duokit/core/compat')`.
  *
- * There are three differences. Nothing throws, whatever you pass. Usernames with white space around them or with
- * control characters are rejected, and so are keys and usernames that are not strings. A response whose expiry is not a
- * number is rejected, instead of being valid for ever. New code should use `createSigner`, which has reasons, key
- * rotation and a clock.
+ * The differences: Nothing throws, whatever you pass. Usernames with white space around them, with control
+ * characters, with unpaired surrogates or of more than 1,024 bytes are rejected, and so are keys and usernames that are
+ * not strings. A response whose expiry is not a number is rejected, instead of being valid for ever, and so is one with
+ * too many fields, with base64 that is not canonical, or of more than 4,096 characters. An empty key verifies nothing.
+ * Times are rounded down to the second. New code should use `createSigner`, which has reasons, key rotation and a
+ * clock.
  *
  * @module
  */

@@ -37,8 +37,8 @@ export function createRoutes(basePath: string, callback: readonly string[]): Rou
     // Verifies Duo's response, then redirects (303) to `next`. A script gets `{ verified, next, data }`. For the
     // Universal Prompt this is the redirect URL, a `GET`; the iframe's page sends a `POST`.
     [`${basePath}/callback`, route('callback', callback)],
-    // Returns `{ "verified": false }`, or `verified`, `username`, `verifiedAt`, `expiresAt` and `method`. Times are
-    // seconds since 1970.
+    // Returns `{ "verified": false }`, or `verified`, `username`, `verifiedAt`, `expiresAt` and `method`, and with the
+    // Universal Prompt also `factor` and `reason` if Duo reports them. Times are seconds since 1970.
     [`${basePath}/status`, route('status', ['GET', 'HEAD'])],
     // Deletes the proof. A person is redirected (303) to `?next=` or `/`; a script gets 204. It does not end your own
     // session.
