@@ -42,7 +42,7 @@ function sectionOf(members) {
 }
 
 /**
- * The members of a shape, or of shapes that are joined.
+ * The members of a shape, or of shapes that are joined, with those that an interface inherits.
  *
  * @param {ts.Node} type
  * @param {ts.SourceFile} source
@@ -52,9 +52,11 @@ function membersOf(type, source) {
   if (ts.isParenthesizedTypeNode(type)) return membersOf(type.type, source)
   if (ts.isIntersectionTypeNode(type)) return type.types.flatMap((part) => membersOf(part, source))
   if (ts.isTypeReferenceNode(type)) return membersOf(declarationOf(source, type.typeName.getText()), source)
-  if (!ts.isTypeLiteralNode(type) && !ts.isInterfaceDeclaration(type))
-    throw new Error(`${type.getText()} has no members`)
-  return [...type.members]
+  if (ts.isTypeLiteralNode(type)) return [...type.members]
+  if (!ts.isInterfaceDeclaration(type)) throw new Error(`${type.getText()} has no members`)
+  const bases = (type.heritageClauses ?? []).flatMap(({ types }) => types)
+  const inherited = bases.flatMap(({ expression }) => membersOf(declarationOf(source, expression.getText()), source))
+  return [...type.members, ...inherited]
 }
 
 /** @param {ts.TypeElement} member */
