@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { iframePrompt, universalPrompt } from '@duokit/core'
+import { DuoError, iframePrompt, universalPrompt } from '@duokit/core'
 import { cookieStore, createDuo, type DuoOptions } from './duo.js'
 import { keys } from './duo-service.js'
 import { sessionStore } from './sessions.js'
@@ -77,6 +77,19 @@ it.each<[string, unknown]>([
   expect(() => createDuo({ ...good, store: store as DuoOptions['store'] })).toThrow(
     'store must be what sessionStore() or cookieStore({ bindTo }) returns: call the function',
   )
+})
+
+it('store: cookieStore, which was not called, is recognized under a name that a bundler gave it, too', () => {
+  const renamed = (site: unknown): unknown => (cookieStore as (options: unknown) => unknown)(site)
+  expect(() => createDuo({ ...good, store: renamed as DuoOptions['store'] })).toThrow('call the function')
+})
+
+it('a store that a function of the application makes keeps its own error', () => {
+  const refused = new DuoError('invalid_option', 'the table must have a name')
+  const store = () => {
+    throw refused
+  }
+  expect(() => createDuo({ ...good, store })).toThrow(refused)
 })
 
 it('a store that a function makes has to be one', () => {

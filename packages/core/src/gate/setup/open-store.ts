@@ -25,12 +25,15 @@ export function openStore<Ctx>(
   return store
 }
 
-/** A bundler may have renamed the functions, which then refuse what they are given. */
+/**
+ * A bundler may have renamed the functions, which then take the site for their options and refuse its first name. A
+ * store of the application may have errors of its own.
+ */
 function attempt<Store>(open: () => Store): Store {
   try {
     return open()
   } catch (error) {
-    throw isDuoError(error) ? uncalled() : error
+    throw isDuoError(error) && error.message.startsWith('jar is not an option') ? uncalled() : error
   }
 }
 
