@@ -14,6 +14,21 @@ const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(parent).map
  */
 const isolated = ['packages/h3', 'packages/nuxt', 'apps/docs', 'apps/runtimes']
 
+/**
+ * Workers of these are processes: they start browsers or other programs, which end with them, or have options of Node's
+ * own. The others are threads, which start sooner.
+ */
+const inProcesses = [
+  'packages/browser',
+  'packages/nuxt',
+  'packages/simulator',
+  'apps/docs',
+  'apps/e2e',
+  'apps/nuxt-sample',
+  'apps/recipes',
+  'apps/runtimes',
+]
+
 /** Milliseconds. Vitest's own second is too short for a page on a busy machine. */
 const longestPoll = 30_000
 
@@ -30,6 +45,7 @@ const project = (folder: string, name = folder.split('/')[1] ?? folder, env: Rec
     include: ['test/**/*.test.ts'],
     env,
     isolate: isolated.includes(folder),
+    pool: inProcesses.includes(folder) ? ('forks' as const) : ('threads' as const),
     execArgv: folder === 'packages/nuxt' ? inProduction : [],
     expect: { poll: { timeout: longestPoll } },
   },
