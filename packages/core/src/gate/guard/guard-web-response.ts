@@ -9,34 +9,41 @@ export function guardWebResponse(response: Response): Response {
   // The 101 of an upgrade and the response of a network error can be neither changed nor copied, and no cache keeps
   // them.
   if (response.status < 200) return response
-  const changed = changedHeaders(response.headers)
-  if (changed.length === 0 || isSet(response.headers, changed)) return response
+  if (isKeptFromCaches(response.headers)) return response
   const { status, statusText, headers, body } = response
   const copy = new Response(body, { status, statusText, headers })
-  isSet(copy.headers, changed)
+  keepFromCaches(copy.headers)
   return copy
 }
 
-type Pair = readonly [name: string, value: string]
-
-function changedHeaders(headers: Headers): Pair[] {
-  const before = headers.get('cache-control')
-  const judged = guardedCacheControl(before ?? undefined)
-  const changed: Pair[] = judged === before ? [] : [['cache-control', judged]]
-  for (const [name, value] of headers) {
-    if (name === 'cache-control' || name === 'set-cookie') continue
-    const kept = String(guardedHeader(name, value))
-    if (kept !== value) changed.push([name, kept])
-  }
-  return changed
-}
-
-/** Whether the headers could be set. */
-function isSet(headers: Headers, pairs: readonly Pair[]): boolean {
+/** Whether the headers could be changed, where they had to be. */
+function isKeptFromCaches(headers: Headers): boolean {
   try {
-    for (const [name, value] of pairs) headers.set(name, value)
+    keepFromCaches(headers)
     return true
   } catch {
     return false
   }
+}
+
+/**
+ * Most responses need a `Cache-Control`, and it is set first: walking through headers sorts them, and whoever sends the
+ * response walks through them as well. A change in between would have them sorted twice.
+ */
+function keepFromCaches(headers: Headers): void {
+  const said = headers.get('cache-control')
+  const judged = guardedCacheControl(said ?? undefined)
+  if (judged !== said) headers.set('cache-control', judged)
+  for (const [name, value] of replaced(headers)) headers.set(name, value)
+}
+
+/** Other headers that caches obey, with what a guarded response says in their place. */
+function replaced(headers: Headers): [name: string, value: string][] {
+  const found: [string, string][] = []
+  for (const [name, value] of headers) {
+    if (name === 'cache-control' || name === 'set-cookie') continue
+    const kept = String(guardedHeader(name, value))
+    if (kept !== value) found.push([name, kept])
+  }
+  return found
 }
