@@ -59,6 +59,7 @@ const shared: Options = {
     if (!isCore) return
     // The second copy of much code, and the one that fewer people read. Names stay, for stack traces.
     options.minifyWhitespace = true
+    options.minifySyntax = true
     options.lineLimit = 160
   },
   define: {

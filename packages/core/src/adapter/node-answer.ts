@@ -4,6 +4,12 @@ import type { GateAnswer } from '../gate/request/request.js'
 /**
  * Sends the gate's response through Node's, and ends it. Cookies are appended to those of the application, and `vary`
  * is extended.
+ *
+ * @example
+ * ```ts
+ * const answer = await guard(request)
+ * if (answer !== undefined) nodeAnswer(response, answer)
+ * ```
  */
 export function nodeAnswer(response: ServerResponse, { status, headers, body }: GateAnswer): void {
   // A time limit of the application may have responded while Duo was asked.

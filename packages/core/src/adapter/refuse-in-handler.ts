@@ -11,6 +11,14 @@ const refusals = new WeakMap<object, { readonly answer: GateAnswer; readonly met
 /**
  * What a guard would have responded, without cookies that are on the response already, for an error that `require` has
  * thrown; `undefined` for every other error. For the place where a framework turns errors into responses.
+ *
+ * @example
+ * ```ts
+ * function onError(error: unknown): string {
+ *   const answer = refusalAnswer(error)
+ *   return answer === undefined ? 'an error of the application' : `respond with ${answer.status}`
+ * }
+ * ```
  */
 export function refusalAnswer(error: unknown): GateAnswer | undefined {
   return refusals.get(Object(error))?.answer
@@ -18,6 +26,13 @@ export function refusalAnswer(error: unknown): GateAnswer | undefined {
 
 /**
  * The same as a web `Response`, a new one for each call.
+ *
+ * @example
+ * ```ts
+ * function onError(error: unknown): Response {
+ *   return refusalResponse(error) ?? new Response('an error of the application', { status: 500 })
+ * }
+ * ```
  */
 export function refusalResponse(error: unknown): Response | undefined {
   const refusal = refusals.get(Object(error))

@@ -15,6 +15,11 @@ import { checkSessionStoreOptions, type SessionStoreOptions } from './session-st
  * libraries, this one is read and changed by promises, so it is no `SessionLibrary`.
  *
  * @throws DuoError `session_missing` at the first request for which the session's middleware has not run
+ *
+ * @example
+ * ```ts
+ * const sessionStore: (options?: SessionStoreOptions<HonoContext>) => ProofStore<HonoContext> = honoSessionStore
+ * ```
  */
 export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {
   checkSessionStoreOptions(options)

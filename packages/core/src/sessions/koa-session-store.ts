@@ -9,6 +9,13 @@ import type { SessionStoreOptions } from './session-store-options.js'
  *
  * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
  * the end of a login where nothing renews the session's id
+ *
+ * @example
+ * ```ts
+ * interface Context { session: object | null }
+ *
+ * const sessionStore: (options?: SessionStoreOptions<Context>) => ProofStore<Context> = koaSessionStore
+ * ```
  */
 export function koaSessionStore<Ctx extends object>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {
   return librarySessionStore<Ctx>(options, koaSession)

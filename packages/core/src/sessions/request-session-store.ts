@@ -10,6 +10,14 @@ import type { SessionStoreOptions } from './session-store-options.js'
  *
  * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at
  * the end of a login where nothing renews the session's id
+ *
+ * @example
+ * ```ts
+ * import type { IncomingMessage } from 'node:http'
+ *
+ * const sessionStore: (options?: SessionStoreOptions<IncomingMessage>) => ProofStore<IncomingMessage> =
+ *   requestSessionStore
+ * ```
  */
 export function requestSessionStore<Request extends object>(
   options: SessionStoreOptions<Request> = {},

@@ -6,6 +6,12 @@ import { DuoError } from '../errors/errors.js'
  *
  * @param run - calls the middleware with what it goes on by, and returns the promise of its end if it has one
  * @throws what the middleware throws, or goes on with; DuoError `session_missing` where it ends without going on
+ *
+ * @example
+ * ```ts
+ * const session = async (_ctx: object, next: () => Promise<unknown>) => void (await next())
+ * await untilNext((next) => session({}, next))
+ * ```
  */
 export async function untilNext(run: (next: (error?: unknown) => Promise<never>) => unknown): Promise<void> {
   await new Promise<void>((resolve, reject) => {

@@ -4,6 +4,12 @@ import { guardedCacheControl, guardedHeader } from './guarded-caching.js'
  * Keeps a guarded web `Response` out of caches, when nothing else will change it.
  *
  * @returns the same response, or a copy of one whose headers cannot be changed, such as that of `fetch`
+ *
+ * @example
+ * ```ts
+ * const response = guardWebResponse(new Response('hello', { headers: { 'cache-control': 'public' } }))
+ * response.headers.get('cache-control') // 'private, no-cache'
+ * ```
  */
 export function guardWebResponse(response: Response): Response {
   // The 101 of an upgrade and the response of a network error can be neither changed nor copied, and no cache keeps

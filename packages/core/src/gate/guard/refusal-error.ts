@@ -9,6 +9,14 @@ import type { GateAnswer } from '../request/request.js'
  * @param refusal - a decision of `gate.check` that does not pass
  * @param cookies - `set-cookie` texts, where a framework drops with the error what was set before; those of the refusal
  * by default
+ *
+ * @example
+ * ```ts
+ * function proofOf(decision: Decision): DuoProof | undefined {
+ *   if (!decision.pass) throw refusalError(decision)
+ *   return decision.proof
+ * }
+ * ```
  */
 export function refusalError(
   refusal: {

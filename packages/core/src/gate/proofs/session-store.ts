@@ -49,7 +49,22 @@ const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
 // A copy of a store has what the application changed in it, and is used as it is.
 const makers = new WeakMap<object, (key: string) => unknown>()
 
-/** Makes a store with a key for each gate: `make` gets the key. */
+/**
+ * Makes a store that has a key of its own in each gate, so that gates can share a session. `make` gets the key.
+ *
+ * @example
+ * ```ts
+ * interface Context {
+ *   readonly session: Map<string, string>
+ * }
+ *
+ * const store = keyedByGate<Context>((key) => ({
+ *   read: ({ ctx }) => ctx.session.get(key),
+ *   write: ({ ctx }, proof) => void ctx.session.set(key, proof),
+ *   clear: ({ ctx }) => void ctx.session.delete(key),
+ * }))
+ * ```
+ */
 export function keyedByGate<Ctx>(make: (key: string) => ProofStore<Ctx>): ProofStore<Ctx> {
   const store = make('duo')
   makers.set(store, make)

@@ -1,6 +1,11 @@
 /**
  * Returns the path and the query of a request target. Some proxies send the absolute form (RFC 9112, 3.2.2), whose host
  * says no more than `Host` does. It is called for each request, so nothing is parsed.
+ *
+ * @example
+ * ```ts
+ * originForm('http://app.example.com/page?a=b') // '/page?a=b'
+ * ```
  */
 export function originForm(target: string): string {
   const first = target.charCodeAt(0)
