@@ -105,7 +105,7 @@ export function createAdapter<Ctx>(
   return {
     ...socketsOf(parts),
     calls: callsOf(parts),
-    forget: (ctx) => forget(parts, ctx),
+    forget: (ctx) => asErrors(() => forget(parts, ctx)),
     gate,
     request,
     routes(...passed) {
@@ -125,8 +125,8 @@ export function createAdapter<Ctx>(
         return asErrors(() => guard(parts, request(ctx), checked))
       }
     },
-    requireUpgrade: (ctx, requirement) => gate.requireUpgrade(request(ctx), requirement),
-    signal: (ctx, source) => openSignal(parts, ctx, source),
+    requireUpgrade: (ctx, requirement) => asErrors(() => gate.requireUpgrade(request(ctx), requirement)),
+    signal: (ctx, source) => asErrors(() => openSignal(parts, ctx, source)),
   }
 }
 

@@ -53,7 +53,7 @@ export function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
       return decision.proof
     },
     end: gate.end,
-    forget: async (ctx) => void (await forget(parts, ctx)),
+    forget: async (ctx) => void (await asErrors(() => forget(parts, ctx))),
     resolveNext: gate.resolveNext,
     csp: gate.csp,
   }

@@ -60,3 +60,29 @@ it('hands on what a callback threw, also where nothing can be read of it, and en
     [expect.stringContaining('callback_failed')],
   ])
 })
+
+type OddAdapter = ReturnType<typeof createAdapter<object>>
+
+// What a handler does with it is often `catch(next)`, and to some routers a `next` without an error is none.
+it.each<[string, (adapter: OddAdapter) => unknown]>([
+  ['a guard', (adapter) => adapter.guard()({})],
+  ['require', (adapter) => adapter.calls.require({})],
+  ['requireUpgrade', (adapter) => adapter.requireUpgrade({}, undefined)],
+  ['signal', (adapter) => adapter.signal({}, { options: {}, requirement: undefined, again: () => ({}) })],
+  ['forget', (adapter) => adapter.forget({})],
+  ['the forget of its calls', (adapter) => adapter.calls.forget({})],
+])('%s makes an error of a rejection with nothing', async (_name, call) => {
+  const lines = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => lines.mockRestore())
+  const nothing = () => Promise.reject(undefined)
+  const adapter = createAdapter<object>(
+    {
+      origin: 'http://localhost:1234',
+      prompt: iframePrompt(keys),
+      getUsername: nothing,
+      store: { read: () => undefined, write: () => undefined, clear: nothing },
+    },
+    { request: () => request, keepProof: () => undefined, appendCookie: undefined },
+  )
+  await expect(async () => call(adapter)).rejects.toBeInstanceOf(Error)
+})
