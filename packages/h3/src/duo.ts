@@ -1,5 +1,6 @@
 import {
   type Adapter,
+  chain,
   createAdapter,
   type DuoCalls,
   type DuoError,
@@ -7,6 +8,7 @@ import {
   type GateAnswer,
   type GateEnvironment,
   type GateOptions,
+  type MaybePromise,
   type Requirement,
 } from '@duokit/core'
 import { appendResponseHeader, defineEventHandler, type EventHandler, type H3Event } from 'h3'
@@ -155,10 +157,11 @@ function goOn(event: H3Event, next: Next | undefined): unknown {
 }
 
 /** A cache rule is known only when the handlers behind the guard have run: their response is given to nobody. */
-function judge(event: H3Event, result: unknown): unknown {
-  if (result instanceof Promise) return result.then((made: unknown) => judge(event, made))
-  refuseKeptResult(event)
-  return isWebEvent(event) ? guardResult(event, result) : result
+function judge(event: H3Event, result: MaybePromise<unknown>): unknown {
+  return chain(result, (made) => {
+    refuseKeptResult(event)
+    return isWebEvent(event) ? guardResult(event, made) : made
+  })
 }
 
 function fail(error: unknown): never {

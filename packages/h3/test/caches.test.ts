@@ -10,6 +10,12 @@ const guarded = 'private, no-cache'
 const [two] = majors
 if (two === undefined) throw new Error('there is h3 2')
 
+/** A promise of another library, as the queries of many database clients are. */
+function promiseLike(value: unknown): object {
+  // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+  return { then: (...settle: Parameters<Promise<unknown>['then']>) => Promise.resolve(value).then(...settle) }
+}
+
 /** What h3 writes to the console, which is where the operator finds the reason. */
 function listening(): { logged: () => string; app: H3 } {
   const errors: unknown[] = []
@@ -114,6 +120,23 @@ describe.each(copies)('a guarded response of $copy', ({ major }) => {
         const allowed = isHidden ? ['max-age=60', 'no-store'] : ['no-store']
         expect(allowed).toContain(headers.get('cdn-cache-control') ?? 'no-store')
       }
+    })
+
+    it('stays out of caches: a Response for which there is a promise of another library', async () => {
+      const app = await start(major, {
+        as,
+        define(made, duo) {
+          made.use(duo.routes())
+          made.use('/page', duo.guard())
+          const handler = () => promiseLike(new Response('x', init('public, max-age=60')))
+          made.use('/page', h3.defineEventHandler(handler))
+        },
+      })
+      const alice = app.browser('alice')
+      await app.logIn(alice)
+      const { headers } = await alice.get('/page')
+      expect(headers.get('cache-control')).toBe(guarded)
+      expect(headers.get('cdn-cache-control')).toBe('no-store')
     })
 
     it.each(['guard', 'require'] as const)(

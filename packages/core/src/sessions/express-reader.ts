@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isPromise } from '../maybe-promise.js'
 import { untilNext } from './until-next.js'
 
 /** A middleware of Express, such as the one of express-session. */
@@ -46,7 +47,7 @@ export function expressReader(
 function run(handle: SessionMiddleware, pair: readonly [object, object], next: (error?: unknown) => unknown): void {
   const [request, response] = pair
   const ended: unknown = handle(request as never, response as never, (error) => void next(error))
-  if (ended instanceof Promise) ended.catch(next)
+  if (isPromise(ended)) ended.then(undefined, (error: unknown) => void next(error ?? new Error('a promise rejected')))
 }
 
 /** Loaded here, only on a Node server: some versions of Cloudflare's workerd have no `node:http`. */

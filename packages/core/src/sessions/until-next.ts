@@ -1,4 +1,5 @@
 import { DuoError } from '../errors/errors.js'
+import { isPromise } from '../maybe-promise.js'
 
 /**
  * Runs session middleware until it calls the next one, and never lets it finish. Afterwards it would save the
@@ -21,7 +22,7 @@ export async function untilNext(run: (next: (error?: unknown) => Promise<never>)
       return new Promise(() => undefined)
     }
     const ended = run(next)
-    if (ended instanceof Promise) ended.then(() => reject(new DuoError('session_missing', endedEarly)), reject)
+    if (isPromise(ended)) ended.then(() => reject(new DuoError('session_missing', endedEarly)), reject)
   })
 }
 
