@@ -1,9 +1,9 @@
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listenOnLoopback } from '@duokit/conformance'
-import { cookieStore, createDuo, type Duo, type DuoOptions, iframePrompt } from '@duokit/http'
+import { createDuo, type Duo, type DuoOptions } from '@duokit/http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createApplication } from './application.js'
 
-const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
 const running: { close(): unknown }[] = []
 const rejections: unknown[] = []
 const onRejection = (reason: unknown) => rejections.push(reason)
@@ -11,20 +11,6 @@ const onRejection = (reason: unknown) => rejections.push(reason)
 afterEach(async () => {
   for (const { close } of running.splice(0)) await close()
 })
-
-/** An application whose first factor is a header, and where nobody has passed Duo yet. */
-function create(options: Partial<DuoOptions> = {}): { duo: Duo; errors: unknown[] } {
-  const errors: unknown[] = []
-  const duo = createDuo({
-    origin: 'http://localhost:1234',
-    prompt: iframePrompt(keys),
-    getUsername: ({ req }) => req.headers['x-user']?.toString(),
-    store: cookieStore({ bindTo: 'browser' }),
-    onError: (error) => errors.push(error),
-    ...options,
-  } as DuoOptions)
-  return { duo, errors }
-}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -42,7 +28,7 @@ const everybody = { skip: () => true }
 
 describe('a guard', () => {
   it('refuses HEAD as it refuses GET, without a body, and never calls next', async () => {
-    const { duo } = create()
+    const { duo } = createApplication()
     const guard = duo.guard()
     let calls = 0
     const { ask } = await listen((request, response) => guard(request, response, () => response.end(`${++calls}`)))
@@ -54,7 +40,7 @@ describe('a guard', () => {
   })
 
   it.each(['routes', 'guard'] as const)('and the routes say so where duo.%s is used without a call', async (name) => {
-    const { duo } = create()
+    const { duo } = createApplication()
     const { ask } = await listen((request, response) => {
       try {
         Reflect.apply(duo[name], duo, [request, response, () => response.end('open')])
@@ -67,7 +53,7 @@ describe('a guard', () => {
   })
 
   it('judges each request of a connection that is kept alive', async () => {
-    const { duo } = create({ skip: ({ req }) => req.url === '/health' })
+    const { duo } = createApplication({ skip: ({ req }) => req.url === '/health' })
     const guard = duo.guard()
     const { url } = await listen((request, response) => guard(request, response, () => response.end('passed')))
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -84,7 +70,9 @@ describe('a guard', () => {
 
   it('leaves a response alone that the application sent while the guard decided', async () => {
     let decide = (_name: string): void => undefined
-    const { duo, errors } = create({ getUsername: () => new Promise<string>((resolve) => (decide = resolve)) })
+    const { duo, errors } = createApplication({
+      getUsername: () => new Promise<string>((resolve) => (decide = resolve)),
+    })
     const guard = duo.guard()
     let calls = 0
     const { ask } = await listen((request, response) => {
@@ -98,7 +86,7 @@ describe('a guard', () => {
   })
 
   it('leads back to the URL that the browser sent, below a mount of Connect', async () => {
-    const { duo } = create()
+    const { duo } = createApplication()
     const guard = duo.guard()
     const { url } = await listen((request, response) => {
       Reflect.set(request, 'originalUrl', request.url)
@@ -112,7 +100,7 @@ describe('a guard', () => {
 
 describe('require', () => {
   it('has its refusal sent without the headers of the body that the handler had begun', async () => {
-    const { duo, errors } = create()
+    const { duo, errors } = createApplication()
     const routes = duo.routes()
     const { ask } = await listen((request, response) =>
       routes(request, response, async () => {
@@ -139,32 +127,32 @@ describe('an error', () => {
   it.each(failures)(
     'of a handler that %s gets a 500 without details, and the process goes on',
     async (_how, handler) => {
-      const { duo, errors } = create(everybody)
+      const { duo, errors } = createApplication(everybody)
       expect(await statusesOf(duo, handler)).toEqual([500, 500])
       expect(errors).toHaveLength(2)
     },
   )
 
   it.each(failures)('of a callback that %s refuses the request, and the process goes on', async (_how, failing) => {
-    const { duo, errors } = create({ getUsername: (response) => failing(response.req, response) as never })
+    const { duo, errors } = createApplication({ getUsername: (response) => failing(response.req, response) as never })
     expect(await statusesOf(duo, (_request, response) => response.end('passed'))).toEqual([500, 500])
     expect(errors).toHaveLength(2)
   })
 
   it.each(failures)('of an onError that %s changes no response', async (_how, failing) => {
     const onError: DuoOptions['onError'] = (_error, request, response) => failing(request, response as ServerResponse)
-    const { duo } = create({ ...everybody, onError })
+    const { duo } = createApplication({ ...everybody, onError })
     expect(await statusesOf(duo, () => fail())).toEqual([500, 500])
   })
 
   it('gets the response that onError sends', async () => {
     const onError: DuoOptions['onError'] = async (_error, _request, response) => response?.writeHead(410).end('Gone')
-    const { duo } = create({ ...everybody, onError })
+    const { duo } = createApplication({ ...everybody, onError })
     expect(await statusesOf(duo, () => fail())).toEqual([410, 410])
   })
 
   it('cuts off a response that has begun, and leaves alone one that was sent', async () => {
-    const { duo, errors } = create(everybody)
+    const { duo, errors } = createApplication(everybody)
     const guard = duo.guard()
     const { ask } = await listen((request, response) =>
       guard(request, response, async () => {
@@ -184,7 +172,9 @@ describe('an error', () => {
   })
 
   it('has to be received by the application', () => {
-    expect(() => create({ onError: undefined as never })).toThrow(expect.objectContaining({ code: 'invalid_option' }))
+    expect(() => createApplication({ onError: undefined as never })).toThrow(
+      expect.objectContaining({ code: 'invalid_option' }),
+    )
   })
 })
 

@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect, createServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { cookieStore, createDuo, iframePrompt } from '@duokit/http'
 import { expect, it, onTestFinished } from 'vitest'
-
-const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
+import { createApplication } from './application.js'
 
 /** How an HTTP/2 stream ended, as its client saw it. */
 interface Seen {
@@ -17,15 +15,7 @@ interface Seen {
 
 /** A guarded server of HTTP/2, whose requests look to handlers as those of `http` do. */
 async function start(handle: (request: IncomingMessage, response: ServerResponse) => unknown) {
-  const errors: unknown[] = []
-  const duo = createDuo({
-    origin: 'http://localhost:1234',
-    prompt: iframePrompt(keys),
-    getUsername: ({ req }) => req.headers['x-user']?.toString(),
-    store: cookieStore({ bindTo: 'browser' }),
-    skip: ({ req }) => req.url !== '/account',
-    onError: (error) => errors.push(error),
-  })
+  const { duo, errors } = createApplication({ skip: ({ req }) => req.url !== '/account' })
   const guard = duo.guard()
   const server = createServer((...pair) => {
     const [request, response] = pair as unknown as [IncomingMessage, ServerResponse]
