@@ -43,20 +43,27 @@ export interface DuoCalls<Ctx> {
 
 /** Makes them. */
 export function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
-  const { gate, request, keepFromCaches } = parts
+  const { gate } = parts
   return {
-    async require(ctx, requirement) {
-      prepare(parts, ctx, 'guard')
-      const decision = await asErrors(() => gate.require(request(ctx), requirement))
-      if (!decision.pass) throw await refuseInHandler(parts, ctx, decision)
-      keepFromCaches(ctx)
-      return decision.proof
-    },
+    require: (ctx, requirement) => asErrors(() => requireProof(parts, ctx, requirement)),
     end: gate.end,
     forget: async (ctx) => void (await asErrors(() => forget(parts, ctx))),
     resolveNext: gate.resolveNext,
     csp: gate.csp,
   }
+}
+
+async function requireProof<Ctx>(
+  parts: AdapterParts<Ctx>,
+  ctx: Ctx,
+  requirement: Requirement | undefined,
+): Promise<DuoProof> {
+  const { gate, request, keepFromCaches } = parts
+  prepare(parts, ctx, 'guard')
+  const decision = await gate.require(request(ctx), requirement)
+  if (!decision.pass) throw await refuseInHandler(parts, ctx, decision)
+  keepFromCaches(ctx)
+  return decision.proof
 }
 
 /** Deletes the proof. @returns the `set-cookie` headers, which are on the response already if the framework has one */

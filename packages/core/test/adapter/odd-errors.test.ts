@@ -61,6 +61,8 @@ it('hands on what a callback threw, also where nothing can be read of it, and en
   ])
 })
 
+const nothing = () => Promise.reject(undefined)
+
 type OddAdapter = ReturnType<typeof createAdapter<object>>
 
 // What a handler does with it is often `catch(next)`, and to some routers a `next` without an error is none.
@@ -74,7 +76,6 @@ it.each<[string, (adapter: OddAdapter) => unknown]>([
 ])('%s makes an error of a rejection with nothing', async (_name, call) => {
   const lines = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   onTestFinished(() => lines.mockRestore())
-  const nothing = () => Promise.reject(undefined)
   const adapter = createAdapter<object>(
     {
       origin: 'http://localhost:1234',
@@ -85,4 +86,17 @@ it.each<[string, (adapter: OddAdapter) => unknown]>([
     { request: () => request, keepProof: () => undefined, appendCookie: undefined },
   )
   await expect(async () => call(adapter)).rejects.toBeInstanceOf(Error)
+})
+
+it('require makes an error of it also where the store cannot save what a refusal has changed', async () => {
+  const adapter = createAdapter<object>(
+    {
+      origin: 'http://localhost:1234',
+      prompt: iframePrompt(keys),
+      getUsername: () => 'alice',
+      store: { read: () => undefined, write: () => undefined, clear: () => undefined, save: nothing },
+    },
+    { request: () => request, keepProof: () => undefined, appendCookie: undefined },
+  )
+  await expect(adapter.calls.require({})).rejects.toBeInstanceOf(Error)
 })
