@@ -8,8 +8,8 @@ export const guards = new WeakSet<object>()
 const guarded = Symbol('duo guarded')
 
 /**
- * Makes `addHook` reject a guard that comes too late for an inner scope. A scope copies the hooks of the outer scope
- * when it is created, so a later guard would silently leave its routes open.
+ * Makes `addHook` reject a guard that comes too late for an inner scope. Fastify appends a later hook to those of the
+ * inner scope, so the guard would run after them, and not at all if one of them has responded.
  */
 export function refuseLateGuards(instance: FastifyInstance): void {
   const routes: (readonly [scope: FastifyInstance, route: RouteOptions])[] = []
@@ -40,4 +40,4 @@ function isOpen(scope: FastifyInstance, route: RouteOptions): boolean {
 }
 
 const tooLate = (url: string) =>
-  `the guard does not reach ${url}, whose scope was registered before: add the guard before that scope, or guard a scope of its own around the routes that need it`
+  `the guard would run after the hooks in the scope of ${url}, which was registered before: add the guard before that scope, or guard a scope of its own around the routes that need it`

@@ -23,8 +23,8 @@ import { ofPlugin } from './session-store.js'
  * ```
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, also in a scope whose prefix neither
- * `basePath` nor `origin` contains, and by `addHook` for a guard that a scope registered before would miss;
- * `session_missing` where `sessionStore` keeps the proof and the scope has no session
+ * `basePath` nor `origin` contains, and by `addHook` for a guard that would run after the hooks of a scope registered
+ * before; `session_missing` where `sessionStore` keeps the proof and the scope has no session
  */
 export const duo: FastifyPluginAsync<DuoOptions> = Object.assign(
   async function duo(instance: FastifyInstance, options: DuoOptions): Promise<void> {

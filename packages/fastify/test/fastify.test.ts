@@ -92,17 +92,31 @@ describe('encapsulation', () => {
     }
   })
 
-  it('refuses a guard that a scope registered before would miss, at whatever depth', async () => {
+  it('refuses a guard that would run after the hooks of a scope registered before, at whatever depth', async () => {
     for (const depth of [1, 2]) {
       const app = create()
       await app.register(duo, optionsWith())
       const nest = async (scope: FastifyInstance, left: number): Promise<void> => {
-        if (left === 0) scope.get('/missed', async () => 'open')
+        if (left === 0) scope.get('/inner', async () => 'open')
         else await scope.register(async (inner) => nest(inner, left - 1))
       }
       await nest(app, depth)
-      expect(() => app.addHook('preHandler', app.duo.guard())).toThrow(/does not reach \/missed.*add the guard before/)
+      expect(() => app.addHook('preHandler', app.duo.guard())).toThrow(
+        /after the hooks .* of \/inner.*add the guard before/,
+      )
     }
+  })
+
+  it('refuses it because Fastify itself runs a late hook after those of the scope, which may have responded', async () => {
+    const app = create()
+    await app.register(async (scope) => {
+      scope.addHook('preHandler', async (_request, reply) => reply.send('sent'))
+      scope.get('/inner', async () => 'open')
+    })
+    const reached: string[] = []
+    app.addHook('preHandler', async ({ url }) => void reached.push(url))
+    expect((await app.inject('/inner')).body).toBe('sent')
+    expect(reached).toEqual([])
   })
 
   it('accepts a late guard where every scope before has a guard, and guards all of them', async () => {
