@@ -16,6 +16,8 @@ const LIMITS = { maxHeaderSize: 65_536 }
 /** One port on several addresses, which can be closed and opened again. */
 export class Listener {
   #servers: Server[] = []
+  /** Closed already. The response to the call that closed them may still be on its way. */
+  #leaving: Server[] = []
   #port: number
   #ended = false
   #reopening: NodeJS.Timeout | undefined
@@ -51,8 +53,9 @@ export class Listener {
 
   /** Stops listening and cuts what is open. */
   async close(): Promise<void> {
-    const closing = this.#servers
+    const closing = [...this.#servers, ...this.#leaving]
     this.#servers = []
+    this.#leaving = []
     await Promise.all(
       closing.map(
         (server) =>
@@ -71,19 +74,29 @@ export class Listener {
     await this.close()
   }
 
-  /** Closes in a moment, when the answer to who asks for it has left, and opens again after so many seconds. */
+  /** Stops listening at once, and opens again after so many seconds. Only requests in progress get a response. */
   closeFor(seconds: number): void {
     clearTimeout(this.#reopening)
-    this.#reopening = setTimeout(() => {
-      this.#reopening = setTimeout(() => void this.open().catch(() => undefined), seconds * 1000)
-      void this.close()
+    const closing = this.#servers
+    this.#leaving.push(...closing)
+    this.#servers = []
+    for (const server of closing) server.close()
+    setTimeout(() => {
+      for (const server of closing) server.closeAllConnections()
+      this.#leaving = this.#leaving.filter((server) => !closing.includes(server))
     }, 100)
+    this.#reopening = setTimeout(() => void this.open().catch(() => undefined), seconds * 1000)
   }
 
   async #openAll(): Promise<void> {
     const { addresses, tls } = this.#options
     for (const [index, address] of addresses.entries()) {
-      const server = tls ? createTlsServer({ ...LIMITS, ...tls }, this.#handle) : createServer(LIMITS, this.#handle)
+      const handle: RequestListener = (request, response) => {
+        // A request on a connection from before the port was closed.
+        if (this.#leaving.includes(server)) request.socket.destroy()
+        else this.#handle(request, response)
+      }
+      const server: Server = tls ? createTlsServer({ ...LIMITS, ...tls }, handle) : createServer(LIMITS, handle)
       try {
         this.#port = await listen(server, this.#port, address)
         this.#servers.push(server)
