@@ -61,6 +61,16 @@ describe.each([4, 5] as const)('Express %s', (version) => {
     expect(await response.json()).toMatchObject({ code: 'duo_required' })
   })
 
+  it('lets no shared cache store the script, to which a rolling session adds the cookie of its user', async () => {
+    const { app, duo } = create(version)
+    app.use((_req, res, next) => void (res.cookie('session', 'of-alice'), next()))
+    app.use(duo.routes())
+    const ask = await listen(app)
+    const response = await ask('/duo/prompt.js', alice)
+    expect(response.headers.getSetCookie()).toEqual(['session=of-alice; Path=/'])
+    expect(response.headers.get('cache-control')).toBe('private, max-age=3600')
+  })
+
   it('refuses with the status alone where the error handler is missing', async () => {
     const { app, duo } = create(version)
     app.get('/report', (req, res, next) => void duo.require(req).then(() => res.send('a,b'), next))

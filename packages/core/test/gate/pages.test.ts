@@ -289,7 +289,7 @@ describe('the script', () => {
     expect(plain.headers['etag']).toBe(`"${/\.([0-9a-f]{16})\.js$/.exec(hashed)?.[1]}"`)
     for (const reply of [plain, immutable]) {
       expect(reply.cookies).toEqual([])
-      expect(reply.headers['cache-control']).toMatch(/^public, max-age=\d+/)
+      expect(reply.headers['cache-control']).toMatch(/^private, max-age=\d+/)
     }
     for (const path of ['/duo/prompt.js', hashed]) {
       const head = await alice.send(path, { method: 'HEAD' })

@@ -6,9 +6,10 @@ import type { Route } from './routes.js'
 export function scriptAnswer(request: GateRequest, route: Route): GateAnswer {
   const script = promptScript()
   const etag = `"${script.hash}"`
+  // Not public: session middleware may add the cookie of its user, which a shared cache would give to others.
   const headers: [string, string][] = [
     ['content-type', 'text/javascript; charset=utf-8'],
-    ['cache-control', route.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600'],
+    ['cache-control', route.immutable ? 'private, max-age=31536000, immutable' : 'private, max-age=3600'],
     ['etag', etag],
     ['x-content-type-options', 'nosniff'],
     ['cross-origin-resource-policy', 'same-origin'],
