@@ -63,7 +63,10 @@ describe.each([4, 5] as const)('Express %s', (version) => {
 
   it('lets no shared cache store the script, to which a rolling session adds the cookie of its user', async () => {
     const { app, duo } = create(version)
-    app.use((_req, res, next) => void (res.cookie('session', 'of-alice'), next()))
+    app.use((_req, res, next) => {
+      res.cookie('session', 'of-alice')
+      next()
+    })
     app.use(duo.routes())
     const ask = await listen(app)
     const response = await ask('/duo/prompt.js', alice)
