@@ -14,7 +14,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunc
 import { isOwn, knowReply, replyTo } from './known-request.js'
 import { type FastifyLive, liveOf } from './live.js'
 import { refused } from './refusals.js'
-import { guards } from './late-guards.js'
 import { send } from './send.js'
 
 declare module 'fastify' {
@@ -59,7 +58,7 @@ export function createDuo(adapter: Adapter<FastifyRequest>, instance: FastifyIns
     guard(requirement, ...passed: unknown[]) {
       const ask = adapter.guard(requirement, ...passed)
       const admit = adapter.guardUpgrade(requirement, 'app.duo.live()')
-      const guard: DuoHook = function duoGuard(request, reply, done) {
+      return function duoGuard(request, reply, done) {
         if (isOwn(request.routeOptions)) return done()
         knowReply(request, reply)
         // @fastify/websocket routes upgrades as it does requests.
@@ -69,8 +68,6 @@ export function createDuo(adapter: Adapter<FastifyRequest>, instance: FastifyIns
         if (answer instanceof Promise) answer.then(act).catch(done)
         else act(answer)
       }
-      guards.add(guard)
-      return guard
     },
     live: liveOf(adapter, instance),
   }

@@ -2,7 +2,6 @@ import { type Adapter, DuoError, servedPaths } from '@duokit/core'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { adapterOf, createDuo, type DuoOptions } from './duo.js'
 import { knowReply, ownConfig, replyKey } from './known-request.js'
-import { refuseLateGuards } from './late-guards.js'
 import { respondToRefusals } from './refusals.js'
 import { send } from './send.js'
 import { ofPlugin } from './session-store.js'
@@ -23,8 +22,7 @@ import { ofPlugin } from './session-store.js'
  * ```
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, also in a scope whose prefix neither
- * `basePath` nor `origin` contains, and by `addHook` for a guard that would run after the hooks of a scope registered
- * before; `session_missing` where `sessionStore` keeps the proof and the scope has no session
+ * `basePath` nor `origin` contains; `session_missing` where `sessionStore` keeps the proof and the scope has no session
  */
 export const duo: FastifyPluginAsync<DuoOptions> = Object.assign(
   async function duo(instance: FastifyInstance, options: DuoOptions): Promise<void> {
@@ -55,7 +53,6 @@ function decorateRequests(instance: FastifyInstance): void {
     next()
   })
   respondToRefusals(instance)
-  refuseLateGuards(instance)
 }
 
 type Routes = ReturnType<Adapter<FastifyRequest>['routes']>
