@@ -31,8 +31,11 @@ const names = /* @__PURE__ */ optionNames<UpgradeOptions>({ path: true, requirem
 /** A listener for Node's `upgrade` event. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** The paths of the listeners made here: one that is left to others must have others. */
-const paths = new WeakMap<object, string>()
+/**
+ * The path of a listener of ours: one that is left to others must have others. Every copy of this package knows it. Two
+ * copies would otherwise leave a socket to each other, and it would stay open.
+ */
+const pathKey = Symbol.for('@duokit/core:upgrade path')
 
 /** Makes a listener that lets only verified users through to the handler. */
 export function upgradeListener(guard: SocketGuard, handler: UpgradeHandler, given: UpgradeOptions): UpgradeListener {
@@ -45,7 +48,7 @@ export function upgradeListener(guard: SocketGuard, handler: UpgradeHandler, giv
     if (path !== undefined && pathOf(request.url ?? '') !== path) return leaveToOthers(request, socket)
     void guard.guardSocket({ request, socket, requirement }, (connection) => handler(request, socket, head, connection))
   }
-  if (path !== undefined) paths.set(listener, path)
+  if (path !== undefined) Object.defineProperty(listener, pathKey, { value: path })
   return listener
 }
 
@@ -54,7 +57,7 @@ function leaveToOthers(request: IncomingMessage, socket: Duplex): void {
   handleErrors(socket)
   const path = pathOf(request.url ?? '')
   const isTaken = listenersFor(request).some((listener) => {
-    const own = paths.get(listener)
+    const own: unknown = Reflect.get(listener, pathKey)
     return own === undefined || own === path
   })
   if (!isTaken && !socket.writableEnded) refuseSocket(socket, plainRefusal(404))

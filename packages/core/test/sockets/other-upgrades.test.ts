@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { createLive } from '@duokit/core'
+import { describe, expect, it, vi } from 'vitest'
 import { start, useLocalDuo } from './application.js'
 import { RawClient, until } from './raw-client.js'
 
@@ -44,6 +45,25 @@ describe('upgrades on several paths', () => {
       expect([client.status, handled]).toEqual([404, []])
     },
   )
+
+  it('are answered with 404 where two copies of the package have listeners for other paths', async () => {
+    const app = await start()
+    vi.resetModules()
+    const other = await import('@duokit/core')
+    expect(other.createLive).not.toBe(createLive)
+    const live = other.createLive(app.gate, { read: () => expect.fail(), onError: () => undefined, logout: 'forget' })
+    app.server.on(
+      'upgrade',
+      app.live.upgrade((_request, socket) => accept(socket), { path: '/live' }),
+    )
+    app.server.on(
+      'upgrade',
+      live.upgrade((_request, socket) => accept(socket), { path: '/prices' }),
+    )
+    const client = await RawClient.knock(app.port, { path: '/other' })
+    await until(() => client.status !== 0)
+    expect(client.status).toBe(404)
+  })
 
   it('are all guarded without a path', async () => {
     const app = await start()
