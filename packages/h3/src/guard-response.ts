@@ -27,6 +27,10 @@ function guardNode(response: NodeEvent['node']['res']): void {
   response.setHeader = (name, value) =>
     setHeader.call(response, name, guardedHeader(name.toLowerCase(), value) as typeof value)
   response.setHeader('cache-control', guardedCacheControl(response.getHeader('cache-control')))
+  // What middleware has set before.
+  for (const [name, value] of Object.entries(response.getHeaders())) {
+    if (value !== undefined && guardedHeader(name, value) !== value) response.setHeader(name, value)
+  }
 }
 
 /**
@@ -45,6 +49,8 @@ function guardHeaders({ headers, errHeaders }: WebEvent['res']): void {
       },
     })
     one.set('cache-control', one.get('cache-control') ?? '')
+    // What middleware has set before. A copy, since it is changed on the way.
+    for (const [name, value] of Array.from(one)) if (guardedHeader(name, value) !== value) one.set(name, value)
   }
 }
 

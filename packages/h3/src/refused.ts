@@ -1,6 +1,7 @@
 import type { DuoError, GateAnswer, HandlerRefusal } from '@duokit/core'
 import { type H3Event, setResponseHeader } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+import { guardResponse } from './guard-response.js'
 import { h3Error } from './h3-error.js'
 import { send } from './send.js'
 
@@ -9,6 +10,7 @@ import { send } from './send.js'
  * where it would send the error as JSON.
  */
 export function refused(event: H3Event, { answer, error: make }: HandlerRefusal): unknown {
+  guardResponse(event)
   const error = make()
   prepare(event, error, answer)
   return h3Error(error)

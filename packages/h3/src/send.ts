@@ -1,11 +1,14 @@
-import type { GateAnswer } from '@duokit/core'
+import { type GateAnswer, isForNoCache } from '@duokit/core'
 import { appendResponseHeader, type H3Event, setResponseHeader, setResponseStatus } from 'h3'
+import { guardResponse } from './guard-response.js'
 
 /**
  * As a string and not as a `Response`, with which h3 2 would drop the application's cookies wherever the status is an
  * error.
  */
 export function send(event: H3Event, answer: GateAnswer): string {
+  // Middleware may set rules for caches on every response.
+  if (isForNoCache(answer.headers)) guardResponse(event)
   for (const [name, value] of answer.headers) {
     if (name === 'set-cookie' || name === 'vary') appendResponseHeader(event, name, value)
     else setResponseHeader(event, name, value)

@@ -167,6 +167,36 @@ describe.each(copies)('a guarded response of $copy', ({ major }) => {
       },
     )
 
+    it.each(['guard', 'require'] as const)(
+      'stays out of caches that middleware has let in before, behind %s',
+      async (by) => {
+        const app = await start(major, {
+          as,
+          define(made, duo) {
+            made.use(
+              h3.defineEventHandler((event: H3Event) => {
+                h3.setResponseHeader(event, 'cdn-cache-control', 'max-age=60')
+              }),
+            )
+            made.use(duo.routes())
+            if (by === 'guard') made.use('/page', duo.guard())
+            made.use(
+              '/page',
+              h3.defineEventHandler(async (event: H3Event) =>
+                by === 'guard' ? 'x' : (await duo.require(event)).username,
+              ),
+            )
+          },
+        })
+        const alice = app.browser('alice')
+        const refused = await alice.get('/page')
+        await app.logIn(alice)
+        const passed = await alice.get('/page')
+        expect(passed.status).toBe(200)
+        for (const { headers } of [refused, passed]) expect(headers.get('cdn-cache-control')).toBe('no-store')
+      },
+    )
+
     it('keeps what is stricter', async () => {
       expect((await seen(() => new Response('x', init('no-store')))).get('cache-control')).toBe('no-store')
       const header = (event: H3Event) => (h3.setResponseHeader(event, 'cache-control', 'no-store'), 'x')

@@ -95,4 +95,25 @@ export const cacheScenarios: readonly Scenario[] = [
     'extras',
     'options',
   ),
+  must(
+    717,
+    'keep a refusal and the responses of the login out of the caches that the application lets store everything',
+    async (stage) => {
+      const app = await stage.start()
+      const alice = await app.user()
+      const replies = [
+        await alice.get('/account'),
+        await alice.get('/api/account', { as: 'script' }),
+        await alice.get('/required', { as: 'script' }),
+        await alice.get('/duo/start?next=/account'),
+        await alice.get('/duo/callback'),
+        await alice.get('/duo/status', { as: 'script' }),
+      ]
+      for (const { headers } of replies) {
+        assert.equal(headers['cache-control'], 'no-store')
+        assert.equal(headers['cdn-cache-control'] ?? 'no-store', 'no-store')
+      }
+    },
+    'extras',
+  ),
 ]

@@ -1,17 +1,26 @@
+import { guardNodeResponse, type NodeOutgoing } from '../gate/guard/guard-node-response.js'
+import { isForNoCache } from '../gate/guard/guarded-caching.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import { dropBodyHeaders } from './node-answer.js'
 
 /** What is used of Fastify's reply. */
 export interface ReplyHeaders {
-  readonly raw: { getHeader(name: string): number | string | string[] | undefined; removeHeader(name: string): void }
+  readonly raw: Omit<NodeOutgoing, 'getHeader'> & {
+    getHeader(name: string): number | string | string[] | undefined
+    removeHeader(name: string): void
+  }
   getHeader(name: string): unknown
   getHeaders(): object
   header(name: string, value: unknown): unknown
   removeHeader(name: string): unknown
 }
 
-/** Sets the headers of the gate's response on Fastify's reply. Cookies and `vary` join what is there. */
+/**
+ * Sets the headers of the gate's response on Fastify's reply. Cookies and `vary` join what is there. Hooks may set
+ * rules for caches, before and afterwards: our pages and cookies are kept out of them all the same.
+ */
 export function setReplyHeaders(reply: ReplyHeaders, headers: GateAnswer['headers']): void {
+  if (isForNoCache(headers)) guardNodeResponse(reply.raw)
   for (const [name, value] of headers) {
     if (name === 'set-cookie') appendReplyCookie(reply, value)
     else if (name === 'vary') reply.header(name, [reply.getHeader(name) ?? [], value].flat().map(String).join(', '))

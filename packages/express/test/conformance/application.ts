@@ -88,6 +88,7 @@ function storeOf(store: TargetOptions['store']) {
 
 const ownHeaders: RequestHandler = (_req, res, next) => {
   res.vary('X-Application')
+  res.set('cdn-cache-control', 'max-age=600')
   res.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
   next()
 }

@@ -30,6 +30,7 @@ async function start(sessions: Sessions, options: TargetOptions): Promise<Runnin
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
     reply.header('vary', 'X-Application')
+    reply.header('cdn-cache-control', 'max-age=600')
   })
   await first.register(app)
   if (options.bodyParser) await app.register(formBody)

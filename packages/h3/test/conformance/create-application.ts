@@ -45,6 +45,7 @@ function cookieStoreOf({ adapter, h3 }: Installed, store: TargetOptions['store']
 function ownHeaders({ h3 }: Installed) {
   return h3.defineEventHandler((event) => {
     h3.appendResponseHeader(event, 'vary', 'X-Application')
+    h3.setResponseHeader(event, 'cdn-cache-control', 'max-age=600')
     h3.setCookie(event, 'theme', 'dark')
     h3.setCookie(event, 'language', 'en')
   })

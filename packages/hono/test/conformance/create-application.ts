@@ -52,6 +52,7 @@ function storeOf(store: TargetOptions['store']) {
 
 const ownHeaders: MiddlewareHandler = (c, next) => {
   c.header('vary', 'X-Application')
+  c.header('cdn-cache-control', 'max-age=600')
   for (const cookie of ['theme=dark; Path=/', 'language=en; Path=/']) c.header('set-cookie', cookie, { append: true })
   return next()
 }

@@ -63,6 +63,7 @@ function listener(parts: Parts, bodyParser: boolean): Handler {
   return async (request, response) => {
     response.setHeader('set-cookie', ['theme=dark', 'language=en'])
     response.setHeader('vary', 'X-Application')
+    response.setHeader('cdn-cache-control', 'max-age=600')
     if (bodyParser) await parseForm(request)
     routes(request, response, () => {
       const handle = all[`${request.method} ${pathOf(request)}`] ?? all[`* ${pathOf(request)}`] ?? notFound

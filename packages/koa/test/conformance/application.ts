@@ -72,6 +72,7 @@ function storeOf(store: TargetOptions['store']) {
 
 const ownHeaders: Middleware = async (ctx, next) => {
   ctx.vary('X-Application')
+  ctx.set('cdn-cache-control', 'max-age=600')
   ctx.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
   await next()
 }

@@ -31,6 +31,34 @@ describe('in Koa', () => {
     expect(order).toEqual(['handler', 'after'])
   })
 
+  it.each([2, 3] as const)(
+    '%i, middleware that lets caches store every response lets them store none of ours',
+    async (koa) => {
+      const shared: Middleware = async (ctx, next) => {
+        await next()
+        ctx.set('cache-control', 'public, max-age=60')
+        ctx.set('cdn-cache-control', 'max-age=60')
+      }
+      const app = await start({ koa, before: [shared] })
+      const alice = app.visitor('alice')
+      const begun = await app.begin(alice)
+      const replies = [
+        await alice.get('/page'),
+        await alice.get('/page', { as: 'script' }),
+        await alice.get('/duo/start'),
+        await alice.get('/duo/status', { as: 'script' }),
+        await app.approve(alice, begun),
+        await alice.get('/page'),
+      ]
+      expect(replies.at(-1)?.status).toBe(200)
+      for (const { headers } of replies) {
+        expect([headers['cache-control'], headers['cdn-cache-control']]).toEqual(['private, no-cache', 'no-store'])
+      }
+      // It is the same for everybody.
+      expect((await alice.get('/duo/prompt.js')).headers['cache-control']).toBe('public, max-age=60')
+    },
+  )
+
   it.each([2, 3] as const)('%i, require throws what an error handler can use', async (koa) => {
     const caught: unknown[] = []
     const handler: Middleware = async (_ctx, next) => {

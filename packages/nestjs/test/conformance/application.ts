@@ -66,6 +66,7 @@ function setOwnHeaders(app: INestApplication, platform: Platform): void {
     app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
       response.setHeader('set-cookie', [...ownCookies])
       response.setHeader('vary', 'X-Application')
+      response.setHeader('cdn-cache-control', 'max-age=600')
       next()
     })
     return
@@ -74,6 +75,7 @@ function setOwnHeaders(app: INestApplication, platform: Platform): void {
   fastify.addHook('onRequest', (_request, reply, done) => {
     reply.header('set-cookie', [...ownCookies])
     reply.header('vary', 'X-Application')
+    reply.header('cdn-cache-control', 'max-age=600')
     done()
   })
 }
