@@ -112,6 +112,15 @@ function middleware(ask: (c: Context) => MaybePromise<GateAnswer | undefined>): 
 
 /** The path at which `app.route` or `basePath` has put the login. */
 function mountOf(c: Context): Mount | undefined {
-  const path = baseRoutePath(c)
+  const path = routePathOf(c)
   return path === '/' || /[:*]/.test(path) ? undefined : { path, comparison: 'decoded' }
+}
+
+function routePathOf(c: Context): string {
+  try {
+    return baseRoutePath(c)
+  } catch {
+    // The context of another copy of Hono, whose routes this copy cannot read.
+    return '/'
+  }
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { fetchAgent, passDuo } from '@duokit/simulator/testing'
 import {
@@ -87,6 +88,20 @@ describe('@duokit/hono on any runtime', () => {
     expect((await ask('https://evil.example')).status).toBe(403)
     expect((await ask(origin)).text).toBe('open for allow.alice')
   })
+})
+
+it('works with another copy of Hono, such as the one that require loads beside that of import', async () => {
+  const duo = create()
+  const { Hono: OtherHono } = createRequire(import.meta.url)('hono') as { Hono: typeof Hono }
+  expect(OtherHono).not.toBe(Hono)
+  const app = new OtherHono()
+  app.use(duo.routes())
+  app.get('/required', async (c) => c.text((await duo.require(c)).username))
+  app.get('*', duo.guard(), (c) => c.text(c.var.duo.username))
+  const alice = browser(app)
+  expect((await passDuo(alice, '/page')).text).toBe('allow.alice')
+  expect((await alice.send({ method: 'GET', path: '/required' })).text).toBe('allow.alice')
+  for (const path of ['/page', '/required']) expect((await app.request(path, { headers: json })).status).toBe(401)
 })
 
 describe('errors of @duokit/hono', () => {

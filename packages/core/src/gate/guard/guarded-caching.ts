@@ -90,9 +90,9 @@ export function guardedHeader(name: string, value: unknown): unknown {
  *
  * @example
  * ```ts
- * isForNoCache([['cache-control', 'no-store']]) // true
+ * isForOnePerson([['cache-control', 'no-store']]) // true
  * ```
  */
-export function isForNoCache(headers: readonly (readonly [name: string, value: string])[]): boolean {
+export function isForOnePerson(headers: readonly (readonly [name: string, value: string])[]): boolean {
   return headers.some(([name, value]) => name === 'cache-control' && value === 'no-store')
 }
