@@ -68,10 +68,10 @@ export function createDuo(given: DuoOptions): Duo {
   checkOptionNames(given, [...gateOptionNames, 'onError'], 'createDuo')
   const { onError, ...options } = given
   if (typeof onError !== 'function') throw new DuoError('invalid_option', 'onError must be a function')
-  const proofs = new WeakMap<ServerResponse, DuoProof>()
+  const proofKey = Symbol('duo proof')
   const adapter = createAdapter(options, {
     request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sentUrl(ctx.req)), parsed: ctx.req }),
-    keepProof: (response, proof) => void proofs.set(response, proof),
+    keepProof: (response, proof) => void ((response as unknown as Kept)[proofKey] = proof),
     appendCookie: (response, cookie) => response.appendHeader('set-cookie', cookie),
     nodeResponse: (response) => response,
   })
@@ -80,11 +80,14 @@ export function createDuo(given: DuoOptions): Duo {
     ...adapter.calls,
     routes: (...passed: unknown[]) => createStep(adapter.routes(...passed), respondToError),
     guard: (requirement, ...passed: unknown[]) => createStep(adapter.guard(requirement, ...passed), respondToError),
-    proofOf: (response) => proofs.get(response),
+    proofOf: (response) => (response as unknown as Kept)[proofKey],
     live: (settings = {}) =>
       adapter.live(settings, { context: responseTo, again: ({ req }) => responseTo(req), onError }),
   }
 }
+
+/** Responses with their proofs. A WeakMap would cost several times as much: the collector goes through all of it. */
+type Kept = Record<symbol, DuoProof | undefined>
 
 /** A new object for each message, so that nothing that the application stored on a request is reused. */
 function responseTo(request: IncomingMessage): ServerResponse {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type GateAnswer, type MaybePromise, nodeAnswer } from '@duokit/core'
+import { chain, type GateAnswer, type MaybePromise, nodeAnswer } from '@duokit/core'
 
 /**
  * Handles a request of Node's `http`, or calls `next` without arguments. Errors never reach `next`: what `next` throws,
@@ -9,12 +9,19 @@ export type Step = (request: IncomingMessage, response: ServerResponse, next: ()
 
 type Decide = (response: ServerResponse) => MaybePromise<GateAnswer | undefined>
 
-/** Makes a step of what decides about a request. A decision that needs no promise costs no turn of the event loop. */
+/**
+ * Makes a step of what decides about a request. Most decisions and handlers need no promise, and making one for each
+ * request would cost more than the decision.
+ */
 export function createStep(decide: Decide, fail: (error: unknown, response: ServerResponse) => unknown): Step {
   return (_request, response, next) => {
     const act = (answer?: GateAnswer): unknown => (answer ? nodeAnswer(response, answer) : next())
-    const run = (answer: ReturnType<Decide>): unknown => (answer && 'then' in answer ? answer.then(act) : act(answer))
-    // It runs at once, and rejects if a callback, the store or `next` throws.
-    new Promise((resolve) => resolve(run(decide(response)))).catch((error) => fail(error, response))
+    const failed = (error: unknown): unknown => fail(error, response)
+    try {
+      const done = chain(chain(decide(response), act), () => undefined)
+      if (done !== undefined) done.catch(failed)
+    } catch (error) {
+      failed(error)
+    }
   }
 }

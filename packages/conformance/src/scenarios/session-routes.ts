@@ -79,7 +79,7 @@ export const sessionRouteScenarios: readonly Scenario[] = [
       assert.equal(reply.status, 200)
       assert.match(String(reply.headers['content-type']), /^text\/javascript/)
       assert.equal(reply.headers['x-content-type-options'], 'nosniff')
-      assert.match(String(reply.headers['cache-control']), /^public, max-age=\d+/)
+      assert.match(String(reply.headers['cache-control']), /^private, max-age=\d+/)
       const headers = { 'if-none-match': String(reply.headers['etag']) }
       const again = await app.visitor().get('/duo/prompt.js', { headers })
       assert.deepEqual([again.status, again.text], [304, ''])
