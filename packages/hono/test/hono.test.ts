@@ -14,8 +14,9 @@ import {
 } from '@duokit/hono'
 import { type SessionEnv, useSession, useSessionStorage } from '@hono/session'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { cache } from 'hono/cache'
 import { HTTPException } from 'hono/http-exception'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 const origin = 'http://localhost:1234'
 const json = { accept: 'application/json' }
@@ -72,6 +73,33 @@ describe('@duokit/hono on any runtime', () => {
     for (const path of ['/raw', '/required', '/thrown', '/bare']) {
       await agent.send({ method: 'GET', path })
       expect([path, last.headers.get('cache-control')]).toEqual([path, 'private, no-cache'])
+    }
+  })
+
+  it('lets cache() in front of the guard keep what is for everybody only', async () => {
+    const kept = new Map<string, Response>()
+    const memory = {
+      match: async (key: string) => kept.get(key)?.clone(),
+      put: async (key: string, response: Response) => void kept.set(key, response),
+    }
+    vi.stubGlobal('caches', { open: async () => memory })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const duo = create()
+    const app = new Hono()
+    app.use(cache({ cacheName: 'pages', cacheControl: 'max-age=60', wait: true }))
+    app.use(duo.routes())
+    app.get('/open', (c) => c.text('open'))
+    app.get('/page', duo.guard(), (c) => c.text(c.var.duo.username))
+    app.get('/raw', duo.guard(), () => new Response('raw', { headers: { 'cache-control': 'public' } }))
+    app.get('/required', async (c) => c.text((await duo.require(c)).username))
+    const alice = browser(app)
+    await passDuo(alice, '/page')
+    for (const path of ['/open', '/page', '/raw', '/required']) {
+      expect((await alice.send({ method: 'GET', path })).status).toBe(200)
+    }
+    expect(await Promise.all([...kept.values()].map((response) => response.clone().text()))).toEqual(['open'])
+    for (const path of ['/page', '/raw', '/required']) {
+      expect([path, (await app.request(origin + path, { headers: json })).status]).toEqual([path, 401])
     }
   })
 
