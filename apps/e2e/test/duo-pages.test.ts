@@ -37,6 +37,7 @@ describe('a page with a brand, in another language', () => {
     await expectHeading(page, 'Die Antwort von Duo wurde nicht akzeptiert')
     const home = page.getByRole('link', { name: 'Sample Bank' })
     expect(await home.getAttribute('href')).toBe(`${stage.app.url}/`)
+    await page.waitForLoadState()
     expect(await home.locator('img').evaluate((image) => Reflect.get(image, 'naturalWidth') as number)).toBeGreaterThan(
       0,
     )
@@ -137,7 +138,9 @@ async function expectDrawnBySample(page: Page, title: string): Promise<void> {
   expect(await styleOf(page, 'header', 'backgroundColor')).toBe('rgb(10, 107, 75)')
 }
 
-function styleOf(page: Page, selector: string, property: 'color' | 'backgroundColor'): Promise<string> {
+async function styleOf(page: Page, selector: string, property: 'color' | 'backgroundColor'): Promise<string> {
+  // The style sheet may come after what it is for.
+  await page.waitForLoadState()
   return page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`)
 }
 
