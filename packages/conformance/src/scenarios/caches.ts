@@ -97,7 +97,7 @@ export const cacheScenarios: readonly Scenario[] = [
   ),
   must(
     717,
-    'keep a refusal and the responses of the login out of the caches that the application lets store everything',
+    'keep refusals and the responses of the login out of caches, even if the application lets them store everything',
     async (stage) => {
       const app = await stage.start()
       const alice = await app.user()
@@ -107,7 +107,9 @@ export const cacheScenarios: readonly Scenario[] = [
         await alice.get('/required', { as: 'script' }),
         await alice.get('/duo/start?next=/account'),
         await alice.get('/duo/callback'),
+        await app.finish(alice, await app.begin(alice)),
         await alice.get('/duo/status', { as: 'script' }),
+        await alice.post('/duo/logout'),
       ]
       for (const { headers } of replies) {
         assert.equal(headers['cache-control'], 'no-store')

@@ -54,7 +54,7 @@ describe('in Koa', () => {
       for (const { headers } of replies) {
         expect([headers['cache-control'], headers['cdn-cache-control']]).toEqual(['private, no-cache', 'no-store'])
       }
-      // It is the same for everybody.
+      // Its content is the same for everybody, so the application decides.
       expect((await alice.get('/duo/prompt.js')).headers['cache-control']).toBe('public, max-age=60')
     },
   )
