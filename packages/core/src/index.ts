@@ -74,7 +74,7 @@ export type { ConnectionOptions, ConnectOptions } from './gate/guard/connection-
 export { createGate, type Gate } from './gate/gate.js'
 export type { Decision, RequiredDecision } from './gate/guard/guard.js'
 export { guardNodeResponse, type NodeOutgoing } from './gate/guard/guard-node-response.js'
-export { guardedCacheControl, guardedHeader, isForOnePerson } from './gate/guard/guarded-caching.js'
+export { guardedCacheControl, guardedHeader } from './gate/guard/guarded-caching.js'
 export { guardWebResponse } from './gate/guard/guard-web-response.js'
 export { iframePrompt, type IframePromptOptions } from './gate/prompts/iframe-prompt.js'
 export type { Identity, UsernameAnswer } from './gate/proofs/identity.js'

@@ -1,4 +1,4 @@
-import { type GateAnswer, isForOnePerson } from '@duokit/core'
+import type { GateAnswer } from '@duokit/core'
 import { appendResponseHeader, type H3Event, setResponseHeader, setResponseStatus } from 'h3'
 import { guardResponse } from './guard-response.js'
 
@@ -8,7 +8,7 @@ import { guardResponse } from './guard-response.js'
  */
 export function send(event: H3Event, answer: GateAnswer): string {
   // Middleware may set rules for caches on every response.
-  if (isForOnePerson(answer.headers)) guardResponse(event)
+  guardResponse(event)
   for (const [name, value] of answer.headers) {
     if (name === 'set-cookie' || name === 'vary') appendResponseHeader(event, name, value)
     else setResponseHeader(event, name, value)

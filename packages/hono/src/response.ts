@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse, isForOnePerson } from '@duokit/core'
+import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
 import type { Context } from 'hono'
 
 /** The headers that the response to a request must have, whoever creates it. */
@@ -19,7 +19,7 @@ export function append(c: Context, name: string, value: string): void {
 /** Responds with what the gate says, and with the headers that the application has set. */
 export function send(c: Context, { status, headers, body }: GateAnswer): Response {
   // Middleware may set rules for caches on every response.
-  if (isForOnePerson(headers)) keepFromCaches(c)
+  keepFromCaches(c)
   for (const [name, value] of headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
   const response = c.newResponse(body ?? null, status as 200)
   return Reflect.has(c, guarded) ? guardWebResponse(response) : response

@@ -115,6 +115,10 @@ export const cacheScenarios: readonly Scenario[] = [
         assert.equal(headers['cache-control'], 'no-store')
         assert.equal(headers['cdn-cache-control'] ?? 'no-store', 'no-store')
       }
+      // The script is the same for everyone, but middleware may have added a user's cookie.
+      const script = await alice.get('/duo/prompt.js')
+      assert.deepEqual([script.status, cachingOf(script)], [200, guarded])
+      assert.equal(script.headers['cdn-cache-control'] ?? 'no-store', 'no-store')
     },
     'extras',
   ),

@@ -1,5 +1,4 @@
 import { guardNodeResponse, type NodeOutgoing } from '../gate/guard/guard-node-response.js'
-import { isForOnePerson } from '../gate/guard/guarded-caching.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import { dropBodyHeaders } from './node-answer.js'
 
@@ -20,7 +19,7 @@ export interface ReplyHeaders {
  * rules for caches, before and afterwards: our pages and cookies are kept out of them all the same.
  */
 export function setReplyHeaders(reply: ReplyHeaders, headers: GateAnswer['headers']): void {
-  if (isForOnePerson(headers)) guardNodeResponse(reply.raw)
+  guardNodeResponse(reply.raw)
   for (const [name, value] of headers) {
     if (name === 'set-cookie') appendReplyCookie(reply, value)
     else if (name === 'vary') reply.header(name, [reply.getHeader(name) ?? [], value].flat().map(String).join(', '))

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http'
 import { guardNodeResponse } from '../gate/guard/guard-node-response.js'
-import { isForOnePerson } from '../gate/guard/guarded-caching.js'
 import type { GateAnswer } from '../gate/request/request.js'
 
 /**
@@ -26,7 +25,7 @@ export function nodeAnswer(response: ServerResponse, { status, headers, body }: 
  * caches before, for every response, or afterwards: our pages and cookies are kept out of them all the same.
  */
 export function setNodeHeaders(response: ServerResponse, headers: GateAnswer['headers']): void {
-  if (isForOnePerson(headers)) guardNodeResponse(response)
+  guardNodeResponse(response)
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || name === 'vary') response.appendHeader(name, value)
     else response.setHeader(name, value)

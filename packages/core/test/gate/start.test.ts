@@ -31,12 +31,12 @@ describe('the prompt page', () => {
     expect(`sha384-${createHash('sha384').update(script.text).digest('base64')}`).toBe(integrity)
     expect(script.headers).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'private, max-age=31536000, immutable',
+      'cache-control': 'private, no-cache',
       'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'same-origin',
     })
     const plain = await app.visitor().get('/duo/prompt.js')
-    expect(plain.headers['cache-control']).toBe('private, max-age=3600')
+    expect(plain.headers['cache-control']).toBe('private, no-cache')
     const headers = { 'if-none-match': String(plain.headers['etag']) }
     expect((await app.visitor().get('/duo/prompt.js', { headers })).status).toBe(304)
   })

@@ -17,7 +17,7 @@ const names = {
     checkRequirement checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog
     createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders
     duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse
-    guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isForOnePerson isLoopbackHost isUsername
+    guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
     judgedHandler keyedByGate koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames originForm
     outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive refusalAnswer
     refusalError refusalResponse refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl

@@ -84,15 +84,3 @@ export function guardedHeader(name: string, value: unknown): unknown {
   if (!name.endsWith('-cache-control') && !others.has(name)) return value
   return guardedCacheControl(value) === textOf(value) ? value : 'no-store'
 }
-
-/**
- * Whether the gate's own response is for one person, as all are but the script.
- *
- * @example
- * ```ts
- * isForOnePerson([['cache-control', 'no-store']]) // true
- * ```
- */
-export function isForOnePerson(headers: readonly (readonly [name: string, value: string])[]): boolean {
-  return headers.some(([name, value]) => name === 'cache-control' && value === 'no-store')
-}

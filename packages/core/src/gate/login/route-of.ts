@@ -31,7 +31,7 @@ async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, 
 }
 
 async function handle<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, route: Route): Promise<GateAnswer> {
-  if (route.name === 'script' && route.methods.includes(request.method)) return scriptAnswer(request, route)
+  if (route.name === 'script' && route.methods.includes(request.method)) return scriptAnswer(request)
   return render(workings, request, await outcomeOf(workings, request, route))
 }
 

@@ -8,8 +8,6 @@ export type RouteName = 'start' | 'callback' | 'status' | 'logout' | 'script'
 export interface Route {
   readonly name: RouteName
   readonly methods: readonly string[]
-  /** That its content never changes under this name. */
-  readonly immutable: boolean
 }
 
 /** Finds the gate's route for a URL by its exact path, without case folding or decoding. */
@@ -24,11 +22,7 @@ export interface Routes {
  */
 export function createRoutes(basePath: string, callback: readonly string[]): Routes {
   const scriptPath = `${basePath}/prompt.${promptScript().hash}.js`
-  const route = (name: RouteName, methods: readonly string[], immutable = false): Route => ({
-    name,
-    methods,
-    immutable,
-  })
+  const route = (name: RouteName, methods: readonly string[]): Route => ({ name, methods })
   // The reference page of the routes is made of this table and its comments.
   const table = new Map<string, Route>([
     // Starts a login: redirects to Duo, or shows the page with the iframe. `?next=/path` is where the login leads. A
@@ -45,8 +39,8 @@ export function createRoutes(basePath: string, callback: readonly string[]): Rou
     [`${basePath}/logout`, route('logout', ['POST'])],
     // The browser script of the iframe.
     [`${basePath}/prompt.js`, route('script', ['GET', 'HEAD'])],
-    // The same script under a name that its content determines, so that browsers can keep it.
-    [scriptPath, route('script', ['GET', 'HEAD'], true)],
+    // The same script under a name that its content determines, so that a page gets the one that it names.
+    [scriptPath, route('script', ['GET', 'HEAD'])],
   ])
   return {
     scriptPath,

@@ -1,15 +1,14 @@
 import { promptScript } from './prompt-script.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
-import type { Route } from './routes.js'
 
-/** `GET prompt.js`, and the same under a name that its content gives it, which may be kept for good. */
-export function scriptAnswer(request: GateRequest, route: Route): GateAnswer {
+/** `GET prompt.js`, and the same under a name that its content gives it. */
+export function scriptAnswer(request: GateRequest): GateAnswer {
   const script = promptScript()
   const etag = `"${script.hash}"`
-  // Not public: session middleware may add the cookie of its user, which a shared cache would give to others.
+  // Like every other response: session middleware may add the cookie of its user, which a cache would give to others.
   const headers: [string, string][] = [
     ['content-type', 'text/javascript; charset=utf-8'],
-    ['cache-control', route.immutable ? 'private, max-age=31536000, immutable' : 'private, max-age=3600'],
+    ['cache-control', 'private, no-cache'],
     ['etag', etag],
     ['x-content-type-options', 'nosniff'],
     ['cross-origin-resource-policy', 'same-origin'],
