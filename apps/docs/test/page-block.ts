@@ -13,9 +13,15 @@ export const origin = 'http://localhost:1234'
  * @param page - the path below `apps/docs`
  * @param part - what only this block contains, with those that continue it
  * @param values - the reader's own: values of `readme-ambient.d.ts`, and what the block declares
+ * @param edit - what the reader adds, besides the exports that the test needs
  * @returns its exports
  */
-export async function runBlock(page: string, part: string, values: Readonly<Record<string, unknown>>): Promise<object> {
+export async function runBlock(
+  page: string,
+  part: string,
+  values: Readonly<Record<string, unknown>>,
+  edit: (code: string) => string = (code) => code,
+): Promise<object> {
   const text = readFileSync(join(folder, page), 'utf8')
   const found = blocksOf(text).filter((code) => code.includes(part))
   if (found.length !== 1) throw new Error(`${page} has ${found.length} blocks with ${part}`)
@@ -24,7 +30,7 @@ export async function runBlock(page: string, part: string, values: Readonly<Reco
   const scratch = join(folder, '.guides')
   mkdirSync(scratch, { recursive: true })
   const file = join(scratch, `block-${process.pid}-${(count += 1)}.ts`)
-  writeFileSync(file, (found[0] ?? '').replaceAll('https://app.example.com', origin))
+  writeFileSync(file, edit(found[0] ?? '').replaceAll('https://app.example.com', origin))
   return (await import(file)) as object
 }
 let count = 0
@@ -40,7 +46,7 @@ function blocksOf(text: string): string[] {
 }
 
 /** The reader's values for the Universal Prompt of a local Duo. */
-export function valuesFor({ host, application: { ikey, skey } }: Simulator): Record<string, string> {
+export function valuesFor({ host, application: { ikey, skey } }: Simulator) {
   return {
     host,
     clientId: ikey,

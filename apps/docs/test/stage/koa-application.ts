@@ -17,24 +17,26 @@ export interface Running {
   close(): unknown
 }
 
+/** A login page that believes everyone, and the logout of an application that does not know Duo. */
+export const logIn: Middleware = async (ctx, next) => {
+  if (ctx.path === '/sign-out') ctx.session = null
+  else if (ctx.path === '/sign-in') ctx.session = { user: String(ctx.query['as']) }
+  else return next()
+  ctx.body = ''
+}
+
 /** The rest of a reader's Koa application: the session, a login page, and the gate. */
 export function koaApplication(duo: Duo, ...after: readonly Middleware[]): Promise<Running> {
   const app = new Koa()
-  app.silent = true
   app.keys = ['a key of the application']
-  const logIn: Middleware = async (ctx, next) => {
-    if (ctx.path === '/sign-out') ctx.session = null
-    if (ctx.path !== '/sign-in') return next()
-    ctx.session = { user: String(ctx.query['as']) }
-    ctx.body = ''
-  }
   for (const middleware of [session(app), logIn, duo.routes(), ...after]) app.use(middleware)
   return running(app)
 }
 
 /** Listens, and gives browsers for it. */
-export async function running(app: Koa): Promise<Running> {
-  const { url, close } = await listenOnLoopback(createServer(app.callback()))
+export async function running(app: Koa, server = createServer(app.callback())): Promise<Running> {
+  app.silent = true
+  const { url, close } = await listenOnLoopback(server)
   const visitor = () => new Visitor(url, origin)
   const signedIn = async (user: string) => {
     const browser = visitor()
