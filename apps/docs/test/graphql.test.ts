@@ -7,7 +7,8 @@ import { bodyParser } from '@koa/bodyparser'
 import type { Context, Middleware } from 'koa'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { origin, runBlock, valuesFor } from './page-block.js'
-import { koaApplication, type Running } from './stage/koa-application.js'
+import type { Running } from './stage/browsers.js'
+import { koaApplication } from './stage/koa-application.js'
 
 // What guides/graphql.md has its reader write, and browsers that do not behave.
 

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Reply, Visitor } from '@duokit/conformance'
 import type { Duo, DuoEvent, ProofStore } from '@duokit/koa'
 import { createDuo, universalPrompt } from '@duokit/koa'
 import type { Context, Middleware } from 'koa'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { origin, runBlock } from './page-block.js'
-import { koaApplication, passDuo, type Running, running } from './stage/koa-application.js'
+import { ask, attack, guardedPath, passDuo, type Running } from './stage/browsers.js'
+import { koaApplication, running } from './stage/koa-application.js'
 import { type Block, useBlocks } from './stage/koa-block.js'
 
 // The blocks of the pages that guard something with Koa, as they stand, and browsers that do not behave.
@@ -44,35 +44,10 @@ function rotating(): void {
   vi.stubEnv('DUO_CLIENT_SECRET', `${values().clientSecret},${long('old of Duo')}`)
 }
 
-/** A script that posts, or gets where the route is for GET alone. */
-async function ask(browser: Visitor, path: string): Promise<Reply> {
-  const reply = await browser.post(path, '', { as: 'script' })
-  return [404, 405].includes(reply.status) ? browser.get(path, { as: 'script' }) : reply
-}
-
 describe.each(rows)('%s, the block with %s', (...[page, part, names, start, path, maxAge]) => {
   it(`guards ${path}`, async () => {
     rotating()
-    const { visitor, signedIn, verified } = await opened(start(await run(page, part, ...names)))
-    expect((await ask(visitor(), path)).json()).toMatchObject({ code: 'first_factor_required' })
-    expect((await ask(await signedIn('alice'), path)).json()).toMatchObject({ code: 'duo_required' })
-
-    const fresh = maxAge === 60 ? '/duo/start?max_age=60' : '/duo/start'
-    const alice = await verified('alice', fresh)
-    const passed = await ask(alice, path)
-    expect([passed.status, passed.text]).toEqual([200, expect.stringContaining('alice')])
-    expect(passed.headers['cache-control']).toBe('private, no-cache')
-    const bob = await signedIn('bob')
-    for (const [name, value] of alice.jar) if (!bob.jar.has(name)) bob.jar.set(name, value)
-    expect((await ask(bob, path)).status).toBe(401)
-
-    vi.setSystemTime(Date.now() + (maxAge + 1) * 1000)
-    expect((await ask(alice, path)).status).toBe(401)
-    const carol = await verified('carol', fresh)
-    await carol.post('/sign-in?as=alice')
-    expect((await ask(carol, path)).json()).toMatchObject({ code: 'duo_required' })
-    await carol.post('/sign-out')
-    expect((await ask(carol, path)).json()).toMatchObject({ code: 'first_factor_required' })
+    expect(await attack(await opened(start(await run(page, part, ...names))), path, maxAge)).toEqual(guardedPath)
   })
 })
 

@@ -5,7 +5,8 @@ import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { runBlock, valuesFor } from '../page-block.js'
-import { logIn, type Running } from './koa-application.js'
+import type { Running } from './browsers.js'
+import { logIn } from './koa-application.js'
 
 /** What the blocks declare of the reader's application. */
 export interface Block {
