@@ -6,6 +6,8 @@ const folder = join(import.meta.dirname, '..')
 
 /** Where browsers believe to be. A local Duo guards no application elsewhere. */
 export const origin = 'http://localhost:1234'
+/** The API in guides/two-origins.md. */
+export const apiOrigin = 'http://localhost:1235'
 
 /**
  * Runs one block of a page as it stands, except for its origin.
@@ -30,10 +32,13 @@ export async function runBlock(
   const scratch = join(folder, '.guides')
   mkdirSync(scratch, { recursive: true })
   const file = join(scratch, `block-${process.pid}-${(count += 1)}.ts`)
-  writeFileSync(file, edit(found[0] ?? '').replaceAll('https://app.example.com', origin))
+  writeFileSync(file, onLoopback(edit(found[0] ?? '')))
   return (await import(file)) as object
 }
 let count = 0
+
+const onLoopback = (code: string) =>
+  code.replaceAll('https://app.example.com', origin).replaceAll('https://api.example.com', apiOrigin)
 
 /** As `pnpm check:readme` compiles them: a block may continue the one before it. */
 function blocksOf(text: string): string[] {

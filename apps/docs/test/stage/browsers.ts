@@ -16,9 +16,9 @@ export interface Running {
 }
 
 /** Lets a server listen, and gives browsers for it. */
-export async function browsersOf(server: Server): Promise<Running> {
+export async function browsersOf(server: Server, at = origin): Promise<Running> {
   const { url, close } = await listenOnLoopback(server)
-  const visitor = () => new Visitor(url, origin)
+  const visitor = () => new Visitor(url, at)
   const signedIn = async (user: string) => {
     const browser = visitor()
     await browser.post(`/sign-in?as=${encodeURIComponent(user)}`)
@@ -26,16 +26,16 @@ export async function browsersOf(server: Server): Promise<Running> {
   }
   const verified = async (user: string, start?: string) => {
     const browser = await signedIn(user)
-    await passDuo(browser, start)
+    await passDuo(browser, start, at)
     return browser
   }
   return { url, close, visitor, signedIn, verified }
 }
 
 /** Goes to Duo and comes back, as a person does who is let in. */
-export async function passDuo(browser: Visitor, start = '/duo/start'): Promise<void> {
+export async function passDuo(browser: Visitor, start = '/duo/start', at = origin): Promise<void> {
   const { location = '' } = await browser.get(start)
-  const { status } = await browser.get(await authorizeAnswer(location, origin))
+  const { status } = await browser.get(await authorizeAnswer(location, at))
   if (status !== 303) throw new Error(`the login failed with ${status}`)
 }
 

@@ -14,10 +14,15 @@ export const logIn: Middleware = async (ctx, next) => {
 
 /** The rest of a reader's Koa application: the session, a login page, and the gate. */
 export function koaApplication(duo: Duo, ...after: readonly Middleware[]): Promise<Running> {
+  return running(koaWith(duo, after))
+}
+
+/** The same before it listens. */
+export function koaWith(duo: Duo, after: readonly Middleware[]): Koa {
   const app = new Koa()
   app.keys = ['a key of the application']
   for (const middleware of [session(app), logIn, duo.routes(), ...after]) app.use(middleware)
-  return running(app)
+  return app
 }
 
 /** Listens, and gives browsers for it. */
