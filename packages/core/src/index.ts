@@ -58,6 +58,7 @@ export { refuseUncalled } from './adapter/uncalled.js'
 export { webAnswer, webHeaders } from './adapter/web-answer.js'
 export {
   pathAndQuery,
+  webHeadersOf,
   type WebIncoming,
   webRequest,
   webRequestOf,

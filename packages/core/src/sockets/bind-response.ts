@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { DuoConnection } from '../gate/guard/connection.js'
+import { isGone } from './is-gone.js'
 
 /** Milliseconds for a last event to be sent. */
 const lingering = 1000
@@ -12,7 +13,7 @@ export function bindResponse(connection: DuoConnection, response: ServerResponse
   // The handler's own listeners come first, and may send a last event.
   connection.signal.addEventListener('abort', () => setImmediate(endResponse, response), { once: true })
   response.once('close', () => connection.close())
-  if (response.destroyed) connection.close()
+  if (isGone(response)) connection.close()
   // It ended before anybody listened.
   if (connection.signal.aborted) setImmediate(endResponse, response)
 }

@@ -22,7 +22,7 @@ const names = {
     outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive refusalAnswer
     refusalError refusalResponse refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
     servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse
-    webAnswer webHeaders webRequest webRequestOf withinTime`.split(/\s+/),
+    webAnswer webHeaders webHeadersOf webRequest webRequestOf withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
     ' ',
   ),
