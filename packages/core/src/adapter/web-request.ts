@@ -74,8 +74,8 @@ export function webRequestOf(incoming: IncomingMessage): Request {
 }
 
 /**
- * The headers of Node's request as web `Headers`. HTTP/2 has pseudo-header fields, which `Headers` rejects. Its authority
- * is the host (RFC 9113 8.3.1).
+ * The headers of Node's request as web `Headers`. HTTP/2 has pseudo-header fields, which `Headers` rejects. Its
+ * authority is the host (RFC 9113 8.3.1).
  *
  * @example
  * ```ts
