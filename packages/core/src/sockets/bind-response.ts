@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { DuoConnection } from '../gate/guard/connection.js'
-import { isGone } from './is-gone.js'
+import { cutOff, isGone } from './http2-response.js'
 
 /** Milliseconds for a last event to be sent. */
 const lingering = 1000
@@ -19,8 +19,8 @@ export function bindResponse(connection: DuoConnection, response: ServerResponse
 }
 
 function endResponse(response: ServerResponse): void {
-  if (!response.writableEnded) return void response.destroy()
-  const timer = setTimeout(() => response.destroy(), lingering)
+  if (!response.writableEnded) return cutOff(response)
+  const timer = setTimeout(() => cutOff(response), lingering)
   timer.unref()
   response.once('close', () => clearTimeout(timer))
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { invalidOption } from '../errors/errors.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
-import { isGone } from './is-gone.js'
+import { isGone } from './http2-response.js'
 import type { SocketGuard } from './socket-guard.js'
 
 /** A Socket.IO server, of which its Engine.IO server is used. */

@@ -29,6 +29,23 @@ it('stops watching an event stream over HTTP/2 that was gone before it was bound
   expect(closings).toBe(1)
 })
 
+it.each(['before it was bound', 'afterwards'])(
+  'does not let a client of HTTP/2 take a stream for complete whose login ended %s',
+  async (when) => {
+    const { stream, response } = await exchange({})
+    const login = new AbortController()
+    const connection = { signal: login.signal, close: () => undefined } as unknown as DuoConnection
+    const closed = new Promise((resolve) => stream.resume().once('close', resolve))
+    await new Promise((sent) => response.write('a part', sent))
+    if (when !== 'afterwards') login.abort()
+    bindResponse(connection, response)
+    login.abort()
+    await closed
+    // RFC 9113 7: 0 says that the response is complete.
+    expect(stream.rstCode).toBe(2)
+  },
+)
+
 it('makes a web request of one of HTTP/2, whose authority is the host', async () => {
   const { request } = await exchange({ ':authority': 'app.example.com', 'x-user': 'alice', cookie: 'a=1; b=2' })
   const { url, headers } = webRequestOf(request)

@@ -15,7 +15,7 @@ const keys = JSON.stringify([ikey, skey, akey])
 const names = {
   '@duokit/core': `DuoError appendReplyCookie assertUsername belowOrigin bindResponse bytesOf chain checkOptionNames
     checkRequirement checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog
-    createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders
+    createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient cutOff dropBodyHeaders
     duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse
     guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
     judgedHandler keyedByGate koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames originForm
