@@ -58,6 +58,7 @@ export { refuseUncalled } from './adapter/uncalled.js'
 export { webAnswer, webHeaders } from './adapter/web-answer.js'
 export {
   pathAndQuery,
+  webHeadersOf,
   type WebIncoming,
   webRequest,
   webRequestOf,
@@ -124,6 +125,7 @@ export { requestSessionStore } from './sessions/request-session-store.js'
 export { checkSessionStoreOptions, type SessionStoreOptions } from './sessions/session-store-options.js'
 export { type Backlog, createBacklog } from './sockets/backlog.js'
 export { bindResponse } from './sockets/bind-response.js'
+export { cutOff } from './sockets/http2-response.js'
 export { bytesOf } from './sockets/bytes-of.js'
 export { closeSocket } from './sockets/close-socket.js'
 export { judgedHandler, type MessageHandler, type MessageOptions } from './sockets/judged-handler.js'

@@ -7,6 +7,7 @@ import {
   optionNames,
   printError,
   type Requirement,
+  webHeadersOf,
 } from '@duokit/core'
 import { getRequestHeaders, type H3Event } from 'h3'
 import { eventOf } from './event-of.js'
@@ -63,7 +64,7 @@ export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H
     upgrade,
     signal(event, requirement) {
       const url = new URL(event.path, 'http://localhost').href
-      const headers = headersOf(event)
+      const headers = webHeadersOf({ headers: getRequestHeaders(event) })
       const again = async () => {
         const found = await eventOf({ url, headers })
         if (found === undefined) throw new DuoError('session_missing')
@@ -72,12 +73,4 @@ export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H
       return adapter.signal(event, { options: watching, requirement, again })
     },
   }
-}
-
-/** The headers of the request. The types of h3 allow headers without a value, but there are none. */
-function headersOf(event: H3Event): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(getRequestHeaders(event)))
-    if (value !== undefined) headers.append(name, value)
-  return headers
 }

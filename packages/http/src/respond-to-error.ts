@@ -1,15 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ServerHttp2Stream } from 'node:http2'
-import { dropBodyHeaders, type MaybePromise, nodeAnswer, plainRefusal, refusalAnswer } from '@duokit/core'
+import { cutOff, dropBodyHeaders, type MaybePromise, nodeAnswer, plainRefusal, refusalAnswer } from '@duokit/core'
 
 /**
  * Receives what callbacks, the store and handlers throw, to log it. The user gets a 500 without details, unless
  * `onError` sends a response before it returns or its promise resolves. A socket has no response.
  */
 export type OnError = (error: unknown, request: IncomingMessage, response?: ServerResponse) => MaybePromise<unknown>
-
-/** RFC 9113 7. */
-const internalError = 2
 
 /** Makes what responds to an error of a handler. */
 export function createRespondToError(onError: OnError) {
@@ -26,11 +22,4 @@ export function createRespondToError(onError: OnError) {
     // The client must not take what was sent for the whole response. After end() there is nothing to cut off.
     if (!response.writableEnded) cutOff(response)
   }
-}
-
-/** HTTP/2 ends a stream that is destroyed as one that is complete. */
-function cutOff(response: ServerResponse): void {
-  const stream = Reflect.get(response, 'stream') as ServerHttp2Stream | undefined
-  if (stream === undefined) response.destroy()
-  else stream.close(internalError)
 }

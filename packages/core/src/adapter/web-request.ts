@@ -70,9 +70,27 @@ export function pathAndQuery(url: string): string {
  * ```
  */
 export function webRequestOf(incoming: IncomingMessage): Request {
+  return new Request(`http://localhost${pathAndQuery(incoming.url ?? '/')}`, { headers: webHeadersOf(incoming) })
+}
+
+/**
+ * The headers of Node's request as web `Headers`. HTTP/2 has pseudo-header fields, which `Headers` rejects. Its
+ * authority is the host (RFC 9113 8.3.1).
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http2'
+ *
+ * createServer((request, response) => void response.end(webHeadersOf(request).get('host')))
+ * ```
+ */
+export function webHeadersOf({ headers: sent }: Pick<IncomingMessage, 'headers'>): Headers {
   const headers = new Headers()
-  for (const [name, value = ''] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(', '))
-  return new Request(`http://localhost${pathAndQuery(incoming.url ?? '/')}`, { headers })
+  for (const [name, value = ''] of Object.entries(sent)) {
+    if (!name.startsWith(':')) headers.set(name, [value].flat().join(', '))
+    else if (name === ':authority' && sent.host === undefined) headers.set('host', String(value))
+  }
+  return headers
 }
 
 /** A class, since a guard makes one for each request, and hardly one of them has a form to read. */

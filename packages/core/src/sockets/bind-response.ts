@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { DuoConnection } from '../gate/guard/connection.js'
+import { cutOff, isGone } from './http2-response.js'
 
 /** Milliseconds for a last event to be sent. */
 const lingering = 1000
@@ -12,14 +13,14 @@ export function bindResponse(connection: DuoConnection, response: ServerResponse
   // The handler's own listeners come first, and may send a last event.
   connection.signal.addEventListener('abort', () => setImmediate(endResponse, response), { once: true })
   response.once('close', () => connection.close())
-  if (response.destroyed) connection.close()
+  if (isGone(response)) connection.close()
   // It ended before anybody listened.
   if (connection.signal.aborted) setImmediate(endResponse, response)
 }
 
 function endResponse(response: ServerResponse): void {
-  if (!response.writableEnded) return void response.destroy()
-  const timer = setTimeout(() => response.destroy(), lingering)
+  if (!response.writableEnded) return cutOff(response)
+  const timer = setTimeout(() => cutOff(response), lingering)
   timer.unref()
   response.once('close', () => clearTimeout(timer))
 }

@@ -7,10 +7,10 @@ const lingering = 1000
 
 /**
  * Handles the errors of a socket from the start. An `error` event without a listener ends the process, and a client
- * can cause one at any time by resetting the connection.
+ * can cause one at any time by resetting the connection. Once, since each listener for `upgrade` gets the same socket.
  */
 export function handleErrors(socket: Duplex): void {
-  socket.on('error', ignore)
+  if (!socket.listeners('error').includes(ignore)) socket.on('error', ignore)
 }
 
 function ignore(): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { invalidOption } from '../errors/errors.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
+import { isGone } from './http2-response.js'
 import type { SocketGuard } from './socket-guard.js'
 
 /** A Socket.IO server, of which its Engine.IO server is used. */
@@ -66,14 +67,14 @@ async function allowPolling(
   const { request, response, requirement, isOpened } = asking
   const { connection, answer } = await guard.admit(request, requirement)
   if (connection === undefined) return send(response, answer)
-  if (response.destroyed) return connection.close()
+  if (isGone(response)) return connection.close()
   response.once('close', () => isOpened() || connection.close())
   guard.keep(request, connection)
   accept()
 }
 
 function send(response: ServerResponse, { status, headers, body }: GateAnswer): void {
-  if (response.destroyed || response.headersSent) return
+  if (isGone(response) || response.headersSent) return
   response.statusCode = status
   for (const [name, value] of headers) {
     if (name === 'set-cookie') response.appendHeader(name, value)

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { createLive } from '@duokit/core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { start, useLocalDuo } from './application.js'
 import { RawClient, until } from './raw-client.js'
 
@@ -45,6 +45,25 @@ describe('upgrades on several paths', () => {
       expect([client.status, handled]).toEqual([404, []])
     },
   )
+
+  it('never warn of a leak, on however many paths', async () => {
+    const warnings: string[] = []
+    const hear = ({ message }: Error) => void warnings.push(message)
+    process.on('warning', hear)
+    onTestFinished(() => void process.off('warning', hear))
+    const app = await start()
+    app.server.setMaxListeners(20)
+    for (let count = 0; count < 12; count++) {
+      app.server.on(
+        'upgrade',
+        app.live.upgrade((_request, socket) => accept(socket), { path: `/live/${count}` }),
+      )
+    }
+    const last = await RawClient.knock(app.port, { path: '/live/11', session: await app.verified() })
+    const none = await RawClient.knock(app.port, { path: '/live/12' })
+    await until(() => last.status !== 0 && none.status !== 0)
+    expect([last.status, none.status, warnings]).toEqual([101, 404, []])
+  })
 
   it('are answered with 404 where two copies of the package have listeners for other paths', async () => {
     const app = await start()

@@ -15,14 +15,14 @@ const keys = JSON.stringify([ikey, skey, akey])
 const names = {
   '@duokit/core': `DuoError appendReplyCookie assertUsername belowOrigin bindResponse bytesOf chain checkOptionNames
     checkRequirement checkSessionStoreOptions closeSocket cookieStore createAdapter createAuthApi createBacklog
-    createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient dropBodyHeaders
+    createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient cutOff dropBodyHeaders
     duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse
     guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
     judgedHandler keyedByGate koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames originForm
     outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive refusalAnswer
     refusalError refusalResponse refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
     servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse
-    webAnswer webHeaders webRequest webRequestOf withinTime`.split(/\s+/),
+    webAnswer webHeaders webHeadersOf webRequest webRequestOf withinTime`.split(/\s+/),
   '@duokit/core/application': 'DuoError generateAkey iframePrompt isDuoError memorySingleUse universalPrompt'.split(
     ' ',
   ),
