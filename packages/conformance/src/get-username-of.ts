@@ -14,15 +14,16 @@ export function getUsernameOf<Ctx>(
   user: (ctx: Ctx) => MaybePromise<User>,
 ): (ctx: Ctx) => MaybePromise<User> {
   if (identity === undefined) return user
-  return async (ctx) => {
-    const name = await user(ctx)
-    // What JavaScript lets an application return.
-    return name === undefined ? undefined : (mistaken[identity](name) as unknown as string)
+  const answer = typeof identity === 'function' ? identity : mistaken[identity]
+  // What JavaScript lets an application return.
+  return (ctx) => {
+    const name = user(ctx)
+    return (name instanceof Promise ? name.then(answer) : answer(name)) as User
   }
 }
 
 /** What people make of a user who is more than a name. */
-const mistaken: Readonly<Record<TargetIdentity, (name: string) => object>> = {
-  record: (name) => ({ id: 7, email: `${name}@example.com`, name: `Dr. ${name}` }),
-  'login-object': (name) => ({ name, loginId: { of: name } }),
+const mistaken: Readonly<Record<Exclude<TargetIdentity, Function>, (name: User) => unknown>> = {
+  record: (name) => name && { id: 7, email: `${name}@example.com`, name: `Dr. ${name}` },
+  'login-object': (name) => name && { name, loginId: { of: name } },
 }

@@ -5,6 +5,7 @@ import { cacheScenarios } from './scenarios/caches.js'
 import { callbackScenarios } from './scenarios/callbacks.js'
 import { choiceScenarios } from './scenarios/choices.js'
 import { cookieScenarios } from './scenarios/cookies.js'
+import { failingCallbackScenarios } from './scenarios/failing-callbacks.js'
 import { frameScenarios } from './scenarios/frames.js'
 import { frameOutageScenarios } from './scenarios/frame-outages.js'
 import { freshnessScenarios } from './scenarios/freshness.js'
@@ -49,6 +50,7 @@ const iframeScenarios: readonly Scenario[] = [
   ...usernameScenarios,
   ...tabScenarios,
   ...callbackScenarios,
+  ...failingCallbackScenarios,
   ...unnamedOriginScenarios,
   ...cacheScenarios,
   ...requiredScenarios,

@@ -13,7 +13,7 @@ import type {
 /** What a scenario may choose about the application under test. */
 export interface Setting extends Partial<Omit<TargetDuoOptions, 'now' | 'onEvent' | 'loginUrl'>> {
   /** `/login` by default, as every target has it; `undefined` for none. */
-  readonly loginUrl?: string | undefined
+  readonly loginUrl?: TargetDuoOptions['loginUrl'] | undefined
   readonly store?: TargetOptions['store']
   readonly bodyParser?: boolean
   readonly identity?: TargetOptions['identity']

@@ -29,7 +29,7 @@ export interface TargetDuoOptions {
   /** What the browser shows; where the application really listens is the `url` of the answer. */
   readonly origin: string
   readonly basePath?: string
-  readonly loginUrl?: string
+  readonly loginUrl?: string | (() => string | undefined)
   /** Seconds. */
   readonly maxAge?: number
   readonly cookieSecret?: string | readonly string[]
@@ -79,8 +79,11 @@ export interface TargetPage {
   readonly nonce: string
 }
 
-/** A record of a user, or a name beside an object that stands for its login. */
-export type TargetIdentity = 'record' | 'login-object'
+/**
+ * A record of a user, or a name beside an object that stands for its login; or a function that returns anything in
+ * place of the name.
+ */
+export type TargetIdentity = 'record' | 'login-object' | ((name: string | undefined) => unknown)
 
 /** How the application under test is to be put together. */
 export interface TargetOptions {

@@ -36,6 +36,18 @@ describe('setup reports', () => {
     expect(codes()).toHaveLength(4)
   })
 
+  it.each(['message', 'stack', 'name', 'code', 'status'])(
+    'report an error whose %s cannot be read, without its place',
+    (name) => {
+      const { ofThrown, codes } = reports()
+      const fail = () => {
+        throw new Error('cannot be read')
+      }
+      ofThrown(Object.defineProperty(new Error('a secret'), name, { get: fail }))
+      expect(codes()).toEqual(['callback_failed'])
+    },
+  )
+
   it.each([
     'denied',
     'expired',

@@ -20,7 +20,7 @@ import { LiveSockets } from './live-sockets.js'
 import { checkMountLetters, checkOriginPath, type NestAdapter, nestAdapter } from './nest-adapter.js'
 import { NestApplication } from './nest-application.js'
 import type { NestRequest } from './nest-request.js'
-import { knowResponses } from './node-response.js'
+import { keepFailureFromCaches, knowResponses } from './node-response.js'
 import type { OpenedByUpgrade } from './operation-socket.js'
 import type { PlatformRequest } from './platform-request.js'
 import { guardAdapter, type SocketAdapter } from './socket-adapter.js'
@@ -138,7 +138,7 @@ export class DuoService implements OnModuleInit {
   /** Decides for a guard. Returns synchronously if the callbacks and the store do. */
   check(request: PlatformRequest, requirement?: Requirement): MaybePromise<Decision> {
     const { gate, request: read } = this.adapter
-    return gate.check(read(request), requirement)
+    return keepFailureFromCaches(request, () => gate.check(read(request), requirement))
   }
 
   /**
@@ -172,7 +172,10 @@ export class DuoService implements OnModuleInit {
   async handle(request: PlatformRequest, response: object): Promise<boolean> {
     const { gate, place, request: read } = this.adapter
     // A middleware of the application may have the one, and its router the other.
-    const answer = await (gate.handle(toRoutedRequest(request, place)) ?? gate.handle(read(request)))
+    const answer = await keepFailureFromCaches(
+      request,
+      () => gate.handle(toRoutedRequest(request, place)) ?? gate.handle(read(request)),
+    )
     if (answer !== undefined) this.writer.send(response, answer)
     return answer !== undefined
   }

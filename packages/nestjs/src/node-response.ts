@@ -1,4 +1,4 @@
-import { DuoError, guardNodeResponse, type NodeOutgoing } from '@duokit/core'
+import { DuoError, guardNodeResponse, type MaybePromise, type NodeOutgoing } from '@duokit/core'
 import type { ServerResponse } from 'node:http'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import type { PlatformRequest } from './platform-request.js'
@@ -45,6 +45,23 @@ export function nodeResponseOf(given: object | undefined): ServerResponse | unde
 export function keepFromCaches(given: object | undefined): void {
   const node = given !== undefined && 'raw' in given ? given.raw : given
   if (isNodeOutgoing(node)) guardNodeResponse(node)
+}
+
+/**
+ * Keeps the response to an error of a callback out of caches: Nest sends it with what middleware has said, and a shared
+ * cache would give the failure of one person to everybody.
+ */
+export function keepFailureFromCaches<Result>(request: PlatformRequest, act: () => MaybePromise<Result>) {
+  const fail = (error: unknown): never => {
+    keepFromCaches(responseTo(request))
+    throw error
+  }
+  try {
+    const result = act()
+    return result instanceof Promise ? result.catch(fail) : result
+  } catch (error) {
+    return fail(error)
+  }
 }
 
 function isNodeOutgoing(value: unknown): value is NodeOutgoing {

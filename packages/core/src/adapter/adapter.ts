@@ -9,7 +9,7 @@ import type { GateEnvironment } from '../gate/setup/workings.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import type { Framework } from './framework.js'
 import type { AdapterParts } from './adapter-parts.js'
-import { asErrors } from './as-errors.js'
+import { asErrors, asKeptErrors } from './as-errors.js'
 import { callsOf, type DuoCalls, forget } from './duo-calls.js'
 import { cacheKeeper } from './keep-from-caches.js'
 import { mountChecks } from './mount-checks.js'
@@ -113,7 +113,7 @@ export function createAdapter<Ctx>(
       const checkMount = mounts.routes()
       return (ctx) => {
         checkMount(ctx)
-        return asErrors(() => own(parts, request(ctx)))
+        return asKeptErrors(parts, ctx, () => own(parts, request(ctx)))
       }
     },
     guard(requirement, ...passed) {
@@ -122,7 +122,7 @@ export function createAdapter<Ctx>(
       const checkMount = mounts.guard()
       return (ctx) => {
         checkMount(ctx)
-        return asErrors(() => guard(parts, request(ctx), checked))
+        return asKeptErrors(parts, ctx, () => guard(parts, request(ctx), checked))
       }
     },
     requireUpgrade: (ctx, requirement) => asErrors(() => gate.requireUpgrade(request(ctx), requirement)),

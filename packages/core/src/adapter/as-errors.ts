@@ -1,10 +1,17 @@
+import { thrownError } from '../errors/thrown.js'
 import { isPromise } from '../maybe-promise.js'
+import type { AdapterParts } from './adapter-parts.js'
 
-/**
- * Makes an error of whatever a callback throws that is none. To `next` of Express and of Fastify, nothing is no error,
- * and to Express `'route'` is none either: the request would pass.
- */
-export function asErrors<Result>(act: () => Result): Result {
+/** Makes an error that frameworks can respond to of whatever a callback throws. */
+export function asErrors<Result>(act: () => Result, failing?: () => void): Result {
+  const fail = (error: unknown): never => {
+    try {
+      failing?.()
+    } catch {
+      // A response that has begun, for example. What the application has to know is the error.
+    }
+    throw thrownError(error)
+  }
   try {
     const result = act()
     return isPromise(result) ? (result.catch(fail) as Result) : result
@@ -13,6 +20,10 @@ export function asErrors<Result>(act: () => Result): Result {
   }
 }
 
-function fail(error: unknown): never {
-  throw typeof error === 'object' && error !== null ? error : new Error('A callback failed', { cause: error })
+/**
+ * The same, where a framework responds to the error with what middleware has said about caches: they would give the
+ * failure of one person to everybody.
+ */
+export function asKeptErrors<Ctx, Result>(parts: AdapterParts<Ctx>, ctx: Ctx, act: () => Result): Result {
+  return asErrors(act, () => parts.keepFromCaches(ctx))
 }

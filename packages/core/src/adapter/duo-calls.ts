@@ -3,7 +3,7 @@ import type { DuoProof } from '../gate/proofs/proof.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
 import type { GateAnswer } from '../gate/request/request.js'
 import type { AdapterParts } from './adapter-parts.js'
-import { asErrors } from './as-errors.js'
+import { asErrors, asKeptErrors } from './as-errors.js'
 import { prepare } from './prepare.js'
 import { refuseInHandler } from './refuse-in-handler.js'
 
@@ -45,7 +45,7 @@ export interface DuoCalls<Ctx> {
 export function callsOf<Ctx>(parts: AdapterParts<Ctx>): DuoCalls<Ctx> {
   const { gate } = parts
   return {
-    require: (ctx, requirement) => asErrors(() => requireProof(parts, ctx, requirement)),
+    require: (ctx, requirement) => asKeptErrors(parts, ctx, () => requireProof(parts, ctx, requirement)),
     end: gate.end,
     forget: async (ctx) => void (await asErrors(() => forget(parts, ctx))),
     resolveNext: gate.resolveNext,

@@ -109,7 +109,12 @@ export class DuoError extends Error {
  * ```
  */
 export function isDuoError(value: unknown): value is DuoError {
-  return typeof value === 'object' && value !== null && brand in value
+  try {
+    return typeof value === 'object' && value !== null && brand in value
+  } catch {
+    // A proxy of which nothing can be read.
+    return false
+  }
 }
 
 /** Creates the error for an invalid option. Its message says what is expected, and never the value. */

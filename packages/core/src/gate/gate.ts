@@ -1,4 +1,5 @@
 import { DuoError } from '../errors/errors.js'
+import { thrownError } from '../errors/thrown.js'
 import { connect, type ConnectDecision } from './guard/connect.js'
 import {
   checkConnectionOptions,
@@ -141,11 +142,11 @@ function reporting<Ctx, Result extends object>(workings: Workings<Ctx>, ask: Que
   return (request: GateRequest<Ctx>, requirement?: Requirement): Result => {
     try {
       const result = ask(workings, request, requirement)
-      if (isPromise(result)) result.then(undefined, workings.reports.ofThrown)
-      return result
+      return isPromise(result)
+        ? (result.catch((error: unknown) => failed(workings, error)) as Result & typeof result)
+        : result
     } catch (error) {
-      workings.reports.ofThrown(error)
-      throw error
+      return failed(workings, error)
     }
   }
 }
@@ -182,7 +183,11 @@ async function reportingConnect<Ctx>(
   try {
     return await connect(workings, read, options)
   } catch (error) {
-    workings.reports.ofThrown(error)
-    throw error
+    return failed(workings, error)
   }
+}
+
+function failed<Ctx>({ reports }: Workings<Ctx>, error: unknown): never {
+  reports.ofThrown(error)
+  throw thrownError(error)
 }

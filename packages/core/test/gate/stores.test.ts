@@ -181,6 +181,32 @@ describe('the cookies of the application', () => {
 })
 
 describe('a store of the application', () => {
+  /** A database, whose client says how it went. */
+  const inDatabase = (inSession: boolean) => {
+    const rows = new Map<string, string>()
+    return {
+      inSession,
+      binding: () => 'a session',
+      read: async () => rows.get('proof') ?? (null as unknown as undefined),
+      write: async (_request: unknown, proof: string) => (rows.set('proof', proof), 'OK') as never,
+      clear: async () => [[null, Number(rows.delete('proof'))]] as never,
+    }
+  }
+
+  it.each([true, false])('may return what its client returns, in a session: %j', async (inSession) => {
+    const app = await start({ session: false, store: inDatabase(inSession) })
+    expect((await app.visitor().get('/page')).status).toBe(401)
+    const alice = app.visitor('alice')
+    expect((await alice.post('/duo/logout', '')).status).toBe(303)
+    const reply = await app.logIn(alice)
+    expect([reply.status, reply.cookies.join().includes('undefined')]).toEqual([303, false])
+    expect((await alice.get('/page')).status).toBe(200)
+    // Clears the proof of another user on the way.
+    expect((await app.visitor('bob').get('/page')).status).toBe(303)
+    expect((await alice.post('/duo/logout', '')).status).toBe(303)
+    expect((await alice.get('/page')).status).toBe(303)
+  })
+
   it('may answer cookies of its own', async () => {
     const cookie = { name: 'kept', maxAge: 60, path: '/', secure: false, sameSite: 'Strict' } as const
     const app = await start({

@@ -39,7 +39,7 @@ async function startOne({ duo, prompt, store, bodyParser, identity }: TargetOpti
     NUXT_DUO_ORIGIN: origin,
     NUXT_DUO_BASE_PATH: basePath,
     NUXT_PUBLIC_DUO_BASE_PATH: basePath,
-    NUXT_DUO_LOGIN_URL: loginUrl,
+    NUXT_DUO_LOGIN_URL: typeof loginUrl === 'function' ? undefined : loginUrl,
     NUXT_DUO_MAX_AGE: maxAge === undefined ? undefined : String(maxAge),
     // Empty where there is none, in place of the one that the fixture has for another test.
     NUXT_DUO_COOKIE_SECRET: secret(cookieSecret) ?? '',
@@ -47,9 +47,10 @@ async function startOne({ duo, prompt, store, bodyParser, identity }: TargetOpti
     NUXT_DUO_USERNAME_MATCH: usernameMatch,
   }
   const choice = prompt.kind === 'choice' ? { choose: prompt.choose as NonNullable<DuoSetupOptions['choose']> } : {}
+  const led = typeof loginUrl === 'function' ? { loginUrl } : {}
   const shown = 'availability' in prompt ? { iframe: { availability: prompt.availability } } : {}
   const listener = await builtApplication(environment, {
-    callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice, ...shown },
+    callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice, ...led, ...shown },
     store,
     bodyParser,
     getUsernameOf: (user) => getUsernameOf(identity, user),

@@ -1,7 +1,7 @@
-import type { SetCookie } from '../request/cookies.js'
 import { lackOf, type Lack, wouldRepeat } from '../proofs/lack.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { DuoProof } from '../proofs/proof.js'
+import { cookiesFrom } from '../proofs/proof-store.js'
 import { refuse } from './refusal.js'
 import type { RefusalCode } from '../responses/outcome.js'
 import { render } from '../responses/render.js'
@@ -38,11 +38,11 @@ export function guard<Ctx>(
     // Reading the clock costs as much as reading the cookie, and most guards ask for no age.
     const lack = proof && demands && lackOf(proof.record, demands, workings.now())
     if (proof !== undefined && lack === undefined) return { pass: true, proof: proof.proof }
-    const refused = (cookies: readonly SetCookie[] | void): MaybePromise<Refused> => {
+    const refused = (cookies?: unknown): MaybePromise<Refused> => {
       const code = refusalCode(workings, standing, lack)
       // `start` knows no factors, and would send back a user whose recent login was with an excluded one.
       const maxAge = lack === 'factor_not_accepted' ? 0 : demandedAge(demands)
-      const outcome = refuse(workings, request, { code, maxAge, cookies: cookies ?? [] })
+      const outcome = refuse(workings, request, { code, maxAge, cookies: cookiesFrom(cookies) })
       const start = code === 'duo_required' ? outcome.way : undefined
       const login = code === 'first_factor_required' ? outcome.way : undefined
       return chain(render(workings, request, outcome), (answer) => ({ pass: false, code, start, login, answer }))

@@ -3,6 +3,7 @@ import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { PendingLogin } from '../proofs/pending.js'
 import { boundTo, type DuoProof, type ProofRecord, type ReadProof } from '../proofs/proof.js'
+import { cookiesFrom } from '../proofs/proof-store.js'
 import { rootBefore } from './root-before.js'
 import type { AcceptedAnswer } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
@@ -67,7 +68,7 @@ export async function completeLogin<Ctx>(
     at,
     made,
   }
-  const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
+  const written = cookiesFrom(await store.write(request, workings.proofSeal.seal(record)))
   tell(workings, request, { type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
   const cookies = [...written, workings.pending.finish({ ...login, next })]
   return { kind: 'onward', next, cookies, data: wish.data }

@@ -10,6 +10,7 @@ import { refuse } from '../guard/refusal.js'
 import { reject, type Rejection, report } from './rejection.js'
 import type { GateRequest } from '../request/request.js'
 import type { Outcome } from '../responses/outcome.js'
+import { cookiesFrom } from '../proofs/proof-store.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
 
@@ -32,7 +33,7 @@ export async function finishLogin<Ctx>(
 ): Promise<Outcome> {
   const { login } = returned
   const { user, refusal, proof, mustClear } = returned.standing
-  const cookies = (mustClear && (await workings.store.clear(request))) || []
+  const cookies = cookiesFrom(mustClear && (await workings.store.clear(request)))
   if (user === undefined) {
     // A browser that comes back from Duo has cookies, unless the user logged out meanwhile or the browser blocks
     // them.

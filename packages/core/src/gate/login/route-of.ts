@@ -1,3 +1,4 @@
+import { thrownError } from '../../errors/thrown.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { Route } from '../pages/routes.js'
 import { scriptAnswer } from '../pages/script-route.js'
@@ -26,7 +27,7 @@ async function handled<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, 
     return await handle(workings, request, route)
   } catch (error) {
     workings.reports.ofThrown(error)
-    throw error
+    throw thrownError(error)
   }
 }
 

@@ -1,5 +1,6 @@
 import { isSameOrigin } from '../request/negotiation.js'
 import { resolveNext } from '../request/next.js'
+import { cookiesFrom } from '../proofs/proof-store.js'
 import { reject } from './rejection.js'
 import type { Outcome } from '../responses/outcome.js'
 import { type GateRequest, queryOf } from '../request/request.js'
@@ -8,7 +9,7 @@ import type { Workings } from '../setup/workings.js'
 /** `GET status`: whether the user of this session is verified, since when, until when (seconds), and how. */
 export async function handleStatus<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>): Promise<Outcome> {
   const standing = await workings.standingOf(request)
-  const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
+  const cookies = cookiesFrom(standing.mustClear && (await workings.store.clear(request)))
   const { proof } = standing
   const value = proof === undefined ? { verified: false } : { verified: true, ...proof.proof }
   return { kind: 'status', value, cookies }
@@ -26,8 +27,8 @@ export async function handleLogout<Ctx>(workings: Workings<Ctx>, request: GateRe
 export async function forget<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>) {
   // First: sockets close even where the store cannot be written.
   const text = await workings.store.read(request)
-  const read = text === undefined ? undefined : workings.readProof(text)
+  const read = typeof text === 'string' ? workings.readProof(text) : undefined
   if (read !== undefined) workings.endLogin(read.record, 'logged_out')
-  const cleared = (await workings.store.clear(request)) ?? []
+  const cleared = cookiesFrom(await workings.store.clear(request))
   return [...cleared, ...workings.pending.forgetAll(request)]
 }

@@ -6,6 +6,7 @@ import { resolveNext } from '../request/next.js'
 import { newAttempt } from '../proofs/pending.js'
 import { lackOfAge } from '../proofs/lack.js'
 import { boundTo } from '../proofs/proof.js'
+import { cookiesFrom } from '../proofs/proof-store.js'
 import type { PromptStart } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
 import { refuse } from '../guard/refusal.js'
@@ -26,7 +27,7 @@ export async function handleStart<Ctx>(workings: Workings<Ctx>, request: GateReq
   if (request.method === 'HEAD') return { kind: 'silent', status: 200 }
   const standing = await workings.standingOf(request)
   const { user, refusal } = standing
-  const cookies = (standing.mustClear && (await workings.store.clear(request))) || []
+  const cookies = cookiesFrom(standing.mustClear && (await workings.store.clear(request)))
   if (user === undefined) return refuse(workings, request, { code: refusal, ofLogin: true, cookies })
   const query = queryOf(request.url)
   // The URL of the prompt page names the attempt instead of the target. Loading it again starts another login with

@@ -2,6 +2,7 @@ import type { DuoError } from '../../errors/errors.js'
 import type { SetCookie } from '../request/cookies.js'
 import type { Identity } from '../proofs/identity.js'
 import { boundTo, bypassLifetime, type DuoProof } from '../proofs/proof.js'
+import { cookiesFrom } from '../proofs/proof-store.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
 import type { GateRequest } from '../request/request.js'
 import type { Outcome } from '../responses/outcome.js'
@@ -70,7 +71,7 @@ async function bypass<Ctx>(
     made: at,
   } as const
   workings.requireBinding(record.bound)
-  const written = (await store.write(request, workings.proofSeal.seal(record))) ?? []
+  const written = cookiesFrom(await store.write(request, workings.proofSeal.seal(record)))
   const lifetime = Math.min(bypassLifetime, workings.maxAge)
   const proof: DuoProof = { username: user.name, verifiedAt: at, expiresAt: at + lifetime, method: 'bypass' }
   const { code, advice } = error

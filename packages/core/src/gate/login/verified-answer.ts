@@ -3,7 +3,7 @@ import { kindOf, printable } from '../../in-words.js'
 import { likelySpelling } from '../../likely-spelling.js'
 import { chosenNext } from '../request/next.js'
 import type { Site } from '../request/site.js'
-import { isPromise } from '../../maybe-promise.js'
+import { dropPromisesIn, isPromise } from '../../maybe-promise.js'
 
 /** Where a login leads, and what joins the response to a script. */
 interface Wish {
@@ -22,6 +22,15 @@ const known = ['next', 'data']
 export function readVerifiedAnswer(site: Site, answer: unknown): Wish {
   if (typeof answer === 'string' || Array.isArray(answer)) throw unusable(`is ${kindOf(answer)}`)
   if (typeof answer !== 'object' || answer === null) return { next: undefined, data: undefined }
+  try {
+    return readWish(site, answer)
+  } catch (error) {
+    dropPromisesIn(answer)
+    throw error
+  }
+}
+
+function readWish(site: Site, answer: object): Wish {
   const { next, data }: { next?: unknown; data?: unknown } = answer
   if (isPlain(answer)) refuseUnknown(answer)
   // An iterator has a next as well, and so has a request of Express.

@@ -1,5 +1,5 @@
 import { invalidOption } from '../../errors/errors.js'
-import type { MaybePromise } from '../../maybe-promise.js'
+import { dropPromise, type MaybePromise } from '../../maybe-promise.js'
 import { checkOptionNames, optionNames, readOptions } from '../../option-names.js'
 import type { GateRequest } from '../request/request.js'
 import type { Site } from '../request/site.js'
@@ -99,6 +99,7 @@ function chosenLanguage<Ctx>(
     const tag: unknown = choose?.(request.ctx) ?? undefined
     if (tag === undefined) return { language: asked() }
     if (typeof tag === 'string') return { language: findLanguage(languages, tag) ?? languages[0] }
+    dropPromise(tag)
     return { language: asked(), failure: invalidOption('pages.language', 'must return a language tag or undefined') }
   } catch (failure) {
     return { language: asked(), failure }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { DuoError } from '../../errors/errors.js'
 import { kindOf, printable } from '../../in-words.js'
 import { isUsername } from '../../username.js'
-import { chain, type MaybePromise } from '../../maybe-promise.js'
+import { chain, dropPromisesIn, type MaybePromise } from '../../maybe-promise.js'
 
 /** Who passed the first factor. */
 export interface Identity {
@@ -28,7 +28,12 @@ function toIdentity(answer: UsernameAnswer): Identity | 'invalid' | undefined {
   if (!answer) return undefined
   if (typeof answer === 'string') return isUsername(answer) ? { name: answer } : 'invalid'
   if (typeof answer !== 'object') throw wrongAnswer(`is ${kindOf(answer)}`)
-  return copyOf(answer)
+  try {
+    return copyOf(answer)
+  } catch (error) {
+    dropPromisesIn(answer)
+    throw error
+  }
 }
 
 /**

@@ -65,3 +65,15 @@ export interface ProofStoreSite {
   /** Seconds for which a verification is valid. */
   readonly maxAge: number
 }
+
+/**
+ * The cookies that `write` or `clear` has returned. A client of a database says `OK`, or how many entries it deleted:
+ * that is nothing to set, and no reason to refuse a login whose proof has been written.
+ */
+export function cookiesFrom(returned: unknown): readonly SetCookie[] {
+  return Array.isArray(returned) ? returned.filter(isCookie) : []
+}
+
+function isCookie(one: unknown): one is SetCookie {
+  return typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string'
+}

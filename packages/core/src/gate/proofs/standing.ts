@@ -74,7 +74,8 @@ export function createStandingReader<Ctx>(options: {
       if (user !== undefined) return chain(store.read(request), (text) => judge(request, user, text))
       if (store.inSession !== true) return nobody
       return chain(store.read(request), (text) => {
-        if (text === undefined) return nobody
+        // A client of a database may return null where it finds nothing.
+        if (typeof text !== 'string') return nobody
         const read = readProof(text)
         if (read !== undefined) onLeft(read.record)
         return nobodyWithProof

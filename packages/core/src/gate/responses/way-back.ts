@@ -1,4 +1,5 @@
 import { invalidOption } from '../../errors/errors.js'
+import { dropPromise } from '../../maybe-promise.js'
 import { isLoginUrl } from '../setup/login-url.js'
 import { isFramed, isNavigation } from '../request/negotiation.js'
 import type { PendingLogin } from '../proofs/pending.js'
@@ -41,8 +42,9 @@ export function loginAddress<Ctx>(
   if (typeof loginUrl === 'function') {
     const made: unknown = loginUrl(request.ctx, next)
     if (made === undefined || made === null) return undefined
-    if (!isLoginUrl(made)) throw invalidOption('loginUrl', 'must return a path that begins with /, a URL, or undefined')
-    return new URL(made.startsWith('/') ? site.address(made) : made).href
+    if (isLoginUrl(made)) return new URL(made.startsWith('/') ? site.address(made) : made).href
+    dropPromise(made)
+    throw invalidOption('loginUrl', 'must return a path that begins with /, a URL, or undefined')
   }
   if (!loginUrl.startsWith('/')) return new URL(loginUrl).href
   const url = new URL(site.address(loginUrl))

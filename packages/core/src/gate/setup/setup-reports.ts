@@ -41,7 +41,7 @@ export function createSetupReports(reporter: Reporter, now: () => number): Setup
     reported.set(code, now())
     try {
       // A logger may also return a promise that fails.
-      Promise.resolve(reporter[level](lineOf(code, error))).catch(() => undefined)
+      Promise.resolve(reporter[level](readableLine(code, error))).catch(() => undefined)
     } catch {
       // A logger that fails must not keep people out, nor let anyone in.
     }
@@ -92,6 +92,15 @@ function isDeliberate(error: unknown): boolean {
   const status: unknown =
     typeof getStatus === 'function' ? getStatus.call(error) : given.find((one) => one !== undefined)
   return typeof status === 'number' && status >= 100 && status < 500
+}
+
+/** A getter of what was thrown may fail; that there was an error is reported all the same. */
+function readableLine(code: DuoErrorCode, error: unknown): string {
+  try {
+    return lineOf(code, error)
+  } catch {
+    return lineOf(code, undefined)
+  }
 }
 
 function lineOf(code: DuoErrorCode, error: unknown): string {
