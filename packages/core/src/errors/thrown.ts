@@ -1,3 +1,5 @@
+import { isDuoError } from './errors.js'
+
 /** What frameworks and loggers read of an error, some of them outside of any `try`. */
 const read: readonly PropertyKey[] = [
   'name',
@@ -29,6 +31,8 @@ const unreadable = 'A callback failed with an error that cannot be read: reading
  * never respond, and Node ends the process.
  */
 export function thrownError(thrown: unknown): object {
+  // Ours can be responded to, and reading the stack of each refusal would cost as much as the refusal.
+  if (isDuoError(thrown)) return thrown
   if (typeof thrown !== 'object' || thrown === null) return new Error('A callback failed', { cause: thrown })
   // Nobody can read it as the cause of another error, either.
   if (!isReadable(thrown)) return new Error(unreadable)
