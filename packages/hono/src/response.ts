@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
 import type { Context } from 'hono'
+import { keepHeaders } from './keep-headers.js'
 
 /** The headers that the response to a request must have, whoever creates it. */
 const appended = new WeakMap<Context, (readonly [name: string, value: string])[]>()
@@ -22,6 +23,7 @@ export function send(c: Context, { status, headers, body }: GateAnswer): Respons
   keepFromCaches(c)
   for (const [name, value] of headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
   const response = c.newResponse(body ?? null, status as 200)
+  keepHeaders(c, headers)
   return Reflect.has(c, guarded) ? guardWebResponse(response) : response
 }
 
