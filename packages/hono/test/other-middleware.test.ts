@@ -1,9 +1,10 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
-import { cookieStore, createDuo, type Duo, iframePrompt } from '@duokit/hono'
+import { cookieStore, createDuo, type Duo, iframePrompt, universalPrompt } from '@duokit/hono'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
+import { timeout } from 'hono/timeout'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const origin = 'http://localhost:1234'
@@ -100,4 +101,45 @@ describe("pages of the gate below other people's middleware", () => {
     expect(response.status).toBe(418)
     expect(response.headers.get('content-security-policy')).toBe("default-src 'self'")
   })
+})
+
+it('leaves a request to a time limit that has responded while Duo was asked', async () => {
+  const { ikey, skey } = simulator.application
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  let finish = (): void => undefined
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  const duo = createDuo({
+    origin,
+    cookieSecret: 'c'.repeat(32),
+    prompt: universalPrompt({
+      host: simulator.host,
+      clientId: ikey,
+      clientSecret: skey,
+      async fetch(...given) {
+        await released
+        return fetch(...given)
+      },
+    }),
+    getUsername: () => 'allow.alice',
+    store: cookieStore({ bindTo: 'browser' }),
+  })
+  const errors: unknown[] = []
+  const app = new Hono()
+  app.use(timeout(50), async (_c, next) => {
+    await next().finally(finish)
+  })
+  app.use(duo.routes())
+  app.onError((error, c) => {
+    errors.push(error)
+    return c.text('too late', 504)
+  })
+  const response = await app.request(`${origin}/duo/start`, { headers: person })
+  // As a server does that is sending it.
+  const reader = response.body?.getReader()
+  release()
+  await finished
+  expect(errors.map(String)).toEqual(['Error: Gateway Timeout'])
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('too late')
+  expect(response.status).toBe(504)
 })
