@@ -1,5 +1,6 @@
 import type { GateAnswer } from '@duokit/core'
 import { appendResponseHeader, type H3Event, setResponseHeader, setResponseStatus } from 'h3'
+import { nodeResponse } from './event-shapes.js'
 import { guardResponse } from './guard-response.js'
 
 /**
@@ -7,6 +8,8 @@ import { guardResponse } from './guard-response.js'
  * error.
  */
 export function send(event: H3Event, answer: GateAnswer): string {
+  // A time limit of the application may have responded while Duo was asked.
+  if (nodeResponse(event)?.headersSent === true) return ''
   // Middleware may set rules for caches on every response.
   guardResponse(event)
   for (const [name, value] of answer.headers) {

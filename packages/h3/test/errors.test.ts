@@ -1,7 +1,14 @@
-import type { EventHandler, H3 } from 'h3'
-import { describe, expect, it } from 'vitest'
+import type { ServerResponse } from 'node:http'
+import type { EventHandler, H3, H3Event } from 'h3'
+import { describe, expect, it, vi } from 'vitest'
 import { origin, start } from './application.js'
 import { candidate, type Major, majors } from './majors.js'
+
+/** Node's own, of either major. */
+function nodeResponseOf(event: H3Event): ServerResponse | undefined {
+  const { node, runtime } = event as { node?: { res: ServerResponse }; runtime?: { node?: { res?: ServerResponse } } }
+  return node?.res ?? runtime?.node?.res
+}
 
 const bound = { bindTo: () => 'a session' }
 
@@ -44,6 +51,24 @@ describe.each(majors)('errors of h3 $number', (major) => {
     const login = `${origin}/duo/start?max_age=60`
     expect(caught).toMatchObject({ statusCode: 401, data: { code: 'duo_required', start: login } })
     expect(duoErrorIn(caught)).toMatchObject({ code: 'duo_required', advice: expect.stringContaining('start URL') })
+  })
+
+  it('are none where a time limit of the application has responded', async () => {
+    let outcome: unknown = 'pending'
+    const app = await start(major, {
+      getUsername: () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 50)),
+      define: (made, duo) =>
+        handler(made, '/page', async (event) => {
+          setTimeout(() => nodeResponseOf(event)?.writeHead(504).end('too late'), 5)
+          const guard = duo.guard() as (event: H3Event) => unknown
+          outcome = await Promise.resolve(guard(event)).catch((error: unknown) => error)
+          return outcome
+        }),
+    })
+    const reply = await app.browser().get('/page')
+    expect([reply.status, await reply.text()]).toEqual([504, 'too late'])
+    await vi.waitFor(() => expect(outcome).not.toBe('pending'))
+    expect(outcome).not.toBeInstanceOf(Error)
   })
 
   it('refuse a requirement that cannot be met, as an error of the application', async () => {

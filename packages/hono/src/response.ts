@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
 import type { Context } from 'hono'
+import { keepHeaders } from './keep-headers.js'
 
 /** The headers that the response to a request must have, whoever creates it. */
 const appended = new WeakMap<Context, (readonly [name: string, value: string])[]>()
@@ -18,10 +19,14 @@ export function append(c: Context, name: string, value: string): void {
 
 /** Responds with what the gate says, and with the headers that the application has set. */
 export function send(c: Context, { status, headers, body }: GateAnswer): Response {
+  // A time limit of the application may have responded while Duo was asked. Hono sends that response, whatever we
+  // return, and a header would be set on a body that is on its way.
+  if (c.finalized) return c.res
   // Middleware may set rules for caches on every response.
   keepFromCaches(c)
   for (const [name, value] of headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
   const response = c.newResponse(body ?? null, status as 200)
+  keepHeaders(c, headers)
   return Reflect.has(c, guarded) ? guardWebResponse(response) : response
 }
 

@@ -13,7 +13,6 @@ import type { GateAnswer } from '../gate/request/request.js'
  * ```
  */
 export function nodeAnswer(response: ServerResponse, { status, headers, body }: GateAnswer): void {
-  // A time limit of the application may have responded while Duo was asked.
   if (response.headersSent) return
   setNodeHeaders(response, headers)
   response.statusCode = status
@@ -25,6 +24,8 @@ export function nodeAnswer(response: ServerResponse, { status, headers, body }: 
  * caches before, for every response, or afterwards: our pages and cookies are kept out of them all the same.
  */
 export function setNodeHeaders(response: ServerResponse, headers: GateAnswer['headers']): void {
+  // A time limit of the application may have responded while Duo was asked.
+  if (response.headersSent) return
   guardNodeResponse(response)
   for (const [name, value] of headers) {
     if (name === 'set-cookie' || name === 'vary') response.appendHeader(name, value)

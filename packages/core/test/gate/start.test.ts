@@ -14,6 +14,8 @@ describe('the prompt page', () => {
     expect(second.text).not.toContain(nonce)
     expect(first.headers).toMatchObject({
       'cache-control': 'no-store',
+      // Duo's frame sends no such policy. With `require-corp` on this page, browsers would not show it.
+      'cross-origin-embedder-policy': 'unsafe-none',
       'referrer-policy': 'strict-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',

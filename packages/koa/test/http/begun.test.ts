@@ -49,3 +49,37 @@ describe('in a response that has begun', () => {
     expect(await outcomeOf((duo, ctx) => duo.forget(ctx))).toMatchObject({ code: 'ERR_HTTP_HEADERS_SENT' })
   })
 })
+
+it('leaves a response alone that a time limit of the application has sent', async () => {
+  const errors: unknown[] = []
+  const app = new Koa().on('error', (error: unknown) => errors.push(error))
+  let finish = (): void => undefined
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  const duo = createDuo({
+    origin: 'http://localhost:1234',
+    cookieSecret: 'a secret of the application that is long enough',
+    prompt: universalPrompt({
+      host: 'api-12345678.duosecurity.com',
+      clientId: 'D'.repeat(20),
+      clientSecret: 's'.repeat(40),
+    }),
+    onEvent: () => undefined,
+    getUsername: () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 50)),
+    store: cookieStore({ bindTo: 'browser' }),
+  })
+  app.use(async (ctx, next) => {
+    setTimeout(() => {
+      ctx.respond = false
+      ctx.res.writeHead(504).end('too late')
+    }, 5)
+    await next().finally(finish)
+  })
+  app.use(duo.guard())
+  const target = await listenOnLoopback(createServer((request, response) => void app.callback()(request, response)))
+  onTestFinished(() => void target.close())
+  const response = await fetch(target.url)
+  expect([response.status, await response.text()]).toEqual([504, 'too late'])
+  await finished
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(errors).toEqual([])
+})

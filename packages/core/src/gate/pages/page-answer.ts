@@ -38,6 +38,8 @@ export function pageAnswer(options: PageOptions): GateAnswer {
       ['content-security-policy', contentSecurityPolicy(options)],
       ['referrer-policy', options.referrerPolicy ?? 'no-referrer'],
       ['x-frame-options', options.framed === true ? 'SAMEORIGIN' : 'DENY'],
+      // A policy that middleware has set for every page would block Duo's frame, which sends none of its own.
+      ...(options.frameSource === undefined ? [] : [['cross-origin-embedder-policy', 'unsafe-none'] as const]),
       ...(options.headers ?? []),
     ],
     body: options.document,

@@ -1,0 +1,145 @@
+import { createSimulator, type Simulator } from '@duokit/simulator'
+import { cookieStore, createDuo, type Duo, iframePrompt, universalPrompt } from '@duokit/hono'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import { timeout } from 'hono/timeout'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const origin = 'http://localhost:1234'
+const person = { accept: 'text/html', 'accept-encoding': 'gzip' }
+let simulator: Simulator
+
+beforeAll(async () => {
+  simulator = await createSimulator()
+})
+afterAll(() => simulator.close())
+
+function create(): Duo {
+  const { ikey, skey } = simulator.application
+  return createDuo({
+    origin,
+    prompt: iframePrompt({ host: simulator.host, ikey, skey, akey: 'k'.repeat(40) }),
+    getUsername: () => 'allow.alice',
+    store: cookieStore({ bindTo: 'browser' }),
+  })
+}
+
+const policy = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"] }, crossOriginEmbedderPolicy: true })
+
+/** Sets a header on the finished response, for which Hono copies it. */
+const late: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.header('Content-Security-Policy', "default-src 'self'")
+  c.header('X-Late', 'yes')
+}
+
+const early: MiddlewareHandler = (c, next) => {
+  c.header('Content-Security-Policy', "default-src 'self'")
+  c.header('X-Early', 'yes')
+  return next()
+}
+
+function applicationBelow(...middleware: MiddlewareHandler[]): Hono {
+  const duo = create()
+  const app = new Hono()
+  app.use(...middleware, duo.routes())
+  app.get('/open', (c) => c.text('open'))
+  app.post('/page', duo.guard(), (c) => c.text('page'))
+  app.post('/required', async (c) => c.json(await duo.require(c)))
+  return app
+}
+
+/** The policy is a page's own if it names the nonce of its style. */
+async function isShown(response: Response): Promise<boolean> {
+  const isCompressed = response.headers.get('content-encoding') === 'gzip'
+  const body = isCompressed ? response.body?.pipeThrough(new DecompressionStream('gzip')) : response.body
+  const [, nonce = 'none'] = /<style nonce="([^"]+)"/.exec(await new Response(body).text()) ?? []
+  return response.headers.get('content-security-policy')?.includes(`style-src 'nonce-${nonce}'`) === true
+}
+
+describe("pages of the gate below other people's middleware", () => {
+  it.each<[string, MiddlewareHandler[]]>([
+    ['secureHeaders()', [policy]],
+    ['a header set afterwards', [late]],
+    ['compress() in between', [policy, compress()]],
+    ['a header set before', [early]],
+  ])('keep their own policy with %s', async (_name, middleware) => {
+    const app = applicationBelow(...middleware)
+    for (const [path, method] of [
+      ['/duo/start', 'GET'],
+      ['/page', 'POST'],
+      ['/required', 'POST'],
+    ] as const) {
+      const response = await app.request(origin + path, { method, headers: person })
+      expect(response.headers.get('x-frame-options')).toBe('DENY')
+      expect([path, await isShown(response)]).toEqual([path, true])
+    }
+    const prompt = await app.request(`${origin}/duo/start`, { headers: person })
+    expect(prompt.headers.get('referrer-policy')).toBe('strict-origin')
+    expect(prompt.headers.get('cross-origin-embedder-policy')).toBe('unsafe-none')
+  })
+
+  it('leave all other responses, and headers that they do not have, to the middleware', async () => {
+    const app = applicationBelow(policy, late)
+    const open = await app.request(`${origin}/open`, { headers: person })
+    expect(open.headers.get('content-security-policy')).toBe("default-src 'self'")
+    expect(open.headers.get('referrer-policy')).toBe('no-referrer')
+    const page = await app.request(`${origin}/duo/start`, { headers: person })
+    expect(page.headers.get('strict-transport-security')).toMatch(/max-age/)
+    expect(page.headers.get('x-late')).toBe('yes')
+  })
+
+  it('leave a refusal that the application replaces to the application', async () => {
+    const app = applicationBelow(early)
+    app.onError((error, c) => {
+      if (error instanceof HTTPException) error.getResponse()
+      return c.text('my own', 418)
+    })
+    const response = await app.request(`${origin}/required`, { method: 'POST', headers: person })
+    expect(response.status).toBe(418)
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'self'")
+  })
+})
+
+it('leaves a request to a time limit that has responded while Duo was asked', async () => {
+  const { ikey, skey } = simulator.application
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  let finish = (): void => undefined
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  const duo = createDuo({
+    origin,
+    cookieSecret: 'c'.repeat(32),
+    prompt: universalPrompt({
+      host: simulator.host,
+      clientId: ikey,
+      clientSecret: skey,
+      async fetch(...given) {
+        await released
+        return fetch(...given)
+      },
+    }),
+    getUsername: () => 'allow.alice',
+    store: cookieStore({ bindTo: 'browser' }),
+  })
+  const errors: unknown[] = []
+  const app = new Hono()
+  app.use(timeout(50), async (_c, next) => {
+    await next().finally(finish)
+  })
+  app.use(duo.routes())
+  app.onError((error, c) => {
+    errors.push(error)
+    return c.text('too late', 504)
+  })
+  const response = await app.request(`${origin}/duo/start`, { headers: person })
+  // As a server does that is sending it.
+  const reader = response.body?.getReader()
+  release()
+  await finished
+  expect(errors.map(String)).toEqual(['Error: Gateway Timeout'])
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('too late')
+  expect(response.status).toBe(504)
+})
