@@ -48,6 +48,7 @@ describe('the page with the iframe, for who takes the steps by hand', () => {
         'cache-control',
         'content-security-policy',
         'content-type',
+        'cross-origin-embedder-policy',
         'cross-origin-resource-policy',
         'referrer-policy',
         'vary',
