@@ -77,7 +77,7 @@ export function createDuo(adapter: Adapter<FastifyRequest>, instance: FastifyIns
  * hands to listeners of `upgrade`.
  */
 function isUpgrade(request: FastifyRequest): boolean {
-  return Reflect.get(request, 'ws') === true || Reflect.get(request.raw, 'upgrade') === true
+  return (request as { ws?: unknown }).ws === true || Reflect.get(request.raw, 'upgrade') === true
 }
 
 /** @throws DuoError `invalid_option`, naming the option and what is expected */
