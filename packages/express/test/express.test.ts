@@ -74,6 +74,24 @@ describe.each([4, 5] as const)('Express %s', (version) => {
     expect(response.headers.get('cache-control')).toBe('private, no-cache')
   })
 
+  it('shows Duo’s iframe where middleware sets Cross-Origin-Embedder-Policy for every response', async () => {
+    const { app, duo } = create(version)
+    app.use((_req, res, next) => {
+      res.set('cross-origin-embedder-policy', 'require-corp')
+      next()
+    })
+    app.use(duo.routes())
+    app.get('/page', duo.guard(), (_req, res) => void res.send('guarded'))
+    const target = await listenOnLoopback(createServer(app))
+    running.push(target)
+    const visitor = new Visitor(target.url, 'http://localhost:1234')
+    const embedder = async (path: string, headers: Record<string, string> = {}) =>
+      (await visitor.get(path, { headers: { 'x-user': 'alice', ...headers } })).headers['cross-origin-embedder-policy']
+    expect(await embedder('/duo/start')).toBe('unsafe-none')
+    // A frame of a page with this policy shows only pages that have it.
+    expect(await embedder('/page', { 'sec-fetch-dest': 'iframe' })).toBe('require-corp')
+  })
+
   it('refuses with the status alone where the error handler is missing', async () => {
     const { app, duo } = create(version)
     app.get('/report', (req, res, next) => void duo.require(req).then(() => res.send('a,b'), next))

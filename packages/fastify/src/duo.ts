@@ -37,7 +37,8 @@ export type DuoHook = (request: FastifyRequest, reply: FastifyReply, done: HookH
 export interface Duo extends DuoCalls<FastifyRequest> {
   /**
    * Lets only verified users through, and sets their proof as `request.duo`. After `app.duo.live()`, it also guards
-   * the sockets of @fastify/websocket: it refuses them before they open, and closes them when their login ends.
+   * the sockets of @fastify/websocket and @fastify/http-proxy: it refuses them before they open, and closes them when
+   * their login ends.
    *
    * @throws DuoError `invalid_option` when the requirement cannot be met
    */
@@ -61,9 +62,7 @@ export function createDuo(adapter: Adapter<FastifyRequest>, instance: FastifyIns
       return function duoGuard(request, reply, done) {
         if (isOwn(request.routeOptions)) return done()
         knowReply(request, reply)
-        // @fastify/websocket routes upgrades as it does requests.
-        const isSocket = (request as { ws?: unknown }).ws === true
-        const answer = isSocket ? admit(request).then(() => undefined) : ask(request)
+        const answer = isUpgrade(request) ? admit(request).then(() => undefined) : ask(request)
         const act = (made: GateAnswer | undefined): unknown => (made === undefined ? done() : send(reply, made))
         if (answer instanceof Promise) answer.then(act).catch(done)
         else act(answer)
@@ -71,6 +70,14 @@ export function createDuo(adapter: Adapter<FastifyRequest>, instance: FastifyIns
     },
     live: liveOf(adapter, instance),
   }
+}
+
+/**
+ * @fastify/websocket and @fastify/http-proxy route upgrades as they do requests. Node says so of each request that it
+ * hands to listeners of `upgrade`.
+ */
+function isUpgrade(request: FastifyRequest): boolean {
+  return (request as { ws?: unknown }).ws === true || Reflect.get(request.raw, 'upgrade') === true
 }
 
 /** @throws DuoError `invalid_option`, naming the option and what is expected */

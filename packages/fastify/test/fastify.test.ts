@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { get, type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { createGunzip, gzipSync } from 'node:zlib'
 import duo, { cookieStore, type DuoOptions, iframePrompt, sessionStore } from '@duokit/fastify'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
@@ -372,6 +373,39 @@ describe('requests', () => {
     const [{ statusCode }] = (await once(asked, 'response')) as [IncomingMessage]
     asked.destroy()
     expect(statusCode).toBe(401)
+  })
+
+  describe('that a plugin routes as @fastify/http-proxy does', () => {
+    async function serve({ live }: { live: boolean }) {
+      const app = create()
+      await app.register(duo, optionsWith())
+      if (live) app.duo.live({ logout: 'forget' })
+      app.get('/proxy', { preHandler: app.duo.guard() }, async () => 'in')
+      app.server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+        const response = new ServerResponse(request)
+        response.assignSocket(socket)
+        response.once('finish', () => socket.destroySoon())
+        app.routing(request, response)
+      })
+      const url = await app.listen({ port: 0, host: '127.0.0.1' })
+      return async (origin: string) => {
+        const sent = { ...headers, connection: 'upgrade', upgrade: 'websocket', origin }
+        const asked = get(`${url}/proxy`, { headers: sent })
+        const [{ statusCode }] = (await once(asked, 'response')) as [IncomingMessage]
+        asked.destroy()
+        return statusCode
+      }
+    }
+
+    it('refuses pages of another origin, before anything else', async () => {
+      const knock = await serve({ live: true })
+      expect([await knock('https://evil.example'), await knock('http://localhost:1234')]).toEqual([403, 401])
+    })
+
+    it('refuses a socket that nothing could close', async () => {
+      const knock = await serve({ live: false })
+      expect(await knock('http://localhost:1234')).toBe(500)
+    })
   })
 
   it('says so where no guard stands before a socket', async () => {

@@ -23,7 +23,8 @@ export function createLive(adapter: Adapter<Context>, app: Koa, options: KoaLive
   const contextOf = (request: IncomingMessage) => app.createContext(request, new ServerResponse(request))
   const context = async (request: IncomingMessage) => {
     const ctx = contextOf(request)
-    await untilNext((next) => session?.(ctx, next) ?? next())
+    // koa-compose hands ctx to the last of the middleware that it composes; Koa's `next` takes no error.
+    await untilNext((next) => session?.(ctx, () => next()) ?? next())
     return ctx
   }
   return adapter.live(settings, {

@@ -17,6 +17,8 @@ function assertLeadsOut(reply: Reply, href: string): void {
   assert.match(policy, /default-src 'none'/)
   assert.equal(reply.headers['x-frame-options'], 'SAMEORIGIN')
   assert.equal(reply.headers['cache-control'], 'no-store')
+  // A page that sends this header may only contain pages that do so, too: the application's stays as it is.
+  assert.equal(reply.headers['cross-origin-embedder-policy'], undefined)
   const links = linksOf(reply.text).filter(({ target }) => target !== undefined)
   assert.deepEqual([links[0]?.href, links[0]?.target], [href, '_top'])
   assert.doesNotMatch(reply.text, /alice|<script|<form/)
@@ -55,6 +57,8 @@ export const frameScenarios: readonly Scenario[] = [
     for (const reply of replies) {
       assert.match(String(reply.headers['content-security-policy']), /frame-ancestors 'none'/)
       assert.equal(reply.headers['x-frame-options'], 'DENY')
+      // `require-corp`, which middleware may set for every response, would keep Duo's iframe out.
+      assert.equal(reply.headers['cross-origin-embedder-policy'], 'unsafe-none')
     }
   }),
   must(602, 'show a guarded page inside a frame to a verified user', async (stage) => {

@@ -12,5 +12,11 @@ export function headerNames({ headers }: Reply): string[] {
 /** Those of each answer but the script. */
 export const everywhere = ['cache-control', 'cross-origin-resource-policy', 'vary', 'x-content-type-options']
 
-/** Those of each page. */
-export const ofPages = [...everywhere, 'content-security-policy', 'referrer-policy', 'x-frame-options'].toSorted()
+/** Those of each page that no other page may show. */
+export const ofPages = [
+  ...everywhere,
+  'content-security-policy',
+  'cross-origin-embedder-policy',
+  'referrer-policy',
+  'x-frame-options',
+].toSorted()

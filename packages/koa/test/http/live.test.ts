@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { createDuo, type Duo, iframePrompt, type KoaLive, type KoaLiveOptions, sessionStore } from '@duokit/koa'
-import Koa, { type Context } from 'koa'
+import Koa, { type Context, type Middleware } from 'koa'
 import session from 'koa-session'
 import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -30,6 +30,7 @@ function memoryStore() {
 async function serve(
   options: Partial<KoaLiveOptions> = {},
   store: ReturnType<typeof memoryStore> | 'cookie' = memoryStore(),
+  wrap: (sessions: Middleware) => Middleware = (sessions) => sessions,
 ) {
   const messages: string[] = []
   const errors: Error[] = []
@@ -56,7 +57,7 @@ async function serve(
     sockets({ app: koa, server, duo, sessions }) {
       made = duo
       koa.on('error', (error: Error) => errors.push(error))
-      live = duo.live(koa, { session: sessions, recheck: 3600, ...options })
+      live = duo.live(koa, { session: sessions && wrap(sessions), recheck: 3600, ...options })
       const sockets = new WebSocketServer({ noServer: true })
       server.on(
         'upgrade',
@@ -130,6 +131,19 @@ describe('a socket of a Koa application', () => {
     expect(refused.text()).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/)
     expect([app.messages, app.errors]).toEqual([[], []])
     refused.socket.destroy()
+  })
+
+  it('opens where the session middleware was composed with others, which pass ctx on', async () => {
+    // As koa-compose does with the last of them: Passport needs its own middleware after the session's.
+    const app = await serve({}, memoryStore(), (sessions) => (ctx, next) => {
+      const passOn: (ctx: unknown) => Promise<unknown> = next
+      return sessions(ctx, () => passOn(ctx))
+    })
+    const { socket } = await opened(app)
+    socket.write(textFrame('first'))
+    await until(() => app.messages.length > 0)
+    expect([app.messages, app.errors]).toEqual([['alice: first'], []])
+    socket.destroy()
   })
 
   it('hears messages while its session is there, and none once it was destroyed', async () => {

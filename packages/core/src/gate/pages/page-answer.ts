@@ -23,6 +23,13 @@ export interface PageOptions {
   readonly headers?: readonly Header[]
 }
 
+/**
+ * Middleware such as helmet may set `require-corp` for every response. Browsers then load neither Duo's iframe nor the
+ * logo of another origin, which do not send the headers for that. A page inside of another page needs what that page
+ * has, so the application's value stays there.
+ */
+const embedsDuo: Header = ['cross-origin-embedder-policy', 'unsafe-none']
+
 /** A fresh value for the page's own style and script elements. */
 export function createNonce(): string {
   return randomBytes(18).toString('base64')
@@ -38,8 +45,7 @@ export function pageAnswer(options: PageOptions): GateAnswer {
       ['content-security-policy', contentSecurityPolicy(options)],
       ['referrer-policy', options.referrerPolicy ?? 'no-referrer'],
       ['x-frame-options', options.framed === true ? 'SAMEORIGIN' : 'DENY'],
-      // A policy that middleware has set for every page would block Duo's frame, which sends none of its own.
-      ...(options.frameSource === undefined ? [] : [['cross-origin-embedder-policy', 'unsafe-none'] as const]),
+      ...(options.framed === true ? [] : [embedsDuo]),
       ...(options.headers ?? []),
     ],
     body: options.document,
