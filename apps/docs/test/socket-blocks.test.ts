@@ -1,33 +1,47 @@
+import type { Visitor } from '@duokit/conformance'
 import { describe, expect, it } from 'vitest'
 import { origin } from './page-block.js'
 import { type Running, takeCookies } from './stage/browsers.js'
 import { useBlocks } from './stage/koa-block.js'
-import { RawClient } from './stage/raw-client.js'
+import { type Opening, RawClient } from './stage/raw-client.js'
 import { socketBlocks } from './stage/socket-block.js'
 
 // The blocks of the pages that open WebSockets, as they stand, and clients that do not behave.
 
 const blocks = useBlocks()
 const { opened } = blocks
-const { koa, express, hono, http, h3 } = socketBlocks(blocks)
+const { koa, express, hono, http, h3, nest } = socketBlocks(blocks)
 
-/** What it is, how it starts, how it greets Alice, and whether it opens at `/live` alone. */
-type Row = readonly [string, () => Promise<Running>, string, boolean]
+interface Row {
+  readonly start: () => Promise<Running>
+  readonly path?: string
+  readonly message?: string
+  /** What comes back for a message of Alice. */
+  readonly greeting?: string
+  /** Whether it opens at other paths too. */
+  readonly everywhere?: boolean
+}
 
-describe.each<Row>([
-  ['guides/sockets.md with Koa', koa, 'alice: ', true],
-  ['guides/sockets.md with h3', h3, 'hello', true],
-  ['reference/express.md', express, 'Hello alice', false],
-  ['reference/hono.md', hono, 'Hello alice', true],
-  ['reference/http.md', http, 'Hello alice', false],
-])('the WebSocket of %s', (_where, starting, greeting, hasPath) => {
-  const start = () => opened(starting())
+const rows: Readonly<Record<string, Row>> = {
+  'guides/sockets.md with Koa': { start: koa, greeting: 'alice: ' },
+  'guides/sockets.md with h3': { start: h3, greeting: 'hello' },
+  'guides/sockets.md with NestJS': { start: nest, path: '/', message: '{"event":"balance"}', greeting: '"of":"alice"' },
+  'reference/express.md': { start: express, everywhere: true },
+  'reference/hono.md': { start: hono },
+  'reference/http.md': { start: http, everywhere: true },
+}
+
+describe.each(Object.entries(rows))('the WebSocket of %s', (_where, row) => {
+  const { path: own = '/live', message: word = 'word', greeting = 'Hello alice', everywhere = false } = row
+  const start = () => opened(row.start())
   const greetings = ({ heard }: RawClient) => heard.split(greeting).length - 1
+  const clientOf = (url: string, browser: Visitor, opening: Opening = {}) =>
+    new RawClient(url, browser, { path: own, ...opening })
 
   it('opens for verified users of this origin, at its path', async () => {
     const { url, visitor, signedIn, verified } = await start()
     const alice = await verified('alice')
-    const statusOf = (browser = alice, opening = {}) => new RawClient(url, browser, opening).status()
+    const statusOf = (browser = alice, opening: Opening = {}) => clientOf(url, browser, opening).status()
     const bob = await signedIn('bob')
     takeCookies(bob, await verified('alice'))
     const found = {
@@ -52,17 +66,17 @@ describe.each<Row>([
       program: 101,
       strangeProgram: 401,
     })
-    for (const path of ['/other', '/live/../other', '//evil.example.com/live', '/live%2f..'])
-      expect([path, (await statusOf(alice, { path })) === 101]).toEqual([path, !hasPath])
+    for (const path of ['/other', `${own}../other`, '//evil.example.com/other', `${own}%2f..`])
+      expect([path, (await statusOf(alice, { path })) === 101]).toEqual([path, everywhere])
     expect(await statusOf(visitor(), { path: '/other' })).not.toBe(101)
   })
 
   it('answers each of two messages at once, sent before and after its handshake', async () => {
     const { url, verified, signedIn } = await start()
-    const client = new RawClient(url, await verified('alice'), { early: ['one', 'two'] })
-    client.send('three', 'four')
+    const client = clientOf(url, await verified('alice'), { early: [word, word] })
+    client.send(word, word)
     await expect.poll(() => greetings(client)).toBe(4)
-    const refused = new RawClient(url, await signedIn('alice'), { early: ['one', 'two'] })
+    const refused = clientOf(url, await signedIn('alice'), { early: [word, word] })
     await expect.poll(() => refused.isClosed).toBe(true)
     expect([await refused.status(), greetings(refused)]).toEqual([401, 0])
   })
@@ -74,32 +88,32 @@ describe.each<Row>([
   ])('answers nothing after %s, and closes also if the client does not', async (_what, path) => {
     const { url, verified } = await start()
     const alice = await verified('alice')
-    const client = new RawClient(url, alice)
+    const client = clientOf(url, alice)
     expect(await client.status()).toBe(101)
-    client.send('before')
+    client.send(word)
     await expect.poll(() => greetings(client)).toBe(1)
     await alice.post(path)
-    client.send('after', 'again')
+    client.send(word, word)
     await expect.poll(() => client.isClosed).toBe(true)
-    client.send('still')
+    client.send(word)
     expect(greetings(client)).toBe(1)
   })
 
   it('survives clients that reset connections, and frames that are none', async () => {
     const { url, verified } = await start()
     const alice = await verified('alice')
-    new RawClient(url, alice, { early: ['one'] }).reset()
-    const pending = new RawClient(url, alice, { early: ['one', 'two'] })
+    clientOf(url, alice, { early: [word] }).reset()
+    const pending = clientOf(url, alice, { early: [word, word] })
     setImmediate(() => pending.reset())
-    const open = new RawClient(url, alice)
+    const open = clientOf(url, alice)
     await open.status()
-    open.send('one', 'two')
+    open.send(word, word)
     open.reset()
-    const malformed = new RawClient(url, alice)
+    const malformed = clientOf(url, alice)
     await malformed.status()
     malformed.write('\xff\xff\xff\xff')
     await expect.poll(() => malformed.isClosed).toBe(true)
-    const next = new RawClient(url, alice, { early: ['one'] })
+    const next = clientOf(url, alice, { early: [word] })
     await expect.poll(() => greetings(next)).toBe(1)
   })
 })

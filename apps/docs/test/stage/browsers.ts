@@ -39,10 +39,13 @@ export async function passDuo(browser: Visitor, start = '/duo/start', at = origi
   if (status !== 303) throw new Error(`the login failed with ${status}`)
 }
 
+/** A script that reads. */
+export const read = (browser: Visitor, path: string): Promise<Reply> => browser.get(path, { as: 'script' })
+
 /** A script that posts, or gets where the route is for GET alone. */
-export async function ask(browser: Visitor, path: string): Promise<Reply> {
+export async function post(browser: Visitor, path: string): Promise<Reply> {
   const reply = await browser.post(path, '', { as: 'script' })
-  return [404, 405].includes(reply.status) ? browser.get(path, { as: 'script' }) : reply
+  return [404, 405].includes(reply.status) ? read(browser, path) : reply
 }
 
 const codeOf = async (reply: Promise<Reply>) => (await reply).json()['code']
@@ -53,10 +56,15 @@ export function takeCookies(thief: Visitor, { jar }: Visitor): void {
 }
 
 /** What a path responds to those who may not have it, and to one who may. */
-export async function attack({ visitor, signedIn, verified }: Running, path: string, maxAge: number): Promise<object> {
+export async function attack(
+  { visitor, signedIn, verified }: Running,
+  path: string,
+  maxAge: number,
+  { start = '/duo/start', ask = post }: { start?: string; ask?: typeof post } = {},
+): Promise<object> {
   const stranger = await codeOf(ask(visitor(), path))
   const unverified = await codeOf(ask(await signedIn('alice'), path))
-  const fresh = maxAge < 12 * 3600 ? `/duo/start?max_age=${maxAge}` : '/duo/start'
+  const fresh = maxAge < 12 * 3600 ? `${start}?max_age=${maxAge}` : start
   const alice = await verified('alice', fresh)
   const passed = await ask(alice, path)
   const bob = await signedIn('bob')
@@ -70,7 +78,11 @@ export async function attack({ visitor, signedIn, verified }: Running, path: str
   const afterAnotherLogin = await codeOf(ask(carol, path))
   await carol.post('/sign-out')
   const afterLogout = await codeOf(ask(carol, path))
-  const verifiedOne = [passed.status, passed.headers['cache-control'], /alice|Transfer|secret|yours/.test(passed.text)]
+  const verifiedOne = [
+    passed.status,
+    passed.headers['cache-control'],
+    /alice|Transfer|secret|yours|paid/.test(passed.text),
+  ]
   return { stranger, unverified, verifiedOne, withCookiesOfDave, late, afterAnotherLogin, afterLogout }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duo as H3Duo } from '@duokit/h3'
 import type { Duo as HonoDuo } from '@duokit/hono'
+import type { INestApplication, Type } from '@nestjs/common'
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
 import nodeAdapter from 'crossws/adapters/node'
 import { type EventHandler, H3, type SessionConfig, updateSession } from 'h3'
@@ -10,6 +11,8 @@ import { WebSocketServer } from 'ws'
 import { runBlock } from '../page-block.js'
 import { browsersOf, type Running } from './browsers.js'
 import { running } from './koa-application.js'
+import { addSession, moduleOf } from './nest-application.js'
+import { compiled } from './own-folder.js'
 import type { useBlocks } from './koa-block.js'
 import { logInToExpress, logInToHono, withLogIn } from './own-logins.js'
 import { Sessions } from './own-sessions.js'
@@ -30,6 +33,7 @@ export function socketBlocks({ run, values }: ReturnType<typeof useBlocks>) {
     hono: () => startHono(values()),
     http: () => startHttp(values()),
     h3: () => startH3(values()),
+    nest: () => startNest(values()),
   }
 }
 
@@ -91,4 +95,20 @@ async function startH3(values: object): Promise<Running> {
   const server = createServer(toNodeHandler(app))
   server.on('upgrade', live.upgrade(handleUpgrade))
   return browsersOf(server)
+}
+
+/** The gateway of the guide in the module of the README. */
+async function startNest(values: Readonly<Record<string, string>>): Promise<Running> {
+  const readme = await runBlock('../../packages/nestjs/README.md', 'PayrollController', values, compiled)
+  const modules = [moduleOf([(readme as { AppModule: Type }).AppModule])]
+  const edit = (code: string) =>
+    `${compiled(
+      code
+        .replace('@Module({ providers', '@Module({ imports: modules, providers')
+        .replace('NestFactory.create(AppModule)', 'NestFactory.create(AppModule, { logger: false })\naddSession(app)'),
+    )}\nexport { app }\n`
+  const found = await runBlock('guides/sockets.md', 'TransferGateway', { ...values, modules, addSession }, edit)
+  const { app } = found as { app: INestApplication }
+  await app.init()
+  return browsersOf(app.getHttpServer() as Server)
 }
