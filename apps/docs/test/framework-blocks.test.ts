@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import type { Context, Hono, Next } from 'hono'
+import type { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { runBlock } from './page-block.js'
 import { attack, browsersOf, guardedPath } from './stage/browsers.js'
 import { useBlocks } from './stage/koa-block.js'
+import { logInToExpress, logInToHono, withLogIn } from './stage/own-logins.js'
+import { behind, Sessions } from './stage/own-sessions.js'
 
 // The blocks of the READMEs and reference pages of other frameworks, as they stand.
 
@@ -14,31 +16,16 @@ const halfDay = 12 * 3600
 /** Page, a part of the block, a guarded path, `maxAge`. */
 type Row = readonly [string, string, string, number]
 
-/** A request of Express, as far as a login page reads it. */
-interface Asked {
-  readonly path: string
-  readonly query: Readonly<Record<string, unknown>>
-  readonly session: { user?: string }
-}
-
-/** The login page goes where the comments of the pages say: after the session. */
-const withLogIn = (session: RegExp, names: string) => (code: string) =>
-  `${code.replace(session, '$&\napp.use(logIn)')}\nexport { ${names} }\n`
-
 describe.each<Row>([
   ['../../packages/express/README.md', 'app.use(duo.guard())', '/', halfDay],
   ['reference/express.md', "app.get('/report'", '/account', halfDay],
   ['reference/express.md', "app.get('/report'", '/report', halfDay],
 ])('Express: %s, the block with %s', (page, part, path, maxAge) => {
   it(`guards ${path}`, async () => {
-    const logIn = ({ path: at, query, session }: Asked, res: ServerResponse, next: () => void) => {
-      if (at === '/sign-out') delete session.user
-      else if (at === '/sign-in') session.user = String(query['as'])
-      else return next()
-      res.end()
-    }
     const edit = withLogIn(/^app\.use\(session\(.*$/m, 'app')
-    const { app } = (await runBlock(page, part, { ...values(), logIn }, edit)) as { app: RequestListener }
+    const { app } = (await runBlock(page, part, { ...values(), logIn: logInToExpress }, edit)) as {
+      app: RequestListener
+    }
     expect(await attack(await opened(browsersOf(createServer(app))), path, maxAge)).toEqual(guardedPath)
   })
 })
@@ -49,47 +36,14 @@ describe.each<Row>([
   ['reference/hono.md', "app.get('/report'", '/report', 300],
 ])('Hono: %s, the block with %s', (page, part, path, maxAge) => {
   it(`guards ${path}`, async () => {
-    const logIn = async (c: Context, next: Next) => {
-      const session = c.get('session') as { update(data: object): Promise<void>; delete(): void }
-      if (c.req.path === '/sign-out') session.delete()
-      else if (c.req.path === '/sign-in') await session.update({ user: c.req.query('as') })
-      else return next()
-      return c.body(null)
-    }
     const edit = withLogIn(/^app\.use\(useSession\(.*$/m, 'app')
-    const { app } = (await runBlock(page, part, { ...values(), logIn }, edit)) as { app: Hono }
+    const { app } = (await runBlock(page, part, { ...values(), logIn: logInToHono() }, edit)) as { app: Hono }
     const listener = getRequestListener(app.fetch)
     expect(
       await attack(await opened(browsersOf(createServer((req, res) => void listener(req, res)))), path, maxAge),
     ).toEqual(guardedPath)
   })
 })
-
-/** Sessions of the reader's own, in memory. */
-class Sessions {
-  readonly #all = new Map<string, { id: string; user: string }>()
-
-  of(cookies: string | null | undefined) {
-    return this.#all.get(/sid=(\w+)/.exec(cookies ?? '')?.[1] ?? '')
-  }
-
-  /** Answers the requests of the login page. */
-  serve({ url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
-    const { pathname, searchParams } = new URL(url, 'http://localhost')
-    if (pathname !== '/sign-in' && pathname !== '/sign-out') return false
-    this.#all.delete(this.of(headers.cookie)?.id ?? '')
-    const id = `s${(count += 1)}`
-    if (pathname === '/sign-in') this.#all.set(id, { id, user: searchParams.get('as') ?? '' })
-    response.setHeader('set-cookie', `sid=${id}; Path=/`).end()
-    return true
-  }
-}
-let count = 0
-
-const behind = (sessions: Sessions, listener: RequestListener) =>
-  createServer((request, response) => {
-    if (!sessions.serve(request, response)) listener(request, response)
-  })
 
 describe.each<Row>([
   ['../../packages/http/README.md', 'const guard = duo.guard()', '/', halfDay],

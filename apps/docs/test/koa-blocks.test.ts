@@ -5,7 +5,7 @@ import { createDuo, universalPrompt } from '@duokit/koa'
 import type { Context, Middleware } from 'koa'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { origin, runBlock } from './page-block.js'
-import { ask, attack, guardedPath, passDuo, type Running } from './stage/browsers.js'
+import { attack, guardedPath, passDuo, post as ask, type Running } from './stage/browsers.js'
 import { koaApplication, running } from './stage/koa-application.js'
 import { type Block, useBlocks } from './stage/koa-block.js'
 

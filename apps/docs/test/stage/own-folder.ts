@@ -85,7 +85,8 @@ export function writeFiles(folder: string, files: readonly PageFile[], tool: 'no
   }
 }
 
-function compiled(text: string): string {
+/** As a reader's compiler does, with decorators. */
+export function compiled(text: string): string {
   const code = text.replaceAll(/from '(\.\/[\w.-]+)\.ts'/g, "from '$1.js'")
   const compilerOptions = {
     module: ts.ModuleKind.ESNext,

@@ -7,8 +7,9 @@ import type { Requirement } from '../proofs/requirement.js'
 export interface ConnectionOptions {
   /**
    * Required if the session or the proof is kept in a cookie. A socket has only the cookie of its handshake, so
-   * duokit cannot see a logout through it. `'forget'` states that each logout of the application calls `forget`
-   * before it ends the session, or sends the user to `POST logout`. Both close the sockets of the login.
+   * duokit cannot see through it that the user logged out or that another one logged in. `'forget'` states that each
+   * logout of the application, and each login page, calls `forget` before it changes the session. For a logout,
+   * `POST logout` does the same. Both close the sockets of the login.
    */
   readonly logout?: 'forget'
   /**
@@ -71,7 +72,7 @@ export function checkCarried<Ctx>(
 function carriedError() {
   return invalidOption(
     'logout',
-    "is required for sockets and event streams, because the session is kept in a cookie: an open socket has only the cookie of its handshake and cannot see a logout. Keep sessions in a store on the server; or make each logout call forget() before it ends the session, and state that with logout: 'forget'",
+    "is required for sockets and event streams, because the session is kept in a cookie: an open socket has only the cookie of its handshake and cannot see a logout or the login of another user. Keep sessions in a store on the server; or make each logout and each login page call forget() before it changes the session, and state that with logout: 'forget'",
   )
 }
 
