@@ -45,12 +45,18 @@ const withoutBareImports: Plugin = {
   renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^import "\.\/chunk-\w+\.js";\n/gm, ''), map }),
 }
 
+// esbuild keeps those of properties; readers have them in the types.
+const withoutDocComments: Plugin = {
+  name: 'without-doc-comments',
+  renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^ *\/\*\*(?:[^*]|\*(?!\/))*\*\/\n/gm, ''), map }),
+}
+
 const shared: Options = {
   target: 'node20',
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,
   esbuildPlugins: [joseStaysOutside],
-  plugins: [withoutBareImports],
+  plugins: [withoutBareImports, withoutDocComments],
   esbuildOptions(options, { format }) {
     if (format !== 'cjs') return
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.
