@@ -101,7 +101,6 @@ interface Checked {
 }
 
 function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
-  if (typeof options !== 'object' || options === null) throw invalid('options', 'must be an object')
   checkOptionNames(options, names, 'redisSingleUse')
   const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = options
   const setOnce = setOnceOf(client)

@@ -19,7 +19,10 @@ const scenarios = 'tools/mutation/src/scenarios.test.mjs'
  */
 export const groups = {
   web: { mutate: [`${src}/web/**/*.ts`], testFiles: [`${core}/web/*.test.ts`, http('login,pages,options')] },
-  universal: { mutate: [`${src}/universal/**/*.ts`], testFiles: [`${core}/{universal,diagnose}/*.test.ts`] },
+  universal: {
+    mutate: [`${src}/universal/**/*.ts`],
+    testFiles: [`${core}/{universal,diagnose}/*.test.ts`, http('universal,freshness')],
+  },
   request: gate('request', `start,trusted-origins,attack,${slower}`, '{below-origin,form,busy-process}'),
   pages: gate('pages', 'display,start,options', '{prompt-page,pages/languages,pages/options}'),
   responses: gate('responses', `start,upgrade,verified-answer,${slower}`, 'prompt-page'),

@@ -1,4 +1,4 @@
-import { DuoError, invalidOption } from '../errors/errors.js'
+import { invalidOption } from '../errors/errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
 import {
@@ -75,9 +75,6 @@ const keyRules = {
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
 export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new DuoError('invalid_option', 'options must be an object with ikey, skey and host')
-  }
   checkOptionNames(options, names, 'createAuthApi')
   const { signatureVersion: version = signatureVersions[0], tries = mostTries } = options
   const { now = Date.now, wait = timer, random = Math.random } = options

@@ -1,5 +1,5 @@
 import { parseAddress } from '../transport/address.js'
-import { DuoError, invalidOption } from '../errors/errors.js'
+import { invalidOption } from '../errors/errors.js'
 import { isLoopbackHost } from '../transport/hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
@@ -93,9 +93,6 @@ const keyRules = {
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
 export function checkClientOptions(options: UniversalClientOptions): CheckedClientOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new DuoError('invalid_option', 'options must be an object with clientId, clientSecret, host and redirectUrl')
-  }
   checkOptionNames(options, names, 'createUniversalClient')
   const { codeParameter = codeParameters[0], acceptDenied = false, now = Date.now } = options
   const clientId = checkKey(keyRules.clientId, options.clientId)

@@ -1,4 +1,4 @@
-import { DuoError, invalidOption } from '../errors/errors.js'
+import { invalidOption } from '../errors/errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
 import { checkOptionNames, optionNames } from '../option-names.js'
 import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime } from './wire.js'
@@ -65,9 +65,6 @@ export interface CheckedSignerOptions {
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
 export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new DuoError('invalid_option', 'options must be an object with ikey, skey and akey')
-  }
   checkOptionNames(options, names, 'createSigner')
   const { skey, akey, now = Date.now, leeway } = options
   const ikey = checkKey(keyRules.ikey, options.ikey)

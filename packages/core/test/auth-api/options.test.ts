@@ -45,7 +45,7 @@ describe('createAuthApi refuses', () => {
   })
 
   it.each([undefined, null, 'keys'])('%j in place of options', async (options) => {
-    expect((await refusal(options)).message).toBe('options must be an object with ikey, skey and host')
+    expect((await refusal(options)).message).toBe('options must be an object with the options of createAuthApi')
   })
 })
 

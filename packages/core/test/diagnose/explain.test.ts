@@ -129,6 +129,8 @@ describe('a token', () => {
     ],
     ['token', { iss: ikey, sub: ikey, aud: ['https://x.duosecurity.com/oauth/v1/token', 'https://y'], jti: 'x' }],
     ['token', { iss: ikey, sub: ikey, aud: [['https://x.duosecurity.com/oauth/v1/token']], jti: 'x' }],
+    ['token', { iss: ikey, sub: 'another', aud: 'https://x.duosecurity.com/oauth/v1/token', jti: 'x' }],
+    ['token', { iss: ikey, sub: ikey, aud: 'https://x.duosecurity.com/oauth/v1/token' }],
     ['token', { iss: 'https://example.com', exp: seconds }],
   ])('may be another: %s', (kind, other) => {
     expect(explain(signJwt(other, { secret: skey }), keys)).toMatchObject({ kind })

@@ -21,13 +21,13 @@ const clientOf = (host = simulator.host): UniversalClient => {
 
 describe('display', () => {
   it('goes into the request, and the application name comes back in the claims', async () => {
-    const display = { username: 'Alice', applicationName: 'Wiki', applicationId: 'w1' }
+    const display = { username: 'Alice'.padEnd(256, '.'), applicationName: 'Wiki', applicationId: 'w1' }
     const client = clientOf()
     const url = await client.createAuthUrl({ ...login, display })
     const request = new URL(url).searchParams.get('request')?.split('.')[1] ?? ''
     expect(JSON.parse(Buffer.from(request, 'base64url').toString())).toMatchObject({
       duo_uname: 'allow.alice',
-      display_username: 'Alice',
+      display_username: display.username,
       dest_app_name: 'Wiki',
       dest_app_id: 'w1',
     })
