@@ -22,6 +22,8 @@ export interface BankOptions {
   readonly origin?: string
   /** The Universal Prompt by default. */
   readonly prompt?: 'universal' | 'iframe'
+  /** That a page is shown on the way to the Universal Prompt. */
+  readonly handOver?: boolean
   /** Milliseconds. The machine's clock by default. */
   readonly now?: () => number
   /** Other origins of the same product. */
@@ -35,6 +37,7 @@ export async function startBank({
   simulator,
   origin,
   prompt,
+  handOver = false,
   now = Date.now,
   trustedOrigins = [],
   before = [],
@@ -48,7 +51,7 @@ export async function startBank({
   const duo = createDuo({
     origin: origin ?? url,
     cookieSecret: 'bank'.repeat(10),
-    prompt: promptOf(simulator, prompt),
+    prompt: promptOf(simulator, prompt, handOver),
     getUsername: (ctx) => ctx.session?.['user'] as string | undefined,
     store: sessionStore(),
     loginUrl: '/login',
@@ -60,11 +63,11 @@ export async function startBank({
   return { url, app, duo, sessions, server, close }
 }
 
-function promptOf({ host, application, ca }: Simulator, name: BankOptions['prompt']) {
+function promptOf({ host, application, ca }: Simulator, name: BankOptions['prompt'], handOver: boolean) {
   const { ikey, skey } = application
   const trust = ca === undefined ? {} : { trustedRoots: ca }
   if (name === 'iframe') return iframePrompt({ host, ikey, skey, akey: 'bank'.repeat(10), ...trust })
-  return universalPrompt({ host, clientId: ikey, clientSecret: skey, ...trust })
+  return universalPrompt({ host, clientId: ikey, clientSecret: skey, handOver, ...trust })
 }
 
 /**
