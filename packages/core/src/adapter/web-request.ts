@@ -73,6 +73,9 @@ export function webRequestOf(incoming: IncomingMessage): Request {
   return new Request(`http://localhost${pathAndQuery(incoming.url ?? '/')}`, { headers: webHeadersOf(incoming) })
 }
 
+/** As Node and h3 describe them. */
+type SentHeaders = Readonly<Partial<Record<string, string | readonly string[]>>>
+
 /**
  * The headers of Node's request as web `Headers`. HTTP/2 has pseudo-header fields, which `Headers` rejects. Its
  * authority is the host (RFC 9113 8.3.1).
@@ -84,11 +87,11 @@ export function webRequestOf(incoming: IncomingMessage): Request {
  * createServer((request, response) => void response.end(webHeadersOf(request).get('host')))
  * ```
  */
-export function webHeadersOf({ headers: sent }: Pick<IncomingMessage, 'headers'>): Headers {
+export function webHeadersOf({ headers: sent }: { readonly headers: SentHeaders }): Headers {
   const headers = new Headers()
   for (const [name, value = ''] of Object.entries(sent)) {
     if (!name.startsWith(':')) headers.set(name, [value].flat().join(', '))
-    else if (name === ':authority' && sent.host === undefined) headers.set('host', String(value))
+    else if (name === ':authority' && sent['host'] === undefined) headers.set('host', String(value))
   }
   return headers
 }
