@@ -133,6 +133,8 @@ export type Need =
   | 'odd-hosts'
   /** The timers of this process, so that a scenario need not wait for a time limit of the gate. */
   | 'timers'
+  /** Callbacks that run in this process, where they may return and throw whatever JavaScript knows. */
+  | 'same-process'
   /** The Universal Prompt. */
   | 'universal'
 

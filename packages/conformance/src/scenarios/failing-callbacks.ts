@@ -124,6 +124,7 @@ export const failingCallbackScenarios: readonly Scenario[] = [
     (stage) => assertNothingUnheard(() => failInGuards(stage)),
     'options',
     'extras',
+    'same-process',
   ),
   must(
     719,
@@ -131,6 +132,7 @@ export const failingCallbackScenarios: readonly Scenario[] = [
     (stage) => assertNothingUnheard(() => failInLogins(stage)),
     'options',
     'clock',
+    'same-process',
   ),
   must(
     720,
@@ -149,5 +151,6 @@ export const failingCallbackScenarios: readonly Scenario[] = [
         await given.assertRefused(alice)
       }),
     'options',
+    'same-process',
   ),
 ]
