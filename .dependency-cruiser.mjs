@@ -208,7 +208,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules|^scripts/' },
     exclude: {
-      path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|^apps/recipes/[^/]+/dist/|/\\.(nuxt|output|svelte-kit|react-router|astro)/|/\\.vitepress/(dist|cache)/',
+      path: '^(packages|apps|tools)/[^/]+/(dist|coverage)/|^apps/recipes/[^/]+/dist/|/\\.(nuxt|output|svelte-kit|react-router|astro|next)/|/\\.vitepress/(dist|cache)/',
     },
     tsPreCompilationDeps: true,
     detectJSDocImports: false,

@@ -14,6 +14,7 @@ const generated = new Set([
   '.output',
   '.svelte-kit',
   '.astro',
+  '.next',
   '.react-router',
   '.turbo',
   'reports',

@@ -16,6 +16,7 @@ const generated = new Set([
   '.svelte-kit',
   '.react-router',
   '.astro',
+  '.next',
   '.output',
   '.turbo',
   '.guides',

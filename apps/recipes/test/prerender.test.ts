@@ -51,19 +51,39 @@ it.each(cases)(
       write(file, readFileSync(file, 'utf8').replace(`default ${recipe.changed.from}`, `default ${recipe.changed.to}`))
     }
     const [program, ...words] = recipe.build
-    const child = spawn(process.execPath, [join(folder, 'node_modules', program), ...words], {
-      cwd: folder,
-      // React Router reports no error in tests.
-      env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const said: string[] = []
-    for (const out of [child.stdout, child.stderr]) out.on('data', (text: Buffer) => said.push(text.toString()))
-    const [code] = (await once(child, 'close')) as unknown[]
-    expect({ code, said: said.join('') }).toEqual({ code: 1, said: expect.stringMatching(recipe.says) })
+    const built = await run([join(folder, 'node_modules', program), ...words], folder)
+    expect(built).toEqual({ code: 1, said: expect.stringMatching(recipe.says) })
   },
   120_000,
 )
+
+it('the build of nextjs fails for a guarded page that is prerendered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'duokit-recipe-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  // What the real build has prerendered, and a list in which one of these pages is missing: a second build takes long.
+  const recipe = fileURLToPath(new URL('../nextjs', import.meta.url))
+  for (const file of ['check-prerendered.mjs', 'open.json', '.next/prerender-manifest.json']) {
+    cpSync(join(recipe, file), join(folder, file))
+  }
+  const check = () => run([join(folder, 'check-prerendered.mjs')], folder)
+  expect(await check()).toEqual({ code: 0, said: '' })
+  write(join(folder, 'open.json'), '["/", "/login", "/logout"]')
+  expect(await check()).toEqual({ code: 1, said: expect.stringMatching(/^\/about needs Duo/) })
+})
+
+/** Runs a program to its end. */
+async function run(words: readonly string[], cwd: string): Promise<{ code: unknown; said: string }> {
+  const child = spawn(process.execPath, words, {
+    cwd,
+    // React Router reports no error in tests.
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said: string[] = []
+  for (const out of [child.stdout, child.stderr]) out.on('data', (text: Buffer) => said.push(text.toString()))
+  const [code] = (await once(child, 'close')) as unknown[]
+  return { code, said: said.join('') }
+}
 
 /** Builds write into the folder, and SvelteKit's also into its packages. */
 function copyOf(name: string): string {

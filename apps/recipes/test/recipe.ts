@@ -2,7 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import type { Sending } from '@duokit/conformance'
 import type { Simulator } from '@duokit/simulator'
+
+/** A URL, and headers that the framework itself or a proxy in front of it sends. */
+export type Way = string | { readonly path: string; readonly headers: NonNullable<Sending['headers']> }
 
 /** One recipe, and what an attacker of its framework tries. */
 export interface Recipe {
@@ -11,14 +15,17 @@ export interface Recipe {
   readonly scheme: 'http' | 'https'
   /** The built program, from the folder of the recipe. */
   readonly program: string
+  readonly args?: readonly string[]
   /** Where the framework serves the data of the page; its URL may be in the page. */
-  readonly data: string | RegExp
+  readonly data: Way | RegExp
   /** Where the page's form is posted to. */
   readonly form: string
   /** Other spellings of what is guarded, and the framework's own ways to it. */
-  readonly ways: readonly string[]
+  readonly ways: readonly Way[]
   /** Other ways to post the form. */
   readonly posts: readonly string[]
+  /** How the form in the page can be sent, a browser without scripts first; as a plain form by default. */
+  readonly sendings?: (page: string) => readonly Sending[]
 }
 
 /** A recipe that listens on loopback. */
@@ -30,17 +37,21 @@ export interface RunningRecipe {
   close(): Promise<void>
 }
 
-export async function startRecipe({ name, program, scheme }: Recipe, duo: Simulator): Promise<RunningRecipe> {
+export async function startRecipe(
+  { name, program, args = [], scheme }: Recipe,
+  duo: Simulator,
+): Promise<RunningRecipe> {
   const port = await freePort()
   const url = `http://localhost:${port}`
   const origin = `${scheme}://localhost:${port}`
   const { host, application } = duo
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: fileURLToPath(new URL(`../${name}/`, import.meta.url)),
     env: {
       ORIGIN: origin,
       HOST: 'localhost',
       PORT: String(port),
+      NEXT_TELEMETRY_DISABLED: '1',
       COOKIE_SECRET: 'what signs the cookies of the recipe',
       DUO_HOST: host,
       DUO_CLIENT_ID: application.ikey,

@@ -1,27 +1,6 @@
+import { nextjs } from './nextjs.js'
 import type { Recipe } from './recipe.js'
-
-/** Spellings that servers, routers and guards have been known to read differently. */
-const spellings = ['/account', '/api/account'].flatMap((path) => [
-  path,
-  `${path}/`,
-  `/${path}`,
-  `/.${path}`,
-  `/login/..${path}`,
-  `/login%2f..${path}`,
-  `/about/..${path}`,
-  `/login;${path}`,
-  `/login?/..${path}`,
-  `${path}?`,
-  `${path};`,
-  `${path}%2f`,
-  `${path}%00`,
-  `${path}/index.html`,
-  `${path}.html`,
-  path.replace('account', '%61ccount'),
-  path.replace('account', '%2561ccount'),
-  path.toUpperCase(),
-  path.replaceAll('/', '\\'),
-])
+import { spellings } from './spellings.js'
 
 /** The applications in the folders beside this one. */
 export const recipes: readonly Recipe[] = [
@@ -99,4 +78,5 @@ export const recipes: readonly Recipe[] = [
       '/?index',
     ],
   },
+  nextjs,
 ]

@@ -1,0 +1,22 @@
+/** Spellings that servers, routers and guards have been known to read differently. */
+export const spellings = ['/account', '/api/account'].flatMap((path) => [
+  path,
+  `${path}/`,
+  `/${path}`,
+  `/.${path}`,
+  `/login/..${path}`,
+  `/login%2f..${path}`,
+  `/about/..${path}`,
+  `/login;${path}`,
+  `/login?/..${path}`,
+  `${path}?`,
+  `${path};`,
+  `${path}%2f`,
+  `${path}%00`,
+  `${path}/index.html`,
+  `${path}.html`,
+  path.replace('account', '%61ccount'),
+  path.replace('account', '%2561ccount'),
+  path.toUpperCase(),
+  path.replaceAll('/', '\\'),
+])
