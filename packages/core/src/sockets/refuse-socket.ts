@@ -31,8 +31,8 @@ export function refuseSocket(socket: Duplex, answer: GateAnswer): void {
   endSocket(socket, isOpen(socket) ? closeFrame(closeCodeOf(answer), 'refused') : rawResponse(answer))
 }
 
-/** `ws` keeps its client on the socket. */
-function isOpen(socket: Duplex): boolean {
+/** Returns whether `ws` has opened a socket. It keeps its client there. */
+export function isOpen(socket: Duplex): boolean {
   return Object.getOwnPropertySymbols(socket).some((key) => key.description === 'websocket')
 }
 
