@@ -83,18 +83,25 @@ export function createSocketGuard<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx
     async guardSocket(asking, accept) {
       const { request, socket, requirement } = asking
       handleErrors(socket)
-      const { connection, answer } = await admit(request, requirement)
-      if (asking.exclusive === true && isOpen(socket)) {
-        connection?.close()
-        onError(new DuoError('invalid_option', openedByOthers), request)
-        return refuseSocket(socket, plainRefusal(500))
-      }
+      const { connection, answer } = exclusively(asking, await admit(request, requirement), onError)
       if (connection === undefined) return refuseSocket(socket, answer)
       if (await areStillThere(socket, connection)) return handOn(asking, connection, accept)
       connection.close()
       socket.destroy()
     },
   }
+}
+
+/** Refuses a socket that another listener of `upgrade` has opened, and reports it. */
+function exclusively(
+  { request, socket, exclusive = false }: Asking,
+  admission: Admission,
+  onError: (error: unknown, request: IncomingMessage) => void,
+): Admission {
+  if (!exclusive || !isOpen(socket)) return admission
+  admission.connection?.close()
+  onError(new DuoError('invalid_option', openedByOthers), request)
+  return { connection: undefined, answer: plainRefusal(500) }
 }
 
 const openedByOthers =
