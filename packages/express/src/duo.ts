@@ -90,6 +90,7 @@ function adapterOf(options: DuoOptions): Adapter<Request> {
     request: (req, below) => nodeRequest(req, { ctx: req, url: below(req.originalUrl), parsed: req }),
     keepProof: (req, proof) => void (req.duo = proof),
     appendCookie: (req, cookie) => req.res?.appendHeader('set-cookie', cookie),
+    nodeRequest: (req) => req,
     nodeResponse: (req) => req.res,
     mountOf,
     refused,

@@ -3,9 +3,14 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { nodeRequest, nodeResponse } from './response.js'
 
-/** Whether a request asks for a WebSocket. On Node, one with a response does not. */
+/**
+ * Whether a request asks for a WebSocket. On Node, one with a response does not. Bun goes by the key alone, and Deno
+ * finds the protocol in a list.
+ */
 export function isUpgrade(c: Context): boolean {
-  return c.req.header('upgrade')?.toLowerCase() === 'websocket' && nodeResponse(c) === undefined
+  if (nodeResponse(c) !== undefined) return false
+  if (c.req.header('sec-websocket-key') !== undefined) return true
+  return (c.req.header('upgrade') ?? '').split(',').some((protocol) => protocol.trim().toLowerCase() === 'websocket')
 }
 
 /** Creates the guard of upgrades. On Node it has the socket; on other runtimes it can only refuse the request. */

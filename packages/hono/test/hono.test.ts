@@ -107,19 +107,28 @@ describe('@duokit/hono on any runtime', () => {
     },
   )
 
-  it('refuses upgrades of other origins and of nobody before their handler, and lets others on', async () => {
-    const duo = create()
-    const app = new Hono()
-    app.use(duo.routes())
-    app.get('/live', duo.guard(), (c) => c.text(`open for ${c.var.duo.username}`))
-    const agent = browser(app)
-    const ask = (from: string, path = '/live') =>
-      agent.send({ method: 'GET', path, headers: { upgrade: 'websocket', origin: from } })
-    expect((await ask(origin)).status).toBe(401)
-    await passDuo(agent, '/live')
-    expect((await ask('https://evil.example')).status).toBe(403)
-    expect((await ask(origin)).text).toBe('open for allow.alice')
-  })
+  const asking = {
+    'as browsers do': { upgrade: 'websocket' },
+    'in a list of protocols': { upgrade: 'h2c, WebSocket' },
+    'with a key alone': { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+  }
+
+  it.each(Object.entries(asking))(
+    'refuses upgrades that ask %s, of other origins and of nobody',
+    async (_how, asked) => {
+      const duo = create()
+      const app = new Hono()
+      app.use(duo.routes())
+      app.get('/live', duo.guard(), (c) => c.text(`open for ${c.var.duo.username}`))
+      const agent = browser(app)
+      const ask = (from: string, path = '/live') =>
+        agent.send({ method: 'GET', path, headers: { ...asked, origin: from } })
+      expect((await ask(origin)).status).toBe(401)
+      await passDuo(agent, '/live')
+      expect((await ask('https://evil.example')).status).toBe(403)
+      expect((await ask(origin)).text).toBe('open for allow.alice')
+    },
+  )
 })
 
 it('works with another copy of Hono, such as the one that require loads beside that of import', async () => {

@@ -73,6 +73,7 @@ export function createDuo(given: DuoOptions): Duo {
     request: (ctx, below) => nodeRequest(ctx.req, { ctx, url: below(sentUrl(ctx.req)), parsed: ctx.req }),
     keepProof: (response, proof) => void ((response as unknown as Kept)[proofKey] = proof),
     appendCookie: (response, cookie) => response.appendHeader('set-cookie', cookie),
+    nodeRequest: ({ req }) => req,
     nodeResponse: (response) => response,
   })
   const respondToError = createRespondToError(onError)

@@ -84,6 +84,7 @@ function adapterOf(options: DuoOptions): Adapter<Context> {
     keepProof: (ctx, proof) => void (ctx.state['duo'] = proof),
     // Koa would drop it without a word where the response has begun, and a logout would leave the proof.
     appendCookie: (ctx, cookie) => ctx.res.appendHeader('set-cookie', cookie),
+    nodeRequest: (ctx) => ctx.req,
     nodeResponse: (ctx) => ctx.res,
     // By koa-mount, or by Express around Koa.
     mountOf: (ctx) => takenOff(sent(ctx), ctx.url, [ctx, ctx.req]),

@@ -61,7 +61,10 @@ export class DuoGuard implements CanActivate {
     return this.duo.getRequest?.(context) ?? usualRequest(context)
   }
 
-  /** What comes over an open socket is judged by the state at that moment, and not by what the handshake brought. */
+  /**
+   * What comes over an open socket is judged by the state at that moment, and not by what the handshake brought. A
+   * plugin may also have a controller handle the handshake itself, and its socket ends with the login.
+   */
   private judgeOpen(
     context: ExecutionContext,
     request: PlatformRequest,
@@ -74,6 +77,12 @@ export class DuoGuard implements CanActivate {
       case 'graphql': {
         const opened = openedByUpgrade(request)
         return opened && this.duo.checkOperation(opened, rule, message).then((made) => this.actOn(context, made))
+      }
+      case 'http': {
+        const opening = openedByUpgrade(request)
+        return (
+          opening && this.duo.admit(opening, rule).then((proof) => this.act(context, request, { pass: true, proof }))
+        )
       }
       default:
         return undefined

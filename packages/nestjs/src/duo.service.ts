@@ -16,6 +16,7 @@ import type { DuoOptions } from './duo.options.js'
 import { DUO_OPTIONS } from './duo.tokens.js'
 import { toRoutedRequest } from './gate-request.js'
 import { serviceBrand } from './injected-service.js'
+import { isFastify } from './is-fastify.js'
 import { LiveSockets } from './live-sockets.js'
 import { checkMountLetters, checkOriginPath, type NestAdapter, nestAdapter } from './nest-adapter.js'
 import { NestApplication } from './nest-application.js'
@@ -54,18 +55,21 @@ export class DuoService implements OnModuleInit {
   private made: NestAdapter
   private readonly makeSockets: () => LiveSockets
   private sockets: LiveSockets | undefined
+  /** Whether the options say how sockets are guarded. */
+  private readonly hasSockets: boolean
   private started = false
 
   constructor(@Inject(DUO_OPTIONS) options: DuoOptions, @Inject(NestApplication) application: NestApplication) {
     checkOptions(options)
     application.checkModules()
-    const { getRequest, sockets = {}, ...gateOptions } = options
+    const { getRequest, sockets, ...gateOptions } = options
+    this.hasSockets = sockets !== undefined
     this.application = application
     this.make = (basePath, mount) => nestAdapter(gateOptions, { basePath, mount }, () => this.writer)
     this.made = this.make(application.basePath, '')
     this.getRequest = getRequest
     this.makeSockets = () =>
-      new LiveSockets({ made: () => this.current, instance: application.instance, options: sockets })
+      new LiveSockets({ made: () => this.current, instance: application.instance, options: sockets ?? {} })
     knowResponses(application.host.httpAdapter)
   }
 
@@ -76,7 +80,7 @@ export class DuoService implements OnModuleInit {
     this.application.onMount(() => this.settle())
     this.started = true
     // A session that no message can read again is an error now, and not at the first message.
-    if (this.application.hasGuardedConnections()) this.liveSockets()
+    if (this.hasSockets || this.application.hasGuardedConnections()) this.liveSockets()
   }
 
   private settle(): void {
@@ -128,6 +132,13 @@ export class DuoService implements OnModuleInit {
   /** Decides about an operation of GraphQL over a WebSocket, which closes when its login ends. */
   checkOperation(opened: OpenedByUpgrade, requirement: Requirement | undefined, message: unknown): Promise<Decision> {
     return this.liveSockets().judgeOperation(opened, requirement, message)
+  }
+
+  /** Decides about a socket that a controller opens. Settles only if it may: a refused one has got its response. */
+  admit(opening: OpenedByUpgrade, requirement: Requirement | undefined): Promise<DuoProof | undefined> {
+    // Fastify takes no more routes once it is ready, and one of them reads sessions.
+    if (this.sockets === undefined && isFastify(this.application.instance)) throw noSockets()
+    return this.liveSockets().admit(opening, requirement)
   }
 
   /** Ends the response of an event stream, whose request has passed the guard, with its login. */
@@ -222,5 +233,11 @@ async function proofOf(ask: () => Promise<DuoProof>): Promise<DuoProof> {
     throw isDuoError(error) && error.expose ? new DuoException(error) : error
   }
 }
+
+const noSockets = () =>
+  new DuoError(
+    'invalid_option',
+    'a guard stands before a socket that a controller opens: pass the option sockets to DuoModule, which may be empty',
+  )
 
 const perRequest = 'the options of DuoModule must not depend on something that is made for each request'

@@ -8,6 +8,7 @@ import {
   type Decision,
   type DuoConnection,
   DuoError,
+  type DuoProof,
   type Gate,
   type GateRequest,
   type Live,
@@ -79,7 +80,7 @@ export class LiveSockets {
     return this.#queued(opened, { connection, message }, async () => {
       if (connection !== undefined) return connection.check(requirement)
       const decision = await this.#connect(opened, requirement)
-      if (!decision.pass) return decision as Decision
+      if (!decision.pass) return decision
       const { proof } = decision.connection
       decision.connection.close()
       return { pass: true, proof }
@@ -96,7 +97,7 @@ export class LiveSockets {
     return this.#queued(raw, { connection: known, message }, async (): Promise<Decision> => {
       if (known !== undefined) return known.check(requirement)
       const decision = await this.#connect(opened, requirement)
-      if (!decision.pass) return decision as Decision
+      if (!decision.pass) return decision
       const { connection } = decision
       if (socket.destroyed) connection.close()
       this.#connections.set(raw, connection)
@@ -106,6 +107,12 @@ export class LiveSockets {
       if (connection.signal.aborted) closeSocket(raw, socket)
       return connection.signal.aborted ? connection.check() : { pass: true, proof: connection.proof }
     })
+  }
+
+  /** Lets a socket open that its platform routes like a request, and closes it when its login ends. */
+  admit({ raw }: OpenedByUpgrade, requirement: Requirement | undefined): Promise<DuoProof | undefined> {
+    const verify = this.live.verifyClient(requirement)
+    return new Promise((resolve) => verify({ req: raw }, () => resolve(this.live.connectionOf(raw)?.proof)))
   }
 
   #connect(opened: PlatformRequest, requirement: Requirement | undefined) {
@@ -145,7 +152,7 @@ export class LiveSockets {
     const decision = await this.#parts.made().gate.connect(() => this.#read(opened), asked)
     if (!decision.pass) {
       this.#logger.warn(`${decision.code}: ${unreadable}`)
-      return decision as Decision
+      return decision
     }
     const { connection } = decision
     bindResponse(connection, response)

@@ -92,6 +92,11 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
     return this.require(request, requirement)
   }
 
+  /** Where the socket of a controller comes from is not looked at here either, and no login ends it. */
+  admit(opening?: object, requirement?: Requirement): Promise<DuoProof> {
+    return this.require(opening, requirement)
+  }
+
   async forget(): Promise<void> {
     this.clear()
   }

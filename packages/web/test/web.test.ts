@@ -176,6 +176,24 @@ describe('@duokit/web', () => {
     await expect(ask({ origin })).rejects.toMatchObject({ code: 'duo_required' })
   })
 
+  it('has a guard refuse the WebSocket of another origin too, whoever is verified', async () => {
+    const duo = create()
+    let cookie = ''
+    const agent = browser(async (request) => {
+      cookie = request.headers.get('cookie') ?? cookie
+      return application(duo, (name) => new Response(name))(request)
+    })
+    await passDuo(agent, '/account')
+    await agent.send({ method: 'GET', path: '/account' })
+    const statusOf = async (from: string) => {
+      const headers = { ...json.headers, cookie, origin: from, 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+      const passed = await duo.guard(new Request(`${origin}/live`, { headers }), undefined, env)
+      return passed instanceof Response ? passed.status : passed.proof?.username
+    }
+    expect([await statusOf('https://evil.example'), await statusOf('null')]).toEqual([403, 403])
+    expect(await statusOf(origin)).toBe('allow.alice')
+  })
+
   it('forgets the proof with the cookies that it returns', async () => {
     const duo = create()
     const agent = browser(async (request) => {

@@ -53,6 +53,19 @@ export const guardScenarios: readonly Scenario[] = [
     assert.match(reply.text, /was not carried out/)
     assert.ok(reply.text.includes(`href="${app.origin}/duo/start?next=%2Ftransfer&amp;max_age=60"`))
   }),
+  must(721, 'refuse a page of another origin that asks a guarded page for a WebSocket', async (stage) => {
+    const app = await stage.start()
+    const alice = await app.verified()
+    // Without `upgrade`: a server that has listeners for it would not ask the application.
+    const socket = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' }
+    const statusOf = async (headers: NonNullable<Sending['headers']>) =>
+      (await alice.get('/account', { as: 'program', headers: { ...socket, ...headers } })).status
+    const foreign = await alice.get('/account', { headers: { ...socket, origin: 'https://evil.example' } })
+    assert.deepEqual([foreign.status, foreign.json()['code']], [403, 'cross_site'])
+    assert.equal(await statusOf({ origin: 'null' }), 403)
+    assert.equal(await statusOf({ 'sec-fetch-site': 'cross-site' }), 403)
+    assert.deepEqual([await statusOf({ origin: new URL(app.origin).origin }), await statusOf({})], [200, 200])
+  }),
   must(5, 'redirect a page without a first factor to loginUrl', async (stage) => {
     const app = await stage.start()
     const reply = await app.visitor().get('/account')

@@ -35,6 +35,9 @@ export interface Adapter<Ctx> extends AdapterSockets<Ctx> {
    * the response to send, or `undefined` for a request that passes; a promise only if a callback or the store returns
    * one.
    *
+   * With `nodeRequest`, it also guards the sockets that frameworks and plugins route like requests, as `guardUpgrade`
+   * does.
+   *
    * @param passed - whatever the application passed beside it
    * @throws DuoError `invalid_option` when the requirement cannot be met, and for an application that uses `duo.guard`
    * without calling it
@@ -102,8 +105,9 @@ export function createAdapter<Ctx>(
   const request = (ctx: Ctx): GateRequest<Ctx> => framework.request(ctx, below)
   const store = typeof options.store === 'function' ? undefined : options.store
   const parts: AdapterParts<Ctx> = { gate, framework, request, store, keepFromCaches: cacheKeeper(framework) }
+  const { opensSocket, ...sockets } = socketsOf(parts)
   return {
-    ...socketsOf(parts),
+    ...sockets,
     calls: callsOf(parts),
     forget: (ctx) => asErrors(() => forget(parts, ctx)),
     gate,
@@ -120,9 +124,10 @@ export function createAdapter<Ctx>(
       refuseUncalled('guard', passed)
       const checked = checkRequirement(requirement)
       const checkMount = mounts.guard()
+      const open = opener(framework, sockets.guardUpgrade(requirement))
       return (ctx) => {
         checkMount(ctx)
-        return asKeptErrors(parts, ctx, () => guard(parts, request(ctx), checked))
+        return asKeptErrors(parts, ctx, () => (opensSocket(ctx) ? open(ctx) : guard(parts, request(ctx), checked)))
       }
     },
     requireUpgrade: (ctx, requirement) => asErrors(() => gate.requireUpgrade(request(ctx), requirement)),
@@ -133,6 +138,15 @@ export function createAdapter<Ctx>(
 function own<Ctx>(parts: AdapterParts<Ctx>, request: GateRequest<Ctx>): Promise<GateAnswer> | undefined {
   const answer = parts.gate.route(request)
   return answer && serve(parts, request.ctx, answer)
+}
+
+/** What it returns settles only if the socket may open: a refused one has got its response already. */
+function opener<Ctx>(framework: Framework<Ctx>, admit: ReturnType<AdapterSockets<Ctx>['guardUpgrade']>) {
+  return async (ctx: Ctx): Promise<undefined> => {
+    const proof = await admit(ctx)
+    if (proof !== undefined) framework.keepProof(ctx, proof)
+    return undefined
+  }
 }
 
 async function serve<Ctx>(parts: AdapterParts<Ctx>, ctx: Ctx, answer: () => Promise<GateAnswer>): Promise<GateAnswer> {

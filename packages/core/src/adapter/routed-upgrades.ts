@@ -33,8 +33,17 @@ export interface AdapterSockets<Ctx> {
   guardUpgrade(requirement?: Requirement, method?: string): (ctx: Ctx) => Promise<DuoProof | undefined>
 }
 
+/** What a guard of requests needs of it. */
+interface RoutedSockets<Ctx> extends AdapterSockets<Ctx> {
+  /**
+   * Returns whether a request opens a socket that `guardUpgrade` has to guard, although its framework or a plugin
+   * routes it like any other.
+   */
+  opensSocket(ctx: Ctx): boolean
+}
+
 /** Makes them. */
-export function socketsOf<Ctx>(parts: AdapterParts<Ctx>): AdapterSockets<Ctx> {
+export function socketsOf<Ctx>(parts: AdapterParts<Ctx>): RoutedSockets<Ctx> {
   let live: AdapterLive<Ctx> | undefined
   const routed = new WeakMap<IncomingMessage, Ctx>()
   const requestOf = (ctx: Ctx) => parts.framework.nodeRequest?.(ctx)
@@ -42,6 +51,10 @@ export function socketsOf<Ctx>(parts: AdapterParts<Ctx>): AdapterSockets<Ctx> {
     live(settings, source) {
       const made = (live = createAdapterLive(parts, settings, withRouted(source, routed)))
       return { ...made, connection: (ctx) => connectionOf(made, requestOf(ctx)) }
+    },
+    opensSocket(ctx) {
+      const request = requestOf(ctx)
+      return request !== undefined && (isUpgrade(request) || (live !== undefined && isHandshake(request)))
     },
     guardUpgrade(requirement, method = 'duo.live()') {
       let verify: VerifyClient | undefined
@@ -55,6 +68,16 @@ export function socketsOf<Ctx>(parts: AdapterParts<Ctx>): AdapterSockets<Ctx> {
       }
     },
   }
+}
+
+/** Node sets `upgrade` for each request that it hands to listeners of `upgrade`. */
+function isUpgrade(request: IncomingMessage): boolean {
+  return Reflect.get(request, 'upgrade') === true
+}
+
+/** Where nobody listens to `upgrade`, Node hands it on like a request, and koa-easy-ws takes the socket from there. */
+function isHandshake({ headers }: IncomingMessage): boolean {
+  return headers['sec-websocket-key'] !== undefined && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** The framework's own request of a routed upgrade says more than Node's, such as what the server has given it. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { closeFrame } from './close-frame.js'
 import { endSocket } from './refuse-socket.js'
 
 /** The private close code (RFC 6455 7.4.2) for a login that has ended: the client may log in and connect again. */
@@ -18,10 +19,4 @@ export function closeSocket(request: IncomingMessage, socket: Duplex): void {
 
 function isWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
-}
-
-/** An unmasked close frame (RFC 6455 5.5.1), which is allowed between the frames of a message. */
-function closeFrame(code: number, reason: string): Buffer {
-  const payload = Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason)])
-  return Buffer.concat([Buffer.from([0x88, payload.length]), payload])
 }

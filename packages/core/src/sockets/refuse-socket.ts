@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { GateAnswer } from '../gate/request/request.js'
+import { closeFrame } from './close-frame.js'
 import { rawResponse } from './raw-response.js'
 
 /** Milliseconds that a client has to read a refusal, whether or not it closes. */
@@ -17,14 +18,27 @@ function ignore(): void {
   // The event `close` follows, and the socket is destroyed already.
 }
 
-/** Sends a refusal on a raw socket and destroys it, whatever the client does. */
+/**
+ * Sends a refusal on a raw socket and destroys it, whatever the client does. A socket that `ws` has opened already gets
+ * a close frame: express-ws and koa-websocket ask the application only then.
+ */
 export function refuseSocket(socket: Duplex, answer: GateAnswer): void {
   handleErrors(socket)
   if (!socket.writable) {
     socket.destroy()
     return
   }
-  endSocket(socket, rawResponse(answer))
+  endSocket(socket, isOpen(socket) ? closeFrame(closeCodeOf(answer), 'refused') : rawResponse(answer))
+}
+
+/** Returns whether `ws` has opened a socket. It keeps its client there. */
+export function isOpen(socket: Duplex): boolean {
+  return Object.getOwnPropertySymbols(socket).some((key) => key.description === 'websocket')
+}
+
+/** A private code for a client that may log in or is in the wrong place, and that of a failure (RFC 6455 7.4). */
+function closeCodeOf({ status }: GateAnswer): number {
+  return status < 500 ? 4000 + status : 1011
 }
 
 /** Sends the last bytes of a socket and destroys it. Nothing that arrives afterwards is read. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { DuoError } from '../errors/errors.js'
 import type { DuoConnection } from '../gate/guard/connection.js'
 import type { Gate } from '../gate/gate.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
@@ -9,7 +10,7 @@ import { runHandler } from './run-handler.js'
 import { judgedHandler, type MessageHandler, type MessageOptions } from './judged-handler.js'
 import type { LiveOptions } from './live-options.js'
 import { plainRefusal } from './plain-refusal.js'
-import { handleErrors, refuseSocket } from './refuse-socket.js'
+import { handleErrors, isOpen, refuseSocket } from './refuse-socket.js'
 
 /** A connection whose messages can be judged as they arrive. */
 export interface LiveConnection extends DuoConnection {
@@ -28,6 +29,8 @@ export interface Asking {
   readonly request: IncomingMessage
   readonly socket: Duplex
   readonly requirement: Requirement | undefined
+  /** Whether nobody but the handler may open it. */
+  readonly exclusive?: boolean
 }
 
 /** What every way to guard a server's sockets shares. */
@@ -80,7 +83,7 @@ export function createSocketGuard<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx
     async guardSocket(asking, accept) {
       const { request, socket, requirement } = asking
       handleErrors(socket)
-      const { connection, answer } = await admit(request, requirement)
+      const { connection, answer } = exclusively(asking, await admit(request, requirement), onError)
       if (connection === undefined) return refuseSocket(socket, answer)
       if (await areStillThere(socket, connection)) return handOn(asking, connection, accept)
       connection.close()
@@ -88,6 +91,21 @@ export function createSocketGuard<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx
     },
   }
 }
+
+/** Refuses a socket that another listener of `upgrade` has opened, and reports it. */
+function exclusively(
+  { request, socket, exclusive = false }: Asking,
+  admission: Admission,
+  onError: (error: unknown, request: IncomingMessage) => void,
+): Admission {
+  if (!exclusive || !isOpen(socket)) return admission
+  admission.connection?.close()
+  onError(new DuoError('invalid_option', openedByOthers), request)
+  return { connection: undefined, answer: plainRefusal(500) }
+}
+
+const openedByOthers =
+  'another listener of upgrade opened this WebSocket without a guard, such as a WebSocketServer with the option server: give it noServer: true'
 
 type Accept = (connection: LiveConnection) => unknown
 

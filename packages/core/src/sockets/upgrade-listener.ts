@@ -46,7 +46,8 @@ export function upgradeListener(guard: SocketGuard, handler: UpgradeHandler, giv
   checkRequirement(requirement)
   const listener: UpgradeListener = (request, socket, head) => {
     if (path !== undefined && pathOf(request.url ?? '') !== path) return leaveToOthers(request, socket)
-    void guard.guardSocket({ request, socket, requirement }, (connection) => handler(request, socket, head, connection))
+    const asking = { request, socket, requirement, exclusive: true }
+    void guard.guardSocket(asking, (connection) => handler(request, socket, head, connection))
   }
   if (path !== undefined) Object.defineProperty(listener, pathKey, { value: path })
   return listener

@@ -1,26 +1,16 @@
 import { checkCarried, type ConnectOptions } from './connection-options.js'
 import { type DuoConnection, endedDecision, openConnection } from './connection.js'
-import { guard } from './guard.js'
+import { foreignSocket, guard, type Refused } from './guard.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import { isForeign } from '../request/negotiation.js'
-import type { RefusalCode } from '../responses/outcome.js'
-import { problemOfRefusal } from '../responses/problem.js'
-import type { GateAnswer, GateRequest } from '../request/request.js'
+import type { GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 
-/** What came of a request for a socket or an event stream. */
-export type ConnectDecision =
-  | { readonly pass: true; readonly connection: DuoConnection }
-  | {
-      readonly pass: false
-      readonly code: RefusalCode | 'cross_site'
-      /** For an upgrade, always a problem document (RFC 9457). */
-      readonly answer: GateAnswer
-      /** Where a login begins, when the code is `duo_required`. */
-      readonly start: string | undefined
-      /** The URL of the first factor, if the code is `first_factor_required`. */
-      readonly login: string | undefined
-    }
+/**
+ * What came of a request for a socket or an event stream. The response to an upgrade is always a problem document (RFC
+ * 9457).
+ */
+export type ConnectDecision = { readonly pass: true; readonly connection: DuoConnection } | Refused
 
 /**
  * Decides whether a socket or an event stream may open, and watches its login from then on.
@@ -34,7 +24,7 @@ export async function connect<Ctx>(
 ): Promise<ConnectDecision> {
   const given = await read()
   const request = options.upgrade === true ? asUpgrade(given) : given
-  if (options.upgrade === true && isForeign(request, workings.site)) return foreign
+  if (options.upgrade === true && isForeign(request, workings.site)) return foreignSocket
   checkCarried(workings.store, request, options)
   const decision = await guard(workings, request, options.requirement)
   if (!decision.pass) return decision
@@ -42,14 +32,6 @@ export async function connect<Ctx>(
   // Its login may have ended while the session was read.
   return connection.signal.aborted ? endedDecision(workings) : { pass: true, connection }
 }
-
-const foreign: ConnectDecision = /* @__PURE__ */ Object.freeze({
-  pass: false,
-  code: 'cross_site',
-  answer: problemOfRefusal('cross_site', undefined, []),
-  start: undefined,
-  login: undefined,
-})
 
 /** No login leads back to a socket, and no person sees its refusal, whatever its request accepts. */
 function asUpgrade<Ctx>(request: GateRequest<Ctx>): GateRequest<Ctx> {

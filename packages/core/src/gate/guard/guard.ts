@@ -5,6 +5,8 @@ import { cookiesFrom } from '../proofs/proof-store.js'
 import { refuse } from './refusal.js'
 import type { RefusalCode } from '../responses/outcome.js'
 import { render } from '../responses/render.js'
+import { problemOfRefusal } from '../responses/problem.js'
+import { isForeign, opensSocket } from '../request/negotiation.js'
 import { demandedAge, demandsOf, type Requirement } from '../proofs/requirement.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Standing } from '../proofs/standing.js'
@@ -18,7 +20,8 @@ export type RequiredDecision = { readonly pass: true; readonly proof: DuoProof }
 
 export interface Refused {
   readonly pass: false
-  readonly code: RefusalCode
+  /** `cross_site` for the WebSocket of a page of another origin. */
+  readonly code: RefusalCode | 'cross_site'
   readonly answer: GateAnswer
   /** Where a login begins that leads back and satisfies the guard, when the code is `duo_required`. */
   readonly start: string | undefined
@@ -26,12 +29,22 @@ export interface Refused {
   readonly login: string | undefined
 }
 
+/** The refusal of a WebSocket that a page of another origin opens: browsers send it with the cookies of this site. */
+export const foreignSocket: Refused = /* @__PURE__ */ Object.freeze({
+  pass: false,
+  code: 'cross_site',
+  answer: problemOfRefusal('cross_site', undefined, []),
+  start: undefined,
+  login: undefined,
+})
+
 /** Decides whether a request passes: it has a proof that satisfies the requirement, or it is refused. */
 export function guard<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   requirement: Requirement | undefined,
 ): MaybePromise<RequiredDecision> {
+  if (opensSocket(request) && isForeign(request, workings.site)) return foreignSocket
   const demands = demandsOf(requirement)
   return chain(workings.standingOf(request), (standing) => {
     const { proof, mustClear } = standing

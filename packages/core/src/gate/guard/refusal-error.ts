@@ -20,7 +20,7 @@ import type { GateAnswer } from '../request/request.js'
  */
 export function refusalError(
   refusal: {
-    readonly code: RefusalCode
+    readonly code: RefusalCode | 'cross_site'
     readonly answer: GateAnswer
     readonly start?: string | undefined
     readonly login?: string | undefined

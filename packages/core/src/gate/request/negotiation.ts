@@ -64,6 +64,14 @@ export function isForeign(request: GateRequest, site: Site): boolean {
     : from !== 'same-origin'
 }
 
+/**
+ * Returns whether a request opens a WebSocket. Some frameworks and proxies route its handshake as they do requests, and
+ * some after the socket is open (RFC 6455 4.1 and, over HTTP/2, RFC 8441 4).
+ */
+export function opensSocket(request: Pick<GateRequest, 'method' | 'header'>): boolean {
+  return request.method === 'CONNECT' || request.header('sec-websocket-key') !== undefined
+}
+
 function isOurs(origin: string, site: Site): boolean {
   return origin === site.origin || site.trustedOrigins.includes(origin)
 }

@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { listenOnLoopback } from '@duokit/conformance'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { origin, runBlock } from './page-block.js'
+import { browsersOf, takeCookies } from './stage/browsers.js'
+import { useBlocks } from './stage/koa-block.js'
+import { logInToExpress, withLogIn } from './stage/own-logins.js'
+import { type Opening, RawClient } from './stage/raw-client.js'
+
+// The block about http-proxy-middleware, as it stands, in front of a target that lets everybody in.
+
+const blocks = useBlocks()
+
+async function start() {
+  const asked: (string | undefined)[] = []
+  const listen = ({ url }: IncomingMessage) => void asked.push(url)
+  const target = createServer((request, response) => {
+    listen(request)
+    response.end('a page of the target')
+  })
+  const sockets = new WebSocketServer({ server: target })
+  sockets.on('connection', (ws, request) => {
+    listen(request)
+    ws.on('error', () => ws.terminate())
+    ws.on('message', () => ws.send('heard'))
+  })
+  const { url, close } = await listenOnLoopback(target)
+  onTestFinished(close)
+  const edit = (code: string) =>
+    withLogIn(/^app\.use\(sessions\)$/m, 'server')(code).replace('http://127.0.0.1:4000', url)
+  const given = { ...blocks.values(), logIn: logInToExpress }
+  const { server } = (await runBlock('guides/sockets.md', 'createProxyMiddleware', given, edit)) as { server: Server }
+  return { ...(await blocks.opened(browsersOf(server))), asked }
+}
+
+describe('the proxy of guides/sockets.md', () => {
+  it('opens the sockets of verified users of this origin, at its path', async () => {
+    const { url, visitor, signedIn, verified, asked } = await start()
+    const alice = await verified('alice')
+    const statusOf = (browser = alice, opening: Opening = {}) =>
+      new RawClient(url, browser, { path: '/feed', ...opening }).status()
+    const bob = await signedIn('bob')
+    takeCookies(bob, await verified('alice'))
+    // As the first request through the proxy, after which http-proxy-middleware may listen to upgrades.
+    expect([(await alice.get('/feed')).text, (await visitor().get('/feed', { as: 'script' })).status]).toEqual([
+      'a page of the target',
+      401,
+    ])
+    expect(asked.splice(0)).toEqual(['/'])
+    const refused = [
+      await statusOf(visitor()),
+      await statusOf(await signedIn('alice')),
+      await statusOf(bob),
+      await statusOf(alice, { from: 'https://evil.example.com' }),
+      await statusOf(alice, { from: `${origin}.evil.example.com` }),
+      await statusOf(alice, { from: 'null' }),
+    ]
+    expect(refused).toEqual([401, 401, 401, 403, 403, 403])
+    for (const path of ['/', '/other', '/feed/', '/feed/../other', '/feed%2f..'])
+      expect([path, await statusOf(alice, { path })]).toEqual([path, 404])
+    expect(asked).toEqual([])
+    expect([await statusOf(), await statusOf(alice, { path: '/feed?a=b', from: false })]).toEqual([101, 101])
+    expect(asked).toEqual(['/feed', '/feed?a=b'])
+  })
+
+  it('closes them at a logout, and passes nothing on afterwards', async () => {
+    const { url, verified } = await start()
+    const alice = await verified('alice')
+    const client = new RawClient(url, alice, { path: '/feed' })
+    await client.status()
+    client.send('word')
+    await expect.poll(() => client.heard.split('heard').length).toBe(2)
+    await alice.post('/duo/logout')
+    client.send('word', 'word')
+    await expect.poll(() => client.isClosed).toBe(true)
+    expect(client.heard.split('heard').length).toBe(2)
+  })
+})
