@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { Duo } from '@duokit/hono'
 import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { runBlock } from './page-block.js'
 import { attack, browsersOf, guardedPath } from './stage/browsers.js'
@@ -43,6 +44,20 @@ describe.each<Row>([
       await attack(await opened(browsersOf(createServer((req, res) => void listener(req, res)))), path, maxAge),
     ).toEqual(guardedPath)
   })
+})
+
+it('Hono: guides/first-factors.md, the block of Better Auth guards a page', async () => {
+  const all = new Sessions()
+  const sessionOf = async ({ req }: Context) => {
+    const session = all.of(req.header('cookie'))
+    return session === undefined ? null : { user: { email: session.user }, session: { id: session.id } }
+  }
+  const given = { ...values(), sessionOf }
+  const { duo } = (await runBlock('guides/first-factors.md', 'disableCookieCache', given)) as { duo: Duo }
+  const app = new Hono().use(duo.routes()).get('/', duo.guard(), (c) => c.text(c.var.duo.username))
+  const listener = getRequestListener(app.fetch)
+  const application = behind(all, (request, response) => void listener(request, response))
+  expect(await attack(await opened(browsersOf(application)), '/', halfDay)).toEqual(guardedPath)
 })
 
 describe.each<Row>([

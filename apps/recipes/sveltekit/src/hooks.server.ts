@@ -1,6 +1,6 @@
 import { building } from '$app/env'
 import { duo } from './lib/server/duo'
-import { redirect } from '@sveltejs/kit'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { Handle } from '@sveltejs/kit/hooks'
 
 /** Everything else needs Duo, also what is added later. */
@@ -18,10 +18,21 @@ export const handle: Handle = async ({ event, resolve }) => {
   const requirement = event.request.method === 'POST' ? { maxAge: 300 } : undefined
   const passed = await duo().guard(event.request, requirement, event)
   if (passed instanceof Response) {
-    // SvelteKit's router asks for data and expects a redirect as SvelteKit writes it.
-    if (event.isDataRequest) redirect(303, `/duo/start?next=${encodeURIComponent(event.url.pathname)}`)
+    if (isOwnFetch(event)) redirect(303, startOf(event, requirement))
     return passed
   }
   event.locals.duo = passed.proof
   return passed.respond(await resolve(event))
+}
+
+/** SvelteKit's router, `use:enhance` and remote functions expect a redirect as SvelteKit writes it. */
+function isOwnFetch({ isDataRequest, isRemoteRequest, request }: RequestEvent): boolean {
+  return isDataRequest || isRemoteRequest || request.headers.has('x-sveltekit-action')
+}
+
+/** Leads back to the page. The query of a form is the name of its action. */
+function startOf({ url, request }: RequestEvent, requirement?: { maxAge: number }): string {
+  const next = request.method === 'POST' ? url.pathname : url.pathname + url.search
+  const query = new URLSearchParams({ next, ...(requirement && { max_age: String(requirement.maxAge) }) })
+  return `/duo/start?${query.toString()}`
 }

@@ -9,8 +9,15 @@ export interface WebIncoming {
   readonly url: string
   readonly headers: { get(name: string): string | null }
   /** A `ReadableStream` of bytes. The types of Node and of browsers have one each, and they don't fit each other. */
-  readonly body: { readonly locked: boolean } | null
+  readonly body: WebBody | null
   readonly bodyUsed: boolean
+  /** Without it, the body is read from the request itself. */
+  clone?(): { readonly body: WebBody | null }
+}
+
+interface WebBody {
+  readonly locked: boolean
+  cancel?(): Promise<void>
 }
 
 /**
@@ -123,11 +130,19 @@ class WebRequest<Ctx> implements GateRequest<Ctx> {
   }
 
   form(): Promise<URLSearchParams> {
-    return readForm(bodyOf(this.#incoming, this.#parts))
+    const form = readForm(bodyOf(this.#incoming, this.#parts))
+    // The rest is discarded, and the request that was cloned must not keep it.
+    form.catch(() => discard(this.#incoming.body))
+    return form
   }
 }
 
-function bodyOf<Ctx>({ body, bodyUsed }: WebIncoming, { ctx, parsed, keptBody }: WebRequestParts<Ctx>): FormSource {
+function discard(body: WebBody | null): void {
+  if (body?.locked === false) body.cancel?.().catch(() => undefined)
+}
+
+function bodyOf<Ctx>(incoming: WebIncoming, { ctx, parsed, keptBody }: WebRequestParts<Ctx>): FormSource {
+  const { body, bodyUsed } = incoming
   if (bodyUsed && keptBody !== undefined) return { raw: keptBody(ctx).catch(() => undefined) }
   const source =
     parsed === undefined ? {} : { raw: Reflect.get(parsed, 'rawBody'), parsed: Reflect.get(parsed, 'body') }
@@ -136,13 +151,14 @@ function bodyOf<Ctx>({ body, bodyUsed }: WebIncoming, { ctx, parsed, keptBody }:
   return {
     ...source,
     // Made only where it is listened to: the error of one that nobody listens to would end the process.
+    // Of a clone: callbacks run after it is read, and libraries of first factors make a new request of theirs.
     get stream() {
-      return streamOf(body)
+      return streamOf(incoming.clone?.().body ?? body)
     },
   }
 }
 
 /** As Node's stream, which is read within limits. */
-function streamOf(body: { readonly locked: boolean }): BodyStream {
+function streamOf(body: WebBody): BodyStream {
   return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
 }

@@ -2,6 +2,7 @@ import { createRequestHandler, RouterContextProvider } from 'react-router'
 import * as build from 'virtual:react-router/server-build'
 import { duo } from './duo'
 import { isOpen } from './open'
+import { ownRedirect } from './own-redirect'
 import { proofContext } from './proof'
 
 /** What `react-router build` prerenders from. */
@@ -18,8 +19,9 @@ export async function fetch(request: Request): Promise<Response> {
   if (own !== undefined) return own
   const context = new RouterContextProvider()
   if (isOpen(request)) return application(request, context)
-  const passed = await duo().guard(request, request.method === 'POST' ? { maxAge: 300 } : undefined)
-  if (passed instanceof Response) return passed
+  const requirement = request.method === 'POST' ? { maxAge: 300 } : undefined
+  const passed = await duo().guard(request, requirement)
+  if (passed instanceof Response) return ownRedirect(request, requirement) ?? passed
   context.set(proofContext, passed.proof)
   return passed.respond(await application(request, context))
 }
