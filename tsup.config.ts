@@ -45,10 +45,11 @@ const withoutBareImports: Plugin = {
   renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^import "\.\/chunk-\w+\.js";\n/gm, ''), map }),
 }
 
-// esbuild keeps those of properties; readers have them in the types.
-const withoutDocComments: Plugin = {
-  name: 'without-doc-comments',
-  renderChunk: (code, { map = null }) => ({ code: code.replaceAll(/^ *\/\*\*(?:[^*]|\*(?!\/))*\*\/\n/gm, ''), map }),
+// esbuild keeps those of properties, which readers have in the types, and adds the name of each file.
+const comments = /^ *\/\*\*(?:[^*]|\*(?!\/))*\*\/\n|^\/\/ src\/[\w./-]+\n/gm
+const withoutComments: Plugin = {
+  name: 'without-comments',
+  renderChunk: (code, { map = null }) => ({ code: code.replaceAll(comments, ''), map }),
 }
 
 const shared: Options = {
@@ -56,7 +57,7 @@ const shared: Options = {
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,
   esbuildPlugins: [joseStaysOutside],
-  plugins: [withoutBareImports, withoutDocComments],
+  plugins: [withoutBareImports, withoutComments],
   esbuildOptions(options, { format }) {
     if (format !== 'cjs') return
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.

@@ -151,10 +151,19 @@ function bodyOf<Ctx>(incoming: WebIncoming, { ctx, parsed, keptBody }: WebReques
   return {
     ...source,
     // Made only where it is listened to: the error of one that nobody listens to would end the process.
-    // Of a clone: callbacks run after it is read, and libraries of first factors make a new request of theirs.
     get stream() {
-      return streamOf(incoming.clone?.().body ?? body)
+      return streamOf(bodyOfClone(incoming) ?? body)
     },
+  }
+}
+
+/** Callbacks run after a body is read, and libraries of first factors make a new request of theirs. */
+function bodyOfClone(incoming: WebIncoming): WebBody | null | undefined {
+  try {
+    return incoming.clone?.().body
+  } catch {
+    // That of h3's `bodyLimit`, whose own stream reads it already.
+    return undefined
   }
 }
 
