@@ -1,4 +1,4 @@
-import { type Adapter, isDuoError, type Requirement } from '@duokit/core'
+import { type Adapter, isDuoError, refusalResponse, type Requirement } from '@duokit/core'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { nodeRequest, nodeResponse } from './response.js'
@@ -25,5 +25,6 @@ export function upgradeGuard(adapter: Adapter<Context>, requirement: Requirement
 
 function refuse(error: unknown): never {
   if (!isDuoError(error)) throw error
-  throw new HTTPException(error.status as 401, { message: error.message, cause: error })
+  const res = refusalResponse(error)
+  throw new HTTPException(error.status as 401, { message: error.message, cause: error, ...(res && { res }) })
 }

@@ -14,6 +14,7 @@ import { callsOf, type DuoCalls, forget } from './duo-calls.js'
 import { cacheKeeper } from './keep-from-caches.js'
 import { mountChecks } from './mount-checks.js'
 import { prepare } from './prepare.js'
+import { refuseUpgrade } from './refuse-in-handler.js'
 import { type AdapterSockets, socketsOf } from './routed-upgrades.js'
 import { refuseUncalled } from './uncalled.js'
 import { openSignal, type SignalSource } from './signal.js'
@@ -130,7 +131,7 @@ export function createAdapter<Ctx>(
         return asKeptErrors(parts, ctx, () => (opensSocket(ctx) ? open(ctx) : guard(parts, request(ctx), checked)))
       }
     },
-    requireUpgrade: (ctx, requirement) => asErrors(() => gate.requireUpgrade(request(ctx), requirement)),
+    requireUpgrade: (ctx, requirement) => asErrors(() => refuseUpgrade(gate.requireUpgrade(request(ctx), requirement))),
     signal: (ctx, source) => asErrors(() => openSignal(parts, ctx, source)),
   }
 }

@@ -1,6 +1,8 @@
+import { type DuoError, isDuoError } from '../errors/errors.js'
 import type { Refused } from '../gate/guard/guard.js'
 import { refusalError } from '../gate/guard/refusal-error.js'
 import type { GateAnswer } from '../gate/request/request.js'
+import { problemOfRefusal } from '../gate/responses/problem.js'
 import type { AdapterParts } from './adapter-parts.js'
 import type { Framework } from './framework.js'
 import { webAnswer } from './web-answer.js'
@@ -37,6 +39,25 @@ export function refusalAnswer(error: unknown): GateAnswer | undefined {
 export function refusalResponse(error: unknown): Response | undefined {
   const refusal = refusals.get(Object(error))
   return refusal && webAnswer(refusal.answer, refusal)
+}
+
+/** Adds to the error of a refused upgrade the response that `refusalResponse` gives: no page, whatever is accepted. */
+export async function refuseUpgrade<Passed>(asked: Promise<Passed>): Promise<Passed> {
+  try {
+    return await asked
+  } catch (error) {
+    if (isDuoError(error) && error.status < 500) refusals.set(error, { answer: problemOf(error), method: 'GET' })
+    throw error
+  }
+}
+
+function problemOf({ code, start, login, headers }: DuoError): GateAnswer {
+  const cookies = [headers['set-cookie'] ?? []].flat()
+  return problemOfRefusal(
+    code,
+    start ?? login,
+    cookies.map((cookie) => ['set-cookie', cookie] as const),
+  )
 }
 
 /**

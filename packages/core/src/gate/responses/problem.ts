@@ -1,22 +1,18 @@
-import { describeFailure } from '../../errors/failures.js'
+import { describeFailure, type DuoErrorCode } from '../../errors/failures.js'
 import { helpFor } from '../../errors/help-for.js'
 import { problemAnswer } from '../pages/answers.js'
 import type { GateAnswer, GateRequest } from '../request/request.js'
 import type { Workings } from '../setup/workings.js'
 import { messageDraft } from './draft.js'
 import { challenge, cookieHeaders, failureHeaders } from './headers.js'
-import type { RefusalCode, Refused, Rejected, Unavailable } from './outcome.js'
+import type { Refused, Rejected, Unavailable } from './outcome.js'
 import { pageOf } from './page-of.js'
 import { adviceFor } from './shown-advice.js'
 
 type Header = readonly [name: string, value: string]
 
 /** Returns a refusal for a script, with the URL to send the user to. */
-export function problemOfRefusal(
-  code: RefusalCode | 'cross_site',
-  way: string | undefined,
-  headers: readonly Header[],
-): GateAnswer {
+export function problemOfRefusal(code: DuoErrorCode, way: string | undefined, headers: readonly Header[]): GateAnswer {
   const members = membersOf(code, way)
   return problemAnswer(members, [...challenge(members.status), ...headers])
 }
@@ -32,14 +28,14 @@ export function problemOfRefusedLogin<Ctx>(
   return problemAnswer(members, [...challenge(members.status), ...cookieHeaders(cookies)])
 }
 
-function membersOf(code: RefusalCode | 'cross_site', way: string | undefined) {
+function membersOf(code: DuoErrorCode, way: string | undefined) {
   const { status, title, advice } = describeFailure(code)
   const member = memberOf[code]
   return { type: helpFor(code), status, title, detail: advice, code, ...(member !== undefined && { [member]: way }) }
 }
 
 /** What a problem calls the way on; the other codes have none for programs. */
-const memberOf: Readonly<Partial<Record<RefusalCode | 'cross_site', 'start' | 'login'>>> = {
+const memberOf: Readonly<Partial<Record<DuoErrorCode, 'start' | 'login'>>> = {
   duo_required: 'start',
   first_factor_required: 'login',
 }
