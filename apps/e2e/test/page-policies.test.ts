@@ -63,6 +63,11 @@ const logIn = async (page: Page) => {
   await page.getByRole('button', { name: 'Log in' }).click()
 }
 
+const expectAccount = async (page: Page) => {
+  await page.getByRole('heading').waitFor()
+  expect(await page.getByRole('heading').textContent()).toBe('alice')
+}
+
 const policy = "default-src 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 
 it("form-action 'self' keeps a login form from Duo, unless a page hands over", async () => {
@@ -75,7 +80,7 @@ it("form-action 'self' keeps a login form from Duo, unless a page hands over", a
   })
   await withBank({ before, handOver: true }, async (page) => {
     await logIn(page)
-    await page.getByRole('heading', { name: 'alice' }).waitFor()
+    await expectAccount(page)
     // Without a referrer, a form says that its origin is `null`.
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByRole('button', { name: 'Log in' }).waitFor()
@@ -93,7 +98,7 @@ it('form-action with what csp() lists lets a login form lead to Duo', async () =
   await withBank({ before: [before] }, async (page, { duo }) => {
     more = duo.csp()['form-action'].join(' ')
     await logIn(page)
-    await page.getByRole('heading', { name: 'alice' }).waitFor()
+    await expectAccount(page)
   })
 })
 
@@ -101,6 +106,6 @@ it('Cross-Origin-Embedder-Policy keeps Duo’s frame out of no page of ours', as
   const before = [setting({ 'cross-origin-embedder-policy': 'require-corp' })]
   await withBank({ before, prompt: 'iframe' }, async (page) => {
     await logIn(page)
-    await page.getByRole('heading', { name: 'alice' }).waitFor()
+    await expectAccount(page)
   })
 })
