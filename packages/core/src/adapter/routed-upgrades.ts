@@ -72,7 +72,7 @@ export function socketsOf<Ctx>(parts: AdapterParts<Ctx>): RoutedSockets<Ctx> {
 
 /** Node sets `upgrade` for each request that it hands to listeners of `upgrade`. */
 function isUpgrade(request: IncomingMessage): boolean {
-  return Reflect.get(request, 'upgrade') === true
+  return 'upgrade' in request && request.upgrade === true
 }
 
 /** Where nobody listens to `upgrade`, Node hands it on like a request, and koa-easy-ws takes the socket from there. */
