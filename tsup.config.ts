@@ -11,7 +11,7 @@ type Plugin = NonNullable<Options['plugins']>[number]
 interface Manifest {
   name: string
   version: string
-  exports: Record<string, { '@duokit/source'?: string; require?: object } | string>
+  exports: Record<string, Record<string, string> | string>
   devDependencies?: Record<string, string>
 }
 
