@@ -117,7 +117,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@duokit/source'] } },
   define: promptScriptDefine(),
   test: {
-    // One more than the cores of a small machine: while some tests wait for a socket or a page, others run.
+    // One more than the cores of a small machine: while some tests wait for a socket or a page, others run. Those of
+    // e2e, which wait most and end last, have four.
     maxWorkers: 3,
     sequence: { sequencer: SlowestFirst },
     // Against what hangs, and not a measure of speed: machines may be busy.
