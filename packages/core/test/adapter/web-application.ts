@@ -8,7 +8,7 @@ import {
   webAnswer,
   webRequest,
 } from '@duokit/core'
-import { half, keys } from '../gate/duo-service.js'
+import { half, keys } from 'testing/duo-half'
 
 /** A request, and what the adapter keeps for it. */
 interface Ctx {

@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream'
 import { type DuoEvent, iframePrompt, type Live } from '@duokit/core'
 import { onTestFinished } from 'vitest'
 import { createDuo, type Duo, type DuoOptions } from './duo.js'
-import { half, keys } from './duo-service.js'
+import { half, keys } from 'testing/duo-half'
 import { Context, type Middleware, respond } from './server.js'
 import { openSession, sessions, sessionStore } from './sessions.js'
-import { type Reply, Visitor } from './visitor.js'
+import { type Reply, Visitor } from 'testing/visitor'
 
 /** How the application under test is put together. */
 export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {

@@ -5,8 +5,8 @@ import { iframePrompt } from '@duokit/core'
 import { cookieStore } from './duo.js'
 import { type Running, start } from './application.js'
 import { parser } from './body-parsers.js'
-import { half, keys } from './duo-service.js'
-import type { Visitor } from './visitor.js'
+import { half, keys } from 'testing/duo-half'
+import type { Visitor } from 'testing/visitor'
 
 afterEach(() => vi.useRealTimers())
 

@@ -2,7 +2,7 @@ import { iframePrompt, type Requirement } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 
 let simulator: Simulator
 beforeAll(async () => {

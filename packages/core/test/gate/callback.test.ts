@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { iframePrompt, type SingleUse } from '@duokit/core'
 import { cookieStore } from './duo.js'
 import { type Running, start } from './application.js'
-import { half, keys } from './duo-service.js'
-import type { Visitor } from './visitor.js'
+import { half, keys } from 'testing/duo-half'
+import type { Visitor } from 'testing/visitor'
 
 async function begun(setting: Parameters<typeof start>[0] = {}) {
   const app = await start(setting)

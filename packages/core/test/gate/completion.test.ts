@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { cookieStore, type DuoOptions } from './duo.js'
 import { type Running, start, type Started } from './application.js'
 import { leaving, parser } from './body-parsers.js'
-import { half, keys } from './duo-service.js'
-import type { Sending, Visitor } from './visitor.js'
+import { half, keys } from 'testing/duo-half'
+import type { Sending, Visitor } from 'testing/visitor'
 
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
 

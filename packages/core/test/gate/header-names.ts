@@ -1,4 +1,4 @@
-import type { Reply } from './visitor.js'
+import type { Reply } from 'testing/visitor'
 
 const ofHttp = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']
 

@@ -3,10 +3,10 @@ import { iframePrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { type Running, start } from './application.js'
 import { parser } from './body-parsers.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 import { frameMessage } from './local-duo.js'
 import type { Middleware } from './server.js'
-import type { Reply, Visitor } from './visitor.js'
+import type { Reply, Visitor } from 'testing/visitor'
 
 let simulator: Simulator
 beforeAll(async () => {

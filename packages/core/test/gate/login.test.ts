@@ -6,7 +6,7 @@ import { sessionStore } from './sessions.js'
 import { createSimulator } from '@duokit/simulator'
 import { start } from './application.js'
 import { leaving, parser } from './body-parsers.js'
-import { half, keys } from './duo-service.js'
+import { half, keys } from 'testing/duo-half'
 
 const consumed: Middleware = async (ctx, next) => {
   if (ctx.method === 'POST') for await (const chunk of ctx.request) void chunk

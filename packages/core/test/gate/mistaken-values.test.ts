@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DuoError, iframePrompt, universalPrompt } from '@duokit/core'
 import { cookieStore, createDuo, type DuoOptions } from './duo.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 import { sessionStore } from './sessions.js'
 
 // Values as env files, secrets files and templates leave them, and as people paste them.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createSessionStore, iframePrompt, memorySingleUse, type SessionAccess, universalPrompt } from '@duokit/core'
 import { cookieStore, createDuo, type DuoOptions } from './duo.js'
 import { sessionStore } from './sessions.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 
 const secrets = {
   skey: keys.skey,

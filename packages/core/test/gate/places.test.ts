@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { iframePrompt } from '@duokit/core'
 import { cookieStore } from './duo.js'
 import { type Setting, start } from './application.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 
 const publicDuo = iframePrompt({ ...keys, host: 'api-x.duosecurity.com' })
 const lying = {

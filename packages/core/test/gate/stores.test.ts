@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { iframePrompt } from '@duokit/core'
 import { cookieStore } from './duo.js'
 import { type Running, type Setting, start } from './application.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
 const byLogin = { session: false, store: cookieStore({ bindTo: (ctx) => ctx.get('x-login') }) } as const

@@ -3,7 +3,7 @@ import { createDuo, type DuoOptions } from './duo.js'
 import { sessionStore } from './sessions.js'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
-import { keys } from './duo-service.js'
+import { keys } from 'testing/duo-half'
 
 const spa = 'http://localhost:5173'
 const trusting = { trustedOrigins: [spa, 'https://app.example.com'] }

@@ -5,7 +5,7 @@ import { negotiateLanguage } from '../../src/gate/pages/choose-language.js'
 import { contrast } from '../../src/gate/pages/contrast.js'
 import { en } from '../../src/gate/pages/english.js'
 import { referenceOf } from '../../src/gate/pages/reference.js'
-import { keys } from '../gate/duo-service.js'
+import { keys } from 'testing/duo-half'
 
 const store = { read: () => undefined, write: () => undefined, clear: () => undefined }
 

@@ -7,8 +7,8 @@ import session from 'koa-session'
 import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { start } from './application.js'
-import { keys } from './duo-service.js'
-import type { Visitor } from './visitor.js'
+import { keys } from 'testing/duo-half'
+import type { Visitor } from 'testing/visitor'
 
 /** Sessions in memory, as strings, so that nobody shares an object with the store. */
 function memoryStore() {

@@ -8,8 +8,8 @@ import session from 'koa-session'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { half, keys } from './duo-service.js'
-import { Visitor } from './visitor.js'
+import { half, keys } from 'testing/duo-half'
+import { Visitor } from 'testing/visitor'
 
 const site = 'http://localhost:1234'
 const time = 1_800_000_000

@@ -4,8 +4,8 @@ import session from 'koa-session'
 import { createServer } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { start } from './application.js'
-import { keys } from './duo-service.js'
-import { Visitor } from './visitor.js'
+import { keys } from 'testing/duo-half'
+import { Visitor } from 'testing/visitor'
 
 /** Sessions that live on the server: koa-session makes a new one for whoever asks before it has looked. */
 function memoryStore() {
