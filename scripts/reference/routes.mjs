@@ -14,7 +14,8 @@ export function routesPage() {
   })
   return `# Routes
 
-The gate serves these routes below [\`basePath\`](./options.md#createduo), \`/duo\` by default. Paths match exactly.
+The gate serves these routes below [\`basePath\`](./options.md#createduo), \`/duo\` by default. Paths match exactly, but
+one slash at the end is ignored, unless the router rejects it, as Fastify's does.
 
 | route | what it does |
 |---|---|

@@ -3,8 +3,9 @@ import open from './open.json'
 import { duo } from './server/duo'
 
 /** Without a `matcher`, it sees every request. Everything else needs Duo, also images, and what is added later. */
-function isOpen({ url, method, headers }: NextRequest): boolean {
-  const { pathname } = new URL(url)
+function isOpen({ nextUrl, method, headers }: NextRequest): boolean {
+  // Without the `basePath`, and without the slash of `trailingSlash`.
+  const pathname = nextUrl.pathname.replace(/(?<=.)\/$/, '')
   if (pathname.startsWith('/_next/static/')) return true
   // A Server Action runs on any page, also on an open one. Only route handlers may be open for what is posted.
   const isRead = method === 'GET' || method === 'HEAD'

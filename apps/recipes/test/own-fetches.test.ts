@@ -1,4 +1,4 @@
-import type { Reply, Visitor } from '@duokit/conformance'
+import type { Reply } from '@duokit/conformance'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logIn, stranger } from './person.js'
@@ -24,31 +24,35 @@ function useRecipe(name: string): () => RunningRecipe {
   return () => running
 }
 
-/** Somebody unknown, and somebody who has passed the first factor: both go on at the start of a login. */
-const visitors = async (running: RunningRecipe): Promise<Visitor[]> => [
-  stranger(running),
-  await logIn(running, 'alice'),
-]
+const page = 'next=%2Faccount%3Fmonth%3D5'
+const form = 'next=%2Faccount'
 
-const page = '/duo/start?next=%2Faccount%3Fmonth%3D5'
-const form = '/duo/start?next=%2Faccount&max_age=300'
+/** Somebody unknown, who goes to the first factor, and somebody who goes to Duo, for a form to a fresh login. */
+const visitors = async ({ origin, ...running }: RunningRecipe) => {
+  const [nobody, alice] = [stranger({ origin, ...running }), await logIn({ origin, ...running }, 'alice')]
+  const [login, start] = [`${origin}/login?`, `${origin}/duo/start?`]
+  return [
+    { visitor: nobody, page: login + page, form: login + form, slash: `${login}next=%2Faccount%2F` },
+    { visitor: alice, page: start + page, form: `${start}${form}&max_age=300`, slash: `${start}next=%2Faccount%2F` },
+  ]
+}
 
 describe('SvelteKit', () => {
   const running = useRecipe('sveltekit')
   const redirectOf = (reply: Reply) => ({ type: reply.json()['type'], location: reply.json()['location'] })
 
   it('goes to Duo and back to the page of a link, with its query', async () => {
-    for (const visitor of await visitors(running())) {
+    for (const { visitor, ...ways } of await visitors(running())) {
       const reply = await visitor.get('/account/__data.json?month=5&x-sveltekit-invalidated=11', { as: 'script' })
-      expect(redirectOf(reply)).toEqual({ type: 'redirect', location: page })
+      expect(redirectOf(reply)).toEqual({ type: 'redirect', location: ways.page })
     }
   })
 
   it('goes to a fresh login for a form with use:enhance', async () => {
     const headers = { accept: 'application/json', 'x-sveltekit-action': 'true' }
-    for (const visitor of await visitors(running())) {
+    for (const { visitor, ...ways } of await visitors(running())) {
       const reply = await visitor.post('/account?/transfer', 'amount=1', { as: 'script', headers })
-      expect(redirectOf(reply)).toEqual({ type: 'redirect', location: form })
+      expect(redirectOf(reply)).toEqual({ type: 'redirect', location: ways.form })
     }
   })
 })
@@ -64,19 +68,33 @@ describe('React Router', () => {
   const to = (location: string) => ({ status: 204, location, reload: 'true', caching: 'no-store' })
 
   it('goes to Duo and back to the page of a Link, with its query', async () => {
-    for (const visitor of await visitors(running())) {
+    for (const { visitor, ...ways } of await visitors(running())) {
       for (const query of ['?month=5', '?month=5&_routes=routes%2Faccount']) {
-        expect(redirectOf(await visitor.get(`/account.data${query}`, { as: 'script' }))).toEqual(to(page))
+        expect(redirectOf(await visitor.get(`/account.data${query}`, { as: 'script' }))).toEqual(to(ways.page))
       }
       const slash = redirectOf(await visitor.get('/account/_.data', { as: 'script' }))
-      expect(slash.location).toBe('/duo/start?next=%2Faccount%2F')
+      expect(slash.location).toBe(ways.slash)
     }
   })
 
   it('goes to a fresh login for a Form', async () => {
-    for (const visitor of await visitors(running())) {
-      expect(redirectOf(await visitor.post('/account.data', 'amount=1', { as: 'script' }))).toEqual(to(form))
+    for (const { visitor, ...ways } of await visitors(running())) {
+      expect(redirectOf(await visitor.post('/account.data', 'amount=1', { as: 'script' }))).toEqual(to(ways.form))
     }
+  })
+
+  it('serves the data of an open page, and nothing that only resembles it', async () => {
+    const nobody = stranger(running())
+    for (const path of ['/_.data', '/login.data']) {
+      expect([path, (await nobody.get(path, { as: 'script' })).status]).toEqual([path, 200])
+    }
+    // For React Router these are pages named `_root` and `__manifest`, which a catch-all route would serve.
+    const ways = [await nobody.get('/_root.data', { as: 'script' }), await nobody.get('/__manifest/')]
+    const login = `${running().origin}/login?next=%2F`
+    expect(ways.map(({ headers }) => headers['x-remix-redirect'] ?? headers['location'])).toEqual([
+      `${login}_root`,
+      `${login}__manifest%2F`,
+    ])
   })
 
   it('finds the routes of the links of an open page', async () => {

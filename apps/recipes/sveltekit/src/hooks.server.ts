@@ -3,12 +3,12 @@ import { duo } from './lib/server/duo'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { Handle } from '@sveltejs/kit/hooks'
 
-/** Everything else needs Duo, also what is added later. */
-const open = new Set(['/', '/login', '/logout', '/about'])
+/** Routes, as SvelteKit names them. Everything else needs Duo, also what is added later. */
+const open = new Set<string | null>(['/', '/login', '/logout', '/about'])
 
 export const handle: Handle = async ({ event, resolve }) => {
-  // A form action belongs to its page, and `__data.json` to the path without it: `event.url` is what SvelteKit routes.
-  const isOpen = open.has(event.url.pathname) && !event.isRemoteRequest
+  // A form action and `__data.json` belong to the route of their page. A remote function belongs to none.
+  const isOpen = open.has(event.route.id) && !isRemote(event)
   // A file of a prerendered page is served to everyone, and this hook never sees the request.
   if (building && !isOpen) throw new Error(`${event.url.pathname} needs Duo and must not be prerendered`)
   if (building) return resolve(event)
@@ -18,11 +18,16 @@ export const handle: Handle = async ({ event, resolve }) => {
   const requirement = event.request.method === 'POST' ? { maxAge: 300 } : undefined
   const passed = await duo().guard(event.request, requirement, event)
   if (passed instanceof Response) {
-    if (isOwnFetch(event)) redirect(303, startOf(event, requirement))
-    return passed
+    const way = isOwnFetch(event) && (await wayOf(event, requirement))
+    return way ? redirect(303, way) : passed
   }
   event.locals.duo = passed.proof
   return passed.respond(await resolve(event))
+}
+
+/** Without scripts, a form of a remote function is sent to any page: `POST /?/remote=…`. */
+function isRemote({ isRemoteRequest, request, url }: RequestEvent): boolean {
+  return isRemoteRequest || (request.method === 'POST' && url.searchParams.has('/remote'))
 }
 
 /** SvelteKit's router, `use:enhance` and remote functions expect a redirect as SvelteKit writes it. */
@@ -30,9 +35,19 @@ function isOwnFetch({ isDataRequest, isRemoteRequest, request }: RequestEvent): 
   return isDataRequest || isRemoteRequest || request.headers.has('x-sveltekit-action')
 }
 
-/** Leads back to the page. The query of a form is the name of its action. */
-function startOf({ url, request }: RequestEvent, requirement?: { maxAge: number }): string {
-  const next = request.method === 'POST' ? url.pathname : url.pathname + url.search
-  const query = new URLSearchParams({ next, ...(requirement && { max_age: String(requirement.maxAge) }) })
-  return `/duo/start?${query.toString()}`
+/** Where the guard sends a person who opens the page itself. */
+async function wayOf(event: RequestEvent, requirement?: { maxAge: number }): Promise<string | null> {
+  const headers = new Headers(event.request.headers)
+  headers.set('accept', 'text/html')
+  headers.set('sec-fetch-mode', 'navigate')
+  headers.set('sec-fetch-dest', 'document')
+  const refused = await duo().guard(new Request(pageOf(event), { headers }), requirement, event)
+  return refused instanceof Response ? refused.headers.get('location') : null
+}
+
+/** The query of a form is the name of its action, and a remote query does not say which page asks. */
+function pageOf({ url, request, isRemoteRequest }: RequestEvent): string {
+  const referer = request.headers.get('referer')
+  if (isRemoteRequest && referer !== null && URL.canParse(referer)) return referer
+  return request.method === 'POST' ? url.origin + url.pathname : url.href
 }

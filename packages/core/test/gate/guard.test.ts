@@ -113,9 +113,19 @@ describe('step-up', () => {
 describe('paths', () => {
   it('exempts exactly the routes of the gate', async () => {
     const app = await start({ routes: (duo) => [duo.guard()] })
-    const paths = ['/duo/startx', '/DUO/start', '/duo/start/', '/duo', '/duo/%73tart', '//duo/start']
+    const paths = ['/duo/startx', '/DUO/start', '/duo/start//', '/duo', '/duo/%73tart', '//duo/start']
     const statuses = await Promise.all(paths.map(async (path) => [path, (await app.visitor('alice').get(path)).status]))
     expect(statuses).toEqual(paths.map((path) => [path, 303]))
+  })
+})
+
+describe('a slash at the end, which frameworks add to each path', () => {
+  it('leaves each route of the gate as it is', async () => {
+    const app = await start({ loginUrl: '/login', routes: (duo) => [duo.guard()] })
+    const alice = app.visitor('alice')
+    expect((await alice.get('/duo/start/?next=%2Fpage')).text).toContain('<iframe')
+    expect((await alice.get('/duo/status/', { as: 'script' })).json()).toEqual({ verified: false })
+    expect((await app.visitor().get('/duo/start/?next=%2Fpage')).location).toBe(`${app.origin}/login?next=%2Fpage`)
   })
 })
 

@@ -28,8 +28,13 @@ afterEach(() => {
 afterAll(() => simulator.close())
 
 /** An application with a first factor; its second one is the local Duo's application of this test. */
-async function start(prompt: keyof typeof prompts, duoAt: ApplicationHandle): Promise<{ app: Koa; origin: string }> {
+async function start(
+  prompt: keyof typeof prompts,
+  duoAt: ApplicationHandle,
+  ...before: Koa.Middleware[]
+): Promise<{ app: Koa; origin: string }> {
   const app = new Koa()
+  for (const middleware of before) app.use(middleware)
   const server = createServer((message, response) => void app.callback()(message, response))
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
@@ -66,7 +71,21 @@ async function logIn(agent: Agent | SupertestAgent, user: string): Promise<void>
   else await agent.get(path)
 }
 
+/** What Next.js does with `trailingSlash`. */
+const addSlash: Koa.Middleware = (ctx, next) => {
+  if (ctx.path.endsWith('/') || ctx.path === '/login') return next()
+  ctx.status = 308
+  ctx.redirect(`${ctx.path}/${ctx.search}`)
+}
+
 describe.each(Object.keys(prompts) as (keyof typeof prompts)[])('passDuo passes the prompt %s', (prompt) => {
+  it('where a framework adds a slash to each path', async () => {
+    const { origin } = await start(prompt, simulator.createApplication(), addSlash)
+    const agent = fetchAgent(origin)
+    await logIn(agent, 'alice')
+    expect(await passDuo(agent, '/account')).toMatchObject({ status: 200, path: '/account/', text: 'Hello alice' })
+  })
+
   it.each(Object.keys(agents))('with %s', async (name) => {
     const mine = simulator.createApplication({ config: { passcode: '777' } })
     const running = await start(prompt, mine)

@@ -31,7 +31,7 @@ export async function passDuo(
   let asked = false
   for (let step = 0; step < MOST_STEPS; step++) {
     const reply = await browser.send(next)
-    const followed = await follow(reply, { passcode, fetch: send })
+    const followed = await follow(reply, next, { passcode, fetch: send })
     if (followed === undefined) {
       if (asked) return reply
       throw new Error(
@@ -47,6 +47,7 @@ export async function passDuo(
 /** Where a response leads, if anywhere. */
 async function follow(
   reply: AgentReply,
+  sent: AgentRequest,
   options: Required<PassDuoOptions>,
 ): Promise<{ request: AgentRequest; fromDuo: boolean } | undefined> {
   const location = reply.status >= 300 && reply.status < 400 ? reply.header('location') : refreshOf(reply)
@@ -58,7 +59,12 @@ async function follow(
   if (location !== undefined) {
     const { pathname, search } = new URL(location, `http://application.invalid${reply.path}`)
     const headers = { 'sec-fetch-site': 'same-origin' }
-    return { request: { method: 'GET', path: pathname + search, headers }, fromDuo: false }
+    // These redirects keep the method and the form, as where a framework adds a slash to the URL of the callback.
+    const { method, form }: Partial<AgentRequest> = [307, 308].includes(reply.status) ? sent : {}
+    return {
+      request: { method: method ?? 'GET', path: pathname + search, headers, ...(form && { form }) },
+      fromDuo: false,
+    }
   }
   const frame = reply.status === 200 ? frameOn(reply.text) : undefined
   if (frame === undefined) return undefined

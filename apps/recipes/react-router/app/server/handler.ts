@@ -21,7 +21,7 @@ export async function fetch(request: Request): Promise<Response> {
   if (isOpen(request)) return application(request, context)
   const requirement = request.method === 'POST' ? { maxAge: 300 } : undefined
   const passed = await duo().guard(request, requirement)
-  if (passed instanceof Response) return ownRedirect(request, requirement) ?? passed
+  if (passed instanceof Response) return (await ownRedirect(request, requirement)) ?? passed
   context.set(proofContext, passed.proof)
   return passed.respond(await application(request, context))
 }

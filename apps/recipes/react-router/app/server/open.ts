@@ -1,9 +1,16 @@
-/**
- * Everything else needs Duo, also the data of each page, and what is added later. `/__manifest` names the files of
- * routes, which are open to everyone; without it, no `Link` of an open page works.
- */
-const open = new Set(['/', '/_root.data', '/login', '/login.data', '/logout', '/about', '/about.data', '/__manifest'])
+/** The `basename` of react-router.config.ts, if it has one. */
+const basename = ''
+
+/** Everything else needs Duo, also what is added later. The data of a page belongs to its page. */
+const open = new Set(['/', '/login', '/logout', '/about'])
 
 export function isOpen({ url }: Request): boolean {
-  return open.has(new URL(url).pathname.replace(/(?<=.)\/$/, ''))
+  const { pathname } = new URL(url)
+  if (!pathname.startsWith(basename)) return false
+  // It names the files of routes, which are open to everyone; without it, no `Link` of an open page works.
+  if (pathname === `${basename}/__manifest`) return true
+  return open.has(pageOf(pathname.slice(basename.length)).replace(/\/$/, '') || '/')
 }
+
+/** The path of the page whose data a path is, as React Router reads it: `/account.data` and `/account/_.data`. */
+export const pageOf = (pathname: string): string => pathname.replace(/(?<=\/)_\.data$|\.data$/, '')

@@ -10,7 +10,10 @@ export interface Route {
   readonly methods: readonly string[]
 }
 
-/** Finds the gate's route for a URL by its exact path, without case folding or decoding. */
+/**
+ * Finds the gate's route for a URL by its exact path, without case folding or decoding. One slash at the end does not
+ * matter: Next.js and Astro can add it to each path, with a redirect that no application can keep from happening.
+ */
 export interface Routes {
   find(url: string): Route | undefined
   /** The script under the name that its content gives it. */
@@ -44,6 +47,6 @@ export function createRoutes(basePath: string, callback: readonly string[]): Rou
   ])
   return {
     scriptPath,
-    find: (url) => (url.startsWith(basePath) ? table.get(pathOf(url)) : undefined),
+    find: (url) => (url.startsWith(basePath) ? table.get(pathOf(url).replace(/\/$/, '')) : undefined),
   }
 }

@@ -66,9 +66,9 @@ export function retryAddress<Ctx>(
 }
 
 /** The path that a request wants to come back to, if one of the application is known. */
-function wayBack<Ctx>({ site }: Workings<Ctx>, request: GateRequest<Ctx>): string | undefined {
+function wayBack<Ctx>({ site, routes }: Workings<Ctx>, request: GateRequest<Ctx>): string | undefined {
   // A user without a first factor wants to go to the target of the login.
-  if (pathOf(request.url) === `${site.basePath}/start`) return resolveNext(site, queryOf(request.url).get('next'))
+  if (routes.find(request.url)?.name === 'start') return resolveNext(site, queryOf(request.url).get('next'))
   const isPage = request.method === 'GET' && isNavigation(request)
   const from = resolveNext(site, refererPath(request, site.origin + site.path))
   if (!isPage) return from
