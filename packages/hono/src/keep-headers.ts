@@ -1,15 +1,5 @@
-import type { GateAnswer } from '@duokit/core'
+import { type GateAnswer, neededHeaders } from '@duokit/core'
 import type { Context } from 'hono'
-
-/** What a page of the gate needs in order to work, and to be safe. */
-const kept: ReadonlySet<string> = new Set([
-  'cache-control',
-  'content-security-policy',
-  'cross-origin-embedder-policy',
-  'referrer-policy',
-  'x-content-type-options',
-  'x-frame-options',
-])
 
 /**
  * Keeps these headers of a response of the gate, whatever middleware around it sets afterwards: `secureHeaders` sets
@@ -17,7 +7,7 @@ const kept: ReadonlySet<string> = new Set([
  * reads `c.res` once more when all middleware has run.
  */
 export function keepHeaders(c: Context, headers: GateAnswer['headers']): void {
-  const own = headers.filter(([name]) => kept.has(name))
+  const own = [...neededHeaders(headers)]
   const prototype = Object.getPrototypeOf(c) as object
   let isOurs = false
   Object.defineProperty(c, 'res', {
