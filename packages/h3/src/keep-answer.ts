@@ -24,6 +24,12 @@ function keep(event: WebEvent | NodeEvent, answer: GateAnswer): void {
   else keepHeaders(response, answer, (head) => isHeadOf(head, answer, event.req.method))
 }
 
+/** The same for the response of h3 2 to an error. Only a hook may change it, which has all of it in its hands. */
+export function keepErrorAnswer(event: WebEvent, answer: GateAnswer): void {
+  const response = event.runtime?.node?.res
+  if (response !== undefined) keepHeaders(response, answer, ([status]) => status === answer.status)
+}
+
 /** h3 1 gives the body to `end`, and no length to the head. */
 function keepOfNode(response: NodeEvent['node']['res'], answer: GateAnswer): void {
   const { status, body = '' } = answer

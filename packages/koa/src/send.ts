@@ -21,7 +21,7 @@ function watchBody(response: Response, ours: string | null): () => boolean {
     enumerable: true,
     get: () => Reflect.get(prototype, 'body', response) as unknown,
     set(body: unknown) {
-      isOurs &&= body === ours || response.get('content-encoding') !== ''
+      isOurs &&= body === ours || response.res.hasHeader('content-encoding')
       Reflect.set(prototype, 'body', body, response)
     },
   })
