@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
 /**
  * What general middleware for security and caching might set on every response, and would break or weaken a page of
  * the gate.
@@ -20,4 +22,13 @@ const late = {
  */
 export function lateHeaders(asked: unknown): readonly (readonly [name: string, value: string])[] {
   return asked === undefined || asked === null ? [] : Object.entries(late)
+}
+
+/** Sets them on Node's response as its headers leave, as packages do that are made with `on-headers`. */
+export function setLateHeaders({ headers }: IncomingMessage, response: ServerResponse): void {
+  const { writeHead } = response
+  response.writeHead = (...head: unknown[]) => {
+    for (const [name, value] of lateHeaders(headers['x-late'])) response.setHeader(name, value)
+    return Reflect.apply(writeHead, response, head) as typeof response
+  }
 }

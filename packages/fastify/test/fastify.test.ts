@@ -470,7 +470,9 @@ describe('hooks of the application that run when the gate has responded', () => 
       const plain = await refusal((reply) => void reply.header('content-security-policy', policy), path)
       const compressed = await refusal((reply, payload) => {
         reply.headers({ 'content-security-policy': policy, 'content-encoding': 'identity' })
-        return reply.statusCode === 401 && payload !== null ? `${String(payload)} ` : payload
+        return reply.statusCode === 401 && payload !== null
+          ? Buffer.concat([Buffer.from(payload as Buffer), Buffer.from(' ')])
+          : payload
       }, path)
       for (const { statusCode, headers: sent } of [plain, compressed]) {
         expect([statusCode, sent['content-security-policy']]).toEqual([401, expect.stringContaining('nonce-')])

@@ -7,10 +7,8 @@ const policy = "default-src 'self'"
 const person = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
 const [two, one] = majors as [Major, Major]
 
-type Options = Parameters<Major['h3']['createApp']>[0]
-
 function withHooks(major: Major, hooks: object): Major {
-  return { ...major, createApp: () => major.h3.createApp({ silent: true, ...hooks } as Options) }
+  return { ...major, createApp: () => major.h3.createApp({ silent: true, ...hooks }) }
 }
 
 function late({ h3 }: Major, event: H3Event): void {

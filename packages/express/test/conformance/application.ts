@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import {
   getUsernameOf,
-  lateHeaders,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
+  setLateHeaders,
   type RunningTarget,
   type Target,
   type TargetOptions,
@@ -91,18 +91,8 @@ const ownHeaders: RequestHandler = (req, res, next) => {
   res.vary('X-Application')
   res.set('cdn-cache-control', 'max-age=600')
   res.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
-  const late = lateHeaders(req.headers['x-late'])
-  whenHeadersLeave(res, () => late.forEach(([name, value]) => res.set(name, value)))
+  setLateHeaders(req, res)
   next()
-}
-
-/** As `on-headers` and the packages over it do. */
-function whenHeadersLeave(response: Response, set: () => void): void {
-  const { writeHead } = response
-  response.writeHead = (...head: unknown[]) => {
-    set()
-    return Reflect.apply(writeHead, response, head) as typeof response
-  }
 }
 
 function inSession(sessions: Sessions): FirstFactor {

@@ -1,9 +1,9 @@
 import {
   getUsernameOf,
-  lateHeaders,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
+  setLateHeaders,
   type Target,
   type TargetOptions,
   type TargetSessions,
@@ -65,22 +65,12 @@ function listener(parts: Parts, bodyParser: boolean): Handler {
     response.setHeader('set-cookie', ['theme=dark', 'language=en'])
     response.setHeader('vary', 'X-Application')
     response.setHeader('cdn-cache-control', 'max-age=600')
-    const late = lateHeaders(request.headers['x-late'])
-    whenHeadersLeave(response, () => late.forEach(([name, value]) => response.setHeader(name, value)))
+    setLateHeaders(request, response)
     if (bodyParser) await parseForm(request)
     routes(request, response, () => {
       const handle = all[`${request.method} ${pathOf(request)}`] ?? all[`* ${pathOf(request)}`] ?? notFound
       return handle(request, response)
     })
-  }
-}
-
-/** As `on-headers` and the packages over it do. */
-function whenHeadersLeave(response: ServerResponse, set: () => void): void {
-  const { writeHead } = response
-  response.writeHead = (...head: unknown[]) => {
-    set()
-    return Reflect.apply(writeHead, response, head) as typeof response
   }
 }
 

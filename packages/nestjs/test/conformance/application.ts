@@ -1,6 +1,7 @@
 import {
   getUsernameOf,
   lateHeaders,
+  setLateHeaders,
   promptOf,
   type RunningTarget,
   type Target,
@@ -74,8 +75,7 @@ function setOwnHeaders(app: INestApplication, platform: Platform): void {
       response.setHeader('set-cookie', [...ownCookies])
       response.setHeader('vary', 'X-Application')
       response.setHeader('cdn-cache-control', 'max-age=600')
-      const late = lateHeaders(request.headers['x-late'])
-      whenHeadersLeave(response, () => late.forEach(([name, value]) => response.setHeader(name, value)))
+      setLateHeaders(request, response)
       next()
     })
     return
@@ -90,15 +90,6 @@ function setOwnHeaders(app: INestApplication, platform: Platform): void {
   fastify.addHook('onSend', async (request, reply) => {
     for (const [name, value] of lateHeaders(request.headers['x-late'])) reply.header(name, value)
   })
-}
-
-/** As `on-headers` and the packages over it do. */
-function whenHeadersLeave(response: ServerResponse, set: () => void): void {
-  const { writeHead } = response
-  response.writeHead = (...head: unknown[]) => {
-    set()
-    return Reflect.apply(writeHead, response, head) as typeof response
-  }
 }
 
 type Hook = (
