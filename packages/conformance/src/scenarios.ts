@@ -12,6 +12,7 @@ import { freshnessScenarios } from './scenarios/freshness.js'
 import { guardScenarios } from './scenarios/guard.js'
 import { idTokenScenarios } from './scenarios/id-tokens.js'
 import { keyScenarios } from './scenarios/keys.js'
+import { lateHeaderScenarios } from './scenarios/late-headers.js'
 import { loginUrlScenarios } from './scenarios/login-url.js'
 import { neighbourScenarios } from './scenarios/neighbours.js'
 import { nextScenarios } from './scenarios/next.js'
@@ -57,6 +58,7 @@ const iframeScenarios: readonly Scenario[] = [
   ...loginUrlScenarios,
   ...neighbourScenarios,
   ...frameScenarios,
+  ...lateHeaderScenarios,
 ]
 
 /** Every scenario. */

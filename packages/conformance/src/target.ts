@@ -119,6 +119,8 @@ export type Need =
   | 'any-user'
   /** `/required`, `/required-fresh`, `/forget`, `/skipped`, `/cacheable` and `/gone`, and cookies of its own. */
   | 'extras'
+  /** The headers of `lateHeaders`, set when the gate has responded, and the cookies of `extras`. */
+  | 'late-headers'
   /** The WebSocket `/live/socket` behind the guard of sockets. */
   | 'sockets'
   /** Its messages `account` and `transfer`. */

@@ -50,6 +50,7 @@ export {
   type MiddlewareLiveSettings,
   readMiddlewareLive,
 } from './adapter/live.js'
+export { keepHeaders, neededHeaders } from './adapter/keep-headers.js'
 export { dropBodyHeaders, nodeAnswer, nodeCookies, replaceNodeAnswer, setNodeHeaders } from './adapter/node-answer.js'
 export { appendReplyCookie, replaceReplyHeaders, type ReplyHeaders, setReplyHeaders } from './adapter/fastify-reply.js'
 export { refusalAnswer, refusalResponse } from './adapter/refuse-in-handler.js'

@@ -1,4 +1,4 @@
-import { type DuoError, type GateAnswer, type HandlerRefusal, replaceReplyHeaders } from '@duokit/core'
+import { type DuoError, type GateAnswer, type HandlerRefusal, keepHeaders, replaceReplyHeaders } from '@duokit/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Fastify sets the headers of an error only where nothing but Fastify responds to it. No response leaves with this. */
@@ -24,6 +24,7 @@ export function respondToRefusals(instance: FastifyInstance): void {
     reply.removeHeader(marker)
     if (answer === undefined) return done(null, payload)
     replaceReplyHeaders(reply, answer.headers)
+    keepHeaders(reply.raw, answer)
     reply.code(answer.status)
     done(null, answer.body ?? null)
   })

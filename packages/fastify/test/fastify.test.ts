@@ -3,7 +3,7 @@ import { get, type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { createGunzip, gzipSync } from 'node:zlib'
 import duo, { cookieStore, type DuoOptions, iframePrompt, sessionStore } from '@duokit/fastify'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const keys = { host: 'api-12345678.duosecurity.com', ikey: 'D'.repeat(20), skey: 's'.repeat(40), akey: 'a'.repeat(40) }
@@ -446,5 +446,56 @@ describe('a setup mistake', () => {
 
   it('is reported on the console by an application without a logger', async () => {
     expect(await reported({})).toContain('(callback_failed)')
+  })
+})
+
+describe('hooks of the application that run when the gate has responded', () => {
+  const policy = "default-src 'self'"
+  const person = { 'x-user': 'alice', accept: 'text/html' }
+
+  async function refusal(onSend: (reply: FastifyReply, payload: unknown) => unknown, path = '/guarded') {
+    const app = create()
+    app.addHook('onSend', async (_request, reply, payload) => onSend(reply, payload))
+    await app.register(duo, optionsWith())
+    app.post('/guarded', { preHandler: app.duo.guard() }, async () => 'in')
+    app.post('/required', (request) => app.duo.require(request))
+    // The one of duo has replaced a refusal by then.
+    app.addHook('onSend', async (_request, reply, payload) => onSend(reply, payload))
+    return app.inject({ method: 'POST', url: path, headers: person })
+  }
+
+  it.each(['/guarded', '/required'])(
+    'do not replace the policy of the page at %s, also a compressed one',
+    async (path) => {
+      const plain = await refusal((reply) => void reply.header('content-security-policy', policy), path)
+      const compressed = await refusal((reply, payload) => {
+        reply.headers({ 'content-security-policy': policy, 'content-encoding': 'identity' })
+        return reply.statusCode === 401 && payload !== null
+          ? Buffer.concat([Buffer.from(payload as Buffer), Buffer.from(' ')])
+          : payload
+      }, path)
+      for (const { statusCode, headers: sent } of [plain, compressed]) {
+        expect([statusCode, sent['content-security-policy']]).toEqual([401, expect.stringContaining('nonce-')])
+      }
+    },
+  )
+
+  it('may send a page of their own with a policy of its own', async () => {
+    const own = await refusal((reply) => {
+      reply.header('content-security-policy', policy)
+      return 'mine'
+    })
+    expect([own.statusCode, own.body, own.headers['content-security-policy']]).toEqual([401, 'mine', policy])
+  })
+
+  it('leave the policy of an error handler’s own page alone', async () => {
+    const app = create()
+    await app.register(duo, optionsWith())
+    app.setErrorHandler((_error, _request, reply) =>
+      reply.code(401).header('content-security-policy', policy).send('mine'),
+    )
+    app.post('/required', (request) => app.duo.require(request))
+    const own = await app.inject({ method: 'POST', url: '/required', headers: person })
+    expect([own.statusCode, own.body, own.headers['content-security-policy']]).toEqual([401, 'mine', policy])
   })
 })

@@ -1,6 +1,7 @@
 import { refusalAnswer } from '@duokit/core'
 import type { H3Event } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+import { keepErrorAnswer } from './keep-answer.js'
 
 type ErrorHook = (error: object, event: H3Event) => unknown
 
@@ -47,6 +48,7 @@ function responseTo(error: object, event: H3Event): Response | undefined {
     if (name === 'vary') headers.append(name, value)
     else headers.set(name, value)
   }
+  keepErrorAnswer(shape, answer)
   const body = req.method === 'HEAD' ? null : (answer.body ?? null)
   if (res.errHeaders === undefined) leaveTo(res.headers, headers)
   return new Response(body, { status: answer.status, headers })

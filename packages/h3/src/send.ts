@@ -2,6 +2,7 @@ import type { GateAnswer } from '@duokit/core'
 import { appendResponseHeader, type H3Event, setResponseHeader, setResponseStatus } from 'h3'
 import { nodeResponse } from './event-shapes.js'
 import { guardResponse } from './guard-response.js'
+import { keepAnswer } from './keep-answer.js'
 
 /**
  * As a string and not as a `Response`, with which h3 2 would drop the application's cookies wherever the status is an
@@ -17,5 +18,6 @@ export function send(event: H3Event, answer: GateAnswer): string {
     else setResponseHeader(event, name, value)
   }
   setResponseStatus(event, answer.status)
+  keepAnswer(event, answer)
   return answer.body ?? ''
 }

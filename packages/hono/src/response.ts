@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
 import type { Context } from 'hono'
-import { keepHeaders } from './keep-headers.js'
+import { judgeLast, keepHeaders } from './keep-headers.js'
 
 /** The headers that the response to a request must have, whoever creates it. */
 const appended = new WeakMap<Context, (readonly [name: string, value: string])[]>()
@@ -35,6 +35,7 @@ export function keepFromCaches(c: Context): void {
   const response = nodeResponse(c)
   if (response !== undefined) return guardNodeResponse(response)
   Reflect.set(c, guarded, true)
+  judgeLast(c)
   // For `require` where no middleware of ours runs around the handler.
   c.header('cache-control', guardedCacheControl(undefined))
 }

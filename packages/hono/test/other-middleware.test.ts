@@ -16,14 +16,18 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-function create(): Duo {
+function optionsOf() {
   const { ikey, skey } = simulator.application
-  return createDuo({
+  return {
     origin,
     prompt: iframePrompt({ host: simulator.host, ikey, skey, akey: 'k'.repeat(40) }),
     getUsername: () => 'allow.alice',
     store: cookieStore({ bindTo: 'browser' }),
-  })
+  }
+}
+
+function create(): Duo {
+  return createDuo(optionsOf())
 }
 
 const policy = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"] }, crossOriginEmbedderPolicy: true })
@@ -89,6 +93,31 @@ describe("pages of the gate below other people's middleware", () => {
     const page = await app.request(`${origin}/duo/start`, { headers: person })
     expect(page.headers.get('strict-transport-security')).toMatch(/max-age/)
     expect(page.headers.get('x-late')).toBe('yes')
+  })
+
+  it('keep guarded responses out of caches, whatever is said about them afterwards', async () => {
+    const shared: MiddlewareHandler = async (c, next) => {
+      await next()
+      c.header('Cache-Control', 'public, max-age=600')
+      c.header('CDN-Cache-Control', 'max-age=600')
+    }
+    const skipping = createDuo({ ...optionsOf(), skip: () => true })
+    const app = new Hono()
+    app.use(shared)
+    app.get('/guarded', skipping.guard(), (c) => c.text('guarded'))
+    app.get('/copied', skipping.guard(), async (c, next) => {
+      await next()
+      c.res = new Response('copied', c.res)
+    })
+    app.get('/open', (c) => c.text('open'))
+    for (const path of ['/guarded', '/copied']) {
+      const { headers } = await app.request(origin + path)
+      expect([headers.get('cache-control'), headers.get('cdn-cache-control')]).toEqual([
+        'private, no-cache',
+        'no-store',
+      ])
+    }
+    expect((await app.request(`${origin}/open`)).headers.get('cache-control')).toBe('public, max-age=600')
   })
 
   it('leave a refusal that the application replaces to the application', async () => {

@@ -1,4 +1,4 @@
-import { type GateAnswer, type ReplyHeaders, setNodeHeaders, setReplyHeaders } from '@duokit/core'
+import { type GateAnswer, keepHeaders, type ReplyHeaders, setNodeHeaders, setReplyHeaders } from '@duokit/core'
 import type { ArgumentsHost } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import type { ServerResponse } from 'node:http'
@@ -18,6 +18,7 @@ export class AnswerWriter {
 
   send(response: unknown, answer: GateAnswer): void {
     this.setHeaders(response, answer.headers)
+    keep(response, answer)
     this.#adapter.reply(response, answer.body, answer.status)
   }
 
@@ -42,6 +43,7 @@ export class AnswerWriter {
     const { answer } = exception
     const type = answer?.headers.find(([name]) => name === 'content-type')
     if (type !== undefined) this.setHeaders(response, [type])
+    if (answer !== undefined) keep(response, answer)
     this.#adapter.reply(response, answer === undefined ? exception.getResponse() : answer.body, exception.getStatus())
   }
 
@@ -50,6 +52,11 @@ export class AnswerWriter {
     if (isReply(response)) setReplyHeaders(response, headers)
     else setNodeHeaders(response as ServerResponse, headers)
   }
+}
+
+/** Not of a refusal that is only prepared, to which the application may respond. */
+function keep(response: unknown, answer: GateAnswer): void {
+  keepHeaders(isReply(response) ? response.raw : (response as ServerResponse), answer)
 }
 
 function isReply(response: unknown): response is ReplyHeaders {

@@ -36,6 +36,7 @@ const lacks: NonNullable<Target['lacks']> = {
   clock: 'a program of its own has the clock of the machine, and tells its events to nobody',
   'any-user': 'the sample has five accounts',
   extras: 'the sample has the pages of a bank, and nothing for tests',
+  'late-headers': 'the sample sets its headers before the gate responds',
   'socket-messages': 'the sample pushes, and reads nothing',
   'cookie-stores': 'the sample keeps everything in its session',
   'no-body-parser': 'the sample reads forms',

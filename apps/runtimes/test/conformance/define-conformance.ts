@@ -21,6 +21,7 @@ export function defineConformance({ name, id, adapter, oddHost }: Pair): void {
     sockets: 'each runtime upgrades requests by functions of its own',
     timers: 'a runtime is a process of its own, and the time limits of core are the same code',
     'same-process': 'what callbacks of the suite return and throw travels as JSON',
+    ...(adapter === 'web' && { 'late-headers': 'the application has the response of the gate in its hands' }),
     ...(oddHost === undefined ? {} : { 'odd-hosts': oddHost }),
   }
   const title = missing === undefined ? name : `${name} (skipped, since ${missing})`

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { guardNodeResponse } from '../gate/guard/guard-node-response.js'
 import type { GateAnswer } from '../gate/request/request.js'
+import { keepHeaders } from './keep-headers.js'
 
 /**
  * Sends the gate's response through Node's, and ends it. Cookies are appended to those of the application, and `vary`
@@ -12,9 +13,11 @@ import type { GateAnswer } from '../gate/request/request.js'
  * if (answer !== undefined) nodeAnswer(response, answer)
  * ```
  */
-export function nodeAnswer(response: ServerResponse, { status, headers, body }: GateAnswer): void {
+export function nodeAnswer(response: ServerResponse, answer: GateAnswer): void {
   if (response.headersSent) return
+  const { status, headers, body } = answer
   setNodeHeaders(response, headers)
+  keepHeaders(response, answer)
   response.statusCode = status
   response.end(response.req.method === 'HEAD' ? undefined : body)
 }

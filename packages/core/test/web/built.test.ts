@@ -18,7 +18,7 @@ const names = {
     createGate createLive createPendingChecks createSessionStore createSigner createUniversalClient cutOff dropBodyHeaders
     duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse
     guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
-    judgedHandler keyedByGate koaSessionStore likelySpelling memorySingleUse nodeAnswer nodeCookies nodeRequest optionNames originForm
+    judgedHandler keepHeaders keyedByGate koaSessionStore likelySpelling memorySingleUse neededHeaders nodeAnswer nodeCookies nodeRequest optionNames originForm
     outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive refusalAnswer
     refusalError refusalResponse refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
     servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse

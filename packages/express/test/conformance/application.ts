@@ -4,6 +4,7 @@ import {
   createTargetSessions,
   listenOnLoopback,
   promptOf,
+  setLateHeaders,
   type RunningTarget,
   type Target,
   type TargetOptions,
@@ -86,10 +87,11 @@ function storeOf(store: TargetOptions['store']) {
   })
 }
 
-const ownHeaders: RequestHandler = (_req, res, next) => {
+const ownHeaders: RequestHandler = (req, res, next) => {
   res.vary('X-Application')
   res.set('cdn-cache-control', 'max-age=600')
   res.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
+  setLateHeaders(req, res)
   next()
 }
 

@@ -1,5 +1,6 @@
 import {
   getUsernameOf,
+  lateHeaders,
   createMessageAnswers,
   promptOf,
   type RunningTarget,
@@ -31,6 +32,9 @@ async function start(sessions: Sessions, options: TargetOptions): Promise<Runnin
     reply.header('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
     reply.header('vary', 'X-Application')
     reply.header('cdn-cache-control', 'max-age=600')
+  })
+  app.addHook('onSend', async (request, reply) => {
+    for (const [name, value] of lateHeaders(request.headers['x-late'])) reply.header(name, value)
   })
   await first.register(app)
   if (options.bodyParser) await app.register(formBody)

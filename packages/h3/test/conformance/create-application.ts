@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { getUsernameOf, createTargetSessions, promptOf, type TargetOptions } from '@duokit/conformance'
+import { getUsernameOf, createTargetSessions, lateHeaders, promptOf, type TargetOptions } from '@duokit/conformance'
 import type { Duo, DuoOptions } from '@duokit/h3'
 import type { H3, H3Event } from 'h3'
 import type { Major } from '../majors.js'
@@ -29,6 +29,7 @@ export function createApplication(major: Installed, options: TargetOptions): { r
   const duo = adapter.createDuo(given as DuoOptions)
   const app = major.createApp()
   app.use(ownHeaders(major))
+  setLate(app, major)
   if (options.bodyParser) app.use(bodyReader(major))
   app.use(duo.routes())
   guards(app, duo)
@@ -49,6 +50,21 @@ function ownHeaders({ h3 }: Installed) {
     h3.setCookie(event, 'theme', 'dark')
     h3.setCookie(event, 'language', 'en')
   })
+}
+
+/** In the hook of h3 1, and in middleware of h3 2. */
+function setLate(app: H3, { h3, number }: Installed): void {
+  const set = (event: H3Event) => {
+    for (const [name, value] of lateHeaders(h3.getRequestHeader(event, 'x-late')))
+      h3.setResponseHeader(event, name, value)
+  }
+  if (number === 1) Object.assign(Reflect.get(app, 'options') as object, { onBeforeResponse: set })
+  else
+    app.use(async (event, next) => {
+      const result = await next()
+      set(event)
+      return result
+    })
 }
 
 /** h3 1 remembers what it has read; with h3 2 a handler that reads before others takes a copy. */

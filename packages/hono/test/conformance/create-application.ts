@@ -1,4 +1,4 @@
-import { getUsernameOf, promptOf, type TargetOptions } from '@duokit/conformance'
+import { getUsernameOf, lateHeaders, promptOf, type TargetOptions } from '@duokit/conformance'
 import {
   cookieStore,
   createDuo,
@@ -50,11 +50,12 @@ function storeOf(store: TargetOptions['store']) {
   return cookieStore({ bindTo: store === 'browser-cookie' ? 'browser' : (c) => getCookie(c, 'login') })
 }
 
-const ownHeaders: MiddlewareHandler = (c, next) => {
+const ownHeaders: MiddlewareHandler = async (c, next) => {
   c.header('vary', 'X-Application')
   c.header('cdn-cache-control', 'max-age=600')
   for (const cookie of ['theme=dark; Path=/', 'language=en; Path=/']) c.header('set-cookie', cookie, { append: true })
-  return next()
+  await next()
+  for (const [name, value] of lateHeaders(c.req.header('x-late'))) c.header(name, value)
 }
 
 /** As a validator does. What is no form is no form here either. */

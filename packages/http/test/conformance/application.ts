@@ -3,6 +3,7 @@ import {
   createTargetSessions,
   listenOnLoopback,
   promptOf,
+  setLateHeaders,
   type Target,
   type TargetOptions,
   type TargetSessions,
@@ -64,6 +65,7 @@ function listener(parts: Parts, bodyParser: boolean): Handler {
     response.setHeader('set-cookie', ['theme=dark', 'language=en'])
     response.setHeader('vary', 'X-Application')
     response.setHeader('cdn-cache-control', 'max-age=600')
+    setLateHeaders(request, response)
     if (bodyParser) await parseForm(request)
     routes(request, response, () => {
       const handle = all[`${request.method} ${pathOf(request)}`] ?? all[`* ${pathOf(request)}`] ?? notFound

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import {
   getUsernameOf,
+  lateHeaders,
   createTargetSessions,
   listenOnLoopback,
   promptOf,
@@ -75,6 +76,7 @@ const ownHeaders: Middleware = async (ctx, next) => {
   ctx.set('cdn-cache-control', 'max-age=600')
   ctx.append('set-cookie', ['theme=dark; Path=/', 'language=en; Path=/'])
   await next()
+  for (const [name, value] of lateHeaders(ctx.headers['x-late'])) ctx.set(name, value)
 }
 
 function inSession(app: Koa): FirstFactor {

@@ -1,4 +1,12 @@
-import { getUsernameOf, promptOf, type RunningTarget, type Target, type TargetOptions } from '@duokit/conformance'
+import {
+  getUsernameOf,
+  lateHeaders,
+  setLateHeaders,
+  promptOf,
+  type RunningTarget,
+  type Target,
+  type TargetOptions,
+} from '@duokit/conformance'
 import {
   cookieStore,
   DuoModule,
@@ -63,10 +71,11 @@ const ownCookies = ['theme=dark; Path=/', 'language=en; Path=/']
 /** On answers of the gate, too. */
 function setOwnHeaders(app: INestApplication, platform: Platform): void {
   if (platform === 'express') {
-    app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
       response.setHeader('set-cookie', [...ownCookies])
       response.setHeader('vary', 'X-Application')
       response.setHeader('cdn-cache-control', 'max-age=600')
+      setLateHeaders(request, response)
       next()
     })
     return
@@ -78,10 +87,13 @@ function setOwnHeaders(app: INestApplication, platform: Platform): void {
     reply.header('cdn-cache-control', 'max-age=600')
     done()
   })
+  fastify.addHook('onSend', async (request, reply) => {
+    for (const [name, value] of lateHeaders(request.headers['x-late'])) reply.header(name, value)
+  })
 }
 
 type Hook = (
-  request: unknown,
+  request: IncomingMessage,
   reply: { header(name: string, value: string | readonly string[]): unknown },
   done: () => void,
-) => void
+) => unknown

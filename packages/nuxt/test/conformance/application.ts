@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import {
   getUsernameOf,
+  lateHeaders,
   listenOnLoopback,
   type RunningTarget,
   type Target,
@@ -53,6 +54,7 @@ async function startOne({ duo, prompt, store, bodyParser, identity }: TargetOpti
     callbacks: { ...(callbacks as Partial<DuoSetupOptions>), ...choice, ...led, ...shown },
     store,
     bodyParser,
+    lateHeaders,
     getUsernameOf: (user) => getUsernameOf(identity, user),
   })
   const running = await listenOnLoopback(createServer(listener))
