@@ -7,7 +7,7 @@ import { createDuo, type Duo, type DuoOptions } from './duo.js'
 import { half, keys } from 'testing/duo-half'
 import { Context, type Middleware, respond } from './server.js'
 import { openSession, sessions, sessionStore } from './sessions.js'
-import { type Reply, Visitor } from 'testing/visitor'
+import { type Reply, Visitor } from './visitor.js'
 
 /** How the application under test is put together. */
 export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {

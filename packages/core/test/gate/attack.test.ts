@@ -6,7 +6,7 @@ import { cookieStore } from './duo.js'
 import { type Running, start } from './application.js'
 import { parser } from './body-parsers.js'
 import { half, keys } from 'testing/duo-half'
-import type { Visitor } from 'testing/visitor'
+import type { Visitor } from './visitor.js'
 
 afterEach(() => vi.useRealTimers())
 

@@ -3,7 +3,7 @@ import { iframePrompt, type SingleUse } from '@duokit/core'
 import { cookieStore } from './duo.js'
 import { type Running, start } from './application.js'
 import { half, keys } from 'testing/duo-half'
-import type { Visitor } from 'testing/visitor'
+import type { Visitor } from './visitor.js'
 
 async function begun(setting: Parameters<typeof start>[0] = {}) {
   const app = await start(setting)

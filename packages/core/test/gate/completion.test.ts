@@ -4,7 +4,7 @@ import { cookieStore, type DuoOptions } from './duo.js'
 import { type Running, start, type Started } from './application.js'
 import { leaving, parser } from './body-parsers.js'
 import { half, keys } from 'testing/duo-half'
-import type { Sending, Visitor } from 'testing/visitor'
+import type { Sending, Visitor } from './visitor.js'
 
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' }) } as const
 

@@ -4,7 +4,7 @@ import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, start, type Started } from './application.js'
 import { duoThatSays } from './duo-that-says.js'
-import type { Visitor } from 'testing/visitor'
+import type { Visitor } from './visitor.js'
 
 let duo: Simulator
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Reply } from 'testing/visitor'
+import type { Reply } from './visitor.js'
 
 const ofHttp = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']
 

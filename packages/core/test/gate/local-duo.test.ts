@@ -6,7 +6,7 @@ import { parser } from './body-parsers.js'
 import { keys } from 'testing/duo-half'
 import { frameMessage } from './local-duo.js'
 import type { Middleware } from './server.js'
-import type { Reply, Visitor } from 'testing/visitor'
+import type { Reply, Visitor } from './visitor.js'
 
 let simulator: Simulator
 beforeAll(async () => {

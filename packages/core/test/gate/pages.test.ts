@@ -3,7 +3,7 @@ import { DuoError, iframePrompt, type Page } from '@duokit/core'
 import { start, type Started } from './application.js'
 import { keys } from 'testing/duo-half'
 import { everywhere, headerNames, ofPages } from './header-names.js'
-import type { Reply } from 'testing/visitor'
+import type { Reply } from './visitor.js'
 
 const policy = (reply: Reply) => String(reply.headers['content-security-policy'])
 const nonceOf = (reply: Reply) => /'nonce-([^']+)'/.exec(policy(reply))?.[1] ?? ''

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 import { cookieStore } from './duo.js'
-import type { Visitor } from 'testing/visitor'
+import type { Visitor } from './visitor.js'
 
 const browser = { session: false, store: cookieStore({ bindTo: 'browser' as const }) }
 const secret = { cookieSecret: 'what the sites of one team share' }

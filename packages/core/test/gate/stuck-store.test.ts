@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
-import type { Reply, Visitor } from 'testing/visitor'
+import type { Reply, Visitor } from './visitor.js'
 
 // The store of single use is on the way of every login, and nobody else limits how long it takes.
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
 import { type Claims, duoThatSays } from './duo-that-says.js'
 import { headerNames, ofPages } from './header-names.js'
-import type { Reply, Visitor } from 'testing/visitor'
+import type { Reply, Visitor } from './visitor.js'
 
 let duo: Simulator
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { cookieStore } from './duo.js'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
-import type { Visitor } from 'testing/visitor'
+import type { Visitor } from './visitor.js'
 
 const store = cookieStore({ bindTo: 'browser' })
 

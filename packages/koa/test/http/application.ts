@@ -8,7 +8,7 @@ import Koa2 from 'koa-2'
 import session, { type CreateSessionOptions } from 'koa-session'
 import { onTestFinished } from 'vitest'
 import { half, keys } from 'testing/duo-half'
-import { type Reply, Visitor } from 'testing/visitor'
+import { type Reply, Visitor } from './visitor.js'
 
 /** How the application under test is put together. */
 export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {

@@ -4,7 +4,7 @@ import { createSimulator, type Simulator } from '@duokit/simulator'
 import type { Middleware } from 'koa'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Running, start } from './application.js'
-import type { Reply, Visitor } from 'testing/visitor'
+import type { Reply, Visitor } from './visitor.js'
 
 // What happens to a session while its request waits for Duo, or for onVerified.
 

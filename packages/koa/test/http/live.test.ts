@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { start } from './application.js'
 import { keys } from 'testing/duo-half'
-import type { Visitor } from 'testing/visitor'
+import type { Visitor } from './visitor.js'
 
 /** Sessions in memory, as strings, so that nobody shares an object with the store. */
 function memoryStore() {

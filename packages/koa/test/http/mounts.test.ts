@@ -9,7 +9,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { half, keys } from 'testing/duo-half'
-import { Visitor } from 'testing/visitor'
+import { Visitor } from './visitor.js'
 
 const site = 'http://localhost:1234'
 const time = 1_800_000_000

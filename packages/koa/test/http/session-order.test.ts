@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { start } from './application.js'
 import { keys } from 'testing/duo-half'
-import { Visitor } from 'testing/visitor'
+import { Visitor } from './visitor.js'
 
 /** Sessions that live on the server: koa-session makes a new one for whoever asks before it has looked. */
 function memoryStore() {
