@@ -3,7 +3,7 @@ import {
   chain,
   createAdapter,
   type DuoCalls,
-  type DuoError,
+  DuoError,
   type DuoProof,
   type GateAnswer,
   type GateEnvironment,
@@ -23,6 +23,7 @@ import { refuseKept, refuseKeptResult } from './refuse-kept.js'
 import { respondToErrors } from './respond-to-errors.js'
 import { send } from './send.js'
 import { mountOf } from './sent-address.js'
+import { stopHooks } from './stop-hooks.js'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -136,13 +137,28 @@ function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {
 type Next = () => unknown
 
 function guard(decide: ReturnType<Adapter<H3Event>['guard']>): EventHandler {
-  return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
+  const guarding = defineEventHandler(function duoGuard(this: unknown, event: H3Event, next?: Next) {
+    // The hook of a whole application, which h3 reads from its options.
+    if (this !== undefined && Reflect.get(Object(this), 'onRequest') === guarding) fail(ignoredGuard())
     respondToErrors(event)
-    const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : send(event, answer))
+    const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : refuse(event, answer))
     const answer = attempt(() => decide(event))
     return answer instanceof Promise ? answer.then(act, fail) : act(answer)
   })
+  return guarding
 }
+
+function refuse(event: H3Event, answer: GateAnswer): string {
+  const body = send(event, answer)
+  stopHooks(event, body)
+  return body
+}
+
+const ignoredGuard = () =>
+  new DuoError(
+    'invalid_option',
+    'h3 ignores what onRequest of an application returns, and so the refusals of a guard. Use app.use(duo.guard())',
+  )
 
 function attempt<Result>(act: () => Result): Result {
   try {
