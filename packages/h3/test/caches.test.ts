@@ -73,6 +73,51 @@ describe.each(['server', 'web'] as const)('a handler that h3 2 keeps, as a %s', 
   })
 })
 
+/** What `defineCachedHandler` of Nitro 3.0.0 does: it keeps by the URL, and its copy of the request has the cookies. */
+function keptByNitro(handler: (event: H3Event) => Promise<object>): (event: H3Event) => Promise<object> {
+  const kept = new Map<string, object>()
+  return async (event) => {
+    const { pathname } = event.url
+    const { req } = event
+    const copy = new Request(req.url, { method: req.method, headers: [...req.headers] })
+    Object.assign(event, { req: Object.assign(copy, { runtime: req.runtime, waitUntil: req.waitUntil }) })
+    const made = kept.get(pathname) ?? (await handler(event))
+    kept.set(pathname, made)
+    return made
+  }
+}
+
+it.each([two, candidate])('a cached handler of Nitro 3 gives nothing to anybody: %#', async (major) => {
+  const app = await start(major, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use(
+        '/kept',
+        keptByNitro(async (event) => ({ by: (await duo.require(event)).username })),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  for (const browser of [alice, app.browser('bob')]) {
+    const reply = await browser.get('/kept')
+    expect([reply.status, await reply.text()]).toEqual([500, expect.not.stringContaining('alice')])
+  }
+})
+
+it('a request that the application has made anew is no copy of a cache', async () => {
+  const app = await start(two, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use((event) => void Object.assign(event, { req: new Request(event.req) }))
+      made.use('/page', async (event) => ({ by: (await duo.require(event)).username }))
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect(await (await alice.get('/page')).json()).toEqual({ by: 'alice' })
+})
+
 const copies = [
   ...majors.map((major) => ({ copy: `h3 ${major.number}`, major })),
   { copy: 'a candidate', major: candidate },
