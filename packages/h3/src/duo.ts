@@ -110,9 +110,7 @@ export function createDuo(options: DuoOptions, environment?: DuoEnvironment): Du
 function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined): Adapter<H3Event> {
   const framework = {
     request: readEvent,
-    keepProof(event: H3Event, proof: DuoProof) {
-      event.context.duo = proof
-    },
+    keepProof,
     appendCookie: (event: H3Event, cookie: string) => appendResponseHeader(event, 'set-cookie', cookie),
     nodeResponse,
     keepFromCaches: guardResponse,
@@ -124,6 +122,22 @@ function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined)
     refused,
   }
   return createAdapter(options, framework, environment)
+}
+
+/** A cached handler behind a guard shares the context of the person who asked first, and must not read their proof. */
+function keepProof(event: H3Event, found: DuoProof): void {
+  let proof: DuoProof | undefined = found
+  Object.defineProperty(event.context, 'duo', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      refuseKept(event)
+      return proof
+    },
+    set(value: typeof proof) {
+      proof = value
+    },
+  })
 }
 
 function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {

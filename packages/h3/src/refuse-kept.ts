@@ -28,8 +28,14 @@ function keptError(): Error {
 
 function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }): boolean {
   // Nitro says so in the context.
-  if (!isWebEvent(event)) return Reflect.get(event.context, 'cache') !== undefined
+  if (!isWebEvent(event)) return Reflect.get(event.context, 'cache') !== undefined || isForCache(event.node.req)
   return hasCacheRule(event) || lacksHeaders(event) || isCopyOfCache(event)
+}
+
+/** Nitro 2 gives a request inside the server the context of the request that sent it. */
+function isForCache(request: object): boolean {
+  const context: unknown = Reflect.get(request, '__unenv__')
+  return typeof context === 'object' && context !== null && Reflect.get(context, 'cache') !== undefined
 }
 
 /** The methods that the cache of h3 2 keeps, and ranges, which it does not. */

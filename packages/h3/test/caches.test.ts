@@ -105,6 +105,66 @@ it.each([two, candidate])('a cached handler of Nitro 3 gives nothing to anybody:
   }
 })
 
+it.each([two, candidate])('a cached handler of Nitro 3 behind a guard reads no proof: %#', async (major) => {
+  const app = await start(major, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use('/kept', duo.guard())
+      made.use(
+        '/kept',
+        keptByNitro(async ({ context }) => ({ by: context.duo?.username })),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect((await alice.get('/kept')).status).toBe(500)
+})
+
+it('a cached handler of Nitro 2 behind a guard reads no proof, and may answer what is for everybody', async () => {
+  const [, one] = majors
+  if (one === undefined) throw new Error('there is h3 1')
+  const app = await start(one, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use('/kept', duo.guard())
+      made.use(
+        '/kept',
+        one.h3.defineEventHandler(({ context, path }: H3Event) => {
+          Reflect.set(context, 'cache', { options: {} })
+          return path.endsWith('proof') ? { by: context.duo?.username } : { for: 'all' }
+        }),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect((await alice.get('/kept?proof')).status).toBe(500)
+  expect(await (await alice.get('/kept?all')).json()).toEqual({ for: 'all' })
+})
+
+it('a request that a cached handler of Nitro 2 sends to its own application gets no proof', async () => {
+  const [, one] = majors
+  if (one === undefined) throw new Error('there is h3 1')
+  const app = await start(one, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use(
+        '/inner',
+        one.h3.defineEventHandler((event) => void Reflect.set(event.node?.req ?? {}, '__unenv__', { cache: {} })),
+      )
+      made.use('/inner', duo.guard())
+      made.use(
+        '/inner',
+        one.h3.defineEventHandler(() => 'inner'),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect((await alice.get('/inner')).status).toBe(500)
+})
+
 it('a request that the application has made anew is no copy of a cache', async () => {
   const app = await start(two, {
     define(made, duo) {
