@@ -3,7 +3,7 @@ import {
   chain,
   createAdapter,
   type DuoCalls,
-  type DuoError,
+  DuoError,
   type DuoProof,
   type GateAnswer,
   type GateEnvironment,
@@ -23,6 +23,7 @@ import { refuseKept, refuseKeptResult } from './refuse-kept.js'
 import { respondToErrors } from './respond-to-errors.js'
 import { send } from './send.js'
 import { mountOf } from './sent-address.js'
+import { stopHooks } from './stop-hooks.js'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -109,9 +110,7 @@ export function createDuo(options: DuoOptions, environment?: DuoEnvironment): Du
 function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined): Adapter<H3Event> {
   const framework = {
     request: readEvent,
-    keepProof(event: H3Event, proof: DuoProof) {
-      event.context.duo = proof
-    },
+    keepProof,
     appendCookie: (event: H3Event, cookie: string) => appendResponseHeader(event, 'set-cookie', cookie),
     nodeResponse,
     keepFromCaches: guardResponse,
@@ -125,6 +124,22 @@ function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined)
   return createAdapter(options, framework, environment)
 }
 
+/** A cached handler behind a guard shares the context of the person who asked first, and must not read their proof. */
+function keepProof(event: H3Event, found: DuoProof): void {
+  let proof: DuoProof | undefined = found
+  Object.defineProperty(event.context, 'duo', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      refuseKept(event)
+      return proof
+    },
+    set(value: typeof proof) {
+      proof = value
+    },
+  })
+}
+
 function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {
   return defineEventHandler(function duoRoutes(event) {
     respondToErrors(event)
@@ -136,13 +151,28 @@ function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {
 type Next = () => unknown
 
 function guard(decide: ReturnType<Adapter<H3Event>['guard']>): EventHandler {
-  return defineEventHandler(function duoGuard(event: H3Event, next?: Next) {
+  const guarding = defineEventHandler(function duoGuard(this: unknown, event: H3Event, next?: Next) {
+    // The hook of a whole application, which h3 reads from its options.
+    if (this !== undefined && Reflect.get(Object(this), 'onRequest') === guarding) fail(ignoredGuard())
     respondToErrors(event)
-    const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : send(event, answer))
+    const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : refuse(event, answer))
     const answer = attempt(() => decide(event))
     return answer instanceof Promise ? answer.then(act, fail) : act(answer)
   })
+  return guarding
 }
+
+function refuse(event: H3Event, answer: GateAnswer): string {
+  const body = send(event, answer)
+  stopHooks(event, body)
+  return body
+}
+
+const ignoredGuard = () =>
+  new DuoError(
+    'invalid_option',
+    'h3 ignores what onRequest of an application returns, and so the refusals of a guard. Use app.use(duo.guard())',
+  )
 
 function attempt<Result>(act: () => Result): Result {
   try {

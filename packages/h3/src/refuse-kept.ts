@@ -28,8 +28,14 @@ function keptError(): Error {
 
 function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }): boolean {
   // Nitro says so in the context.
-  if (!isWebEvent(event)) return Reflect.get(event.context, 'cache') !== undefined
-  return hasCacheRule(event) || lacksHeaders(event)
+  if (!isWebEvent(event)) return Reflect.get(event.context, 'cache') !== undefined || isForCache(event.node.req)
+  return hasCacheRule(event) || lacksHeaders(event) || isCopyOfCache(event)
+}
+
+/** Nitro 2 gives a request inside the server the context of the request that sent it. */
+function isForCache(request: object): boolean {
+  const context: unknown = Reflect.get(request, '__unenv__')
+  return typeof context === 'object' && context !== null && Reflect.get(context, 'cache') !== undefined
 }
 
 /** The methods that the cache of h3 2 keeps, and ranges, which it does not. */
@@ -47,6 +53,16 @@ const taken = ['cookie', 'user-agent', 'accept'] as const
 function lacksHeaders({ req, runtime }: WebEvent): boolean {
   const sent = runtime?.node?.req.headers
   return sent !== undefined && taken.some((name) => sent[name] !== undefined && req.headers.get(name) === null)
+}
+
+/**
+ * Whether the request is the copy that the cached handlers of Nitro 3.0 make, with the cookies of the person who asked
+ * first: a plain `Request` to which what a server adds was given. On a server of Node's, the own one is of another
+ * class. Elsewhere it looks the same as the copy.
+ */
+function isCopyOfCache({ req, runtime }: WebEvent): boolean {
+  if (runtime?.node?.req.headers === undefined || Object.getPrototypeOf(req) !== Request.prototype) return false
+  return Object.hasOwn(req, 'runtime') && Object.hasOwn(req, 'waitUntil')
 }
 
 const keptForAll =

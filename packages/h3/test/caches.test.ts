@@ -73,6 +73,111 @@ describe.each(['server', 'web'] as const)('a handler that h3 2 keeps, as a %s', 
   })
 })
 
+/** What `defineCachedHandler` of Nitro 3.0.0 does: it keeps by the URL, and its copy of the request has the cookies. */
+function keptByNitro(handler: (event: H3Event) => Promise<object>): (event: H3Event) => Promise<object> {
+  const kept = new Map<string, object>()
+  return async (event) => {
+    const { pathname } = event.url
+    const { req } = event
+    const copy = new Request(req.url, { method: req.method, headers: [...req.headers] })
+    Object.assign(event, { req: Object.assign(copy, { runtime: req.runtime, waitUntil: req.waitUntil }) })
+    const made = kept.get(pathname) ?? (await handler(event))
+    kept.set(pathname, made)
+    return made
+  }
+}
+
+it.each([two, candidate])('a cached handler of Nitro 3 gives nothing to anybody: %#', async (major) => {
+  const app = await start(major, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use(
+        '/kept',
+        keptByNitro(async (event) => ({ by: (await duo.require(event)).username })),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  for (const browser of [alice, app.browser('bob')]) {
+    const reply = await browser.get('/kept')
+    expect([reply.status, await reply.text()]).toEqual([500, expect.not.stringContaining('alice')])
+  }
+})
+
+it.each([two, candidate])('a cached handler of Nitro 3 behind a guard reads no proof: %#', async (major) => {
+  const app = await start(major, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use('/kept', duo.guard())
+      made.use(
+        '/kept',
+        keptByNitro(async ({ context }) => ({ by: context.duo?.username })),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect((await alice.get('/kept')).status).toBe(500)
+})
+
+it('a cached handler of Nitro 2 behind a guard reads no proof, and may answer what is for everybody', async () => {
+  const [, one] = majors
+  if (one === undefined) throw new Error('there is h3 1')
+  const app = await start(one, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use('/kept', duo.guard())
+      made.use(
+        '/kept',
+        one.h3.defineEventHandler(({ context, path }: H3Event) => {
+          Reflect.set(context, 'cache', { options: {} })
+          return path.endsWith('proof') ? { by: context.duo?.username } : { for: 'all' }
+        }),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect((await alice.get('/kept?proof')).status).toBe(500)
+  expect(await (await alice.get('/kept?all')).json()).toEqual({ for: 'all' })
+})
+
+it('a request that a cached handler of Nitro 2 sends to its own application gets no proof', async () => {
+  const [, one] = majors
+  if (one === undefined) throw new Error('there is h3 1')
+  const app = await start(one, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use(
+        '/inner',
+        one.h3.defineEventHandler((event) => void Reflect.set(event.node?.req ?? {}, '__unenv__', { cache: {} })),
+      )
+      made.use('/inner', duo.guard())
+      made.use(
+        '/inner',
+        one.h3.defineEventHandler(() => 'inner'),
+      )
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect((await alice.get('/inner')).status).toBe(500)
+})
+
+it('a request that the application has made anew is no copy of a cache', async () => {
+  const app = await start(two, {
+    define(made, duo) {
+      made.use(duo.routes())
+      made.use((event) => void Object.assign(event, { req: new Request(event.req) }))
+      made.use('/page', async (event) => ({ by: (await duo.require(event)).username }))
+    },
+  })
+  const alice = app.browser('alice')
+  await app.logIn(alice)
+  expect(await (await alice.get('/page')).json()).toEqual({ by: 'alice' })
+})
+
 const copies = [
   ...majors.map((major) => ({ copy: `h3 ${major.number}`, major })),
   { copy: 'a candidate', major: candidate },

@@ -6,7 +6,7 @@ import { DuoException } from './duo.exception.js'
 import { ruleOf } from './duo-rule.js'
 import type { DuoService } from './duo.service.js'
 import { DUO_SERVICE } from './duo.tokens.js'
-import { isEventStream } from './event-streams.js'
+import { staysOpen } from './event-streams.js'
 import { openedByUpgrade } from './operation-socket.js'
 import { isHttpRequest, type PlatformRequest } from './platform-request.js'
 import { guardBrand } from './guards-of.js'
@@ -96,14 +96,12 @@ export class DuoGuard implements CanActivate {
     return true
   }
 
-  /** An event stream stays open after the decision about its request, and ends with the login. */
+  /** An event stream, also of GraphQL, stays open after the decision about its request, and ends with the login. */
   private settle(context: ExecutionContext, request: PlatformRequest, decision: Decision): MaybePromise<boolean> {
     // A request that the option `skip` lets pass has no login to end with.
     const proof = decision.pass ? decision.proof : undefined
-    if (proof === undefined || context.getType() !== 'http' || !isEventStream(context.getHandler())) {
-      return this.act(context, request, decision)
-    }
-    const response = nodeResponseOf(responseOf(context))
+    if (proof === undefined || !staysOpen(context)) return this.act(context, request, decision)
+    const response = nodeResponseOf(responseOf(context) ?? responseTo(request))
     if (response === undefined) throw new DuoError('invalid_option', noResponse)
     return this.duo
       .watchStream(request, response, ruleOf(context) as Requirement | undefined)

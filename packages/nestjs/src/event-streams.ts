@@ -1,3 +1,4 @@
+import type { ExecutionContext } from '@nestjs/common'
 import type { ApplicationClass } from './application-classes.js'
 import { methodsOf } from './class-methods.js'
 import { declaredRule, ownRule, ruleOfClass } from './duo-rule.js'
@@ -7,11 +8,22 @@ import { nestMetadata } from './nest-metadata.js'
 /** What was found before: a guard asks at every request, and reading metadata is slow. */
 const known = new WeakMap<object, boolean>()
 
-/** Whether a handler is one of `@Sse`. */
-export function isEventStream(handler: object): boolean {
+/**
+ * Whether the response goes on after its handler: one of `@Sse`, or a subscription of GraphQL over HTTP. Over a
+ * WebSocket, a subscription is judged elsewhere.
+ */
+export function staysOpen(context: ExecutionContext): boolean {
+  const type = context.getType<string>()
+  if (type !== 'http' && type !== 'graphql') return false
+  const handler = context.getHandler()
   let isOne = known.get(handler)
-  if (isOne === undefined) known.set(handler, (isOne = Reflect.hasMetadata(nestMetadata.eventStream, handler)))
+  if (isOne === undefined) known.set(handler, (isOne = isEventStream(handler) || isSubscription(handler)))
   return isOne
+}
+
+/** Whether a handler is one of `@Sse`. */
+function isEventStream(handler: object): boolean {
+  return Reflect.hasMetadata(nestMetadata.eventStream, handler)
 }
 
 /** Whether a resolver is one of `@Subscription`. */

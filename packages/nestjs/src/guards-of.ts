@@ -12,11 +12,16 @@ export function hasDuoGuard(target: object): boolean {
 
 /** Returns whether one is global, as `APP_GUARD` or by `useGlobalGuards`. */
 export function isGlobalDuoGuard(config: ApplicationConfig): boolean {
-  const perRequest = config.getGlobalRequestGuards().map(({ metatype }) => metatype)
-  return [...config.getGlobalGuards(), ...perRequest].some(isDuoGuard)
+  return globalGuards(config).some(isDuoGuard)
 }
 
-function isDuoGuard(guard: unknown): boolean {
+/** Every global guard: an instance, or the class of one that is made for each request. */
+export function globalGuards(config: ApplicationConfig): unknown[] {
+  return [...config.getGlobalGuards(), ...config.getGlobalRequestGuards().map(({ metatype }) => metatype)]
+}
+
+/** Returns whether a guard, or its class, is a `DuoGuard` or extends it. */
+export function isDuoGuard(guard: unknown): boolean {
   const prototype: unknown = typeof guard === 'function' ? guard.prototype : guard
   return typeof prototype === 'object' && prototype !== null && guardBrand in prototype
 }

@@ -1,9 +1,10 @@
-import { RequestMethod } from '@nestjs/common'
+import { RequestMethod, type Type } from '@nestjs/common'
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core'
 import { type ApplicationClass, applicationClasses } from './application-classes.js'
 import { methodsOf } from './class-methods.js'
 import { ownRule, ruleOfClass } from './duo-rule.js'
-import { hasDuoGuard, isGlobalDuoGuard } from './guards-of.js'
+import { globalGuards, isDuoGuard } from './guards-of.js'
+import { injectsDuo } from './injected-service.js'
 import { nestMetadata } from './nest-metadata.js'
 
 interface Application {
@@ -12,41 +13,49 @@ interface Application {
 }
 
 /**
- * Names each guarded handler whose response Nest's `CacheInterceptor` keeps by its URL. The guard runs before the
- * interceptor, and so lets one verified person have what was made for another.
+ * Names each guarded handler whose response Nest's `CacheInterceptor` keeps by its URL or by one key. The guard runs
+ * before the interceptor, and so lets one verified person have what was made for another.
  */
 export function keptResponses({ modules, config }: Application): string[] {
-  const everywhere = { guard: isGlobalDuoGuard(config), cache: globalInterceptors(config).some(isSharedCache) }
+  const everywhere = { isGuarded: globalGuards(config).some(asksDuo), interceptors: globalInterceptors(config) }
   return applicationClasses(modules)
     .filter(({ isController }) => isController)
-    .flatMap((one) => keptIn(one, everywhere))
+    .flatMap((one) => keptIn(one, everywhere, modules))
 }
 
-function keptIn(one: ApplicationClass, everywhere: { guard: boolean; cache: boolean }): string[] {
+interface Everywhere {
+  readonly isGuarded: boolean
+  readonly interceptors: readonly unknown[]
+}
+
+function keptIn(one: ApplicationClass, everywhere: Everywhere, modules: ModulesContainer): string[] {
   const { type } = one
   return [...methodsOf(one)].flatMap(([name, [runs]]) => {
-    if (runs === undefined || !isRead(runs.function) || hasKeyOfItsOwn(runs.function)) return []
+    if (runs === undefined) return []
     const targets = [runs.function, type]
-    const isCached = everywhere.cache || targets.some((target) => interceptorsOf(target).some(isSharedCache))
     const isOpen = (ownRule(runs.function) ?? ruleOfClass(type)) === 'skip'
-    const isGuarded = !isOpen && (everywhere.guard || targets.some(hasDuoGuard))
-    return isCached && isGuarded ? [`${type.name}.${String(name)} ${kept}`] : []
+    if (isOpen || !(everywhere.isGuarded || targets.some(hasAskingGuard))) return []
+    const interceptors = [...everywhere.interceptors, ...targets.flatMap(interceptorsOf)]
+    const isKept = interceptors.some((interceptor) => keeps(interceptor, runs.function, modules))
+    return isKept ? [`${type.name}.${String(name)} ${kept}`] : []
   })
 }
 
-/** The interceptor keeps the responses to GET. */
-function isRead(method: object): boolean {
-  const verb: unknown = Reflect.getMetadata(nestMetadata.method, method)
-  return verb === RequestMethod.GET || verb === RequestMethod.ALL
+/** A guard of ours, or one of the application that is given the service. */
+function asksDuo(guard: unknown): boolean {
+  return isDuoGuard(guard) || injectsDuo(typeof guard === 'function' ? guard : Object(guard).constructor)
 }
 
-/** A function makes the key of each request; a string is the same for everybody. */
-function hasKeyOfItsOwn(method: object): boolean {
-  return typeof Reflect.getMetadata(nestMetadata.cacheKey, method) === 'function'
+function hasAskingGuard(target: object): boolean {
+  return listedOn(target, nestMetadata.guards).some(asksDuo)
 }
 
 function interceptorsOf(target: object): unknown[] {
-  const found: unknown = Reflect.getMetadata(nestMetadata.interceptors, target)
+  return listedOn(target, nestMetadata.interceptors)
+}
+
+function listedOn(target: object, name: string): unknown[] {
+  const found: unknown = Reflect.getMetadata(name, target)
   return Array.isArray(found) ? found : []
 }
 
@@ -54,19 +63,47 @@ function globalInterceptors(config: ApplicationConfig): unknown[] {
   return [...config.getGlobalInterceptors(), ...config.getGlobalRequestInterceptors().map(({ metatype }) => metatype)]
 }
 
-/** By its name, since an application need not have the package. A class that overrides `trackBy` tells people apart. */
-function isSharedCache(interceptor: unknown): boolean {
+/**
+ * Whether an interceptor keeps the response of a handler for everybody. A string as its key is the same for everybody,
+ * and comes before every other question; a function makes the key of each request.
+ */
+function keeps(interceptor: unknown, method: object, modules: ModulesContainer): boolean {
+  const verb = Reflect.getMetadata(nestMetadata.method, method) as RequestMethod | undefined
+  const key: unknown = Reflect.getMetadata(nestMetadata.cacheKey, method)
+  const overridden = verb === undefined || typeof key === 'function' ? undefined : overriddenBy(interceptor)
+  if (verb === undefined || overridden === undefined || overridden.has('trackBy')) return false
+  if (typeof key === 'string' && key !== '') return true
+  if (overridden.has('isRequestCacheable')) return false
+  return verb === RequestMethod.ALL || keptMethods(interceptor, modules).includes(RequestMethod[verb])
+}
+
+/**
+ * What a class changes of Nest's own interceptor, which is known by its name, since an application need not have the
+ * package. `trackBy` tells people apart, and `isRequestCacheable` decides which responses are kept without a key of
+ * their own.
+ *
+ * @returns `undefined` for another interceptor
+ */
+function overriddenBy(interceptor: unknown): Set<string> | undefined {
   const one: unknown = typeof interceptor === 'function' ? interceptor.prototype : interceptor
-  if (typeof one !== 'object' || one === null) return false
+  if (typeof one !== 'object' || one === null) return undefined
   for (let at: object | null = one; at !== null; at = Object.getPrototypeOf(at)) {
-    if (at.constructor.name === 'CacheInterceptor' && Object.hasOwn(at, 'trackBy')) {
-      // `isRequestCacheable` decides which responses are kept at all.
-      const asked = ['trackBy', 'isRequestCacheable'] as const
-      return asked.every((name) => Reflect.get(one, name) === Reflect.get(at, name))
-    }
+    if (at.constructor.name !== 'CacheInterceptor' || !Object.hasOwn(at, 'trackBy')) continue
+    const own = at
+    const asked = ['trackBy', 'isRequestCacheable']
+    return new Set(asked.filter((name) => Reflect.get(one, name) !== Reflect.get(own, name)))
   }
-  return false
+  return undefined
+}
+
+/** A class may keep more than GET. Its instance knows, which Nest makes for each module that uses it. */
+function keptMethods(interceptor: unknown, modules: ModulesContainer): unknown[] {
+  const instances =
+    typeof interceptor === 'object'
+      ? [interceptor]
+      : [...modules.values()].map(({ injectables }) => injectables.get(interceptor as Type)?.instance)
+  return ['GET', ...instances.flatMap((one) => Reflect.get(Object(one), 'allowedMethods') as unknown)]
 }
 
 const kept =
-  'is guarded by Duo, but CacheInterceptor keeps its response by URL and gives it to other people. Remove the interceptor from it, or extend CacheInterceptor and override trackBy so that the key names the person.'
+  'is guarded by Duo, but CacheInterceptor keeps its response by URL or by one key, and gives it to other people. Remove the interceptor from it, or extend CacheInterceptor and override trackBy so that the key names the person. If it is meant to be open, add @SkipDuo() to it.'

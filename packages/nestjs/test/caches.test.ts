@@ -1,6 +1,7 @@
 import { DuoGuard, DuoProof, DuoService, SkipDuo } from '@duokit/nestjs'
 import { CacheInterceptor, CacheKey, CacheModule } from '@nestjs/cache-manager'
 import {
+  type CanActivate,
   Controller,
   type ExecutionContext,
   Get,
@@ -112,6 +113,92 @@ describe.each(platforms)('a response that Nest would keep, on %s', (platform) =>
       )
       expect(refused).toMatchObject({ code: 'invalid_option', message })
     }
+  })
+
+  it('does not let an application start that keeps it by one key, or for other methods', async () => {
+    /** Its methods are known once there is an instance. */
+    @Injectable()
+    class CacheOfSearches extends CacheInterceptor {
+      protected override allowedMethods = ['GET', 'POST']
+    }
+    @Controller()
+    @UseGuards(DuoGuard)
+    class Searches {
+      @Post('page')
+      @UseInterceptors(CacheOfSearches)
+      page() {
+        return 'found'
+      }
+    }
+    @Controller()
+    @UseGuards(DuoGuard)
+    class ByOneKey {
+      @Post('page')
+      @CacheKey('page')
+      @UseInterceptors(CacheInterceptor)
+      page() {
+        return 'page'
+      }
+    }
+    /** A key of its own comes before `isRequestCacheable`. */
+    @Controller()
+    @UseGuards(DuoGuard)
+    class ByOneKeyOfOpenPages {
+      @Get('page')
+      @CacheKey('page')
+      @UseInterceptors(CacheOfOpenPages)
+      page() {
+        return 'page'
+      }
+    }
+    for (const controller of [Searches, ByOneKey, ByOneKeyOfOpenPages]) {
+      const message: unknown = expect.stringContaining(
+        'page is guarded by Duo, but CacheInterceptor keeps its response',
+      )
+      expect(await refusal([controller])).toMatchObject({ code: 'invalid_option', message })
+    }
+  })
+
+  it('does not let an application start whose own guard asks Duo', async () => {
+    @Injectable()
+    class OwnGuard implements CanActivate {
+      readonly #duo: DuoService
+      constructor(@Inject(DuoService) duo: DuoService) {
+        this.#duo = duo
+      }
+      async canActivate(context: ExecutionContext) {
+        return (await this.#duo.require(context.switchToHttp().getRequest())) !== undefined
+      }
+    }
+    @Controller()
+    class Asking {
+      @Get('page')
+      @UseGuards(OwnGuard)
+      @UseInterceptors(CacheInterceptor)
+      page() {
+        return 'page'
+      }
+      /** The decorator says what the guard may know by other means. */
+      @Get('health')
+      @SkipDuo()
+      @UseInterceptors(CacheInterceptor)
+      health() {
+        return 'well'
+      }
+    }
+    @Controller()
+    class Open {
+      @Get('page')
+      page() {
+        return 'page'
+      }
+    }
+    const message: unknown = expect.stringContaining('page is guarded by Duo, but CacheInterceptor keeps its response')
+    const everywhere = [globalCache, { provide: APP_GUARD, useClass: OwnGuard }]
+    const asking = await refusal([Asking])
+    expect(asking).toMatchObject({ code: 'invalid_option', message })
+    expect(String(asking)).not.toContain('health')
+    expect(await refusal([Open], everywhere)).toMatchObject({ code: 'invalid_option', message })
   })
 
   it('is kept for one person where the key names them, for nobody outside of Nest', async () => {
