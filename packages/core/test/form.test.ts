@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream'
+import { runInNewContext } from 'node:vm'
 import { type BodyStream, type FormSource, headerText, readForm } from '@duokit/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { failureOf } from './failure-of.js'
@@ -33,6 +34,7 @@ describe('a form', () => {
     ['an object', { parsed: { name: 'Jürgen', color: 'red' } }],
     ['a stream, in bytes', { stream: streamOf(Buffer.from(before), Buffer.from(after)) }],
     ['a stream, in texts', { stream: streamOf(before, after).setEncoding('utf8') }],
+    ['a stream in place of an object', { parsed: streamOf(own), stream: streamOf('of another') }],
     ['a stream beside an empty object', { parsed: {}, stream: streamOf(own) }],
     ['a stream beside null', { parsed: null, stream: streamOf(own) }],
     ['a stream beside a number', { parsed: 7, stream: streamOf(own) }],
@@ -59,6 +61,14 @@ describe('a form', () => {
       ['g', '6'],
     ])
   })
+
+  it.each(['readableDidRead', 'on', 'then', 'constructor', 'toString'])(
+    'may have fields of any name: %s',
+    async (name) => {
+      const parsed = Object.fromEntries([[name, '1']])
+      expect(Object.fromEntries(await readForm({ parsed }))).toEqual(parsed)
+    },
+  )
 
   it('without a body is empty, whoever has read it', async () => {
     const read = streamOf('')
@@ -112,6 +122,23 @@ describe('a body that is gone', () => {
   ])('is told at once: %s', async (_name, streamOfCase) => {
     const stream = await streamOfCase()
     expect(await codeAtOnce(readForm({ stream }))).toBe('body_consumed')
+  })
+
+  it('is an empty form if a parser left an object without fields, as of a lone &', async () => {
+    expect([...(await readForm({ parsed: Object.create(null), stream: await ended('&') }))]).toEqual([])
+    expect([...(await readForm({ parsed: runInNewContext('({})') }))]).toEqual([])
+  })
+
+  it.each<[string, object]>([
+    ['a map', new Map([['field', 'x']])],
+    ['parameters', new URLSearchParams('field=x')],
+    ['a list', []],
+  ])('is told where a parser left what is no object of fields: %s', async (_name, parsed) => {
+    expect(await codeAtOnce(readForm({ parsed, stream: await ended() }))).toBe('body_consumed')
+  })
+
+  it('is told at once where a parser left a stream that was read', async () => {
+    expect(await codeAtOnce(readForm({ parsed: await ended() }))).toBe('body_consumed')
   })
 
   it('is an empty form if it ended without any data', async () => {

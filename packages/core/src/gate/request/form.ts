@@ -36,7 +36,7 @@ const longestWait = 10_000
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
-  if (isStream(source.parsed)) return parse(await readText(source.parsed))
+  if (isStream(source.parsed)) return readForm({ stream: source.parsed })
   // Awaited only if it is a promise: until someone listens, an error of the stream would end the process.
   const raw = isPromise(source.raw) ? await withinTime(Promise.resolve(source.raw), longestWait, timedOut) : source.raw
   if (raw instanceof FormData) return fieldsOf(raw)
@@ -47,7 +47,7 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
     return flatten(source.parsed)
   }
   const { stream } = source
-  if (stream === undefined || stream.readableDidRead) throw new DuoError('body_consumed')
+  if (stream === undefined || stream.readableDidRead) return formWithoutFields(source.parsed)
   // It ended without any data: an empty body in chunks, whose length no header says.
   if (stream.readableEnded) return new URLSearchParams()
   // The browser disconnected before anything was read. The developer has not made a mistake.
@@ -72,12 +72,21 @@ function fieldsOf(data: FormData): URLSearchParams {
   return parse(form.toString())
 }
 
-/** What a hook left that decompresses the body, for example. */
+/** What a hook left that decompresses the body, for example. A form may have fields of any name, but no functions. */
 function isStream(parsed: unknown): parsed is BodyStream {
-  return typeof parsed === 'object' && parsed !== null && 'readableDidRead' in parsed
+  return typeof parsed === 'object' && parsed !== null && 'on' in parsed && typeof parsed.on === 'function'
 }
 
-/** An empty object is what body parsers leave for a body that they did not take. */
+/**
+ * Of a body such as `&` or `__proto__=1`, parsers make an object without fields: anyone can send that, so it is no
+ * mistake of the application. The tag is the same in another realm.
+ */
+function formWithoutFields(parsed: unknown): URLSearchParams {
+  if (Object.prototype.toString.call(parsed) !== '[object Object]') throw new DuoError('body_consumed')
+  return new URLSearchParams()
+}
+
+/** An empty object is also what some body parsers leave for a body that they did not take. */
 function isFilled(parsed: unknown): parsed is Readonly<Record<string, unknown>> {
   return typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length > 0
 }
