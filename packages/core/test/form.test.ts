@@ -30,6 +30,8 @@ describe('a form', () => {
     ['bytes that a parser kept', { raw: Buffer.from(own) }],
     ['FormData that a framework kept', { raw: dataOf({ name: 'Jürgen', color: 'red', photo: new Blob(['x']) }) }],
     ['a promise of it', { raw: Promise.resolve(dataOf({ name: 'Jürgen', color: 'red' })) }],
+    ['bytes of another realm', { raw: runInNewContext('Uint8Array.from(own)', { own: Buffer.from(own) }) }],
+    ['a promise of another realm', { raw: runInNewContext('Promise.resolve(own)', { own }) }],
     ['text in place of an object', { parsed: own }],
     ['an object', { parsed: { name: 'Jürgen', color: 'red' } }],
     ['a stream, in bytes', { stream: streamOf(Buffer.from(before), Buffer.from(after)) }],
@@ -123,6 +125,23 @@ describe('a body that is gone', () => {
     const stream = await streamOfCase()
     expect(await codeAtOnce(readForm({ stream }))).toBe('body_consumed')
   })
+
+  it.each<[string, object, string]>([
+    ['413', { status: 413 }, 'body_too_large'],
+    ['413 of a Node server', { statusCode: 413 }, 'body_too_large'],
+    ['400', { status: 400 }, 'malformed'],
+    ['415', { statusCode: 415 }, 'malformed'],
+  ])('is told where a parser only promised it, and then refused it with %s', async (_name, status, code) => {
+    expect(await codeOf(readForm({ raw: Promise.reject(Object.assign(new Error('no'), status)) }))).toBe(code)
+  })
+
+  it.each([new TypeError('mistaken'), Object.assign(new Error('no'), { status: 500 }), undefined])(
+    'is a failure of the application where its parser breaks a promise otherwise: %s',
+    async (thrown) => {
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+      await expect(readForm({ raw: Promise.reject(thrown) })).rejects.toBe(thrown)
+    },
+  )
 
   it('is an empty form if a parser left an object without fields, as of a lone &', async () => {
     expect([...(await readForm({ parsed: Object.create(null), stream: await ended('&') }))]).toEqual([])
