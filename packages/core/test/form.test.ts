@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream'
+import { runInNewContext } from 'node:vm'
 import { type BodyStream, type FormSource, headerText, readForm } from '@duokit/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { failureOf } from './failure-of.js'
@@ -29,10 +30,13 @@ describe('a form', () => {
     ['bytes that a parser kept', { raw: Buffer.from(own) }],
     ['FormData that a framework kept', { raw: dataOf({ name: 'Jürgen', color: 'red', photo: new Blob(['x']) }) }],
     ['a promise of it', { raw: Promise.resolve(dataOf({ name: 'Jürgen', color: 'red' })) }],
+    ['bytes of another realm', { raw: runInNewContext('Uint8Array.from(own)', { own: Buffer.from(own) }) }],
+    ['a promise of another realm', { raw: runInNewContext('Promise.resolve(own)', { own }) }],
     ['text in place of an object', { parsed: own }],
     ['an object', { parsed: { name: 'Jürgen', color: 'red' } }],
     ['a stream, in bytes', { stream: streamOf(Buffer.from(before), Buffer.from(after)) }],
     ['a stream, in texts', { stream: streamOf(before, after).setEncoding('utf8') }],
+    ['a stream in place of an object', { parsed: streamOf(own), stream: streamOf('of another') }],
     ['a stream beside an empty object', { parsed: {}, stream: streamOf(own) }],
     ['a stream beside null', { parsed: null, stream: streamOf(own) }],
     ['a stream beside a number', { parsed: 7, stream: streamOf(own) }],
@@ -59,6 +63,14 @@ describe('a form', () => {
       ['g', '6'],
     ])
   })
+
+  it.each(['readableDidRead', 'on', 'then', 'constructor', 'toString'])(
+    'may have fields of any name: %s',
+    async (name) => {
+      const parsed = Object.fromEntries([[name, '1']])
+      expect(Object.fromEntries(await readForm({ parsed }))).toEqual(parsed)
+    },
+  )
 
   it('without a body is empty, whoever has read it', async () => {
     const read = streamOf('')
@@ -112,6 +124,40 @@ describe('a body that is gone', () => {
   ])('is told at once: %s', async (_name, streamOfCase) => {
     const stream = await streamOfCase()
     expect(await codeAtOnce(readForm({ stream }))).toBe('body_consumed')
+  })
+
+  it.each<[string, object, string]>([
+    ['413', { status: 413 }, 'body_too_large'],
+    ['413 of a Node server', { statusCode: 413 }, 'body_too_large'],
+    ['400', { status: 400 }, 'malformed'],
+    ['415', { statusCode: 415 }, 'malformed'],
+  ])('is told where a parser only promised it, and then refused it with %s', async (_name, status, code) => {
+    expect(await codeOf(readForm({ raw: Promise.reject(Object.assign(new Error('no'), status)) }))).toBe(code)
+  })
+
+  it.each([new TypeError('mistaken'), Object.assign(new Error('no'), { status: 500 }), undefined])(
+    'is a failure of the application where its parser breaks a promise otherwise: %s',
+    async (thrown) => {
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+      await expect(readForm({ raw: Promise.reject(thrown) })).rejects.toBe(thrown)
+    },
+  )
+
+  it('is an empty form if a parser left an object without fields, as of a lone &', async () => {
+    expect([...(await readForm({ parsed: Object.create(null), stream: await ended('&') }))]).toEqual([])
+    expect([...(await readForm({ parsed: runInNewContext('({})') }))]).toEqual([])
+  })
+
+  it.each<[string, object]>([
+    ['a map', new Map([['field', 'x']])],
+    ['parameters', new URLSearchParams('field=x')],
+    ['a list', []],
+  ])('is told where a parser left what is no object of fields: %s', async (_name, parsed) => {
+    expect(await codeAtOnce(readForm({ parsed, stream: await ended() }))).toBe('body_consumed')
+  })
+
+  it('is told at once where a parser left a stream that was read', async () => {
+    expect(await codeAtOnce(readForm({ parsed: await ended() }))).toBe('body_consumed')
   })
 
   it('is an empty form if it ended without any data', async () => {

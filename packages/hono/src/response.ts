@@ -61,5 +61,8 @@ export function complete(c: Context): void {
   }
   if (!Reflect.has(c, guarded)) return
   const response = guardWebResponse(c.res)
-  if (response !== c.res) c.res = response
+  if (response === c.res) return
+  // Hono gives a response the headers of the one that it replaces, and these are the ones that had to change.
+  c.res = undefined
+  c.res = response
 }

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { fetchAgent, passDuo } from '@duokit/simulator/testing'
 import {
@@ -73,6 +76,33 @@ describe('@duokit/hono on any runtime', () => {
     for (const path of ['/raw', '/required', '/thrown', '/bare']) {
       await agent.send({ method: 'GET', path })
       expect([path, last.headers.get('cache-control')]).toEqual([path, 'private, no-cache'])
+    }
+  })
+
+  it('keeps a response of fetch out of caches, whose headers cannot be changed', async () => {
+    const headers = { 'cache-control': 'public, max-age=60', 'cdn-cache-control': 'max-age=600', 'set-cookie': 'up=1' }
+    const upstream = createServer((_request, response) => response.writeHead(200, headers).end('fetched'))
+    await once(upstream.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void upstream.close())
+    const { port } = upstream.address() as AddressInfo
+    const duo = create()
+    const app = new Hono()
+    // No other middleware of ours is around this one.
+    app.get('/guarded', duo.guard(), () => fetch(`http://127.0.0.1:${port}`))
+    app.use(duo.routes())
+    app.get('/fetched', duo.guard(), () => fetch(`http://127.0.0.1:${port}`))
+    app.get('/required', async (c) => {
+      await duo.require(c)
+      return fetch(`http://127.0.0.1:${port}`)
+    })
+    let last = new Response()
+    const agent = browser({ request: async (...given) => (last = await app.request(...given)) })
+    await passDuo(agent, '/fetched')
+    for (const path of ['/guarded', '/fetched', '/required']) {
+      expect((await agent.send({ method: 'GET', path })).text).toBe('fetched')
+      expect([path, last.headers.get('cache-control')]).toEqual([path, 'private, no-cache'])
+      expect(last.headers.get('cdn-cache-control')).toBe('no-store')
+      expect(last.headers.getSetCookie()).toEqual(['up=1'])
     }
   })
 

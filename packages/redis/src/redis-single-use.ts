@@ -140,8 +140,9 @@ function isClaimed(reply: unknown): boolean {
  * Says why, without the client's own error: that may carry the command it belongs to, which while connecting is the one
  * with the password. Redis repeats the parameters of a command it does not know.
  */
-function away(reason: unknown): Error {
-  return new Error(`Redis did not claim the answer: ${textOf(reason).replace(/,? with args.*$/s, '')}`)
+function away(reason: unknown): DuoError {
+  const text = textOf(reason).replace(/,? with args.*$/s, '')
+  return new DuoError('single_use_unavailable', `Redis did not claim the answer: ${text}`)
 }
 
 /** If a host has several addresses, the error about all of them has a code and no message. */

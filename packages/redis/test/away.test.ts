@@ -89,7 +89,7 @@ describe.each(clientKinds)('with $name', (kind) => {
       const id = randomUUID()
       const error = await claimed(singleUse, id)
       expect(error).toBeInstanceOf(Error)
-      expect(String(error)).toMatch(/^Error: Redis did not claim the answer: ./)
+      expect(String(error)).toMatch(/^DuoError: Redis did not claim the answer: ./)
       expect(String(error)).not.toContain(id)
       expect(heard).toEqual([error])
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { isDuoError } from '@duokit/core'
 import { expect, test } from 'vitest'
 import { redisSingleUse } from '../src/index.js'
@@ -77,9 +78,20 @@ test('the error holds no command, whose parameters may be a password', async () 
     redisSingleUse({ SET: () => Promise.reject(refused) }).claim('a', 1),
   ).catch((reason: unknown) => reason)
 
-  expect(String(error)).toBe("Error: Redis did not claim the answer: ERR unknown command 'AUTH'")
-  expect(Object.keys(error as object)).toEqual([])
+  expect(String(error)).toBe("DuoError: Redis did not claim the answer: ERR unknown command 'AUTH'")
+  expect(inspect(error)).not.toContain('hunter2')
   expect((error as Error).cause).toBeUndefined()
+})
+
+// duokit prints the messages of its own errors. Of others it prints where they were thrown, which is always here.
+test('the error is one of ours, so that a report says why', async () => {
+  const refused = new Error("READONLY You can't write against a read only replica.")
+  const claim = redisSingleUse({ SET: () => Promise.reject(refused) }).claim('a', 1)
+  await expect(claim).rejects.toMatchObject({
+    name: 'DuoError',
+    code: 'single_use_unavailable',
+    message: "Redis did not claim the answer: READONLY You can't write against a read only replica.",
+  })
 })
 
 test('an error about several addresses is told by its code', async () => {

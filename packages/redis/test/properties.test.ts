@@ -1,4 +1,4 @@
-import { isDuoError } from '@duokit/core'
+import { DuoError, isDuoError } from '@duokit/core'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type RedisClient, redisSingleUse } from '../src/index.js'
@@ -86,7 +86,9 @@ describe.each(Object.entries(kinds))('over a client of %s', (_, clientOf) => {
       )
       const isOk = given === 'OK' || (given instanceof Buffer && given.equals(Buffer.from('OK')))
       const isAnswer = isOk || given === null
-      expect(found).toEqual(isAnswer ? isOk : new Error(`${notClaimed}its answer is not what SET answers`))
+      expect(found).toEqual(
+        isAnswer ? isOk : new DuoError('single_use_unavailable', `${notClaimed}its answer is not what SET answers`),
+      )
       expect(heard).toEqual(found instanceof Error ? [found] : [])
     })
     await fc.assert(property, repeatable)

@@ -54,6 +54,19 @@ const targets = [
   '/transfer',
 ]
 
+/** Of some, parsers make an object without fields; others have names that code looks for in what a parser left. */
+const otherForms = [
+  '&',
+  '=',
+  '[]=1',
+  '__proto__=1',
+  '__proto__[x]=1',
+  'hasOwnProperty=1&constructor=1&toString=1',
+  'readableDidRead=1&on=1',
+  'then=1',
+  'rawBody=1&body=1',
+]
+
 /** What a form may look like, and what it may not. */
 export const bodyScenarios: readonly Scenario[] = [
   must(120, 'respond with no 500 to anything that a browser can send', async (stage) => {
@@ -135,5 +148,14 @@ export const bodyScenarios: readonly Scenario[] = [
     const headers = { 'transfer-encoding': 'chunked' }
     assert.equal((await alice.post(path, '', { headers })).status, 400)
     app.assertReason('malformed')
+  }),
+  must(127, 'take every other form for malformed, whatever a body parser makes of it', async (stage) => {
+    const app = await stage.start()
+    const { alice, path } = await underWay(app)
+    for (const body of otherForms) {
+      const { status } = await alice.post(path, body)
+      assert.equal(status, 400, `${body}: ${status}`)
+      app.assertReason('malformed')
+    }
   }),
 ]

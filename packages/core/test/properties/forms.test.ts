@@ -85,7 +85,7 @@ function streamOf({ text, pieces, ends }: Body): BodyStream {
 
 /** The form, or the code that is said in its place. */
 function expectedForm({ kept, text, parsed, ends }: Body): Entries | string {
-  if (kept === 'object') return Object.keys(parsed).length === 0 ? 'body_consumed' : expectedEntries(parsed)
+  if (kept === 'object') return expectedEntries(parsed)
   if (kept === 'nothing') return 'body_consumed'
   const bytes = Buffer.from(text)
   if (kept === 'stream') {

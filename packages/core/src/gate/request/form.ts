@@ -36,9 +36,9 @@ const longestWait = 10_000
  */
 export async function readForm(source: FormSource): Promise<URLSearchParams> {
   if (source.length === 0) return new URLSearchParams()
-  if (isStream(source.parsed)) return parse(await readText(source.parsed))
+  if (isStream(source.parsed)) return readForm({ stream: source.parsed })
   // Awaited only if it is a promise: until someone listens, an error of the stream would end the process.
-  const raw = isPromise(source.raw) ? await withinTime(Promise.resolve(source.raw), longestWait, timedOut) : source.raw
+  const raw = isPromise(source.raw) ? await promised(source.raw) : source.raw
   if (raw instanceof FormData) return fieldsOf(raw)
   const text = textOf(raw) ?? textOf(source.parsed)
   if (text !== undefined) return parse(text)
@@ -47,7 +47,7 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
     return flatten(source.parsed)
   }
   const { stream } = source
-  if (stream === undefined || stream.readableDidRead) throw new DuoError('body_consumed')
+  if (stream === undefined || stream.readableDidRead) return formWithoutFields(source.parsed)
   // It ended without any data: an empty body in chunks, whose length no header says.
   if (stream.readableEnded) return new URLSearchParams()
   // The browser disconnected before anything was read. The developer has not made a mistake.
@@ -55,13 +55,21 @@ export async function readForm(source: FormSource): Promise<URLSearchParams> {
   return parse(await readText(stream))
 }
 
+/** Parsers refuse what was sent with a status below 500. Any other error is one of the application. */
+function promised(raw: Promise<unknown>): Promise<unknown> {
+  const kept = Promise.resolve(raw).catch((error: unknown) => {
+    throw statusesOf(error).some((status) => Number(status) >= 400 && Number(status) < 500) ? unreadable(error) : error
+  })
+  return withinTime(kept, longestWait, timedOut)
+}
+
 function timedOut(): DuoError {
   return new DuoError('body_timeout')
 }
 
-/** Some parsers keep the bytes. */
+/** Some parsers keep the bytes, which may come from another realm. */
 function textOf(kept: unknown): string | undefined {
-  if (kept instanceof Uint8Array) return Buffer.from(kept).toString()
+  if (ArrayBuffer.isView(kept)) return Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength).toString()
   return typeof kept === 'string' ? kept : undefined
 }
 
@@ -72,12 +80,21 @@ function fieldsOf(data: FormData): URLSearchParams {
   return parse(form.toString())
 }
 
-/** What a hook left that decompresses the body, for example. */
+/** What a hook left that decompresses the body, for example. A form may have fields of any name, but no functions. */
 function isStream(parsed: unknown): parsed is BodyStream {
-  return typeof parsed === 'object' && parsed !== null && 'readableDidRead' in parsed
+  return typeof parsed === 'object' && parsed !== null && 'on' in parsed && typeof parsed.on === 'function'
 }
 
-/** An empty object is what body parsers leave for a body that they did not take. */
+/**
+ * Of a body such as `&` or `__proto__=1`, parsers make an object without fields: anyone can send that, so it is no
+ * mistake of the application. The tag is the same in another realm.
+ */
+function formWithoutFields(parsed: unknown): URLSearchParams {
+  if (Object.prototype.toString.call(parsed) !== '[object Object]') throw new DuoError('body_consumed')
+  return new URLSearchParams()
+}
+
+/** An empty object is also what some body parsers leave for a body that they did not take. */
 function isFilled(parsed: unknown): parsed is Readonly<Record<string, unknown>> {
   return typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length > 0
 }
@@ -116,15 +133,17 @@ function readText(stream: BodyStream): Promise<string> {
       else settle(() => reject(new DuoError('body_too_large')))
     })
     stream.on('end', () => settle(() => resolve(Buffer.concat(chunks).toString())))
-    stream.on('error', (error) =>
-      settle(() => reject(new DuoError(isTooLarge(error) ? 'body_too_large' : 'malformed'))),
-    )
+    stream.on('error', (error) => settle(() => reject(unreadable(error))))
     // The browser disconnected. The developer has not made a mistake.
     stream.on('close', () => settle(() => reject(new DuoError('malformed'))))
   })
 }
 
-/** A limit of the application's own, such as h3's `bodyLimit`, ends the stream with such an error. */
-function isTooLarge(error: Error): boolean {
-  return Reflect.get(error, 'status') === 413 || Reflect.get(error, 'statusCode') === 413
+/** A limit of the application's own, such as h3's `bodyLimit`, ends the stream with a status. */
+function unreadable(error: unknown): DuoError {
+  return new DuoError(statusesOf(error).includes(413) ? 'body_too_large' : 'malformed')
+}
+
+function statusesOf(error: unknown): unknown[] {
+  return error instanceof Error ? [Reflect.get(error, 'status'), Reflect.get(error, 'statusCode')] : []
 }
