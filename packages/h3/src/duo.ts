@@ -124,8 +124,15 @@ function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined)
   return createAdapter(options, framework, environment)
 }
 
-/** A cached handler behind a guard shares the context of the person who asked first, and must not read their proof. */
+/**
+ * A cached handler of Nitro behind a guard shares the context of the person who asked first, and must not read their
+ * proof. Nothing else caches, and an accessor for each request costs a server without Nitro a sixth of its capacity.
+ */
 function keepProof(event: H3Event, found: DuoProof): void {
+  if (Reflect.get(event.context, 'nitro') === undefined) {
+    event.context.duo = found
+    return
+  }
   let proof: DuoProof | undefined = found
   Object.defineProperty(event.context, 'duo', {
     configurable: true,
