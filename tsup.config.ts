@@ -68,6 +68,8 @@ const shared: Options = {
     options.minifyWhitespace = true
     options.minifySyntax = true
     options.lineLimit = 160
+    // Stands before each name that comes from another file.
+    options.chunkNames = 'c-[hash]'
   },
   define: {
     __DUOKIT_VERSION__: JSON.stringify(manifest.version),

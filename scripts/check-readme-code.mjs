@@ -149,7 +149,9 @@ function globalsOf(folder) {
 
 /** @param {string} folder */
 function compilerOptions(folder) {
-  const file = join(folder, 'tsconfig.json')
+  // That of the Nuxt module refers to two others. This is the one of its server.
+  const configurations = ['tsconfig.module.json', 'tsconfig.json'].map((name) => join(folder, name))
+  const file = configurations.find((path) => existsSync(path)) ?? ''
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(file, (path) => ts.sys.readFile(path)).config,
     ts.sys,

@@ -56,7 +56,9 @@ const judged: PropertyDescriptor & ThisType<Context> = {
     const prototype = Object.getPrototypeOf(this) as object
     const response = Reflect.get(prototype, 'res', this) as Response
     const kept = guardWebResponse(response)
-    if (kept !== response) Reflect.set(prototype, 'res', kept, this)
+    if (kept === response) return response
+    // Hono gives a response the headers of the one that it replaces, and these are the ones that had to change.
+    for (const next of [undefined, kept]) Reflect.set(prototype, 'res', next, this)
     return kept
   },
   set(response: Response | undefined) {

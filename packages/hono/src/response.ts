@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type GateAnswer, guardedCacheControl, guardNodeResponse, guardWebResponse } from '@duokit/core'
+import { type GateAnswer, guardedCacheControl, guardNodeResponse } from '@duokit/core'
 import type { Context } from 'hono'
 import { judgeLast, keepHeaders } from './keep-headers.js'
 
 /** The headers that the response to a request must have, whoever creates it. */
 const appended = new WeakMap<Context, (readonly [name: string, value: string])[]>()
-/** Marks guarded requests, where no server of Node's sends the response. A WeakSet of them costs more. */
-const guarded = Symbol('duo guarded')
 
 /** Appends a header to the response. */
 export function append(c: Context, name: string, value: string): void {
@@ -27,14 +25,13 @@ export function send(c: Context, { status, headers, body }: GateAnswer): Respons
   for (const [name, value] of headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
   const response = c.newResponse(body ?? null, status as 200)
   keepHeaders(c, headers)
-  return Reflect.has(c, guarded) ? guardWebResponse(response) : response
+  return response
 }
 
 /** Keeps the response out of caches, whatever its handler says. */
 export function keepFromCaches(c: Context): void {
   const response = nodeResponse(c)
   if (response !== undefined) return guardNodeResponse(response)
-  Reflect.set(c, guarded, true)
   judgeLast(c)
   // For `require` where no middleware of ours runs around the handler.
   c.header('cache-control', guardedCacheControl(undefined))
@@ -59,10 +56,4 @@ export function complete(c: Context): void {
     const sent = name === 'set-cookie' ? c.res.headers.getSetCookie() : (c.res.headers.get(name) ?? '').split(', ')
     if (!sent.includes(value)) c.header(name, value, { append: true })
   }
-  if (!Reflect.has(c, guarded)) return
-  const response = guardWebResponse(c.res)
-  if (response === c.res) return
-  // Hono gives a response the headers of the one that it replaces, and these are the ones that had to change.
-  c.res = undefined
-  c.res = response
 }

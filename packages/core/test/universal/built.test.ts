@@ -122,7 +122,7 @@ describe('the CommonJS build', () => {
 
 /** Neither Node's, nor what two entries share, which is loaded as they are. */
 function isOther(name: string): boolean {
-  return !isBuiltin(name) && !/^\.\/chunk-\w+\.cjs$/.test(name)
+  return !isBuiltin(name) && !/^\.\/c-\w+\.cjs$/.test(name)
 }
 
 /**
