@@ -52,6 +52,20 @@ export function guardAdapter<Adapter extends SocketAdapter>(
   return Object.assign(adapter, { create: creating })
 }
 
+/** Has the guards of messages find the requests of the clients of `ws`, and refuses nobody. For tests. */
+export function keepRequests<Adapter extends SocketAdapter>(adapter: Adapter): Adapter {
+  const create: unknown = Reflect.get(adapter, 'create')
+  if (typeof create !== 'function') return adapter
+  const creating = (...given: unknown[]): unknown => {
+    const server: unknown = Reflect.apply(create, adapter, given)
+    if (typeof server === 'object' && server !== null && isWsServer(server)) {
+      server.on('connection', (client, request) => void requests.set(client, request))
+    }
+    return server
+  }
+  return Object.assign(adapter, { create: creating })
+}
+
 /** Our check, and then the one of the application. */
 function joined(verify: VerifyClient, own: unknown): VerifyClient {
   if (typeof own !== 'function') return verify

@@ -15,6 +15,7 @@ import { DuoException } from './duo.exception.js'
 import { DUO_SERVICE } from './duo.tokens.js'
 import { DuoExceptionFilter } from './duo-exception.filter.js'
 import { DuoService } from './duo.service.js'
+import { keepRequests, type SocketAdapter } from './socket-adapter.js'
 
 /** How a user was verified. */
 export interface TestVerification {
@@ -116,8 +117,8 @@ export class TestDuo implements Pick<DuoService, keyof DuoService> {
   }
 
   /** Every socket opens here; the guards of messages decide. */
-  guardSockets<Adapter>(adapter: Adapter): Adapter {
-    return adapter
+  guardSockets<Adapter extends SocketAdapter>(adapter: Adapter): Adapter {
+    return keepRequests(adapter)
   }
 
   /** No stream ends with a login here. */

@@ -11,8 +11,14 @@ import {
 import { TestDuo } from '@duokit/nestjs/testing'
 import { Controller, Get, Inject, type INestApplication, Module, Post, Req, UseGuards } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
+import { IoAdapter } from '@nestjs/platform-socket.io'
+import { WsAdapter } from '@nestjs/platform-ws'
 import { Test } from '@nestjs/testing'
-import { describe, expect, it } from 'vitest'
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
+import { once } from 'node:events'
+import { io } from 'socket.io-client'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
 import { keys } from './duo-keys.js'
 
 @UseGuards(DuoGuard)
@@ -73,6 +79,36 @@ class AppModule {}
 })
 class GuardedModule {}
 
+@UseGuards(DuoGuard)
+@WebSocketGateway()
+class TransferGateway {
+  @SubscribeMessage('whose')
+  whose(@DuoProof() proof: DuoProof) {
+    return { event: 'whose', data: proof.username }
+  }
+}
+
+/** What a gateway sends back, over a socket of its own. */
+async function askWs(url: string): Promise<unknown> {
+  const socket = new WebSocket(url.replace('http', 'ws'))
+  onTestFinished(() => socket.terminate())
+  await once(socket, 'open')
+  const answered = once(socket, 'message')
+  socket.send(JSON.stringify({ event: 'whose', data: {} }))
+  const [text] = (await answered) as [Buffer]
+  return (JSON.parse(text.toString()) as { data: unknown }).data
+}
+
+async function askSocketIo(url: string): Promise<unknown> {
+  const socket = io(url, { transports: ['websocket'], forceNew: true })
+  onTestFinished(() => void socket.disconnect())
+  const answer = new Promise<unknown>((resolve) => {
+    for (const event of ['whose', 'exception']) socket.on(event, resolve)
+  })
+  socket.emit('whose', {})
+  return answer
+}
+
 async function listening(app: INestApplication) {
   app.useLogger(false)
   await app.listen(0, '127.0.0.1')
@@ -128,6 +164,19 @@ describe('TestDuo', () => {
     expect((await call('/open')).status).toBe(200)
     await duo.forget()
     expect((await call('/open')).status).toBe(401)
+    await app.close()
+  })
+
+  it.each([
+    ['ws', (app: INestApplication) => new WsAdapter(app), askWs],
+    ['Socket.IO', (app: INestApplication) => new IoAdapter(app), askSocketIo],
+  ])('stands in for it in gateways of %s', async (_name, adapter, ask) => {
+    const duo = new TestDuo('alice')
+    const testing = await Test.createTestingModule({ imports: [duo.module()], providers: [TransferGateway] }).compile()
+    const app = testing.createNestApplication()
+    app.useWebSocketAdapter(app.get(DuoService).guardSockets(adapter(app)))
+    await listening(app)
+    expect(await ask(await app.getUrl())).toBe('alice')
     await app.close()
   })
 
