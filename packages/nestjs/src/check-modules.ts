@@ -51,6 +51,13 @@ function basePathOf({ providers }: Module): string {
   return String(providers.get(DUO_BASE_PATH)?.instance).replace(/\/$/, '').toLowerCase()
 }
 
+/** Whether Nest makes the options of a module anew for each request. It makes no service then before the first one. */
+export function hasScopedOptions(modules: ModulesContainer): boolean {
+  return [...modules.values()].some(({ providers }) => providers.get(DUO_OPTIONS)?.isDependencyTreeStatic() === false)
+}
+
+export const scopedOptions = 'the options of DuoModule must not depend on something that is made for each request'
+
 const twoGlobals =
   'DuoModule is global twice, and a guard can ask only one of them. Call forRoot or forRootAsync once, or pass isGlobal: false to each and import it where its guards are.'
 const twoPaths = 'belongs to two DuoModules. Pass another basePath to one of them.'

@@ -46,7 +46,7 @@ export class DuoGuard implements CanActivate {
     const rule = ruleOf(context)
     if (rule === 'skip') return true
     const request = this.getRequest(context)
-    if (!isHttpRequest(request)) return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
+    if (!isHttpRequest(request)) return refuseUnknown(context)
     const open = this.judgeOpen(context, request, rule)
     if (open !== undefined) return open
     const decision = this.duo.check(request, rule)
@@ -123,6 +123,15 @@ export class DuoGuard implements CanActivate {
     return throwIn(context, exception)
   }
 }
+
+/** In a microservice Nest logs no `HttpException`, and tells the client nothing of an error. */
+function refuseUnknown(context: ExecutionContext): Promise<never> {
+  if (context.getType() === 'rpc') throw new DuoError('invalid_option', noUser)
+  return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
+}
+
+const noUser =
+  'DuoGuard runs before a message of a microservice, which has no HTTP request that a user could be known by: add @SkipDuo() to its handler, or tell DuoModule with getRequest where the request is'
 
 const noRequest =
   'There is no HTTP request here that a user could be known by: tell DuoModule with getRequest where it is'

@@ -39,6 +39,7 @@ export class DuoModule extends ConfigurableDuoModule implements NestModule {
 
   /** Called by Nest before it declares the routes of the application. */
   configure(): void {
+    this.#application.checkScope()
     this.#application.receiveBodies()
   }
 

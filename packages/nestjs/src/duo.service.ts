@@ -10,6 +10,7 @@ import {
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import type { ServerResponse } from 'node:http'
 import { AnswerWriter } from './answer-writer.js'
+import { scopedOptions } from './check-modules.js'
 import { checkOptions } from './check-options.js'
 import { DuoException } from './duo.exception.js'
 import type { DuoOptions } from './duo.options.js'
@@ -93,7 +94,7 @@ export class DuoService implements OnModuleInit {
 
   /** Options that are made for each request would make a gate for each, which remembers nothing of the one before. */
   private get adapter(): NestAdapter {
-    if (!this.started) throw new DuoError('invalid_option', perRequest)
+    if (!this.started) throw new DuoError('invalid_option', scopedOptions)
     return this.made
   }
 
@@ -239,5 +240,3 @@ const noSockets = () =>
     'invalid_option',
     'a guard stands before a socket that a controller opens: pass the option sockets to DuoModule, which may be empty',
   )
-
-const perRequest = 'the options of DuoModule must not depend on something that is made for each request'

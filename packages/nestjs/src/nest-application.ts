@@ -7,7 +7,7 @@ import { applicationClasses } from './application-classes.js'
 import { servedBasePath } from './base-path.js'
 import { ineffectiveDecorators } from './check-decorators.js'
 import { hasGuardedStream } from './event-streams.js'
-import { conflictingModules } from './check-modules.js'
+import { conflictingModules, hasScopedOptions, scopedOptions } from './check-modules.js'
 import { keptResponses } from './kept-responses.js'
 import { isGuardedGateway } from './guarded-gateway.js'
 import { isGlobalDuoGuard } from './guards-of.js'
@@ -40,6 +40,15 @@ export class NestApplication {
     this.config = config
     this.#modules = modules
     this.host = host
+  }
+
+  /**
+   * Options that are made for each request would make a gate for each, which remembers nothing of the one before.
+   *
+   * @throws DuoError `invalid_option` if they are
+   */
+  checkScope(): void {
+    if (hasScopedOptions(this.#modules)) throw new DuoError('invalid_option', scopedOptions)
   }
 
   /** @throws DuoError `invalid_option` if a guard could ask more than one module */

@@ -3,6 +3,7 @@ import {
   Controller,
   type ExecutionContext,
   Get,
+  HttpException,
   Inject,
   Injectable,
   Module,
@@ -145,7 +146,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect((await usual.logIn(usual.visitor('alice'))).status).toBe(303)
   })
 
-  it('options that are made for each request are refused, not forgetful', async () => {
+  it('options that are made for each request are refused at start-up, not forgetful', async () => {
     const clock = { seconds: startOfTime }
     const module = DuoModule.forRootAsync({
       imports: [TenantModule],
@@ -154,10 +155,27 @@ describe.each(platforms)('on %s', (platform) => {
     })
     @Module({ imports: [module, TenantModule], controllers: [InheritsClosed] })
     class Application {}
-    const app = await run(platform, Application, { clock })
-    const alice = app.visitor('alice')
-    for (const path of ['/duo/start', '/closed']) expect((await alice.get(path)).status).toBe(500)
+    await expect(run(platform, Application, { clock })).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: 'the options of DuoModule must not depend on something that is made for each request',
+    })
   })
+})
+
+it('a message of a microservice is refused with an error that Nest logs', async () => {
+  const { app } = await start('express')
+  const guard = new DuoGuard(app.get(DuoService), app.get(HttpAdapterHost))
+  const payload = { url: '/', method: 'GET', headers: { 'x-user': 'alice' } }
+  const context = {
+    getType: () => 'rpc',
+    getArgByIndex: (index: number) => [payload, {}][index],
+    getHandler: () => () => undefined,
+    getClass: () => SessionController,
+  }
+  const refused = Promise.resolve().then(() => guard.canActivate(context as unknown as ExecutionContext))
+  await expect(refused).rejects.toMatchObject({ code: 'invalid_option' })
+  // Nest logs none of these for a microservice.
+  await expect(refused).rejects.not.toBeInstanceOf(HttpException)
 })
 
 it('the address of a handshake opens nothing', async () => {
