@@ -50,3 +50,13 @@ it('leads a remote query to a login, and back to the page that asks', async () =
   const location = `${running.origin}/duo/start?next=%2Faccount%3Fmonth%3D5`
   expect(reply.json()).toMatchObject({ type: 'redirect', location })
 })
+
+it.each(['http://user:password@127.0.0.1/account', 'https://elsewhere.example/account', 'data:text/html,'])(
+  'leads a remote query to a login also if it says that %s asks',
+  async (referer) => {
+    const id = (await formOf(await logInWithDuo(running, 'alice'))).replace(/.*=(.*)(?:%2F|\/).*/, '$1')
+    const reply = await (await logIn(running, 'bob')).get(`/_app/remote/${id}/paid`, { headers: { referer } })
+    expect(reply.json()).toMatchObject({ type: 'redirect' })
+    expect(reply.json()['location']).toMatch(`${running.origin}/duo/start?`)
+  },
+)

@@ -16,6 +16,7 @@ import { isWebEvent, nodeResponse } from './event-shapes.js'
 import { readEvent } from './gate-request.js'
 import { guardResponse, guardResult } from './guard-response.js'
 import { h3Error } from './h3-error.js'
+import { keepProof } from './keep-proof.js'
 import { createLive, type H3Live, type H3LiveOptions } from './live.js'
 import { warnOutOfReach } from './reach-warning.js'
 import { refused } from './refused.js'
@@ -122,29 +123,6 @@ function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined)
     refused,
   }
   return createAdapter(options, framework, environment)
-}
-
-/**
- * A cached handler of Nitro behind a guard shares the context of the person who asked first, and must not read their
- * proof. Nothing else caches, and an accessor for each request costs a server without Nitro a sixth of its capacity.
- */
-function keepProof(event: H3Event, found: DuoProof): void {
-  if (Reflect.get(event.context, 'nitro') === undefined) {
-    event.context.duo = found
-    return
-  }
-  let proof: DuoProof | undefined = found
-  Object.defineProperty(event.context, 'duo', {
-    configurable: true,
-    enumerable: true,
-    get() {
-      refuseKept(event)
-      return proof
-    },
-    set(value: typeof proof) {
-      proof = value
-    },
-  })
 }
 
 function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {

@@ -16,20 +16,21 @@ export function refuseKeptResult(event: H3Event): void {
  * Fails for every user if the response is cached for others. A cached handler sees no cookies, but it shares the
  * context in which a middleware may have set a user's proof.
  *
+ * @param asked - the request that a guard in front has seen
  * @throws an error of h3 with status 500, which h3 logs
  */
-export function refuseKept(event: H3Event): void {
-  if (isKept(event)) throw keptError()
+export function refuseKept(event: H3Event, asked?: WebEvent['req']): void {
+  if (isKept(event, asked)) throw keptError()
 }
 
 function keptError(): Error {
   return createError({ statusCode: 500, unhandled: true, message: keptForAll, data: { code: 'invalid_option' } })
 }
 
-function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }): boolean {
+function isKept(event: (WebEvent | NodeEvent) & { readonly context: object }, asked?: WebEvent['req']): boolean {
   // Nitro says so in the context.
   if (!isWebEvent(event)) return Reflect.get(event.context, 'cache') !== undefined || isForCache(event.node.req)
-  return hasCacheRule(event) || lacksHeaders(event) || isCopyOfCache(event)
+  return hasCacheRule(event) || lacksHeaders(event, asked) || isCopyOfCache(event)
 }
 
 /** Nitro 2 gives a request inside the server the context of the request that sent it. */
@@ -49,10 +50,11 @@ function hasCacheRule({ context, req }: WebEvent & { readonly context: object })
 /** Headers that a cache takes away from a request before it asks the handler. One of them every request has. */
 const taken = ['cookie', 'user-agent', 'accept'] as const
 
-/** Whether the request of the event is another than the one that Node received, with fewer headers. */
-function lacksHeaders({ req, runtime }: WebEvent): boolean {
+/** Whether the request of the event is another than the one that arrived, with fewer headers. */
+function lacksHeaders({ req, runtime }: WebEvent, asked = req): boolean {
   const sent = runtime?.node?.req.headers
-  return sent !== undefined && taken.some((name) => sent[name] !== undefined && req.headers.get(name) === null)
+  const wasSent = (name: string) => sent?.[name] !== undefined || asked.headers.get(name) !== null
+  return taken.some((name) => req.headers.get(name) === null && wasSent(name))
 }
 
 /**

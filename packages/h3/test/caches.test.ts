@@ -105,6 +105,26 @@ it.each([two, candidate])('a cached handler of Nitro 3 gives nothing to anybody:
   }
 })
 
+describe.each(['server', 'web'] as const)('as a %s, a cached handler behind a guard', (as) => {
+  it.each([two, candidate])('reads no proof without Nitro either: %#', async (major) => {
+    const hello = ({ context }: H3Event) => new Response(`hello ${context.duo?.username}`)
+    const app = await start(major, {
+      as,
+      define(made, duo) {
+        made.use(duo.routes())
+        made.use('/kept', duo.guard())
+        made.use('/kept', defineCachedHandler(hello as never) as never)
+      },
+    })
+    for (const user of ['alice', 'bob']) {
+      const browser = app.browser(user)
+      await app.logIn(browser)
+      const reply = await browser.get('/kept')
+      expect([reply.status, await reply.text()]).toEqual([500, expect.not.stringContaining('alice')])
+    }
+  })
+})
+
 /** What Nitro gives every request, before its handlers. */
 function inNitro({ context }: H3Event): void {
   Reflect.set(context, 'nitro', { errors: [] })

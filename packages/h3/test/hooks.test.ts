@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 import { candidate, type Major, majors } from './majors.js'
@@ -40,6 +41,24 @@ describe.each(['server', 'web'] as const)('a guard in onRequest of a handler of 
     const { browser, ran } = await hooked((guard) => async (event) => void (await guard(event)))
     expect((await browser('alice').get('/page')).status).toBe(401)
     expect(ran).toEqual([])
+  })
+
+  it.each<[string, (guard: (event: never) => unknown) => (event: never) => Promise<void>]>([
+    [
+      'goes on',
+      (guard) => async (event) => {
+        await guard(event)
+        await setTimeout(20)
+      },
+    ],
+    [
+      'does more at the same time',
+      (guard) => async (event) => void (await Promise.all([guard(event), setTimeout(20)])),
+    ],
+  ])('keeps it from running also where the hook %s after the guard', async (_name, before) => {
+    const { browser, ran } = await hooked(before)
+    const reply = await browser('alice').get('/page')
+    expect([reply.status, await reply.json(), ran]).toMatchObject([401, { code: 'duo_required' }, []])
   })
 
   it('lets verified users through', async () => {

@@ -48,6 +48,6 @@ async function wayOf(event: RequestEvent, requirement?: { maxAge: number }): Pro
 /** The query of a form is the name of its action, and a remote query does not say which page asks. */
 function pageOf({ url, request, isRemoteRequest }: RequestEvent): string {
   const referer = request.headers.get('referer')
-  if (isRemoteRequest && referer !== null && URL.canParse(referer)) return referer
+  if (isRemoteRequest && referer?.startsWith(`${url.origin}/`)) return referer
   return request.method === 'POST' ? url.origin + url.pathname : url.href
 }

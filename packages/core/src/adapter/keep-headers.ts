@@ -17,6 +17,7 @@ interface Outgoing {
   writeHead(...head: Head): unknown
   setHeader(name: string, value: unknown): unknown
   appendHeader?(name: string, value: unknown): unknown
+  removeHeader(name: string): unknown
 }
 
 /** Those that the gate's response needs to work, and to be safe. */
@@ -48,8 +49,9 @@ function isHeadOf({ status, body = '' }: GateAnswer, [sent, given]: Head): boole
 }
 
 function kept(outgoing: Outgoing, head: Head, own: Own): Head {
-  const { setHeader } = outgoing
-  // Middleware that has wrapped `writeHead` sets its headers only now.
+  const { setHeader, removeHeader } = outgoing
+  // Middleware that has wrapped `writeHead` sets and removes headers only now.
+  outgoing.removeHeader = (name) => own.has(name.toLowerCase()) || removeHeader.call(outgoing, name)
   for (const method of ['setHeader', 'appendHeader'] as const) {
     const set = outgoing[method]
     outgoing[method] = (name, value) => {

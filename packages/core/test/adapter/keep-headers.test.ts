@@ -60,6 +60,9 @@ const send: Respond = (response) => nodeAnswer(response, answer)
 const setAll = (response: ServerResponse) => {
   for (const [name, value] of Object.entries(late)) response.setHeader(name, value)
 }
+const remove = (response: ServerResponse) => {
+  for (const name of Object.keys(late)) response.removeHeader(name)
+}
 const append = (response: ServerResponse) => {
   for (const [name, value] of Object.entries(late)) response.appendHeader(name, value)
 }
@@ -70,6 +73,10 @@ describe.each([
 ] as const)('a response of the gate over %s keeps its headers', (_protocol, ask) => {
   it.each<[string, Respond]>([
     ['is wrapped before', (response) => (wrap(response, () => setAll(response)), send(response))],
+    [
+      'removes them as they leave',
+      (response) => (wrap(response, () => (remove(response), response.setHeader('x-late', 'yes'))), send(response)),
+    ],
     ['appends its own', (response) => (wrap(response, () => append(response)), send(response))],
     [
       'sets them before the head',
