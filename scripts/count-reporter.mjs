@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Writes what vitest really saw, as `{ passed, failed, skipped, modules }`, to the file named by DUOKIT_COUNT_FILE. A
- * file that does not load, a hook that throws and an error outside of any test each count as one failure: vitest counts
- * none of them as a failed test, and each means that something was not tested. `modules` says how long each file took.
+ * Writes what vitest really saw, as `{ passed, failed, skipped, failures, modules }`, to the file named by
+ * DUOKIT_COUNT_FILE. A file that does not load, a hook that throws and an error outside of any test each count as one
+ * failure: vitest counts none of them as a failed test, and each means that something was not tested. `failures` says
+ * what failed and why, `modules` how long each file took.
  */
 export default class CountReporter {
   /**
@@ -12,20 +13,43 @@ export default class CountReporter {
    * @param {readonly unknown[]} unhandledErrors
    */
   onTestRunEnd(modules, unhandledErrors) {
-    const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, modules: modules.map(durationOf) }
+    const count = { passed: 0, failed: 0, skipped: 0 }
+    const failures = unhandledErrors.map((error) => failureOf('outside of any test', [error]))
     for (const module of modules) {
-      count.failed += module.errors().length
-      for (const suite of module.children.allSuites()) count.failed += suite.errors().length
+      const file = module.relativeModuleId
+      for (const suite of [module, ...module.children.allSuites()]) {
+        for (const error of suite.errors()) failures.push(failureOf(titleOf(file, suite), [error]))
+      }
       for (const test of module.children.allTests()) {
-        const { state } = test.result()
-        count[state === 'pending' ? 'failed' : state]++
+        const { state, errors } = test.result()
+        if (state === 'passed' || state === 'skipped') count[state]++
+        else failures.push(failureOf(titleOf(file, test), errors))
       }
     }
+    count.failed = failures.length
     const file = process.env.DUOKIT_COUNT_FILE
     if (file === undefined) throw new Error('DUOKIT_COUNT_FILE names no file')
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, JSON.stringify(count))
+    writeFileSync(file, JSON.stringify({ ...count, failures, modules: modules.map(durationOf) }))
   }
+}
+
+/**
+ * @param {string} file
+ * @param {{ fullName?: string }} part - a test, a suite, or the file itself
+ */
+function titleOf(file, { fullName }) {
+  return fullName === undefined ? file : `${file} > ${fullName}`
+}
+
+/**
+ * @param {string} title
+ * @param {readonly unknown[] | undefined} errors
+ */
+function failureOf(title, errors = []) {
+  const [error] = errors
+  const reason = error === undefined ? 'did not end' : String(Reflect.get(Object(error), 'message') ?? error)
+  return { title, reason }
 }
 
 /**

@@ -6,7 +6,9 @@ import { root } from './tool.mjs'
 /**
  * @typedef {import('./run-tasks.mjs').FinishedTask} Task
  * @typedef {{ passed: number, failed: number, skipped?: number }} Count
- * @typedef {{ count: Count, modules: { project: string, file: string, seconds: number }[] }} TestResult
+ * @typedef {{ title: string, reason: string }} Failure
+ * @typedef {{ project: string, file: string, seconds: number }} Module
+ * @typedef {{ count: Count, failures: readonly Failure[], modules: readonly Module[] }} TestResult
  * @typedef {Map<Task, TestResult>} TestResults
  */
 
@@ -34,7 +36,7 @@ function hasTestScript(folder) {
 }
 
 /**
- * What the tests of each package gave, by task, as `{ count, modules }`. A task that ended badly without a failed test,
+ * What the tests of each package gave, by task, as `{ count, failures, modules }`. A task that ended badly without a failed test,
  * or without having run any, counts as one failure.
  *
  * @param {readonly Task[]} tasks
@@ -49,10 +51,10 @@ export function readTestResults(tasks) {
  * @returns {TestResult}
  */
 function resultOf({ directory, title, passed }) {
-  const { modules = [], ...count } = read(resultsOf(directory)) ?? { passed: 0, failed: 0 }
+  const { failures = [], modules = [], ...count } = read(resultsOf(directory)) ?? { passed: 0, failed: 0 }
   if (count.passed + count.failed === 0) console.error(`${title} ran no test`)
   const wrong = count.failed === 0 && (!passed || count.passed === 0)
-  return { count: wrong ? { ...count, failed: 1 } : count, modules }
+  return { count: wrong ? { ...count, failed: 1 } : count, failures, modules }
 }
 
 /** @param {string} path */

@@ -1,6 +1,7 @@
 import { durationsTable } from './durations.mjs'
 import { ensureBrowsers } from './ensure-browser.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
+import { failuresIn } from './failures.mjs'
 import { runTasks } from './run-tasks.mjs'
 import { quietEnvironment } from './tool.mjs'
 import { testMachine } from './test-machine.mjs'
@@ -44,6 +45,7 @@ async function tasks() {
   const results = readTestResults(finished)
   for (const task of finished) add(task.title, results.get(task)?.count ?? { [task.passed ? 'passed' : 'failed']: 1 })
   console.log(`\n${durationsTable(finished, results)}`)
+  for (const line of failuresIn(results)) console.log(line)
 }
 
 /**
