@@ -17,13 +17,14 @@ export default class CountReporter {
     const failures = unhandledErrors.map((error) => failureOf('outside of any test', [error]))
     for (const module of modules) {
       const file = module.relativeModuleId
-      for (const suite of [module, ...module.children.allSuites()]) {
-        for (const error of suite.errors()) failures.push(failureOf(titleOf(file, suite), [error]))
+      for (const error of module.errors()) failures.push(failureOf(file, [error]))
+      for (const suite of module.children.allSuites()) {
+        for (const error of suite.errors()) failures.push(failureOf(`${file} > ${suite.fullName}`, [error]))
       }
       for (const test of module.children.allTests()) {
         const { state, errors } = test.result()
         if (state === 'passed' || state === 'skipped') count[state]++
-        else failures.push(failureOf(titleOf(file, test), errors))
+        else failures.push(failureOf(`${file} > ${test.fullName}`, errors))
       }
     }
     count.failed = failures.length
@@ -32,14 +33,6 @@ export default class CountReporter {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, JSON.stringify({ ...count, failures, modules: modules.map(durationOf) }))
   }
-}
-
-/**
- * @param {string} file
- * @param {{ fullName?: string }} part - a test, a suite, or the file itself
- */
-function titleOf(file, { fullName }) {
-  return fullName === undefined ? file : `${file} > ${fullName}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { EventHandler, H3, H3Event } from 'h3'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { origin, start } from './application.js'
 import { candidate, type Major, majors } from './majors.js'
 
@@ -67,7 +67,7 @@ describe.each(majors)('errors of h3 $number', (major) => {
     })
     const reply = await app.browser().get('/page')
     expect([reply.status, await reply.text()]).toEqual([504, 'too late'])
-    await vi.waitFor(() => expect(outcome).not.toBe('pending'))
+    await expect.poll(() => outcome).not.toBe('pending')
     expect(outcome).not.toBeInstanceOf(Error)
   })
 

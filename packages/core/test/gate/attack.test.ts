@@ -310,7 +310,7 @@ describe('bodies', () => {
       `POST ${started.postAction} HTTP/1.1\r\nHost: x\r\nX-User: alice\r\nOrigin: ${app.origin}\r\nCookie: ${cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nsig_response=`,
       () => socket.destroy(),
     )
-    await vi.waitFor(() => expect(socket.closed).toBe(true), { timeout: 30_000 })
+    await expect.poll(() => socket.closed).toBe(true)
     expect((await app.approve(alice, started)).status).toBe(303)
   })
 

@@ -34,7 +34,7 @@ describe('checks of upgrades that hang', () => {
       getUsername: () => (isHanging ? new Promise((resolve) => held.push(() => resolve(undefined))) : undefined),
     })
     const hanging = Array.from({ length: most }, () => knock(app))
-    await vi.waitUntil(() => held.length === most)
+    await expect.poll(() => held.length).toBe(most)
     expect(await knock(app)).toBe('503')
     vi.advanceTimersByTime(10_000)
     expect(new Set(await Promise.all(hanging))).toEqual(new Set(['503']))
