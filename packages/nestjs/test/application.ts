@@ -14,7 +14,7 @@ import {
   type Type,
 } from '@nestjs/common'
 import { onTestFinished } from 'vitest'
-import { approval, keys } from './duo-keys.js'
+import { half, keys } from 'testing/duo-half'
 import { createOn, type Platform, portOf, useSessions } from './platform.js'
 import { type Reply, Visitor } from './visitor.js'
 
@@ -107,7 +107,7 @@ export async function run(
       const started = await who.get(`${basePath}/start?${query.toString()}`, { as: 'script' })
       const { sigRequest, postAction, postArgument } = started.json() as Record<string, string>
       const appHalf = sigRequest?.slice(sigRequest.indexOf(':') + 1)
-      const answer = `${approval(user, clock.seconds + 300)}:${appHalf}`
+      const answer = `${half({ user, expires: clock.seconds + 300 })}:${appHalf}`
       const form = new URLSearchParams({ [postArgument ?? '']: answer })
       return who.post((postAction ?? '').replace(origin, ''), form.toString(), { as })
     },

@@ -31,7 +31,7 @@ import type { IncomingMessage } from 'node:http'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { optionsFor, run, start, startOfTime } from './application.js'
-import { keys } from './duo-keys.js'
+import { keys } from 'testing/duo-half'
 import { platforms } from './platform.js'
 
 @UseGuards(DuoGuard)

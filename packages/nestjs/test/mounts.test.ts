@@ -21,7 +21,7 @@ import { fastify, type FastifyServerOptions } from 'fastify'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { approval } from './duo-keys.js'
+import { half } from 'testing/duo-half'
 import { optionsFor, start, startOfTime } from './application.js'
 import { platforms } from './platform.js'
 import { Visitor } from './visitor.js'
@@ -82,7 +82,7 @@ async function walk(alice: Visitor, page: string, outside = ''): Promise<unknown
   expect(refused.status).toBe(303)
   const started = await alice.get(path(refused.location), { as: 'script' })
   const { sigRequest = '', postAction, postArgument = '' } = started.json() as Record<string, string>
-  const answer = `${approval('alice', startOfTime + 300)}:${sigRequest.slice(sigRequest.indexOf(':') + 1)}`
+  const answer = `${half({ user: 'alice', expires: startOfTime + 300 })}:${sigRequest.slice(sigRequest.indexOf(':') + 1)}`
   const done = await alice.post(path(postAction), new URLSearchParams({ [postArgument]: answer }).toString())
   expect([done.status, path(done.location)]).toEqual([303, page])
   return (await alice.get(page)).json()

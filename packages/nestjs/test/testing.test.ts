@@ -19,7 +19,7 @@ import { once } from 'node:events'
 import { io } from 'socket.io-client'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import { keys } from './duo-keys.js'
+import { keys } from 'testing/duo-half'
 
 @UseGuards(DuoGuard)
 @Controller('payroll')

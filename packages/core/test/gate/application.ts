@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream'
 import { type DuoEvent, iframePrompt, type Live } from '@duokit/core'
 import { onTestFinished } from 'vitest'
 import { createDuo, type Duo, type DuoOptions } from './duo.js'
-import { half, keys } from 'testing/duo-half'
+import { keys } from 'testing/duo-half'
+import { type IframeLogin, iframeLogin } from 'testing/iframe-login'
 import { Context, type Middleware, respond } from './server.js'
 import { openSession, sessions, sessionStore } from './sessions.js'
 import { type Reply, Visitor } from './visitor.js'
@@ -20,27 +21,14 @@ export interface Setting extends Partial<Omit<DuoOptions, 'now' | 'onEvent'>> {
   readonly routes?: (duo: Duo) => readonly Middleware[]
 }
 
-/** The start as a script gets it. */
-export interface Started {
-  readonly sigRequest: string
-  readonly postAction: string
-  readonly postArgument: string
-  readonly appHalf: string
-}
-
 /** A running application, its chosen clock, and what it reported. */
-export interface Running {
+export interface Running extends IframeLogin<Visitor, Reply> {
   readonly duo: Duo
   readonly port: number
   readonly origin: string
   readonly events: DuoEvent[]
   readonly clock: { seconds: number }
   visitor(user?: string): Visitor
-  /** Also for a user who was verified more than a second ago. */
-  begin(visitor: Visitor, next?: string): Promise<Started>
-  /** Duo approves; the browser posts the answer. */
-  approve(visitor: Visitor, started: Started, sending?: { user?: string; as?: 'page' | 'script' }): Promise<Reply>
-  logIn(visitor: Visitor, next?: string): Promise<Reply>
   lastReason(): string | undefined
 }
 
@@ -100,18 +88,6 @@ function running(options: {
   basePath: string
 }): Running {
   const { duo, port, origin, events, clock, basePath } = options
-  const begin: Running['begin'] = async (visitor, next = '/page') => {
-    const reply = await visitor.get(`${basePath}/start?${new URLSearchParams({ next, max_age: '1' }).toString()}`, {
-      as: 'script',
-    })
-    const started = reply.json() as unknown as Started
-    return { ...started, appHalf: started.sigRequest.slice(started.sigRequest.indexOf(':') + 1) }
-  }
-  const approve: Running['approve'] = (visitor, started, { user = visitor.user ?? '', as = 'page' } = {}) => {
-    const response = `${half({ user, expires: clock.seconds + 300 })}:${started.appHalf}`
-    const path = started.postAction.slice(started.postAction.indexOf(basePath))
-    return visitor.post(path, new URLSearchParams({ [started.postArgument]: response }), { as })
-  }
   return {
     duo,
     port,
@@ -119,9 +95,7 @@ function running(options: {
     events,
     clock,
     visitor: (user) => new Visitor({ port, origin, ...(user === undefined ? {} : { user }) }),
-    begin,
-    approve,
-    logIn: async (visitor, next) => approve(visitor, await begin(visitor, next)),
+    ...iframeLogin<Visitor, Reply>(basePath, clock),
     lastReason: () => events.findLast((event) => event.type === 'rejected')?.reason,
   }
 }

@@ -1,5 +1,5 @@
 import type { Simulator } from '@duokit/simulator'
-import type { Started } from './application.js'
+import type { Started } from 'testing/iframe-login'
 
 const unescape = (text: string): string =>
   text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DuoError, iframePrompt, type Page } from '@duokit/core'
-import { start, type Started } from './application.js'
+import { start } from './application.js'
+import type { Started } from 'testing/iframe-login'
 import { keys } from 'testing/duo-half'
 import { everywhere, headerNames, ofPages } from './header-names.js'
 import type { Reply } from './visitor.js'

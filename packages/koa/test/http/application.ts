@@ -7,7 +7,8 @@ import Koa, { type Context, type Middleware } from 'koa'
 import Koa2 from 'koa-2'
 import session, { type CreateSessionOptions } from 'koa-session'
 import { onTestFinished } from 'vitest'
-import { half, keys } from 'testing/duo-half'
+import { keys } from 'testing/duo-half'
+import { type IframeLogin, iframeLogin } from 'testing/iframe-login'
 import { type Reply, Visitor } from './visitor.js'
 
 /** How the application under test is put together. */
@@ -32,27 +33,14 @@ export interface Made {
   readonly sessions: Middleware | false
 }
 
-/** The start as a script gets it. */
-export interface Started {
-  readonly sigRequest: string
-  readonly postAction: string
-  readonly postArgument: string
-  readonly appHalf: string
-}
-
 /** A running application, its chosen clock, and what it reported. */
-export interface Running {
+export interface Running extends IframeLogin<Visitor, Reply> {
   readonly duo: Duo
   readonly port: number
   readonly origin: string
   readonly events: DuoEvent[]
   readonly clock: { seconds: number }
   visitor(user?: string): Visitor
-  /** Also for who was verified more than a second ago. */
-  begin(visitor: Visitor, next?: string): Promise<Started>
-  /** Duo approves; the browser posts the answer. */
-  approve(visitor: Visitor, started: Started, sending?: { user?: string; as?: 'page' | 'script' }): Promise<Reply>
-  logIn(visitor: Visitor, next?: string): Promise<Reply>
   lastReason(): string | undefined
 }
 
@@ -130,18 +118,6 @@ function running(options: {
   basePath: string
 }): Running {
   const { duo, port, origin, events, clock, basePath } = options
-  const begin: Running['begin'] = async (visitor, next = '/page') => {
-    const reply = await visitor.get(`${basePath}/start?${new URLSearchParams({ next, max_age: '1' }).toString()}`, {
-      as: 'script',
-    })
-    const started = reply.json() as unknown as Started
-    return { ...started, appHalf: started.sigRequest.slice(started.sigRequest.indexOf(':') + 1) }
-  }
-  const approve: Running['approve'] = (visitor, started, { user = visitor.user ?? '', as = 'page' } = {}) => {
-    const response = `${half({ user, expires: clock.seconds + 300 })}:${started.appHalf}`
-    const path = started.postAction.slice(started.postAction.indexOf(basePath))
-    return visitor.post(path, new URLSearchParams({ [started.postArgument]: response }), { as })
-  }
   return {
     duo,
     port,
@@ -149,9 +125,7 @@ function running(options: {
     events,
     clock,
     visitor: (user) => new Visitor({ port, origin, ...(user === undefined ? {} : { user }) }),
-    begin,
-    approve,
-    logIn: async (visitor, next) => approve(visitor, await begin(visitor, next)),
+    ...iframeLogin<Visitor, Reply>(basePath, clock),
     lastReason: () => events.findLast((event) => event.type === 'rejected')?.reason,
   }
 }
