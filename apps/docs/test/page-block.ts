@@ -50,12 +50,15 @@ function blocksOf(text: string): string[] {
   return blocks
 }
 
-/** The reader's values for the Universal Prompt of a local Duo. */
+/** The reader's values for a local Duo. */
 export function valuesFor({ host, application: { ikey, skey } }: Simulator) {
   return {
     host,
     clientId: ikey,
     clientSecret: skey,
+    ikey,
+    skey,
+    akey: 'an application key of the reader, of 40 letters',
     sessionSecret: 'a secret of the reader, of 32 bytes',
     cookieSecret: 'another secret of the reader, with 32 bytes',
   }

@@ -34,6 +34,7 @@ export function useBlocks() {
     open = []
   })
   return {
+    simulator: () => duo,
     /** The reader's values. */
     values: () => valuesFor(duo),
     /** Runs a block; `names` are what it declares and does not export. */
