@@ -36,8 +36,8 @@ function hasTestScript(folder) {
 }
 
 /**
- * What the tests of each package gave, by task, as `{ count, failures, modules }`. A task that ended badly without a failed test,
- * or without having run any, counts as one failure.
+ * What the tests of each package gave, by task, as `{ count, failures, modules }`. A task that ended badly without a
+ * failed test, or without having run any, counts as one failure.
  *
  * @param {readonly Task[]} tasks
  * @returns {TestResults}
