@@ -392,16 +392,38 @@ describe('<DuoFailure>', () => {
     browser.excuse(/\b500\b/)
   })
 
-  it('has words for an answer that is nothing but an error', async () => {
+  it.each([403, 429, 502])('has words for an answer that is nothing but an error: %s', async (status) => {
     const app = await start(iframe)
     const { page } = browser
     await logIn(app, page)
-    await page.route('**/duo/start**', (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }))
+    await page.route('**/duo/start**', (route) => route.fulfill({ status, body: '<h1>An error</h1>' }))
     await open(page, `${app.url}/retrying`)
     const failure = page.locator('.duo-failure')
     await failure.waitFor()
     expect(await failure.textContent()).toContain('This site’s server reported an error')
-    browser.excuse(/status of 502/)
+    browser.excuse(/status of (403|429|502)/)
+  })
+
+  it('has words for an error of Duo’s frame', async () => {
+    const app = await start(iframe)
+    const { page } = browser
+    await logIn(app, page)
+    const spoilt = { host: 'localhost:9', sigRequest: 'ERR|The ikey is unknown.', postAction: '/', postArgument: 'a' }
+    await page.route('**/duo/start**', (route) => route.fulfill({ json: spoilt }))
+    await open(page, `${app.url}/retrying`)
+    const failure = page.locator('.duo-failure')
+    await failure.getByText('Duo’s prompt reported an error').waitFor()
+    expect(await failure.textContent()).not.toContain('connection')
+  })
+
+  it('has words for an error of Nuxt’s own fetch', async () => {
+    const app = await start()
+    const { page } = browser
+    await open(page, `${app.url}/retrying?fetched`)
+    const failure = page.locator('.duo-failure')
+    await failure.getByText('This site’s server reported an error').waitFor()
+    expect(await failure.textContent()).not.toContain('connection')
+    browser.excuse(/status of 40[14]/)
   })
 
   it('has words for an error that is none of the server’s', async () => {

@@ -60,19 +60,25 @@ function contentOf(error: unknown, start: string): DuoFailureContent | undefined
   if (error === undefined || error === null) return undefined
   const known = failedPageIn(error)
   if (known !== undefined) return known
-  const text = isOfServer(error) ? serverFailed : connectionFailed
-  return { ...unknownFailure, text, actions: [{ name: 'tryAgain', label: 'Try again', href: start }] }
+  return { ...unknownFailure, text: textOf(error), actions: [{ name: 'tryAgain', label: 'Try again', href: start }] }
 }
 
-/** Returns whether a server or a proxy failed. Setup mistakes of the application have no page. */
-function isOfServer(error: unknown): boolean {
-  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined
-  return typeof status === 'number' && status >= 500
+/**
+ * Says who failed. A server or a proxy may respond without a page, for example to a setup mistake of the application.
+ * Errors of the browser script have a code; those of the network have nothing of both.
+ */
+function textOf(error: unknown): string {
+  const [status, nuxts, code] = ['status', 'statusCode', 'code'].map((name): unknown =>
+    typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined,
+  )
+  if (typeof status === 'number' || typeof nuxts === 'number') return serverFailed
+  return typeof code === 'string' ? promptFailed : connectionFailed
 }
 
 const connectionFailed = 'You weren’t signed in. Check your connection, then try again.'
-const serverFailed =
-  'You weren’t signed in. This site’s server reported an error. If trying again doesn’t help, please tell the people who run this site.'
+const tellSomebody = 'If trying again doesn’t help, please tell the people who run this site.'
+const serverFailed = `You weren’t signed in. This site’s server reported an error. ${tellSomebody}`
+const promptFailed = `You weren’t signed in. Duo’s prompt reported an error. ${tellSomebody}`
 
 const unknownFailure = {
   message: 'unknown',
