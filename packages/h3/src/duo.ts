@@ -24,6 +24,7 @@ import { refuseKept, refuseKeptResult } from './refuse-kept.js'
 import { respondToErrors } from './respond-to-errors.js'
 import { send } from './send.js'
 import { mountOf } from './sent-address.js'
+import { stopHandler } from './stop-handler.js'
 import { stopHooks } from './stop-hooks.js'
 
 declare module 'h3' {
@@ -140,14 +141,17 @@ function guard(decide: ReturnType<Adapter<H3Event>['guard']>): EventHandler {
     // The hook of a whole application, which h3 reads from its options.
     if (this !== undefined && Reflect.get(Object(this), 'onRequest') === guarding) fail(ignoredGuard())
     respondToErrors(event)
-    const act = (answer: GateAnswer | undefined) => (answer === undefined ? goOn(event, next) : refuse(event, answer))
+    const act = (answer: GateAnswer | undefined) =>
+      answer === undefined ? goOn(event, next) : refuse(event, answer, next)
     const answer = attempt(() => decide(event))
     return answer instanceof Promise ? answer.then(act, fail) : act(answer)
   })
   return guarding
 }
 
-function refuse(event: H3Event, answer: GateAnswer): string {
+function refuse(event: H3Event, answer: GateAnswer, next: Next | undefined): string {
+  if (next === undefined && isWebEvent(event) && nodeResponse(event)?.headersSent !== true)
+    throw stopHandler(event, answer)
   const body = send(event, answer)
   stopHooks(event, body)
   return body

@@ -2,6 +2,7 @@ import { refusalAnswer } from '@duokit/core'
 import type { H3Event } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 import { keepErrorAnswer } from './keep-answer.js'
+import { stoppedAnswer } from './stop-handler.js'
 
 type ErrorHook = (error: object, event: H3Event) => unknown
 
@@ -14,15 +15,23 @@ const prepared = new WeakSet<object>()
 
 /**
  * Makes an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is called
- * first, and its result is used. h3 reads its configuration when a handler has returned, so this runs before that.
+ * first, and its result is used.
  */
 export function respondToErrors(event: H3Event): void {
   const { app } = event as { app?: Application }
-  if (app?.config === undefined || prepared.has(app.config)) return
-  const onError = Reflect.get(app.config, 'onError') as ErrorHook | undefined
-  const respond: ErrorHook = async (error, failed) => (await onError?.(error, failed)) ?? responseTo(error, failed)
-  // A server freezes the configuration, and h3 takes another one as well.
-  app.config = Object.freeze({ ...app.config, onError: respond })
+  if (app?.config !== undefined && !prepared.has(app.config)) addResponder(app, app.config)
+}
+
+function addResponder(app: Application, config: object): void {
+  const onError = Reflect.get(config, 'onError') as ErrorHook | undefined
+  const respond: ErrorHook = async (error, failed) => {
+    const isOurs = stoppedAnswer(error) !== undefined
+    return (isOurs ? undefined : await onError?.(error, failed)) ?? responseTo(error, failed)
+  }
+  // In place, since h3 may have taken the configuration for this request already. If it is frozen, h3 takes another one
+  // for the next.
+  app.config = Object.isFrozen(config) ? Object.freeze({ ...config, onError: respond }) : config
+  if (app.config === config) Reflect.set(config, 'onError', respond)
   prepared.add(app.config)
 }
 
@@ -38,14 +47,14 @@ interface HttpError {
 function responseTo(error: object, event: H3Event): Response | undefined {
   const shape: WebEvent | NodeEvent = event
   if (!isWebEvent(shape)) return undefined
-  const answer = refusalAnswer(error)
+  const answer = stoppedAnswer(error) ?? refusalAnswer(error)
   if (answer === undefined) return shape.res.errHeaders === undefined ? unsharedResponse(error, shape) : undefined
   const { res, req } = shape
   const headers = new Headers(res.headers)
   headers.delete('set-cookie')
   for (const cookie of (res.errHeaders ?? res.headers).getSetCookie()) headers.append('set-cookie', cookie)
   for (const [name, value] of answer.headers) {
-    if (name === 'vary') headers.append(name, value)
+    if (name === 'vary' || name === 'set-cookie') headers.append(name, value)
     else headers.set(name, value)
   }
   keepErrorAnswer(shape, answer)

@@ -36,6 +36,28 @@ describe.each(majors)('errors of h3 $number', (major) => {
     expect(unusable.headers.has('www-authenticate')).toBe(false)
   })
 
+  it.each(['server', 'web'] as const)(
+    'are answered as by a guard at the first request, behind middleware that waits, as a %s',
+    async (as) => {
+      for (const how of ['visit', 'get'] as const) {
+        const app = await start(major, {
+          as,
+          define(made, duo) {
+            made.use(h3.defineEventHandler(() => new Promise<undefined>((done) => setImmediate(() => done(undefined)))))
+            handler(made, '/required', (event) => duo.require(event))
+          },
+        })
+        const reply = await app.browser('alice')[how]('/required')
+        const login = `${origin}/duo/start?next=%2Frequired`
+        const { status, headers } = reply
+        const text = await reply.text()
+        expect([status, headers.get('location'), headers.get('cache-control'), /duo_required/.test(text)]).toEqual(
+          how === 'visit' ? [303, login, 'no-store', false] : [401, null, 'no-store', true],
+        )
+      }
+    },
+  )
+
   it('are recognised by the h3 that is installed, and lead to the advice', async () => {
     let caught: unknown
     const app = await start(major, {
