@@ -34,6 +34,7 @@ async function serve(
 ) {
   const messages: string[] = []
   const errors: Error[] = []
+  const streams: PassThrough[] = []
   let live: KoaLive | undefined
   let made: Duo | undefined
   const stream = async (ctx: Context): Promise<void> => {
@@ -43,6 +44,7 @@ async function serve(
     if (ctx.query['polite'] !== undefined) signal?.addEventListener('abort', () => events.end('data: end\n\n'))
     ctx.type = 'text/event-stream'
     ctx.body = events
+    streams.push(events)
   }
   const app = await start({
     sessionOptions: { rolling: true, ...(store !== 'cookie' && { store }) },
@@ -71,7 +73,7 @@ async function serve(
       )
     },
   })
-  return { ...app, store, messages, errors, end: (attempt: string) => made?.end(attempt) }
+  return { ...app, store, messages, errors, streams, end: (attempt: string) => made?.end(attempt) }
 }
 
 type App = Awaited<ReturnType<typeof serve>>
@@ -215,7 +217,7 @@ describe('an event stream of a Koa application', () => {
       ({ text, headers }) => `${String(headers['cache-control'])}: ${text}`,
       () => 'cut off',
     )
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until(() => app.streams.length === 1)
     await alice.get('/out')
     expect(await stream).toBe(ended)
   })
