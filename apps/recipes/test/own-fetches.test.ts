@@ -1,4 +1,4 @@
-import type { Reply } from '@duokit/conformance'
+import type { Reply, Visitor } from '@duokit/conformance'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logIn, stranger } from './person.js'
@@ -32,8 +32,20 @@ const visitors = async ({ origin, ...running }: RunningRecipe) => {
   const [nobody, alice] = [stranger({ origin, ...running }), await logIn({ origin, ...running }, 'alice')]
   const [login, start] = [`${origin}/login?`, `${origin}/duo/start?`]
   return [
-    { visitor: nobody, page: login + page, form: login + form, slash: `${login}next=%2Faccount%2F` },
-    { visitor: alice, page: start + page, form: `${start}${form}&max_age=300`, slash: `${start}next=%2Faccount%2F` },
+    {
+      visitor: nobody,
+      page: login + page,
+      form: login + form,
+      slash: `${login}next=%2Faccount%2F`,
+      home: `${login}next=%2F`,
+    },
+    {
+      visitor: alice,
+      page: start + page,
+      form: `${start}${form}&max_age=300`,
+      slash: `${start}next=%2Faccount%2F`,
+      home: `${start}next=%2F`,
+    },
   ]
 }
 
@@ -44,6 +56,14 @@ describe('SvelteKit', () => {
   it('goes to Duo and back to the page of a link, with its query', async () => {
     for (const { visitor, ...ways } of await visitors(running())) {
       const reply = await visitor.get('/account/__data.json?month=5&x-sveltekit-invalidated=11', { as: 'script' })
+      expect(redirectOf(reply)).toEqual({ type: 'redirect', location: ways.page })
+    }
+  })
+
+  it('also goes there if SvelteKit takes another origin for its own', async () => {
+    for (const { visitor, ...ways } of await visitors(running())) {
+      const headers = { host: 'inside.example' }
+      const reply = await visitor.get('/account/__data.json?month=5', { as: 'script', headers })
       expect(redirectOf(reply)).toEqual({ type: 'redirect', location: ways.page })
     }
   })
@@ -80,6 +100,17 @@ describe('React Router', () => {
   it('goes to a fresh login for a Form', async () => {
     for (const { visitor, ...ways } of await visitors(running())) {
       expect(redirectOf(await visitor.post('/account.data', 'amount=1', { as: 'script' }))).toEqual(to(ways.form))
+    }
+  })
+
+  it('goes back to the page that loads an endpoint with a fetcher, not to the endpoint', async () => {
+    const load = (visitor: Visitor, referer?: string) =>
+      visitor.get('/api/account.data?_routes=routes%2Fapi-account', { as: 'script', headers: { referer } })
+    for (const { visitor, ...ways } of await visitors(running())) {
+      expect(redirectOf(await load(visitor, `${running().origin}/account?month=5`))).toEqual(to(ways.page))
+      for (const referer of [undefined, 'https://elsewhere.example/account?month=5', 'about:blank', 'no URL']) {
+        expect([referer, redirectOf(await load(visitor, referer))]).toEqual([referer, to(ways.home)])
+      }
     }
   })
 
