@@ -77,6 +77,26 @@ describe('SvelteKit', () => {
   })
 })
 
+describe('Astro', () => {
+  const running = useRecipe('astro')
+
+  it('tells a script that calls an action the URL of a fresh login', async () => {
+    const headers = { accept: 'application/json', referer: `${running().origin}/account` }
+    for (const { visitor, ...ways } of await visitors(running())) {
+      const reply = await visitor.post('/_actions/transfer', '', { as: 'script', headers })
+      const error = { type: 'AstroActionError', code: 'UNAUTHORIZED', message: ways.form }
+      expect([reply.status, reply.json()]).toEqual([401, error])
+    }
+  })
+
+  it('shows a page to a person who sends a form to an action', async () => {
+    for (const { visitor } of await visitors(running())) {
+      const reply = await visitor.post('/_actions/transfer')
+      expect([reply.status, reply.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8'])
+    }
+  })
+})
+
 describe('React Router', () => {
   const running = useRecipe('react-router')
   const redirectOf = ({ status, headers }: Reply) => ({
