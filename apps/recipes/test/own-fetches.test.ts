@@ -97,6 +97,31 @@ describe('Astro', () => {
   })
 })
 
+describe('Next.js', () => {
+  const running = useRecipe('nextjs')
+
+  it('goes to a login for a Server Action', async () => {
+    const headers = {
+      accept: 'text/x-component',
+      'next-action': 'a'.repeat(42),
+      referer: `${running().origin}/account`,
+    }
+    for (const { visitor, ...ways } of await visitors(running())) {
+      const reply = await visitor.post('/account', '[]', { as: 'script', headers })
+      const way = ways.form.replace('&max_age=300', '')
+      expect([reply.status, reply.headers['x-action-redirect']]).toEqual([401, `${way};push`])
+    }
+  })
+
+  it('starts no login when the router looks where a redirect leads', async () => {
+    const alice = await logIn(running(), 'alice')
+    const way = '/duo/start?next=%2Faccount'
+    const ahead = await alice.get(way, { as: 'script', headers: { rsc: '1' } })
+    expect([ahead.status, ahead.cookies]).toEqual([403, []])
+    expect((await alice.get(way)).status).toBe(303)
+  })
+})
+
 describe('React Router', () => {
   const running = useRecipe('react-router')
   const redirectOf = ({ status, headers }: Reply) => ({
