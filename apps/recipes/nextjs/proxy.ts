@@ -14,10 +14,32 @@ function isOpen({ nextUrl, method, headers }: NextRequest): boolean {
 }
 
 export async function proxy(request: NextRequest): Promise<Response> {
-  const own = duo().handle(request)
+  const own = duo().handle(isAhead(request) ? asPrefetch(request) : request)
   if (own !== undefined) return own
   if (isOpen(request)) return NextResponse.next()
   const passed = await duo().guard(request)
-  if (passed instanceof Response) return passed
+  if (passed instanceof Response) return request.headers.has('next-action') ? actionRedirect(passed) : passed
   return passed.respond(NextResponse.next())
+}
+
+/** Next.js fetches where a redirect leads, in the browser and on the server, before the browser opens it as a page. */
+function isAhead({ method, headers }: NextRequest): boolean {
+  return method === 'GET' && !['navigate', null].includes(headers.get('sec-fetch-mode'))
+}
+
+/** No login starts or ends with a prefetch. */
+function asPrefetch(request: NextRequest): Request {
+  const headers = new Headers(request.headers)
+  headers.set('sec-purpose', 'prefetch')
+  return new Request(request.url, { headers })
+}
+
+/** Next.js shows an error page for every other refusal of a Server Action. */
+async function actionRedirect(refused: Response): Promise<Response> {
+  const { status, headers } = refused
+  if (headers.get('content-type') !== 'application/problem+json') return refused
+  const problem: { start?: string; login?: string } = await refused.clone().json()
+  const way = problem.start ?? problem.login
+  if (way === undefined) return refused
+  return new Response(null, { status, headers: { 'cache-control': 'no-store', 'x-action-redirect': `${way};push` } })
 }

@@ -1,4 +1,4 @@
-import type { Reply } from '@duokit/conformance'
+import type { Reply, Visitor } from '@duokit/conformance'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logIn, stranger } from './person.js'
@@ -32,8 +32,20 @@ const visitors = async ({ origin, ...running }: RunningRecipe) => {
   const [nobody, alice] = [stranger({ origin, ...running }), await logIn({ origin, ...running }, 'alice')]
   const [login, start] = [`${origin}/login?`, `${origin}/duo/start?`]
   return [
-    { visitor: nobody, page: login + page, form: login + form, slash: `${login}next=%2Faccount%2F` },
-    { visitor: alice, page: start + page, form: `${start}${form}&max_age=300`, slash: `${start}next=%2Faccount%2F` },
+    {
+      visitor: nobody,
+      page: login + page,
+      form: login + form,
+      slash: `${login}next=%2Faccount%2F`,
+      home: `${login}next=%2F`,
+    },
+    {
+      visitor: alice,
+      page: start + page,
+      form: `${start}${form}&max_age=300`,
+      slash: `${start}next=%2Faccount%2F`,
+      home: `${start}next=%2F`,
+    },
   ]
 }
 
@@ -48,12 +60,65 @@ describe('SvelteKit', () => {
     }
   })
 
+  it('also goes there if SvelteKit takes another origin for its own', async () => {
+    for (const { visitor, ...ways } of await visitors(running())) {
+      const headers = { host: 'inside.example' }
+      const reply = await visitor.get('/account/__data.json?month=5', { as: 'script', headers })
+      expect(redirectOf(reply)).toEqual({ type: 'redirect', location: ways.page })
+    }
+  })
+
   it('goes to a fresh login for a form with use:enhance', async () => {
     const headers = { accept: 'application/json', 'x-sveltekit-action': 'true' }
     for (const { visitor, ...ways } of await visitors(running())) {
       const reply = await visitor.post('/account?/transfer', 'amount=1', { as: 'script', headers })
       expect(redirectOf(reply)).toEqual({ type: 'redirect', location: ways.form })
     }
+  })
+})
+
+describe('Astro', () => {
+  const running = useRecipe('astro')
+
+  it('tells a script that calls an action the URL of a fresh login', async () => {
+    const headers = { accept: 'application/json', referer: `${running().origin}/account` }
+    for (const { visitor, ...ways } of await visitors(running())) {
+      const reply = await visitor.post('/_actions/transfer', '', { as: 'script', headers })
+      const error = { type: 'AstroActionError', code: 'UNAUTHORIZED', message: ways.form }
+      expect([reply.status, reply.json()]).toEqual([401, error])
+    }
+  })
+
+  it('shows a page to a person who sends a form to an action', async () => {
+    for (const { visitor } of await visitors(running())) {
+      const reply = await visitor.post('/_actions/transfer')
+      expect([reply.status, reply.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8'])
+    }
+  })
+})
+
+describe('Next.js', () => {
+  const running = useRecipe('nextjs')
+
+  it('goes to a login for a Server Action', async () => {
+    const headers = {
+      accept: 'text/x-component',
+      'next-action': 'a'.repeat(42),
+      referer: `${running().origin}/account`,
+    }
+    for (const { visitor, ...ways } of await visitors(running())) {
+      const reply = await visitor.post('/account', '[]', { as: 'script', headers })
+      const way = ways.form.replace('&max_age=300', '')
+      expect([reply.status, reply.headers['x-action-redirect']]).toEqual([401, `${way};push`])
+    }
+  })
+
+  it('starts no login when the router looks where a redirect leads', async () => {
+    const alice = await logIn(running(), 'alice')
+    const way = '/duo/start?next=%2Faccount'
+    const ahead = await alice.get(way, { as: 'script', headers: { rsc: '1' } })
+    expect([ahead.status, ahead.cookies]).toEqual([403, []])
+    expect((await alice.get(way)).status).toBe(303)
   })
 })
 
@@ -80,6 +145,17 @@ describe('React Router', () => {
   it('goes to a fresh login for a Form', async () => {
     for (const { visitor, ...ways } of await visitors(running())) {
       expect(redirectOf(await visitor.post('/account.data', 'amount=1', { as: 'script' }))).toEqual(to(ways.form))
+    }
+  })
+
+  it('goes back to the page that loads an endpoint with a fetcher, not to the endpoint', async () => {
+    const load = (visitor: Visitor, referer?: string) =>
+      visitor.get('/api/account.data?_routes=routes%2Fapi-account', { as: 'script', headers: { referer } })
+    for (const { visitor, ...ways } of await visitors(running())) {
+      expect(redirectOf(await load(visitor, `${running().origin}/account?month=5`))).toEqual(to(ways.page))
+      for (const referer of [undefined, 'https://elsewhere.example/account?month=5', 'about:blank', 'no URL']) {
+        expect([referer, redirectOf(await load(visitor, referer))]).toEqual([referer, to(ways.home)])
+      }
     }
   })
 

@@ -1,4 +1,4 @@
-import type { Visitor } from '@duokit/conformance'
+import type { Reply, Visitor } from '@duokit/conformance'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { logIn, logInWithDuo, stranger } from './person.js'
@@ -43,20 +43,45 @@ it('runs no remote form for somebody without a proof, on whatever page it is sen
   expect(await transfers(alice)).toBe(2)
 })
 
+/** The URL that SvelteKit's scripts open: each kind of function reads it in another place. */
+function redirectOf(reply: Reply): string {
+  const { type, location, data } = reply.json()
+  expect([reply.status, type, reply.headers['cache-control']]).toEqual([
+    200,
+    'redirect',
+    expect.stringMatching('no-store'),
+  ])
+  // As devalue writes it: the first value has the positions of the others.
+  expect(JSON.parse(String(data))).toEqual([{ redirect: 1 }, location])
+  return String(location)
+}
+
+const idOf = async (): Promise<string> =>
+  (await formOf(await logInWithDuo(running, 'alice'))).replace(/.*=(.*)(?:%2F|\/).*/, '$1')
+
 it('leads a remote query to a login, and back to the page that asks', async () => {
-  const id = (await formOf(await logInWithDuo(running, 'alice'))).replace(/.*=(.*)(?:%2F|\/).*/, '$1')
   const headers = { referer: `${running.origin}/account?month=5` }
-  const reply = await (await logIn(running, 'bob')).get(`/_app/remote/${id}/paid`, { as: 'script', headers })
-  const location = `${running.origin}/duo/start?next=%2Faccount%3Fmonth%3D5`
-  expect(reply.json()).toMatchObject({ type: 'redirect', location })
+  const reply = await (await logIn(running, 'bob')).get(`/_app/remote/${await idOf()}/paid`, { as: 'script', headers })
+  expect(redirectOf(reply)).toBe(`${running.origin}/duo/start?next=%2Faccount%3Fmonth%3D5`)
+})
+
+it('leads a remote form to a fresh login, and does not let it pass for sent', async () => {
+  const headers = {
+    referer: `${running.origin}/account?month=5`,
+    'content-type': 'application/x-sveltekit-formdata',
+    'x-sveltekit-pathname': '/account',
+    'x-sveltekit-search': '?month=5',
+  }
+  const path = `/_app/remote/${await idOf()}/pay`
+  const reply = await (await logIn(running, 'bob')).post(path, '', { as: 'script', headers })
+  expect(redirectOf(reply)).toBe(`${running.origin}/duo/start?next=%2Faccount%3Fmonth%3D5&max_age=300`)
 })
 
 it.each(['http://user:password@127.0.0.1/account', 'https://elsewhere.example/account', 'data:text/html,'])(
   'leads a remote query to a login also if it says that %s asks',
   async (referer) => {
-    const id = (await formOf(await logInWithDuo(running, 'alice'))).replace(/.*=(.*)(?:%2F|\/).*/, '$1')
-    const reply = await (await logIn(running, 'bob')).get(`/_app/remote/${id}/paid`, { headers: { referer } })
-    expect(reply.json()).toMatchObject({ type: 'redirect' })
-    expect(reply.json()['location']).toMatch(`${running.origin}/duo/start?`)
+    const path = `/_app/remote/${await idOf()}/paid`
+    const reply = await (await logIn(running, 'bob')).get(path, { headers: { referer } })
+    expect(redirectOf(reply)).toBe(`${running.origin}/duo/start?next=%2F`)
   },
 )

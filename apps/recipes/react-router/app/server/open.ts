@@ -4,6 +4,11 @@ const basename = ''
 /** Everything else needs Duo, also what is added later. The data of a page belongs to its page. */
 const open = new Set(['/', '/login', '/logout', '/about'])
 
+export const homePath = `${basename}/`
+
+/** A resource route, which nobody opens as a page. */
+export const isEndpoint = ({ pathname }: URL): boolean => pathname.startsWith(`${basename}/api/`)
+
 export function isOpen({ url }: Request): boolean {
   const { pathname } = new URL(url)
   if (!pathname.startsWith(basename)) return false
