@@ -22,7 +22,10 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return passed.respond(NextResponse.next())
 }
 
-/** Next.js fetches where a redirect leads, in the browser and on the server, before the browser opens it as a page. */
+/**
+ * Next.js fetches where a redirect leads, in the browser and on the server, before the browser opens it as a page. Leave
+ * this out if a script of yours starts a login with `fetch`, as one with the iframe may do.
+ */
 function isAhead({ method, headers }: NextRequest): boolean {
   return method === 'GET' && !['navigate', null].includes(headers.get('sec-fetch-mode'))
 }
