@@ -23,8 +23,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 /**
- * Next.js fetches where a redirect leads, in the browser and on the server, before the browser opens it as a page. Leave
- * this out if a script of yours starts a login with `fetch`, as one with the iframe may do.
+ * Next.js fetches where a redirect leads, in the browser and on the server, before the browser opens it as a page.
+ * Leave this out if a script of yours starts a login with `fetch`, as one with the iframe may do.
  */
 function isAhead({ method, headers }: NextRequest): boolean {
   return method === 'GET' && !['navigate', null].includes(headers.get('sec-fetch-mode'))
