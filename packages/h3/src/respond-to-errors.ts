@@ -1,29 +1,19 @@
 import { refusalAnswer } from '@duokit/core'
 import type { H3Event } from 'h3'
+import { addHook } from './application-hooks.js'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 import { keepErrorAnswer } from './keep-answer.js'
 
 type ErrorHook = (error: object, event: H3Event) => unknown
 
-/** An application of h3 2, of whose configuration one hook is read. */
-interface Application {
-  config?: object
-}
-
-const prepared = new WeakSet<object>()
-
 /**
  * Makes an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is called
- * first, and its result is used. h3 reads its configuration when a handler has returned, so this runs before that.
+ * first, and its result is used.
  */
 export function respondToErrors(event: H3Event): void {
-  const { app } = event as { app?: Application }
-  if (app?.config === undefined || prepared.has(app.config)) return
-  const onError = Reflect.get(app.config, 'onError') as ErrorHook | undefined
-  const respond: ErrorHook = async (error, failed) => (await onError?.(error, failed)) ?? responseTo(error, failed)
-  // A server freezes the configuration, and h3 takes another one as well.
-  app.config = Object.freeze({ ...app.config, onError: respond })
-  prepared.add(app.config)
+  addHook<ErrorHook>(event, 'onError', (own) => async (error, failed) => {
+    return (await own?.(error, failed)) ?? responseTo(error, failed)
+  })
 }
 
 /** The part of an error of h3 2 that its response consists of. */
