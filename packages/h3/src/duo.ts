@@ -16,6 +16,7 @@ import { isWebEvent, nodeResponse } from './event-shapes.js'
 import { readEvent } from './gate-request.js'
 import { guardResponse, guardResult } from './guard-response.js'
 import { h3Error } from './h3-error.js'
+import { judgeResponses } from './judge-last.js'
 import { keepProof } from './keep-proof.js'
 import { createLive, type H3Live, type H3LiveOptions } from './live.js'
 import { warnOutOfReach } from './reach-warning.js'
@@ -101,7 +102,7 @@ export function createDuo(options: DuoOptions, environment?: DuoEnvironment): Du
     routes: (...passed: unknown[]) => routes(adapter.routes(...passed)),
     guard: (requirement, ...passed: unknown[]) => guard(adapter.guard(requirement, ...passed)),
     require(event, requirement) {
-      respondToErrors(event)
+      prepareApplication(event)
       return calls.require(event, requirement).catch(fail)
     },
     forget: (event) => calls.forget(event).catch(fail),
@@ -128,7 +129,7 @@ function adapterOf(options: DuoOptions, environment: DuoEnvironment | undefined)
 
 function routes(serve: ReturnType<Adapter<H3Event>['routes']>): EventHandler {
   return defineEventHandler(function duoRoutes(event) {
-    respondToErrors(event)
+    prepareApplication(event)
     return serve(event)?.then((answer) => send(event, answer), fail)
   })
 }
@@ -140,7 +141,7 @@ function guard(decide: ReturnType<Adapter<H3Event>['guard']>): EventHandler {
   const guarding = defineEventHandler(function duoGuard(this: unknown, event: H3Event, next?: Next) {
     // The hook of a whole application, which h3 reads from its options.
     if (this !== undefined && Reflect.get(Object(this), 'onRequest') === guarding) fail(ignoredGuard())
-    respondToErrors(event)
+    prepareApplication(event)
     const act = (answer: GateAnswer | undefined) =>
       answer === undefined ? goOn(event, next) : refuse(event, answer, next)
     const answer = attempt(() => decide(event))
@@ -181,6 +182,12 @@ function judge(event: H3Event, result: MaybePromise<unknown>): unknown {
     refuseKeptResult(event)
     return isWebEvent(event) ? guardResult(event, made) : made
   })
+}
+
+/** Before anything is awaited. */
+function prepareApplication(event: H3Event): void {
+  respondToErrors(event)
+  judgeResponses(event)
 }
 
 function fail(error: unknown): never {

@@ -1,6 +1,7 @@
 import { guardedCacheControl, guardedHeader, guardNodeResponse } from '@duokit/core'
 import type { H3Event } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+import { judgeLast } from './judge-last.js'
 
 /** Keeps the response to an event out of caches, whatever its handler says about caching. */
 export function guardResponse(event: H3Event): void {
@@ -13,8 +14,12 @@ function guardEvent(event: WebEvent | NodeEvent): void {
     return
   }
   const { node } = event.runtime ?? {}
-  if (node?.res !== undefined) guardNodeResponse(node.res)
-  else guardHeaders(event.res)
+  if (node?.res !== undefined) {
+    guardNodeResponse(node.res)
+    return
+  }
+  guardHeaders(event.res)
+  judgeLast(event)
 }
 
 /** Without a Node server, the stand-in for the response of h3 1 sends no headers. */

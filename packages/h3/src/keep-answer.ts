@@ -1,6 +1,7 @@
 import { type GateAnswer, keepHeaders, neededHeaders } from '@duokit/core'
 import type { H3Event } from 'h3'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
+import { judgeLast } from './judge-last.js'
 
 type Own = ReturnType<typeof neededHeaders>
 
@@ -20,14 +21,19 @@ function keep(event: WebEvent | NodeEvent, answer: GateAnswer): void {
     return
   }
   const response = event.runtime?.node?.res
-  if (response === undefined) holdWebHeaders(event.res.headers, neededHeaders(answer.headers))
-  else keepHeaders(response, answer, (head) => isHeadOf(head, answer, event.req.method))
+  if (response !== undefined) {
+    keepHeaders(response, answer, (head) => isHeadOf(head, answer, event.req.method))
+    return
+  }
+  holdWebHeaders(event.res.headers, neededHeaders(answer.headers))
+  judgeLast(event, answer)
 }
 
 /** The same for the response of h3 2 to an error. Only a hook may change it, which has all of it in its hands. */
 export function keepErrorAnswer(event: WebEvent, answer: GateAnswer): void {
   const response = event.runtime?.node?.res
-  if (response !== undefined) keepHeaders(response, answer, ([status]) => status === answer.status)
+  if (response === undefined) judgeLast(event, answer)
+  else keepHeaders(response, answer, ([status]) => status === answer.status)
 }
 
 /** h3 1 gives the body to `end`, and no length to the head. */

@@ -1,38 +1,21 @@
 import { refusalAnswer } from '@duokit/core'
 import type { H3Event } from 'h3'
+import { addHook } from './application-hooks.js'
 import { isWebEvent, type NodeEvent, type WebEvent } from './event-shapes.js'
 import { keepErrorAnswer } from './keep-answer.js'
 import { stoppedAnswer } from './stop-handler.js'
 
 type ErrorHook = (error: object, event: H3Event) => unknown
 
-/** An application of h3 2, of whose configuration one hook is read. */
-interface Application {
-  config?: object
-}
-
-const prepared = new WeakSet<object>()
-
 /**
  * Makes an application of h3 2 respond to a refusal inside a handler as a guard does. Its own `onError` is called
  * first, and its result is used.
  */
 export function respondToErrors(event: H3Event): void {
-  const { app } = event as { app?: Application }
-  if (app?.config !== undefined && !prepared.has(app.config)) addResponder(app, app.config)
-}
-
-function addResponder(app: Application, config: object): void {
-  const onError = Reflect.get(config, 'onError') as ErrorHook | undefined
-  const respond: ErrorHook = async (error, failed) => {
+  addHook<ErrorHook>(event, 'onError', (own) => async (error, failed) => {
     const isOurs = stoppedAnswer(error) !== undefined
-    return (isOurs ? undefined : await onError?.(error, failed)) ?? responseTo(error, failed)
-  }
-  // In place, since h3 may have taken the configuration for this request already. If it is frozen, h3 takes another one
-  // for the next.
-  app.config = Object.isFrozen(config) ? Object.freeze({ ...config, onError: respond }) : config
-  if (app.config === config) Reflect.set(config, 'onError', respond)
-  prepared.add(app.config)
+    return (isOurs ? undefined : await own?.(error, failed)) ?? responseTo(error, failed)
+  })
 }
 
 /** The part of an error of h3 2 that its response consists of. */

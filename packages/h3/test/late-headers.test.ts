@@ -94,6 +94,53 @@ it.each([
   }
 })
 
+/** Sets headers on the finished response. */
+function setLast({ headers }: Response): void {
+  headers.set('content-security-policy', policy)
+  headers.set('cache-control', 'public, max-age=60')
+  headers.set('cdn-cache-control', 'max-age=60')
+  headers.set('x-late', 'yes')
+}
+
+const withLast = (major: Major) => withHooks(major, { onResponse: setLast })
+const lastMiddleware = (app: H3) => app.use(two.h3.onResponse(setLast))
+
+describe.each([
+  ['a hook of h3 2', withLast(two), []],
+  ['a hook of the first copies of h3 2', withLast(candidate), []],
+  ['a middleware of h3 2', two, [lastMiddleware]],
+] as const)('without a server of Node’s, %s that changes the finished response', (_name, major, before) => {
+  it.each([
+    ['/duo/start', 'GET'],
+    ['/guarded', 'POST'],
+    ['/required', 'POST'],
+  ])('leaves the policy of the page at %s as it is, and what it says to caches', async (path, method) => {
+    const page = await pageOf(major, path, { as: 'web', define: define(major, ...before) }, method)
+    expect([isOwn(page), page.headers.get('cache-control')]).toEqual([true, 'no-store'])
+    // Such a middleware does not run for errors.
+    expect(page.headers.get('x-late')).toBe(path === '/required' && major === two && before.length > 0 ? null : 'yes')
+    expect(await page.text()).toMatch(/^<!doctype html>/)
+  })
+
+  it('gives no guarded page to a shared cache', async () => {
+    const shown = [...before, (app: H3) => app.use('/open', () => 'open')]
+    const passing = [(app: H3) => void app.use('/guarded', () => 'guarded')]
+    const app = await start(major, {
+      as: 'web',
+      skip: () => true,
+      define(made, duo) {
+        define(major, ...shown)(made, duo)
+        for (const add of passing) add(made)
+      },
+    })
+    const browser = app.browser('alice')
+    const [page, open] = [await browser.visit('/guarded'), await browser.visit('/open')]
+    const said = ({ headers }: Response) => [headers.get('cache-control'), headers.get('cdn-cache-control')]
+    expect([await page.text(), ...said(page)]).toEqual(['guarded', 'private, no-cache', 'no-store'])
+    expect([await open.text(), ...said(open)]).toEqual(['open', 'public, max-age=60', 'max-age=60'])
+  })
+})
+
 describe('an application that puts its own response in the place of a refusal', () => {
   const headers = { 'content-security-policy': policy, 'content-type': 'text/html' }
 
@@ -104,6 +151,13 @@ describe('an application that puts its own response in the place of a refusal', 
         return event.res.status === 401 ? new Response('mine', { status: 401, headers }) : undefined
       })
     const page = await pageOf(two, '/guarded', { define: define(two, replace) })
+    expect([page.status, await page.text(), page.headers.get('content-security-policy')]).toEqual([401, 'mine', policy])
+  })
+
+  it('has its own policy in h3 2 without a server of Node’s', async () => {
+    const replace = (app: H3) =>
+      app.use(two.h3.onResponse((response) => new Response('mine', { status: response.status, headers })))
+    const page = await pageOf(withLast(two), '/guarded', { as: 'web', define: define(two, replace) })
     expect([page.status, await page.text(), page.headers.get('content-security-policy')]).toEqual([401, 'mine', policy])
   })
 

@@ -25,13 +25,19 @@ export function send(c: Context, { status, headers, body }: GateAnswer): Respons
   for (const [name, value] of headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
   const response = c.newResponse(body ?? null, status as 200)
   keepHeaders(c, headers)
+  // Older versions of `some()` drop what a middleware returns.
+  c.res = response
   return response
 }
 
 /** Keeps the response out of caches, whatever its handler says. */
 export function keepFromCaches(c: Context): void {
   const response = nodeResponse(c)
-  if (response !== undefined) return guardNodeResponse(response)
+  if (response !== undefined) {
+    guardNodeResponse(response)
+    // In front of the guard, Hono's `cache()` keeps a response there before Node's headers are judged.
+    if (!('caches' in globalThis)) return
+  }
   judgeLast(c)
   // For `require` where no middleware of ours runs around the handler.
   c.header('cache-control', guardedCacheControl(undefined))

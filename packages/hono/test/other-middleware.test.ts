@@ -1,11 +1,15 @@
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { cookieStore, createDuo, type Duo, iframePrompt, universalPrompt } from '@duokit/hono'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { cache } from 'hono/cache'
+import { every, except, some } from 'hono/combine'
 import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { timeout } from 'hono/timeout'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const origin = 'http://localhost:1234'
 const person = { accept: 'text/html', 'accept-encoding': 'gzip' }
@@ -15,6 +19,7 @@ beforeAll(async () => {
   simulator = await createSimulator()
 })
 afterAll(() => simulator.close())
+afterEach(() => vi.unstubAllGlobals())
 
 function optionsOf() {
   const { ikey, skey } = simulator.application
@@ -28,6 +33,17 @@ function optionsOf() {
 
 function create(): Duo {
   return createDuo(optionsOf())
+}
+
+/** Made when it is first asked: there is no simulator before. */
+function guardOf(): MiddlewareHandler {
+  return (c, next) => create().guard()(c, next)
+}
+
+/** What `@hono/node-server` passes on of Node's. */
+function nodeEnv() {
+  const incoming = new IncomingMessage(new Socket())
+  return { incoming, outgoing: new ServerResponse(incoming) }
 }
 
 const policy = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"] }, crossOriginEmbedderPolicy: true })
@@ -118,6 +134,39 @@ describe("pages of the gate below other people's middleware", () => {
       ])
     }
     expect((await app.request(`${origin}/open`)).headers.get('cache-control')).toBe('public, max-age=600')
+  })
+
+  // Before 4.11.7, `cache()` keeps responses whatever their `Cache-Control` says.
+  it.skipIf(process.env['HONO_VERSION'] === '4.8').each(['on Node', 'elsewhere'])(
+    'give no guarded response to a cache of the runtime in front of the guard, %s',
+    async (where) => {
+      const kept: string[] = []
+      // As Deno and Workers have it, and Node with a package for it.
+      const store = { match: () => Promise.resolve(undefined), put: (url: string) => Promise.resolve(kept.push(url)) }
+      vi.stubGlobal('caches', { open: () => Promise.resolve(store) })
+      const skipping = createDuo({ ...optionsOf(), skip: () => true })
+      const app = new Hono()
+      app.use(cache({ cacheName: 'pages', wait: true }))
+      const shared = (c: Context) => c.text('page', 200, { 'Cache-Control': 'public, max-age=600' })
+      app.get('/guarded', skipping.guard(), shared)
+      app.get('/open', shared)
+      const env = where === 'on Node' ? nodeEnv() : {}
+      for (const path of ['/guarded', '/open'])
+        expect(await (await app.request(origin + path, {}, env)).text()).toBe('page')
+      expect(kept).toEqual([expect.stringContaining('open')])
+    },
+  )
+
+  it.each([
+    ['some', some(() => false, guardOf())],
+    ['every', every(guardOf())],
+    ['except', except('/open', guardOf())],
+  ])('come from a guard in %s() of hono/combine', async (_name, combined) => {
+    const app = new Hono()
+    app.use(combined)
+    app.all('*', (c) => c.text('page'))
+    const refused = await app.request(`${origin}/page`, { method: 'POST', headers: person })
+    expect([refused.status, await isShown(refused)]).toEqual([401, true])
   })
 
   it('leave a refusal that the application replaces to the application', async () => {
