@@ -21,7 +21,7 @@ export function sessionOf({ session, sessionStore: destroyed }: WithSession): ob
   if (session === undefined) {
     throw new DuoError(
       'session_missing',
-      'request.session is missing: use express-session, cookie-session, @fastify/session or @fastify/secure-session before duo',
+      'request.session is missing: use express-session, @fastify/session or @fastify/secure-session before',
     )
   }
   if (typeof session !== 'object' || session === null) return undefined

@@ -15,9 +15,9 @@ export function unavailable(message: string, { stalled }: LoopTimer, { url, ...c
   return new DuoError('duo_unavailable', message + busy, { ...cause, ...local, ownDelay: stalled })
 }
 
-/** Nothing listens there, or one end speaks https and the other one http, or its authority is not trusted. */
+/** Nothing listens there, or one end speaks https and the other one http: the host without `http://` means https. */
 const localAdvice =
-  'This host is on this machine. Check that the local Duo is running (npx @duokit/simulator), and copy DUO_HOST as it prints it, with http://. Started with --tls, it prints no http://, and this process needs NODE_EXTRA_CA_CERTS.'
+  'This host is on this machine: check that the local Duo is running (npx @duokit/simulator) and printed this DUO_HOST.'
 
 /** The platform says no more than "fetch failed"; the reason is its cause, or the first of several. */
 export function reasonOf(error: unknown, depth = 0): string {

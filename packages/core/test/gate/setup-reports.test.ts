@@ -82,7 +82,7 @@ describe('an application without onEvent', () => {
     await stopped.close()
     const app = await application({ prompt })
     const page = await app.visitor('alice').get('/duo/start')
-    const advice = /Check that the local Duo is running \(npx @duokit\/simulator\), and copy DUO_HOST as it prints it/
+    const advice = /check that the local Duo is running \(npx @duokit\/simulator\) and printed this DUO_HOST/
     expect(page.status).toBe(503)
     expect(page.text).toMatch(advice)
     expect(printed).toEqual([expect.stringMatching(advice)])
@@ -138,9 +138,7 @@ describe('an application without onEvent', () => {
     const visitor = app.visitor()
     expect((await visitor.get('/login?next=%2Fpage')).location).toBe(`${app.origin}/login`)
     expect((await visitor.get('/login')).status).toBe(500)
-    expect(printed).toEqual([
-      expect.stringContaining(`(invalid_option): loginUrl must be a page that no guard protects`),
-    ])
+    expect(printed).toEqual([expect.stringContaining(`(invalid_option): loginUrl is behind a guard`)])
   })
 
   it('says that its single-use store is full', async () => {

@@ -1,7 +1,6 @@
 import { agentOf, type Agent, type AgentReply, type AgentRequest, type SupertestAgent } from './agent.js'
-import { checkNames } from '../settings/check-fields.js'
 import { attribute, titleOf } from './markup.js'
-import type { PassDuoOptions } from './pass-duo-options.js'
+import { checkPassDuoOptions, type PassDuoOptions } from './pass-duo-options.js'
 import { frameOn, passFrame } from './pass-frame.js'
 import { isAuthorizeUrl, passUniversal } from './pass-universal.js'
 
@@ -27,7 +26,7 @@ export async function passDuo(
   path: string,
   options: PassDuoOptions = {},
 ): Promise<AgentReply> {
-  checkNames('passDuo', options, { passcode: true, fetch: true } satisfies Record<keyof PassDuoOptions, true>)
+  checkPassDuoOptions(options)
   const { passcode = '123456', fetch: send = fetch } = options
   const browser = agentOf(agent)
   let next: AgentRequest = { method: 'GET', path }

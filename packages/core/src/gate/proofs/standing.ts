@@ -1,6 +1,5 @@
-import type { Identity, UsernameAnswer } from './identity.js'
+import { type Identity, identify, type UsernameAnswer } from './identity.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
-import { askUser } from './ask-user.js'
 import { type ProofRecord, type ReadProof, rootOf } from './proof.js'
 import type { ProofStore } from './proof-store.js'
 import type { GateRequest } from '../request/request.js'
@@ -49,7 +48,7 @@ export function createStandingReader<Ctx>(options: {
   /** Seconds. */
   now: () => number
 }): (request: GateRequest<Ctx>) => MaybePromise<Standing> {
-  const { store, readProof, applicationKeys, onLeft, hasEnded, now } = options
+  const { getUsername, store, readProof, applicationKeys, onLeft, hasEnded, now } = options
 
   const judge = (request: GateRequest<Ctx>, user: Identity, text: string | undefined): MaybePromise<Standing> => {
     const read = typeof text === 'string' ? readProof(text) : undefined
@@ -70,7 +69,7 @@ export function createStandingReader<Ctx>(options: {
   }
 
   return (request) =>
-    chain(askUser(options, request), (user) => {
+    chain(identify(getUsername, request.ctx), (user) => {
       if (user === 'invalid') return unusable
       if (user !== undefined) return chain(store.read(request), (text) => judge(request, user, text))
       if (store.inSession !== true) return nobody

@@ -28,24 +28,14 @@ export function startAddress<Ctx>(
 /**
  * Where a person without a first factor goes. A path of the application learns in `next` where to go afterwards.
  *
- * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL, or if the page that
- * it leads to is the one that was refused
+ * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL, or if the path
+ * `loginUrl` is itself refused
  */
 export function loginAddress<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   known?: string,
 ): string | undefined {
-  const address = loginPage(workings, request, known)
-  const isItself = address === workings.site.address(request.url)
-  if (isItself && request.method === 'GET' && isNavigation(request)) throw invalidOption('loginUrl', guarded)
-  return address
-}
-
-const guarded =
-  'must be a page that no guard protects, or browsers go round in a circle. Register the login page before the guard, or let it pass with skip'
-
-function loginPage<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, known?: string): string | undefined {
   const { options, site } = workings
   const { loginUrl } = options
   if (loginUrl === undefined) return undefined
@@ -59,8 +49,11 @@ function loginPage<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, know
   }
   if (!loginUrl.startsWith('/')) return new URL(loginUrl).href
   const url = new URL(site.address(loginUrl))
-  // A login page behind its own guard would otherwise lead to another URL each time, and nobody would notice.
   const isItself = next !== undefined && pathOf(next) === pathOf(loginUrl)
+  // A browser would go round in a circle, without a word to anybody.
+  if (isItself && url.href === site.address(request.url)) {
+    throw invalidOption('loginUrl', 'is behind a guard: register it before, or use skip')
+  }
   if (next !== undefined && !isItself && !url.searchParams.has('next')) url.searchParams.set('next', next)
   return url.href
 }
