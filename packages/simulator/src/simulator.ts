@@ -6,6 +6,7 @@ import { applicationHandle, type ApplicationHandle } from './application/applica
 import { Applications } from './application/applications.js'
 import { controlRoutes } from './control/control-routes.js'
 import type { SimulatorEvent } from './state/events.js'
+import { checkNames } from './settings/check-fields.js'
 import type { SimulatorSettings } from './settings/faults.js'
 import { frameRoutes } from './frame/frame-routes.js'
 import { isLoopback, originOf } from './transport/hosts.js'
@@ -44,6 +45,20 @@ export interface SimulatorOptions {
   users?: NewApplication['users']
   /** Further applications, each with its own users, clock, faults and events. */
   applications?: readonly NewApplication[]
+}
+
+const optionNames: Readonly<Record<keyof SimulatorOptions, true>> = {
+  port: true,
+  listen: true,
+  allowRemote: true,
+  hosts: true,
+  tls: true,
+  caDir: true,
+  onEvent: true,
+  application: true,
+  config: true,
+  users: true,
+  applications: true,
 }
 
 /** A running local Duo and its controls. Members that belong to an application are those of the default application. */
@@ -85,6 +100,7 @@ export interface Simulator extends ApplicationHandle {
  * await simulator.close()
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  checkNames('createSimulator', options, optionNames)
   checkAddress(options)
   const applications = startApplications(options)
   const identity = options.tls === true ? await makeIdentity(options.hosts ?? [], options.caDir) : undefined

@@ -8,7 +8,7 @@ import {
   type ConnectOptions,
 } from './guard/connection-options.js'
 import { type Decision, guard, type RequiredDecision } from './guard/guard.js'
-import { chain, isPromise, type MaybePromise } from '../maybe-promise.js'
+import { chain, dropPromise, isPromise, type MaybePromise } from '../maybe-promise.js'
 import { isForeign } from './request/negotiation.js'
 import type { GateOptions } from './setup/options.js'
 import type { DuoProof } from './proofs/proof.js'
@@ -143,10 +143,10 @@ function reporting<Ctx, Result extends object>(workings: Workings<Ctx>, ask: Que
     try {
       const result = ask(workings, request, requirement)
       return isPromise(result)
-        ? (result.catch((error: unknown) => failed(workings, error)) as Result & typeof result)
+        ? (result.catch((error: unknown) => failed(workings, error, request)) as Result & typeof result)
         : result
     } catch (error) {
-      return failed(workings, error)
+      return failed(workings, error, request)
     }
   }
 }
@@ -187,7 +187,14 @@ async function reportingConnect<Ctx>(
   }
 }
 
-function failed<Ctx>({ reports }: Workings<Ctx>, error: unknown): never {
-  reports.ofThrown(error)
-  throw thrownError(error)
+function failed<Ctx>({ reports, store }: Workings<Ctx>, error: unknown, request?: GateRequest<Ctx>): never {
+  let cause = error
+  try {
+    // It says that nothing has opened a session. "Cannot read properties of undefined" of a callback does not.
+    if (request && store.inSession) dropPromise(store.read(request))
+  } catch (missing) {
+    cause = missing
+  }
+  reports.ofThrown(cause)
+  throw thrownError(cause)
 }

@@ -8,17 +8,16 @@ interface Lost {
   readonly cause?: unknown
 }
 
-/**
- * Creates the error for a call without a response. A host on this machine is a local Duo, which most often is just not
- * running.
- */
+/** Creates the error for a call without a response. A host on this machine is a local Duo. */
 export function unavailable(message: string, { stalled }: LoopTimer, { url, ...cause }: Lost): DuoError {
   const busy = stalled ? ', while this process was too busy to read an answer' : ''
   const local = isThisMachine(new URL(url).hostname) ? { moreAdvice: localAdvice } : {}
   return new DuoError('duo_unavailable', message + busy, { ...cause, ...local, ownDelay: stalled })
 }
 
-const localAdvice = 'This host is on this machine: check that the local Duo is running (npx @duokit/simulator).'
+/** Nothing listens there, or one end speaks https and the other one http: the host without `http://` means https. */
+const localAdvice =
+  'This host is on this machine: check that the local Duo is running (npx @duokit/simulator) and printed this DUO_HOST.'
 
 /** The platform says no more than "fetch failed"; the reason is its cause, or the first of several. */
 export function reasonOf(error: unknown, depth = 0): string {

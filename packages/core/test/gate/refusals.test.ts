@@ -345,7 +345,7 @@ describe('loginUrl and resolveNext', () => {
     expect([reply.status, reply.location]).toEqual([status, undefined])
   })
 
-  it('a login page that is guarded itself leads to itself once, and never longer', async () => {
+  it('a login page that is guarded itself never leads to a longer URL', async () => {
     const app = await start({ loginUrl: '/login' })
     expect((await app.visitor().get('/login?next=%2Fpage')).location).toBe(`${app.origin}/login`)
   })

@@ -2,6 +2,7 @@ import { memorySingleUse, universalPrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Running, type Setting, start } from './application.js'
+import type { Context } from './server.js'
 
 let duo: Simulator
 beforeAll(async () => {
@@ -81,7 +82,7 @@ describe('an application without onEvent', () => {
     await stopped.close()
     const app = await application({ prompt })
     const page = await app.visitor('alice').get('/duo/start')
-    const advice = /check that the local Duo is running \(npx @duokit\/simulator\)/
+    const advice = /check that the local Duo is running \(npx @duokit\/simulator\) and printed this DUO_HOST/
     expect(page.status).toBe(503)
     expect(page.text).toMatch(advice)
     expect(printed).toEqual([expect.stringMatching(advice)])
@@ -89,6 +90,19 @@ describe('an application without onEvent', () => {
 
   it.each([
     ['no session', { session: false }, /^error .*\(session_missing\): nothing has opened a session/],
+    [
+      'no session, where getUsername fails for want of it',
+      { session: false, getUsername: ({ session }: Context): string => String(Reflect.get(session as object, 'user')) },
+      /^error .*\(session_missing\): nothing has opened a session/,
+    ],
+    [
+      'no session, where getUsername rejects for want of it',
+      {
+        session: false,
+        getUsername: async ({ session }: Context): Promise<string> => String(Reflect.get(session as object, 'user')),
+      },
+      /^error .*\(session_missing\): nothing has opened a session/,
+    ],
     [
       'a callback that throws',
       { getUsername: (): Promise<string> => Promise.reject(new Error('password=hunter2\nforged')) },
@@ -117,6 +131,14 @@ describe('an application without onEvent', () => {
     const app = await start({ unheard: true, ...setting })
     expect((await app.logIn(app.visitor('alice'))).status).toBe(500)
     expect(printed).toEqual([expect.stringMatching(expected)])
+  })
+
+  it('says that its login page is behind its own guard, in place of leading round in a circle', async () => {
+    const app = await application({ loginUrl: '/login' })
+    const visitor = app.visitor()
+    expect((await visitor.get('/login?next=%2Fpage')).location).toBe(`${app.origin}/login`)
+    expect((await visitor.get('/login')).status).toBe(500)
+    expect(printed).toEqual([expect.stringContaining(`(invalid_option): loginUrl is behind a guard`)])
   })
 
   it('says that its single-use store is full', async () => {

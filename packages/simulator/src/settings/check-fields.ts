@@ -29,14 +29,20 @@ export const schemaOf = (rules: Readonly<Record<string, FieldRule>>, required: r
  */
 export function checkFields<T extends object>(what: string, value: unknown, rules: FieldRules<T>): Partial<T> {
   if (!isRecord(value)) throw new TypeError(`${what}: expected an object`)
+  checkNames(what, value, rules)
   for (const [field, given] of Object.entries(value)) {
-    if (!Object.hasOwn(rules, field)) {
-      throw new TypeError(`${what}.${field} does not exist; there is: ${Object.keys(rules).join(', ')}`)
-    }
     const expected = rules[field as keyof T](given)
     if (expected !== undefined) throw new TypeError(`${what}.${field}: expected ${expected}`)
   }
   return value as Partial<T>
+}
+
+/** Refuses an unknown field, whatever the values are. */
+export function checkNames(what: string, value: object, known: object): void {
+  for (const field of Object.keys(value)) {
+    if (Object.hasOwn(known, field)) continue
+    throw new TypeError(`${what}.${field} does not exist; there is: ${Object.keys(known).join(', ')}`)
+  }
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

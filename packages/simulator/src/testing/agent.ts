@@ -41,9 +41,20 @@ export interface SupertestAgent {
   post(path: string): SupertestRequest
 }
 
-/** The same for both. */
+/** The same for both. @throws TypeError for what is neither */
 export function agentOf(given: Agent | SupertestAgent): Agent {
-  if ('send' in given) return given
+  if (isCallable(given, 'send')) return given as Agent
+  if (!isCallable(given, 'get') || !isCallable(given, 'post')) {
+    throw new TypeError("agent: expected fetchAgent(origin) or supertest's request.agent(app)")
+  }
+  return agentOfSupertest(given as SupertestAgent)
+}
+
+function isCallable(given: unknown, name: string): boolean {
+  return typeof Reflect.get(Object(given), name) === 'function'
+}
+
+function agentOfSupertest(given: SupertestAgent): Agent {
   return {
     async send({ method, path, headers = {}, form }) {
       const request = method === 'GET' ? given.get(path) : given.post(path)

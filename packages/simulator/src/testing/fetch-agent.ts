@@ -24,8 +24,12 @@ export interface FetchAgent extends Agent {
  * A browser without scripts: it keeps the cookies of one application.
  *
  * @param origin - where the application listens, such as `http://localhost:3000`
+ * @throws TypeError if that is no URL
  */
 export function fetchAgent(origin: string, { ca, fetch: send = pageLoads(ca) }: FetchAgentOptions = {}): FetchAgent {
+  if (!/^https?:\/\//i.test(origin) || !URL.canParse(origin)) {
+    throw new TypeError('origin: expected the URL of the application, such as http://localhost:3000')
+  }
   const jar = new Map<string, string>()
   const cookies = (): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   return {

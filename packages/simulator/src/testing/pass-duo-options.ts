@@ -8,3 +8,13 @@ export interface PassDuoOptions {
    */
   fetch?: typeof fetch
 }
+
+const names: Readonly<Record<keyof PassDuoOptions, true>> = { passcode: true, fetch: true }
+
+/** Refuses a misspelt option, which a test in JavaScript would not notice. @throws TypeError */
+export function checkPassDuoOptions(options: PassDuoOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(names, name)) continue
+    throw new TypeError(`passDuo.${name} does not exist; there is: ${Object.keys(names).join(', ')}`)
+  }
+}

@@ -1,6 +1,6 @@
 import { agentOf, type Agent, type AgentReply, type AgentRequest, type SupertestAgent } from './agent.js'
 import { attribute, titleOf } from './markup.js'
-import type { PassDuoOptions } from './pass-duo-options.js'
+import { checkPassDuoOptions, type PassDuoOptions } from './pass-duo-options.js'
 import { frameOn, passFrame } from './pass-frame.js'
 import { isAuthorizeUrl, passUniversal } from './pass-universal.js'
 
@@ -14,7 +14,7 @@ const MOST_STEPS = 20
  * @param path - the protected page, or the page at which a login with Duo begins
  * @returns the response at the end of the way, after all redirects of the application; also one in which the
  * application rejects the login
- * @throws Error if the application never goes to Duo, or if the prompt does not let this user in
+ * @throws TypeError for an unknown option, or what is no agent; Error if the application never goes to Duo, or if the prompt does not let this user in
  * @example
  * const agent = request.agent(app)
  * await agent.post('/login').type('form').send({ username: 'alice', password: 'correct horse' })
@@ -24,8 +24,10 @@ const MOST_STEPS = 20
 export async function passDuo(
   agent: Agent | SupertestAgent,
   path: string,
-  { passcode = '123456', fetch: send = fetch }: PassDuoOptions = {},
+  options: PassDuoOptions = {},
 ): Promise<AgentReply> {
+  checkPassDuoOptions(options)
+  const { passcode = '123456', fetch: send = fetch } = options
   const browser = agentOf(agent)
   let next: AgentRequest = { method: 'GET', path }
   let asked = false

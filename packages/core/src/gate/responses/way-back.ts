@@ -28,7 +28,8 @@ export function startAddress<Ctx>(
 /**
  * Where a person without a first factor goes. A path of the application learns in `next` where to go afterwards.
  *
- * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL
+ * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL, or if the path
+ * `loginUrl` is itself refused
  */
 export function loginAddress<Ctx>(
   workings: Workings<Ctx>,
@@ -48,8 +49,11 @@ export function loginAddress<Ctx>(
   }
   if (!loginUrl.startsWith('/')) return new URL(loginUrl).href
   const url = new URL(site.address(loginUrl))
-  // A login page behind its own guard would otherwise lead to itself, longer each time.
   const isItself = next !== undefined && pathOf(next) === pathOf(loginUrl)
+  // A browser would go round in a circle, without a word to anybody.
+  if (isItself && url.href === site.address(request.url)) {
+    throw invalidOption('loginUrl', 'is behind a guard: register it before, or use skip')
+  }
   if (next !== undefined && !isItself && !url.searchParams.has('next')) url.searchParams.set('next', next)
   return url.href
 }
