@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
@@ -52,12 +52,22 @@ const withoutComments: Plugin = {
   renderChunk: (code, { map = null }) => ({ code: code.replaceAll(comments, ''), map }),
 }
 
+// Rollup, which runs after other plugins, puts the name of a file before each use of its exports.
+const shortChunkNames: Plugin = {
+  name: 'short-chunk-names',
+  buildEnd({ writtenFiles }) {
+    for (const { name } of writtenFiles.filter((file) => file.name.endsWith('.cjs'))) {
+      writeFileSync(name, readFileSync(name, 'utf8').replaceAll(/\b(c[A-Z0-9]{8})_cjs\b/g, '$1'))
+    }
+  },
+}
+
 const shared: Options = {
   target: 'node20',
   // Runtimes other than Node know its parts by their full names alone.
   removeNodeProtocol: false,
   esbuildPlugins: [joseStaysOutside],
-  plugins: [withoutBareImports, withoutComments],
+  plugins: [withoutBareImports, withoutComments, shortChunkNames],
   esbuildOptions(options, { format }) {
     if (format !== 'cjs') return
     // Nor does Jest know import() in a CommonJS file: it becomes a require() at the same late moment.
@@ -68,7 +78,7 @@ const shared: Options = {
     options.minifyWhitespace = true
     options.minifySyntax = true
     options.lineLimit = 160
-    // Stands before each name that comes from another file.
+    // Stands before each name that comes from another file, see `shortChunkNames`.
     options.chunkNames = 'c-[hash]'
   },
   define: {

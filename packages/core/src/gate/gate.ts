@@ -188,13 +188,12 @@ async function reportingConnect<Ctx>(
 }
 
 function failed<Ctx>({ reports, store }: Workings<Ctx>, error: unknown, request?: GateRequest<Ctx>): never {
-  let cause = error
   try {
     // It says that nothing has opened a session. "Cannot read properties of undefined" of a callback does not.
     if (request && store.inSession) dropPromise(store.read(request))
   } catch (missing) {
-    cause = missing
+    error = missing
   }
-  reports.ofThrown(cause)
-  throw thrownError(cause)
+  reports.ofThrown(error)
+  throw thrownError(error)
 }

@@ -17,7 +17,7 @@ export function unavailable(message: string, { stalled }: LoopTimer, { url, ...c
 
 /** Nothing listens there, or one end speaks https and the other one http: the host without `http://` means https. */
 const localAdvice =
-  'This host is on this machine: check that the local Duo is running (npx @duokit/simulator) and printed this DUO_HOST.'
+  'This host is on this machine: check that the local Duo (npx @duokit/simulator) is running with this DUO_HOST.'
 
 /** The platform says no more than "fetch failed"; the reason is its cause, or the first of several. */
 export function reasonOf(error: unknown, depth = 0): string {

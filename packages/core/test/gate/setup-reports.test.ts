@@ -82,7 +82,7 @@ describe('an application without onEvent', () => {
     await stopped.close()
     const app = await application({ prompt })
     const page = await app.visitor('alice').get('/duo/start')
-    const advice = /check that the local Duo is running \(npx @duokit\/simulator\) and printed this DUO_HOST/
+    const advice = /check that the local Duo \(npx @duokit\/simulator\) is running with this DUO_HOST/
     expect(page.status).toBe(503)
     expect(page.text).toMatch(advice)
     expect(printed).toEqual([expect.stringMatching(advice)])
@@ -138,6 +138,13 @@ describe('an application without onEvent', () => {
     const visitor = app.visitor()
     expect((await visitor.get('/login?next=%2Fpage')).location).toBe(`${app.origin}/login`)
     expect((await visitor.get('/login')).status).toBe(500)
+    // The page itself may be open, and everything else at its path guarded.
+    for (const method of ['POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE'])
+      expect([method, (await visitor.send('/login', { method })).status]).toEqual([
+        method,
+        expect.toSatisfy((status) => status < 500),
+      ])
+    expect((await visitor.get('/login', { as: 'script' })).status).toBe(401)
     expect(printed).toEqual([expect.stringContaining(`(invalid_option): loginUrl is behind a guard`)])
   })
 

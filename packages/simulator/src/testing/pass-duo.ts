@@ -14,7 +14,8 @@ const MOST_STEPS = 20
  * @param path - the protected page, or the page at which a login with Duo begins
  * @returns the response at the end of the way, after all redirects of the application; also one in which the
  * application rejects the login
- * @throws TypeError for an unknown option, or what is no agent; Error if the application never goes to Duo, or if the prompt does not let this user in
+ * @throws TypeError for an unknown option, or what is no agent; Error if the application never goes to Duo, or if the
+ * prompt does not let this user in
  * @example
  * const agent = request.agent(app)
  * await agent.post('/login').type('form').send({ username: 'alice', password: 'correct horse' })

@@ -5,6 +5,7 @@ import { isFramed, isNavigation } from '../request/negotiation.js'
 import type { PendingLogin } from '../proofs/pending.js'
 import { resolveNext } from '../request/next.js'
 import { type GateRequest, pathOf, queryOf } from '../request/request.js'
+import type { Site } from '../request/site.js'
 import type { Workings } from '../setup/workings.js'
 
 /**
@@ -29,7 +30,7 @@ export function startAddress<Ctx>(
  * Where a person without a first factor goes. A path of the application learns in `next` where to go afterwards.
  *
  * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL, or if the path
- * `loginUrl` is itself refused
+ * `loginUrl` is behind a guard
  */
 export function loginAddress<Ctx>(
   workings: Workings<Ctx>,
@@ -47,13 +48,20 @@ export function loginAddress<Ctx>(
     dropPromise(made)
     throw invalidOption('loginUrl', 'must return a path that begins with /, a URL, or undefined')
   }
-  if (!loginUrl.startsWith('/')) return new URL(loginUrl).href
+  return loginUrl.startsWith('/') ? loginPage(site, request, { loginUrl, next }) : new URL(loginUrl).href
+}
+
+interface Ways {
+  readonly loginUrl: string
+  readonly next: string | undefined
+}
+
+function loginPage(site: Site, request: GateRequest, { loginUrl, next }: Ways): string {
   const url = new URL(site.address(loginUrl))
+  // A person would go round in a circle, without a word to anybody. Other methods of that path may well be guarded.
+  if (request.method === 'GET' && isNavigation(request) && url.href === site.address(request.url))
+    throw invalidOption('loginUrl', 'is behind a guard: register it before')
   const isItself = next !== undefined && pathOf(next) === pathOf(loginUrl)
-  // A browser would go round in a circle, without a word to anybody.
-  if (isItself && url.href === site.address(request.url)) {
-    throw invalidOption('loginUrl', 'is behind a guard: register it before, or use skip')
-  }
   if (next !== undefined && !isItself && !url.searchParams.has('next')) url.searchParams.set('next', next)
   return url.href
 }
