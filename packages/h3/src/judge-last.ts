@@ -25,8 +25,8 @@ export function judgeResponses(event: H3Event): void {
   })
 }
 
-async function judge(response: Response, event: H3Event): Promise<void> {
-  if (!judged.has(event)) return
+async function judge(response: Response, event: object): Promise<void> {
+  if (!isWebEvent(event) || !judged.has(event)) return
   guardWebResponse(response)
   const answer = judged.get(event)
   if (answer === undefined || !(await isOurs(response, answer, event.req.method))) return
