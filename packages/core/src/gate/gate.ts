@@ -1,4 +1,4 @@
-import { DuoError } from '../errors/errors.js'
+import { DuoError, isDuoError } from '../errors/errors.js'
 import { thrownError } from '../errors/thrown.js'
 import { connect, type ConnectDecision } from './guard/connect.js'
 import {
@@ -192,7 +192,7 @@ function failed<Ctx>({ reports, store }: Workings<Ctx>, error: unknown, request?
     // It says that nothing has opened a session. "Cannot read properties of undefined" of a callback does not.
     if (request && store.inSession) dropPromise(store.read(request))
   } catch (missing) {
-    error = missing
+    if (isDuoError(missing)) error = missing
   }
   reports.ofThrown(error)
   throw thrownError(error)
