@@ -22,7 +22,7 @@ export function addHook<Added extends Hook>(
   if (own !== undefined && added.has(own)) return
   const hook = around(own)
   added.add(hook)
-  // A server freezes the configuration, and h3 takes another one as well.
+  // In place, for the request that h3 has read it for. A server freezes it, and h3 takes another one for the next.
   if (Object.isFrozen(app.config)) app.config = Object.freeze({ ...app.config, [name]: hook })
   else Reflect.set(app.config, name, hook)
 }

@@ -16,13 +16,17 @@ export function judgeLast(event: object, answer: GateAnswer | undefined = judged
 /** Makes an application judge them, after its own hook. */
 export function judgeResponses(event: H3Event): void {
   if (!isWebEvent(event) || nodeResponse(event) !== undefined) return
-  addHook<ResponseHook>(event, 'onResponse', (own) => async (response, finished) => {
+  addHook(event, 'onResponse', judging)
+}
+
+function judging(own: ResponseHook | undefined): ResponseHook {
+  return async (response, finished) => {
     try {
       await own?.(response, finished)
     } finally {
       await judge(response, finished)
     }
-  })
+  }
 }
 
 async function judge(response: Response, event: object): Promise<void> {

@@ -12,10 +12,15 @@ type ErrorHook = (error: object, event: H3Event) => unknown
  * first, and its result is used.
  */
 export function respondToErrors(event: H3Event): void {
-  addHook<ErrorHook>(event, 'onError', (own) => async (error, failed) => {
+  addHook(event, 'onError', responder)
+}
+
+/** One function, since a guard passes it on at every request. */
+function responder(own: ErrorHook | undefined): ErrorHook {
+  return async (error, failed) => {
     const isOurs = stoppedAnswer(error) !== undefined
     return (isOurs ? undefined : await own?.(error, failed)) ?? responseTo(error, failed)
-  })
+  }
 }
 
 /** The part of an error of h3 2 that its response consists of. */

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { start } from './application.js'
 import { candidate, type Major, majors } from './majors.js'
 
-// Guards of h3 2 that not h3 calls, but a hook or middleware of the application, which may drop what they return.
+// Guards that not h3 calls, but a hook or middleware of the application, which may drop what they return.
 
-const [two] = majors as readonly [Major]
+const [two, one] = majors as readonly [Major, Major]
 type Guard = (event: H3Event) => unknown
 type Middleware = (event: H3Event, next: () => unknown) => unknown
 
@@ -75,5 +75,30 @@ describe.each(places)('in $copy as a $as, a guard called by', ({ major, as }) =>
       expect(await (await alice.get('/page')).text()).toBe('secret')
       expect([ran, errors]).toEqual([['alice'], []])
     })
+  })
+})
+
+describe.each(['server', 'web'] as const)('in h3 1 as a %s, a guard called by', (as) => {
+  it.each(ways.slice(2))('%s keeps the handler from running', async (_way, middlewareOf) => {
+    const ran: string[] = []
+    const app = await start(one, {
+      as,
+      define(made, duo) {
+        const middleware = middlewareOf(duo.guard(), one) as EventHandler
+        made.use(one.h3.defineEventHandler(middleware))
+        made.use(
+          '/page',
+          one.h3.defineEventHandler(() => {
+            ran.push('handler')
+            return 'secret'
+          }),
+        )
+      },
+    })
+    const refused = await app.browser('alice').get('/page')
+    expect([refused.status, await refused.json(), ran]).toMatchObject([401, { code: 'duo_required' }, []])
+    const alice = app.browser('alice')
+    await app.logIn(alice)
+    expect(await (await alice.get('/page')).text()).toBe('secret')
   })
 })
