@@ -57,9 +57,14 @@ const shortChunkNames: Plugin = {
   name: 'short-chunk-names',
   buildEnd({ writtenFiles }) {
     for (const { name } of writtenFiles.filter((file) => file.name.endsWith('.cjs'))) {
-      writeFileSync(name, readFileSync(name, 'utf8').replaceAll(/\b(c[A-Z0-9]{8})_cjs\b/g, '$1'))
+      writeFileSync(name, withShortNames(readFileSync(name, 'utf8')))
     }
   },
+}
+
+function withShortNames(code: string): string {
+  const names = [...new Set(code.match(/\bc[A-Z0-9]{8}_cjs\b/g))]
+  return names.reduce((made, name, index) => made.replaceAll(name, `_${index}`), code)
 }
 
 const shared: Options = {

@@ -3,7 +3,7 @@ import type { Gate } from '../gate/gate.js'
 import { checkRequirement, type Requirement } from '../gate/proofs/requirement.js'
 import { checkLiveOptions, type LiveOptions } from './live-options.js'
 import { createSocketGuard, type LiveConnection } from './socket-guard.js'
-import { guardSocketIo, type SocketIoServer } from './socket-io.js'
+import { socketIoGuard, type SocketIoServer } from './socket-io.js'
 import { type UpgradeHandler, upgradeListener, type UpgradeListener, type UpgradeOptions } from './upgrade-listener.js'
 
 /** Refuses sockets before their handshake, and closes them when their login ends. */
@@ -24,7 +24,8 @@ export interface Live {
    * Guards a Socket.IO server, for both of its transports: sets `allowRequest`, and closes the clients of a login that
    * ends.
    *
-   * @throws DuoError `invalid_option`, also for a server that is not attached to an HTTP server yet
+   * @throws DuoError `invalid_option`, also for a server that is not attached to an HTTP server yet, or is
+   * guarded already
    */
   socketIo(io: SocketIoServer, requirement?: Requirement): void
   /**
@@ -46,6 +47,7 @@ export function createLive<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx>): Liv
   checkLiveOptions(options)
   gate.checkConnections(options)
   const guard = createSocketGuard(gate, options)
+  const guardSocketIo = socketIoGuard(guard)
   return {
     upgrade: (handler, given = {}) => upgradeListener(guard, handler, given),
     verifyClient(requirement) {
@@ -55,7 +57,7 @@ export function createLive<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx>): Liv
     },
     socketIo(io, requirement) {
       checkRequirement(requirement)
-      guardSocketIo(guard, io, requirement)
+      guardSocketIo(io, requirement)
     },
     connectionOf: (request) => guard.connectionOf(request),
   }

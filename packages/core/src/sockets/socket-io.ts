@@ -32,8 +32,18 @@ interface EngineSocket {
  * Guards both transports. A client of the polling transport has no socket of its own, and a client that upgrades to
  * WebSocket sends a second request. When a login ends, the client of Engine.IO is closed.
  */
-export function guardSocketIo(guard: SocketGuard, io: SocketIoServer, requirement: Requirement | undefined): void {
-  const engine = engineOf(io)
+export function socketIoGuard(guard: SocketGuard) {
+  const guarded = new WeakSet<Engine>()
+  return (io: SocketIoServer, requirement: Requirement | undefined): void => {
+    const engine = engineOf(io)
+    // The second guard would forget the connections of the first.
+    if (guarded.has(engine)) throw invalidOption('io', 'is guarded already: state what you require in that call')
+    guarded.add(engine)
+    guardEngine(guard, engine, requirement)
+  }
+}
+
+function guardEngine(guard: SocketGuard, engine: Engine, requirement: Requirement | undefined): void {
   const before = engine.opts.allowRequest
   const opened = new WeakSet<IncomingMessage>()
 

@@ -148,6 +148,31 @@ describe('an application without onEvent', () => {
     expect(printed).toEqual([expect.stringContaining(`(invalid_option): loginUrl is behind a guard`)])
   })
 
+  it.each<[string, NonNullable<Setting['loginUrl']>, string]>([
+    ['a path with a parameter', '/login?from=guard', '/login?from=guard'],
+    ['a URL of the application', 'http://localhost:1234/login', '/login'],
+    ['a function', () => '/login', '/login'],
+    ['a function that passes next on', (_, next) => `/login?to=${encodeURIComponent(next ?? '')}`, '/login?to=%2F'],
+    ['a function that returns a URL', () => 'http://localhost:1234/login', '/login'],
+  ])('says the same where loginUrl is %s', async (_, loginUrl, guarded) => {
+    const app = await application({ loginUrl })
+    const visitor = app.visitor()
+    expect((await visitor.get('/page')).status).toBe(303)
+    expect((await visitor.get(guarded)).status).toBe(500)
+    expect((await visitor.get(guarded, { as: 'script' })).status).toBe(401)
+    expect(printed).toEqual([expect.stringContaining(`(invalid_option): loginUrl is behind a guard`)])
+  })
+
+  it.each<[string, NonNullable<Setting['loginUrl']>, string]>([
+    ['another parameter', '/?view=login', '/'],
+    ['the page that asks, on another server', 'https://id.example.com/login', '/login'],
+    ['a folder below', () => '/page/login', '/page'],
+  ])('leads from a guarded page to a login page that differs by %s', async (_, loginUrl, guarded) => {
+    const app = await application({ loginUrl })
+    expect((await app.visitor().get(guarded)).status).toBe(303)
+    expect(printed).toEqual([])
+  })
+
   it('says that its single-use store is full', async () => {
     const app = await start({ unheard: true, singleUse: memorySingleUse({ limit: 0, now: () => 0 }) })
     const reply = await app.logIn(app.visitor('alice'))

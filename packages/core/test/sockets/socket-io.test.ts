@@ -147,6 +147,14 @@ describe('a Socket.IO server', () => {
     expect(client.status).toBe(403)
   })
 
+  it('is guarded once, with one requirement', async () => {
+    const app = await start()
+    const io = new Server(app.server)
+    closers.push(() => io.close())
+    app.live.socketIo(io)
+    expect(() => app.live.socketIo(io, { maxAge: 60 })).toThrow(/^io is guarded already/)
+  })
+
   it('has to be attached to an HTTP server first', async () => {
     const { live } = await start()
     expect(() => live.socketIo(new Server())).toThrow(/^io must be a Socket.IO server that is attached/)

@@ -29,7 +29,7 @@ export function startAddress<Ctx>(
 /**
  * Where a person without a first factor goes. A path of the application learns in `next` where to go afterwards.
  *
- * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL, or if the path
+ * @throws DuoError `invalid_option` if the function `loginUrl` returns neither a path nor a URL, or if the page of
  * `loginUrl` is behind a guard
  */
 export function loginAddress<Ctx>(
@@ -37,33 +37,46 @@ export function loginAddress<Ctx>(
   request: GateRequest<Ctx>,
   known?: string,
 ): string | undefined {
-  const { options, site } = workings
-  const { loginUrl } = options
+  const { site } = workings
+  const { loginUrl } = workings.options
   if (loginUrl === undefined) return undefined
   const next = known ?? wayBack(workings, request)
-  if (typeof loginUrl === 'function') {
-    const made: unknown = loginUrl(request.ctx, next)
-    if (made === undefined || made === null) return undefined
-    if (isLoginUrl(made)) return new URL(made.startsWith('/') ? site.address(made) : made).href
-    dropPromise(made)
-    throw invalidOption('loginUrl', 'must return a path that begins with /, a URL, or undefined')
+  const url =
+    typeof loginUrl === 'function' ? chosenPage(site, loginUrl(request.ctx, next)) : loginPage(site, loginUrl, next)
+  if (url !== undefined && isSamePage(url, site, request)) {
+    const page = url.origin + url.pathname
+    throw invalidOption('loginUrl', `is behind a guard, or nothing serves ${page}: register that page before the guard`)
   }
-  return loginUrl.startsWith('/') ? loginPage(site, request, { loginUrl, next }) : new URL(loginUrl).href
+  return url?.href
 }
 
-interface Ways {
-  readonly loginUrl: string
-  readonly next: string | undefined
+function chosenPage(site: Site, made: unknown): URL | undefined {
+  if (made === undefined || made === null) return undefined
+  if (isLoginUrl(made)) return new URL(made.startsWith('/') ? site.address(made) : made)
+  dropPromise(made)
+  throw invalidOption('loginUrl', 'must return a path that begins with /, a URL, or undefined')
 }
 
-function loginPage(site: Site, request: GateRequest, { loginUrl, next }: Ways): string {
+function loginPage(site: Site, loginUrl: string, next: string | undefined): URL {
+  if (!loginUrl.startsWith('/')) return new URL(loginUrl)
   const url = new URL(site.address(loginUrl))
-  // A person would go round in a circle, without a word to anybody. Other methods of that path may well be guarded.
-  if (request.method === 'GET' && isNavigation(request) && url.href === site.address(request.url))
-    throw invalidOption('loginUrl', 'is behind a guard: register it before')
   const isItself = next !== undefined && pathOf(next) === pathOf(loginUrl)
   if (next !== undefined && !isItself && !url.searchParams.has('next')) url.searchParams.set('next', next)
-  return url.href
+  return url
+}
+
+/**
+ * A person would go round in a circle, without a word to anybody. Values of parameters do not count: a function that
+ * puts `next` into its URL makes a longer one each time. Other methods of that path may well be guarded.
+ */
+function isSamePage(url: URL, site: Site, request: GateRequest): boolean {
+  if (request.method !== 'GET' || !isNavigation(request)) return false
+  const page = new URL(site.address(request.url))
+  return page.origin + page.pathname === url.origin + url.pathname && namesIn(page) === namesIn(url)
+}
+
+function namesIn({ searchParams }: URL): string {
+  return [...new Set(searchParams.keys())].toSorted().join()
 }
 
 /** Where a login begins again that leads where this one did. */
