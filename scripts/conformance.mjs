@@ -15,9 +15,12 @@ async function build() {
 }
 
 async function conformance() {
-  const { status } = await run(tool('vitest', 'run', 'conformance', '--reporter=./scripts/conformance-reporter.mjs'), {
-    cwd: root,
-    env: quietEnvironment,
-  })
+  const { status } = await run(
+    tool('vitest', 'run', '/test/conformance', '--reporter=./scripts/conformance-reporter.mjs'),
+    {
+      cwd: root,
+      env: quietEnvironment,
+    },
+  )
   return status
 }

@@ -53,5 +53,5 @@ function failureOf(title, errors = []) {
 function durationOf(module) {
   const { environmentSetupDuration, prepareDuration, setupDuration, collectDuration, duration } = module.diagnostic()
   const milliseconds = environmentSetupDuration + prepareDuration + setupDuration + collectDuration + duration
-  return { project: module.project.name, file: module.relativeModuleId, seconds: milliseconds / 1000 }
+  return { file: module.relativeModuleId, seconds: milliseconds / 1000 }
 }

@@ -15,8 +15,8 @@ const slowest = 12
  * @param {Results} results - what `readTestResults` gives
  */
 export function durationsTable(tasks, results) {
-  const files = [...results].flatMap(([{ title, cached }, { modules }]) =>
-    cached ? [] : modules.map(({ file, seconds }) => rowOf(`${title.split('#')[0]}  ${file}`, seconds)),
+  const files = [...results].flatMap(([{ cached }, { modules }]) =>
+    cached ? [] : modules.map(({ file, seconds }) => rowOf(file, seconds)),
   )
   return [
     ...section('Tasks', 'seconds', kinds(tasks)),

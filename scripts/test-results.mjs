@@ -7,7 +7,7 @@ import { root } from './tool.mjs'
  * @typedef {import('./run-tasks.mjs').FinishedTask} Task
  * @typedef {{ passed: number, failed: number, skipped?: number }} Count
  * @typedef {{ title: string, reason: string }} Failure
- * @typedef {{ project: string, file: string, seconds: number }} Module
+ * @typedef {{ file: string, seconds: number }} Module
  * @typedef {{ count: Count, failures: readonly Failure[], modules: readonly Module[] }} TestResult
  * @typedef {Map<Task, TestResult>} TestResults
  */
