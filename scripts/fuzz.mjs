@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readWords, wholeNumber } from './command-line.mjs'
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
 
@@ -60,7 +60,7 @@ function readReport() {
 }
 
 function readOptions() {
-  const { values } = parseArgs({
+  const { values } = readWords({
     options: {
       count: { type: 'string', default: '1000000' },
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
@@ -71,14 +71,4 @@ function readOptions() {
   })
   const { only, path } = values
   return { count: wholeNumber('count', values.count), seed: wholeNumber('seed', values.seed), only, path }
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function wholeNumber(name, text) {
-  if (/^\d{1,10}$/.test(text)) return Number(text)
-  console.error(`--${name} must be a whole number`)
-  process.exit(2)
 }

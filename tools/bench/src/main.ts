@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { misused, readWords } from '../../../scripts/command-line.mjs'
 import { benchedFrameworks } from './benched-frameworks.ts'
 import { benchFramework, benchFrameworks } from './frameworks.ts'
 import { benchGate } from './gate.ts'
@@ -17,13 +17,11 @@ const parts: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row
   frameworks: benchFrameworks,
 }
 
-const { positionals } = parseArgs({ allowPositionals: true })
+const { positionals } = readWords({ allowPositionals: true })
 const frameworks = Object.keys(benchedFrameworks)
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name) && !frameworks.includes(name))
-if (unknown !== undefined) {
-  console.error(`There is no part "${unknown}"; there are: ${[...Object.keys(parts), ...frameworks].join(', ')}`)
-  process.exit(2)
-}
+if (unknown !== undefined)
+  misused(`There is no part "${unknown}"; there are: ${[...Object.keys(parts), ...frameworks].join(', ')}`)
 
 const rows: Row[] = []
 for (const [name, bench] of Object.entries(parts)) {

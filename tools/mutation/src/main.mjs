@@ -1,6 +1,7 @@
 import { Stryker } from '@stryker-mutator/core'
 import { fileURLToPath } from 'node:url'
 import { globSync } from 'node:fs'
+import { misused } from '../../../scripts/command-line.mjs'
 import { groups, problemsOfGroups } from './groups.mjs'
 import { add, readCounts, scoreOf } from './score.mjs'
 
@@ -17,8 +18,7 @@ const rounds = process.env['MUTATION_QUICK'] ? [false] : [false, true]
 const least = 90
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in groups))
-if (unknown.length > 0)
-  throw new Error(`no such group: ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`)
+if (unknown.length > 0) misused(`no such group: ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`)
 
 const problems = problemsOfGroups((pattern) => globSync(pattern))
 if (problems.length > 0) throw new Error(`groups.mjs is out of date: ${problems.join('; ')}`)

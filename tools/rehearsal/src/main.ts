@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { misused } from '../../../scripts/command-line.mjs'
 import { rehearseBreakages } from './breakages.ts'
 import { runRehearsal } from './rehearsal.ts'
 
@@ -14,10 +15,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 if (broken) {
   const rows = await rehearseBreakages(root, words)
-  console.table(rows)
-  process.exitCode = rows.every(({ noticed }) => noticed) ? 0 : 1
+  report(rows, { names: rows.map(({ mistake }) => mistake), passed: rows.every(({ noticed }) => noticed) })
 } else {
   const rows = await runRehearsal({ root, words })
+  report(rows, { names: rows.map(({ step }) => step), passed: rows.every(({ result }) => result === 'ok') })
+}
+
+function report(rows: readonly object[], { names, passed }: { names: readonly string[]; passed: boolean }): void {
   console.table(rows)
-  process.exitCode = rows.every(({ result }) => result === 'ok') ? 0 : 1
+  const idle = words.find((word) => !names.some((name) => name.includes(word)))
+  if (idle !== undefined) misused(`No row contains "${idle}".`)
+  process.exitCode = passed ? 0 : 1
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { misused, readWords, wholeNumber } from '../../../scripts/command-line.mjs'
 import { samples } from './instances.ts'
 
 /** How a soak runs. */
@@ -15,7 +15,7 @@ export interface SoakOptions {
 
 /** Reads the command line; ends the process with advice if something in it is wrong. */
 export function readOptions(): SoakOptions {
-  const { values } = parseArgs({
+  const { values } = readWords({
     options: {
       seconds: { type: 'string', default: '120' },
       visitors: { type: 'string', default: '12' },
@@ -23,20 +23,15 @@ export function readOptions(): SoakOptions {
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     },
   })
-  const seconds = wholeNumber('seconds', values.seconds)
-  if (!Object.hasOwn(samples, values.sample)) {
-    console.error(`--sample must be one of ${Object.keys(samples).join(', ')}`)
-    process.exit(2)
-  }
+  const seconds = atLeastOne('seconds', values.seconds)
+  if (!Object.hasOwn(samples, values.sample)) misused(`--sample must be one of ${Object.keys(samples).join(', ')}`)
   const warmUp = Math.max(3, Math.round(seconds / 6))
   // Enough for each thing to go wrong once.
   const calm = Math.max(1, ((seconds - warmUp) * 0.9) / 15 - 2.2)
-  const [visitors, seed] = [wholeNumber('visitors', values.visitors), wholeNumber('seed', values.seed)]
+  const [visitors, seed] = [atLeastOne('visitors', values.visitors), wholeNumber('seed', values.seed)]
   return { seconds, visitors, seed, sample: values.sample, warmUp, calm }
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,10}$/.test(text) && Number(text) > 0) return Number(text)
-  console.error(`--${name} must be a whole number`)
-  process.exit(2)
+function atLeastOne(name: string, text: string): number {
+  return wholeNumber(name, text) || misused(`--${name} must be at least 1`)
 }
