@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readWords, wholeNumber } from './command-line.mjs'
+import { misused, readWords, wholeNumber } from './command-line.mjs'
 import { run } from './run.mjs'
 import { quietEnvironment, root, tool } from './tool.mjs'
 
@@ -15,9 +15,11 @@ const folder = mkdtempSync(join(tmpdir(), 'duokit-fuzz-'))
 const report = join(folder, 'properties.jsonl')
 console.log(`Seed ${options.seed}. The same inputs again: pnpm fuzz --seed ${options.seed} --count ${options.count}`)
 const { status, stopped } = await vitest()
-printTable()
+const properties = readReport()
 rmSync(folder, { recursive: true })
+printTable()
 process.exitCode = stopped ?? status
+if (status === 0 && properties.length === 0) misused(`No property has a name that contains "${options.only}".`)
 
 function vitest() {
   const filter = options.only === undefined ? [] : ['--testNamePattern', options.only]
@@ -36,7 +38,6 @@ function vitest() {
 }
 
 function printTable() {
-  const properties = readReport()
   let all = 0
   for (const { name, outcomes } of properties) {
     const inputs = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
