@@ -87,6 +87,14 @@ describe('the shape of a refusal', () => {
     // The absolute form of a request target: its path is one of the application.
     expect((await alice.get('http://evil.example/page')).location).toBe(`${app.origin}/duo/start?next=%2Fpage`)
   })
+
+  it('leads to the login page from every request target that Node lets through', async () => {
+    const app = await start({ loginUrl: '/login' })
+    for (const path of ['*', '//', 'http://', '/%zz', '/[', '/\\', '/?%']) {
+      const { status, location } = await app.visitor().get(path)
+      expect([path, status, location]).toEqual([path, 303, expect.stringContaining(`${app.origin}/login`)])
+    }
+  })
 })
 
 describe('a verification that has just been made and is too old', () => {

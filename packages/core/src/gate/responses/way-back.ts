@@ -71,12 +71,12 @@ function loginPage(site: Site, loginUrl: string, next: string | undefined): URL 
  */
 function isSamePage(url: URL, site: Site, request: GateRequest): boolean {
   if (request.method !== 'GET' || !isNavigation(request)) return false
-  const page = new URL(site.address(request.url))
-  return page.origin + page.pathname === url.origin + url.pathname && namesIn(page) === namesIn(url)
+  const isSamePath = site.address(pathOf(request.url)) === url.origin + url.pathname
+  return isSamePath && namesIn(queryOf(request.url)) === namesIn(url.searchParams)
 }
 
-function namesIn({ searchParams }: URL): string {
-  return [...new Set(searchParams.keys())].toSorted().join()
+function namesIn(query: URLSearchParams): string {
+  return [...new Set(query.keys())].toSorted().join()
 }
 
 /** Where a login begins again that leads where this one did. */
