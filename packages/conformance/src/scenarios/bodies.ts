@@ -54,6 +54,9 @@ const targets = [
   '/transfer',
 ]
 
+/** Odd paths, as request targets. Miniflare itself responds with 500 to targets that are no path. */
+const oddPaths = ['//', '/[', '/%', '/account?%', '/\\account', '/account#x']
+
 /** Of some, parsers make an object without fields; others have names that code looks for in what a parser left. */
 const otherForms = [
   '&',
@@ -79,6 +82,14 @@ export const bodyScenarios: readonly Scenario[] = [
           status >= 200 && status < 500,
           `${sending.method ?? 'GET'} ${path.slice(0, 60)} ${JSON.stringify(sending).slice(0, 200)}: ${status}`,
         )
+      }
+    }
+    for (const path of oddPaths) {
+      for (const visitor of [app.visitor(), alice]) {
+        for (const as of ['page', 'script'] as const) {
+          const { status } = await visitor.get(path, { as })
+          assert.ok(status < 500, `GET ${path} as a ${as}: ${status}`)
+        }
       }
     }
     await app.assertRefused(alice)
