@@ -16,6 +16,7 @@ export function denialOf(reason: unknown): Denial {
 export function denialIn(words: string): Denial | undefined {
   if (/cancel/i.test(words)) return 'cancelled'
   if (/tim(?:ed?|ing) ?out/i.test(words)) return 'timedOut'
-  if (/lock(?:ed)?[ _]?out|locked/i.test(words)) return 'lockedOut'
+  // Not "blocked", which is a policy's word.
+  if (/(?<![a-z])lock(?:ed|[ _]?out)/i.test(words)) return 'lockedOut'
   return /denied|fraud/i.test(words) ? 'denied' : undefined
 }

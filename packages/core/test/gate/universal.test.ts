@@ -144,6 +144,59 @@ describe('a denial', () => {
     expect((await alice.get('/page')).status).toBe(303)
   })
 
+  const titles = {
+    cancelled: 'You cancelled the sign-in',
+    timedOut: 'Nobody responded in time',
+    lockedOut: 'Your Duo account is locked',
+    denied: 'Duo didn’t approve this sign-in',
+    unknown: 'Duo’s response wasn’t accepted',
+  }
+
+  it.each([
+    ['user_cancelled', titles.cancelled],
+    ['user_mistake', titles.cancelled],
+    ['no_response', titles.timedOut],
+    ['no_keys_pressed', titles.timedOut],
+    ['call_timed_out', titles.timedOut],
+    ['locked_out', titles.lockedOut],
+    ['invalid_passcode', titles.denied],
+    ['of a later version of Duo', titles.denied],
+    [undefined, titles.denied],
+  ])('is told to the person by the reason %s in Duo’s token', async (reason, title) => {
+    const says = (claims: Claims) => ({
+      ...claims,
+      auth_result: { result: 'deny', status: 'deny', status_msg: 'No.' },
+      auth_context: { ...Object(claims['auth_context']), reason },
+    })
+    const app = await application({ says })
+    expect((await logIn(app, app.visitor('alice'))).text).toContain(`<h1>${title}</h1>`)
+  })
+
+  it.each([
+    ['Login request cancelled.', titles.cancelled],
+    ['CANCELED by the user', titles.cancelled],
+    ['Login timed out.', titles.timedOut],
+    ['the time out has passed', titles.timedOut],
+    ['Timeout', titles.timedOut],
+    ['it is timing out', titles.timedOut],
+    ['You have been locked out.', titles.lockedOut],
+    ['user_locked_out', titles.lockedOut],
+    ['lock_out', titles.lockedOut],
+    ['Lockout', titles.lockedOut],
+    ['The account is locked', titles.lockedOut],
+    ['Denied', titles.denied],
+    ['reported as fraud', titles.denied],
+    ['blocked', titles.unknown],
+    ['time', titles.unknown],
+  ])('is told to the person by the words %j of an error', async (words, title) => {
+    const app = await application({})
+    const alice = app.visitor('alice')
+    const { searchParams } = new URL(await wayBack(app, alice), app.origin)
+    const query = new URLSearchParams({ state: searchParams.get('state') ?? '', error_description: words, error: 'x' })
+    const page = await alice.get(`/duo/callback?${query.toString()}`, { headers: crossSite })
+    expect([page.status, page.text]).toEqual([403, expect.stringContaining(`<h1>${title}</h1>`)])
+  })
+
   it('is told to the log in one short line', async () => {
     const says = (claims: Claims) => ({
       ...claims,
