@@ -1,11 +1,11 @@
 import {
   type Adapter,
-  checkOptionNames,
   type ConnectionOptions,
   createPendingChecks,
   DuoError,
   optionNames,
   printError,
+  readOptions,
   type Requirement,
   webHeadersOf,
 } from '@duokit/core'
@@ -54,8 +54,7 @@ const names = /* @__PURE__ */ optionNames<H3LiveOptions>({
 
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H3Live {
-  checkOptionNames(options, names, 'live')
-  const { onError = printError, timeout, ...watching } = options
+  const { onError = printError, timeout, ...watching } = readOptions(options, names, 'live')
   const runCheck = createPendingChecks({ timeout })
   adapter.gate.checkConnections(watching)
   const { upgrade, handedOn } = handOnUpgrades(onError)

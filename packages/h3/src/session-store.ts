@@ -39,8 +39,7 @@ export function sessionStore(session: SessionConfig, options: SessionStoreOption
   if (session.cookie === false) {
     throw new DuoError('invalid_option', 'cookie of the session must not be false: the proof is kept in it')
   }
-  checkSessionStoreOptions(options)
-  const { key, renew = (event: H3Event) => renewId(event, session) } = options
+  const { key, renew = (event: H3Event) => renewId(event, session) } = checkSessionStoreOptions(options)
   const make = (own: string) => storeWith(session, { key: own, renew })
   return key === undefined ? keyedByGate(make) : make(key)
 }

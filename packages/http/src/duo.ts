@@ -1,15 +1,15 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import {
-  checkOptionNames,
-  gateOptionNames,
   type AdapterLive,
   createAdapter,
   type DuoCalls,
   DuoError,
   type DuoProof,
+  gateOptionNames,
   type GateOptions,
   type LiveSettings,
   nodeRequest,
+  readOptions,
   type Requirement,
   sentUrl,
 } from '@duokit/core'
@@ -65,8 +65,7 @@ export interface Duo extends DuoCalls<ServerResponse> {
  * ```
  */
 export function createDuo(given: DuoOptions): Duo {
-  checkOptionNames(given, [...gateOptionNames, 'onError'], 'createDuo')
-  const { onError, ...options } = given
+  const { onError, ...options } = readOptions(given, [...gateOptionNames, 'onError'], 'createDuo')
   if (typeof onError !== 'function') throw new DuoError('invalid_option', 'onError must be a function')
   const proofKey = Symbol('duo proof')
   const adapter = createAdapter(options, {

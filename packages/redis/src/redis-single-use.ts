@@ -1,4 +1,4 @@
-import { checkOptionNames, DuoError, memorySingleUse, optionNames, type SingleUse, withinTime } from '@duokit/core'
+import { DuoError, memorySingleUse, optionNames, readOptions, type SingleUse, withinTime } from '@duokit/core'
 import type { RedisClient } from './redis-client.js'
 import { type SetOnce, setOnceOf } from './set-once.js'
 
@@ -101,8 +101,8 @@ interface Checked {
 }
 
 function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
-  checkOptionNames(options, names, 'redisSingleUse')
-  const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = options
+  const given = readOptions(options, names, 'redisSingleUse')
+  const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = given
   const setOnce = setOnceOf(client)
   if (setOnce === undefined) throw invalid('client', 'must be a client of redis 4 to 6 or of ioredis')
   if (typeof prefix !== 'string') throw invalid('prefix', 'must be a text')

@@ -99,3 +99,19 @@ test('an error about several addresses is told by its code', async () => {
   const singleUse = redisSingleUse({ SET: () => Promise.reject(refused) })
   await expect(singleUse.claim('a', 1)).rejects.toThrow('Redis did not claim the answer: ECONNREFUSED')
 })
+
+test('what another package puts on Object.prototype is no option', async () => {
+  // oxlint-disable-next-line no-extend-native -- what another package did
+  Object.defineProperty(Object.prototype, 'whenAway', {
+    value: 'memory',
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  })
+  try {
+    const singleUse = redisSingleUse({ SET: () => Promise.reject(new Error('READONLY')) })
+    await expect(singleUse.claim('a', 300)).rejects.toThrow('READONLY')
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'whenAway')
+  }
+})

@@ -1,4 +1,4 @@
-import { type Adapter, checkOptionNames, type ConnectionOptions, optionNames, type Requirement } from '@duokit/core'
+import { type Adapter, type ConnectionOptions, optionNames, readOptions, type Requirement } from '@duokit/core'
 import { WebCall, type WebContext } from './web-call.js'
 
 /** How event streams are guarded. */
@@ -20,9 +20,9 @@ const names = /* @__PURE__ */ optionNames<WebLiveOptions>({ logout: true, rechec
 /** Makes the guard of an application's event streams. */
 export function createLive<Ctx>(
   adapter: Adapter<WebContext<Ctx>>,
-  options: WebLiveOptions,
+  given: WebLiveOptions,
 ): WebLive<[requirement?: Requirement | undefined, ctx?: Ctx]> {
-  checkOptionNames(options, names, 'live')
+  const options = readOptions(given, names, 'live')
   adapter.gate.checkConnections(options)
   return {
     signal(request, requirement, ctx) {

@@ -4,7 +4,7 @@ import type { ConnectionOptions } from '../gate/guard/connection-options.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
 import { printError } from '../gate/setup/reporter.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 import { createLive, type Live } from '../sockets/live.js'
 import type { AdapterParts } from './adapter-parts.js'
 import { openSignal } from './signal.js'
@@ -85,8 +85,7 @@ export function readMiddlewareLive<Ctx, Middleware>(
   { gate }: Pick<AdapterParts<Ctx>, 'gate'>,
   given: MiddlewareLiveSettings<Middleware>,
 ): { readonly settings: LiveSettings; readonly session: Middleware | undefined } {
-  checkOptionNames(given, names, 'live')
-  const { session, ...settings } = given
+  const { session, ...settings } = readOptions(given, names, 'live')
   if (session !== false && typeof session !== 'function') {
     throw new DuoError('invalid_option', 'session must be the session middleware of the application, or false')
   }

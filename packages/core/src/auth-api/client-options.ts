@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors/errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 import {
   type CheckedTransportOptions,
   checkTransportOptions,
@@ -74,8 +74,8 @@ const keyRules = {
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
-export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOptions {
-  checkOptionNames(options, names, 'createAuthApi')
+export function checkAuthApiOptions(given: AuthApiOptions): CheckedAuthApiOptions {
+  const options = readOptions(given, names, 'createAuthApi')
   const { signatureVersion: version = signatureVersions[0], tries = mostTries } = options
   const { now = Date.now, wait = timer, random = Math.random } = options
   const ikey = checkKey(keyRules.ikey, options.ikey)
@@ -85,8 +85,8 @@ export function checkAuthApiOptions(options: AuthApiOptions): CheckedAuthApiOpti
   if (!(Number.isInteger(tries) && tries >= 1 && tries <= mostTries)) {
     throw invalidOption('tries', `must be a whole number from 1 to ${mostTries}`)
   }
-  for (const [name, given] of Object.entries({ now, wait, random })) {
-    if (typeof given !== 'function') throw invalidOption(name, 'must be a function')
+  for (const [name, value] of Object.entries({ now, wait, random })) {
+    if (typeof value !== 'function') throw invalidOption(name, 'must be a function')
   }
   return Object.freeze({
     ikey,

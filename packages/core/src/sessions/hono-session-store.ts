@@ -22,8 +22,7 @@ import { checkSessionStoreOptions, type SessionStoreOptions } from './session-st
  * ```
  */
 export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {
-  checkSessionStoreOptions(options)
-  const { key, renew = renewHonoSession } = options
+  const { key, renew = renewHonoSession } = checkSessionStoreOptions(options)
   return createSessionStore<Ctx>({
     key,
     renew,

@@ -9,8 +9,7 @@ export function librarySessionStore<Ctx>(
   options: SessionStoreOptions<Ctx>,
   library: SessionLibrary<Ctx>,
 ): ProofStore<Ctx> {
-  checkSessionStoreOptions(options)
-  const { key, renew = library.renew } = options
+  const { key, renew = library.renew } = checkSessionStoreOptions(options)
   return createSessionStore({
     key,
     renew,

@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../maybe-promise.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 
 /** What the `sessionStore` of an adapter needs of the application's session. */
 export interface SessionStoreOptions<Ctx> {
@@ -15,7 +15,7 @@ export interface SessionStoreOptions<Ctx> {
 
 const names = /* @__PURE__ */ optionNames<SessionStoreOptions<unknown>>({ key: true, renew: true })
 
-/** Rejects misspelt options. @throws DuoError `invalid_option` */
-export function checkSessionStoreOptions<Ctx>(options: SessionStoreOptions<Ctx>): void {
-  checkOptionNames(options, names, 'sessionStore')
+/** Reads the options once, and rejects misspelt ones. @throws DuoError `invalid_option` */
+export function checkSessionStoreOptions<Ctx>(options: SessionStoreOptions<Ctx>): SessionStoreOptions<Ctx> {
+  return readOptions(options, names, 'sessionStore')
 }

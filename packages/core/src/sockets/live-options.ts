@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { invalidOption } from '../errors/errors.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 import type { ConnectionOptions } from '../gate/guard/connection-options.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import type { GateRequest } from '../gate/request/request.js'
@@ -27,12 +27,12 @@ const names = /* @__PURE__ */ optionNames<LiveOptions<unknown>>({
 })
 
 /**
- * Rejects options that nothing reads.
+ * Reads the options once, and rejects options that nothing reads.
  *
  * @throws DuoError `invalid_option`
  */
-export function checkLiveOptions<Ctx>(options: LiveOptions<Ctx>): void {
-  checkOptionNames(options, names, 'createLive')
+export function checkLiveOptions<Ctx>(options: LiveOptions<Ctx>): LiveOptions<Ctx> {
+  return readOptions(options, names, 'createLive')
 }
 
 const usualTimeout = 10

@@ -43,13 +43,13 @@ export type VerifyClient = (info: { readonly req: IncomingMessage }, done: (veri
  *
  * @throws DuoError `invalid_option`, also where sessions are kept in a cookie and `logout` is missing
  */
-export function createLive<Ctx>(gate: Gate<Ctx>, options: LiveOptions<Ctx>): Live {
-  checkLiveOptions(options)
+export function createLive<Ctx>(gate: Gate<Ctx>, given: LiveOptions<Ctx>): Live {
+  const options = checkLiveOptions(given)
   gate.checkConnections(options)
   const guard = createSocketGuard(gate, options)
   const guardSocketIo = socketIoGuard(guard)
   return {
-    upgrade: (handler, given = {}) => upgradeListener(guard, handler, given),
+    upgrade: (handler, own = {}) => upgradeListener(guard, handler, own),
     verifyClient(requirement) {
       checkRequirement(requirement)
       return ({ req }, done) =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { invalidOption } from '../errors/errors.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 import { pathOf } from '../gate/request/request.js'
 import { checkRequirement, type Requirement } from '../gate/proofs/requirement.js'
 import { plainRefusal } from './plain-refusal.js'
@@ -39,8 +39,7 @@ const pathKey = Symbol.for('@duokit/core:upgrade path')
 
 /** Makes a listener that lets only verified users through to the handler. */
 export function upgradeListener(guard: SocketGuard, handler: UpgradeHandler, given: UpgradeOptions): UpgradeListener {
-  checkOptionNames(given, names, 'upgrade')
-  const { path, requirement } = given
+  const { path, requirement } = readOptions(given, names, 'upgrade')
   if (typeof handler !== 'function') throw invalidOption('handler', 'must be a function')
   if (path !== undefined && !/^\/[^?#]*$/.test(path)) throw invalidOption('path', 'must be a path, such as /live')
   checkRequirement(requirement)

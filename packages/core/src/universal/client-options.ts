@@ -2,7 +2,7 @@ import { parseAddress } from '../transport/address.js'
 import { invalidOption } from '../errors/errors.js'
 import { isLoopbackHost } from '../transport/hosts.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 import {
   type CheckedTransportOptions,
   checkTransportOptions,
@@ -92,8 +92,8 @@ const keyRules = {
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
-export function checkClientOptions(options: UniversalClientOptions): CheckedClientOptions {
-  checkOptionNames(options, names, 'createUniversalClient')
+export function checkClientOptions(given: UniversalClientOptions): CheckedClientOptions {
+  const options = readOptions(given, names, 'createUniversalClient')
   const { codeParameter = codeParameters[0], acceptDenied = false, now = Date.now } = options
   const clientId = checkKey(keyRules.clientId, options.clientId)
   const secrets = checkKeys(keyRules.clientSecret, options.clientSecret)

@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors/errors.js'
 import { checkKey, checkKeys, type KeyRule } from '../keys.js'
-import { checkOptionNames, optionNames } from '../option-names.js'
+import { optionNames, readOptions } from '../option-names.js'
 import { appLifetime, fieldSeparator, keyLengths, longestLeeway, requestLifetime } from './wire.js'
 
 /** The keys of a Web SDK v2 application, and limits that may be drawn tighter. */
@@ -64,8 +64,8 @@ export interface CheckedSignerOptions {
  *
  * @throws DuoError `invalid_option`, naming the option and what is expected, never the value
  */
-export function checkSignerOptions(options: SignerOptions): CheckedSignerOptions {
-  checkOptionNames(options, names, 'createSigner')
+export function checkSignerOptions(given: SignerOptions): CheckedSignerOptions {
+  const options = readOptions(given, names, 'createSigner')
   const { skey, akey, now = Date.now, leeway } = options
   const ikey = checkKey(keyRules.ikey, options.ikey)
   const skeys = checkKeys(keyRules.skey, skey)

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type DuoError, invalidOption, isDuoError } from '../../errors/errors.js'
 import { parseDuoHost } from '../../transport/hosts.js'
-import { checkOptionNames, optionNames } from '../../option-names.js'
+import { optionNames, readOptions } from '../../option-names.js'
 import { denialIn, denialOf } from '../../universal/denials.js'
 import { isRejectReason, type RejectReason } from '../../errors/rejections.js'
 import type { UniversalClaims } from '../../universal/claims.js'
@@ -55,8 +55,8 @@ const optionsOfPrompt = /* @__PURE__ */ optionNames<UniversalPromptOptions>({
  *
  * @throws DuoError `invalid_option`
  */
-export function universalPrompt(options: UniversalPromptOptions): Prompt<'universal'> {
-  checkOptionNames(options, optionsOfPrompt, 'universalPrompt')
+export function universalPrompt(given: UniversalPromptOptions): Prompt<'universal'> {
+  const options = readOptions(given, optionsOfPrompt, 'universalPrompt')
   const { handOver = false, display } = options
   if (typeof handOver !== 'boolean') throw invalidOption('handOver', 'must be true or false')
   if (display !== undefined && typeof display !== 'function') {

@@ -1,5 +1,5 @@
 import { DuoError } from '../../errors/errors.js'
-import { checkOptionNames, optionNames } from '../../option-names.js'
+import { optionNames, readOptions } from '../../option-names.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { ProofStore, ProofStoreSite } from './proof-store.js'
 
@@ -25,8 +25,7 @@ const names = /* @__PURE__ */ optionNames<CookieStoreOptions<unknown>>({ bindTo:
  * @throws DuoError `invalid_option` when `bindTo` is missing
  */
 export function cookieStore<Ctx>(options: CookieStoreOptions<Ctx>): (site: ProofStoreSite) => ProofStore<Ctx> {
-  checkOptionNames(options, names, 'cookieStore')
-  const { bindTo } = options
+  const { bindTo } = readOptions(options, names, 'cookieStore')
   if (bindTo !== 'browser' && typeof bindTo !== 'function') {
     throw new DuoError('invalid_option', "bindTo must be a function that returns the session's id, or 'browser'")
   }

@@ -1,6 +1,6 @@
 import { invalidOption } from '../../errors/errors.js'
 import { likelySpelling } from '../../likely-spelling.js'
-import { checkOptionNames, optionNames } from '../../option-names.js'
+import { optionNames, readOptions } from '../../option-names.js'
 import { type DuoFactor, type DuoReason, knownFactors } from '../../universal/factors.js'
 
 /**
@@ -61,9 +61,9 @@ export function checkRequirement(requirement: unknown): Requirement | undefined 
     throw invalidOption('requirement', 'must be an object such as { maxAge: 60 }, or left out')
   }
   if (checked.has(requirement)) return requirement
-  checkOptionNames(requirement, names, 'a requirement')
-  const maxAge = 'maxAge' in requirement ? givenAge(requirement.maxAge) : undefined
-  const excludeFactors = 'excludeFactors' in requirement ? givenFactors(requirement.excludeFactors) : undefined
+  const read: { maxAge?: unknown; excludeFactors?: unknown } = readOptions(requirement, names, 'a requirement')
+  const maxAge = 'maxAge' in read ? givenAge(read.maxAge) : undefined
+  const excludeFactors = 'excludeFactors' in read ? givenFactors(read.excludeFactors) : undefined
   const copy: Requirement = Object.freeze({
     ...(maxAge !== undefined && { maxAge }),
     ...(excludeFactors !== undefined && { excludeFactors }),

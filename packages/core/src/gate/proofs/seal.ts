@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { withoutPrototype } from '../../option-names.js'
 import type { Site } from '../request/site.js'
 
 /** Signs small records for one purpose and recognises its own. */
@@ -39,9 +40,14 @@ export function createSeal(secrets: readonly string[], purpose: string, site: Si
       const given = Buffer.from(text.slice(dot + 1))
       // All keys are tried, so that the time does not reveal which one fits.
       const fits = keys.map((key) => sameBytes(Buffer.from(mac(key, scope, payload)), given))
-      return fits.includes(true) ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined
+      return fits.includes(true) ? read(payload) : undefined
     },
   }
+}
+
+/** What a record does not contain must not come from `Object.prototype`. */
+function read(payload: string): object {
+  return withoutPrototype(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object)
 }
 
 function deriveKey(secret: string, purpose: string): KeyObject {

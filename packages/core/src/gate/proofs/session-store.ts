@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DuoError, invalidOption } from '../../errors/errors.js'
-import { checkOptionNames, optionNames } from '../../option-names.js'
+import { optionNames, readOptions } from '../../option-names.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { ProofStore } from './proof-store.js'
 
@@ -80,8 +80,8 @@ export function storeAt<Ctx>(store: ProofStore<Ctx>, path: string): ProofStore<C
 
 /** What JavaScript callers may pass: found at the start, and not when the first login ends. */
 function checkAccess<Ctx>(access: SessionAccess<Ctx>): void {
-  checkOptionNames(access, names, 'createSessionStore')
-  const { key = 'duo', read, renew }: { key?: unknown; read?: unknown; renew?: unknown } = access
+  const given: { key?: unknown; read?: unknown; renew?: unknown } = readOptions(access, names, 'createSessionStore')
+  const { key = 'duo', read, renew } = given
   if (typeof key !== 'string' || key === '') throw invalidOption('key', 'must be the name of a property of the session')
   if (typeof read !== 'function') throw invalidOption('read', 'must be a function that returns the session')
   if (renew !== false && typeof renew !== 'function') {
@@ -108,12 +108,12 @@ interface Slot {
  */
 export function createSessionStore<Ctx>(access: SessionAccess<Ctx>): ProofStore<Ctx> {
   checkAccess(access)
-  const { key } = access
+  const { key } = readOptions(access, names, 'createSessionStore')
   return key === undefined ? keyedByGate((own) => storeWith(access, own)) : storeWith(access, key)
 }
 
 function storeWith<Ctx>(access: SessionAccess<Ctx>, key: string): ProofStore<Ctx> {
-  const { renew, carried = renew === false, requireOpen, save } = access
+  const { renew, carried = renew === false, requireOpen, save } = readOptions(access, names, 'createSessionStore')
   const write = (ctx: Ctx, session: object, value: Slot | undefined): MaybePromise<unknown> =>
     access.write === undefined ? assign(session, key, value) : access.write(ctx, key, value)
   return {

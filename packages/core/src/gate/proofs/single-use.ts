@@ -1,5 +1,5 @@
 import { DuoError } from '../../errors/errors.js'
-import { checkOptionNames, optionNames } from '../../option-names.js'
+import { optionNames, readOptions } from '../../option-names.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 
 /**
@@ -41,8 +41,7 @@ const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, l
  * @throws DuoError `invalid_option`
  */
 export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse {
-  checkOptionNames(options, names, 'memorySingleUse')
-  const { now = Date.now, limit = 100_000 } = options
+  const { now = Date.now, limit = 100_000 } = readOptions(options, names, 'memorySingleUse')
   const claimed = new Map<string, number>()
   const forgetExpired = (time: number) => {
     for (const [id, end] of claimed) if (end <= time) claimed.delete(id)
