@@ -163,6 +163,16 @@ describe('what is wrong by its form', () => {
     expect(of(check)?.advice).toBeTruthy()
   })
 
+  it('is an origin that is not one, and nothing else fails for it', async () => {
+    const { of, states } = await examine(iframeEnv(duo), ['--origin', 'localhost:3000'])
+    expect(of('redirect')?.message).toBe('--origin: it must be an absolute https address (http on localhost only)')
+    expect(states).toEqual({ ...allWell, redirect: 'failure' })
+    duo.applications.set(duo.application.ikey, { allowedHostnames: ['app.example.com'] })
+    const { advice } = (await examine(iframeEnv(duo), ['--origin', ''])).of('iframe') ?? {}
+    expect(advice).toMatch(/set DUO_ORIGIN, or pass --origin/)
+    expect(advice).not.toContain('null')
+  })
+
   it('is an akey that Duo knows, and a cookie secret that it does', async () => {
     const { skey } = duo.application
     const { of } = await examine({ ...iframeEnv(duo), DUO_AKEY: skey, DUO_COOKIE_SECRET: skey })
@@ -317,7 +327,8 @@ describe('TLS', () => {
   })
 
   it('fails where https meets a server without it', async () => {
-    const { of } = await examineAlone({ ...universalEnv(duo), DUO_HOST: `https://localhost:${duo.port}` })
+    const { of } = await examineAlone({ ...universalEnv(duo), DUO_HOST: `localhost:${duo.port}` })
+    expect(of('tls')?.advice).toContain(`set DUO_HOST=http://localhost:${duo.port}`)
     expect(of('tls')).toMatchObject({ state: 'failure', advice: /does not use TLS/ })
   })
 })

@@ -1,7 +1,8 @@
-import { test as base, type Frame, type Page } from '@playwright/test'
+import { test as base } from '@playwright/test'
 import type { ApplicationHandle } from './application/application-handle.js'
 import type { NewApplication } from './application/new-application.js'
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js'
+import { type PassPrompt, promptPasser } from './testing/pass-prompt.js'
 
 /** What each test gets. */
 export interface DuoFixtures {
@@ -11,9 +12,10 @@ export interface DuoFixtures {
   duo: ApplicationHandle
   /**
    * Enters the passcode in the prompt that the page shows, the Universal Prompt or the iframe, and waits until it has
-   * ended.
+   * ended. Returns at once if Duo let the user in without asking. Rejects with the reason if Duo does not let the user
+   * in.
    */
-  passDuo: (passcode?: string) => Promise<void>
+  passDuo: PassPrompt
 }
 
 /** What each worker gets. */
@@ -51,31 +53,15 @@ export const test = base.extend<DuoFixtures, DuoWorkerFixtures>({
     await use(duo)
     simulator.applications.delete(duo.application.ikey)
   },
-  passDuo: async ({ page, duo }, use) => {
-    await use((passcode) => typePasscode(page, duo, passcode))
+  passDuo: async ({ page, duo }, use, { timeout }) => {
+    await use(promptPasser(page, duo, patienceOf(timeout)))
   },
 })
 
 export { expect } from '@playwright/test'
 
-async function typePasscode(page: Page, duo: ApplicationHandle, given?: string): Promise<void> {
-  const promptOn = (): Frame | undefined => page.frames().find((frame) => frame.url().startsWith(`${duo.url}/frame/`))
-  const prompt = await until(page, promptOn, 'no prompt of the local Duo is on the page')
-  const field = prompt.getByLabel('Passcode', { exact: true })
-  await field.fill(given ?? duo.config.get().passcode)
-  await field.press('Enter')
-  await until(page, () => (promptOn() === undefined ? true : undefined), 'the prompt does not let this user in')
-}
+/** Milliseconds; a test has thirty seconds by default, and is to hear what is wrong before they are over. */
+const LONGEST_PATIENCE = 20_000
 
-/** Seconds; a test has thirty by default. */
-const PATIENCE = 20
-
-async function until<T>(page: Page, find: () => T | undefined, problem: string): Promise<T> {
-  const deadline = performance.now() + PATIENCE * 1000
-  for (;;) {
-    const found = find()
-    if (found !== undefined) return found
-    if (performance.now() > deadline) throw new Error(`passDuo: ${problem} after ${PATIENCE} s.`)
-    await page.waitForTimeout(50)
-  }
-}
+const patienceOf = (timeout: number): number =>
+  timeout > 0 ? Math.min(LONGEST_PATIENCE, timeout / 2) : LONGEST_PATIENCE

@@ -17,7 +17,7 @@ it("the fixture works in Playwright's own runner, on the built package", async (
   })
   const { stats } = JSON.parse(report) as Report
   expect({ ...stats, report: stats.unexpected > 0 ? report : '' }).toMatchObject({
-    expected: 4,
+    expected: 6,
     unexpected: 0,
     skipped: 0,
     report: '',

@@ -39,7 +39,8 @@ function checkRedirect(settings: Settings, duo: DuoHost, basePath: string): Find
   const variable = redirectUrl?.variable ?? origin?.variable ?? '--origin'
   return failure(
     'redirect',
-    `${variable}: ${problem}`,
+    // Core names its option, which nobody wrote here.
+    `${variable}: ${problem.replace(/^(?:redirectUrl|origin) /, 'it ')}`,
     'It must be the URL that the browser shows, and the same on every instance.',
   )
 }

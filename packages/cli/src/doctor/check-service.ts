@@ -38,7 +38,7 @@ export async function checkConnection(service: Service): Promise<readonly Findin
     if (isSomethingElse(error)) {
       return [failure('reachable', `this is not Duo: ${error.message}`, notDuo(duo)), tlsOf(service), noClock]
     }
-    if (error.outage) return [...connectionProblem(error), noClock]
+    if (error.outage) return [...connectionProblem(error, duo), noClock]
     return [failure('reachable', error.message, error.advice), tlsOf(service), noClock]
   }
 }
@@ -123,7 +123,11 @@ function checkIframe({ settings, duo, basePath, timeout }: Service): Promise<Fin
     if (state === 'shown')
       return ok('iframe', 'the frame opens. Duo ended support for it in 2024: plan the move to the Universal Prompt')
     if (state === 'refused') {
-      const advice = `Check the keys and the clock. The application's allowed hostnames at Duo must contain the host of ${new URL(parent).origin}.`
+      const hosts =
+        settings.origin === undefined
+          ? 'If the application has allowed hostnames at Duo, also correct or set DUO_ORIGIN, or pass --origin.'
+          : `The application's allowed hostnames at Duo must contain the host of ${new URL(parent).origin}.`
+      const advice = `Check the keys and the clock. ${hosts}`
       return failure('iframe', `Duo's frame rejects the request (${status})`, advice)
     }
     const advice = 'Duo has ended the iframe for this application. Pass universalPrompt as the option prompt.'

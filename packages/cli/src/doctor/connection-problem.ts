@@ -1,16 +1,21 @@
-import type { DuoError } from '@duokit/core'
+import type { DuoError, DuoHost } from '@duokit/core'
 import { failure, type Finding, ok, skipped } from './finding.js'
 
 /** Explains why there is no connection to Duo: a network error, or a certificate that is not trusted. */
-export function connectionProblem(error: DuoError): readonly Finding[] {
+export function connectionProblem(error: DuoError, duo: DuoHost): readonly Finding[] {
   const code = codeOf(error)
   if (code === undefined || !isTls.test(code)) {
     const advice = networkAdvice[code ?? ''] ?? error.advice
     return [failure('reachable', error.message, advice), skipped('tls', 'there is no connection')]
   }
+  const advice = tlsAdvice[code] ?? untrusted
   return [
     ok('reachable', 'a server responds'),
-    failure('tls', `the connection is not trusted (${code})`, tlsAdvice[code] ?? untrusted),
+    failure(
+      'tls',
+      `the connection is not trusted (${code})`,
+      advice === noTls && duo.loopback ? plainHttp(duo) : advice,
+    ),
   ]
 }
 
@@ -22,6 +27,9 @@ const untrusted =
 const outdated = 'Check the clock of this machine first. If it is right, the server that responds is not Duo.'
 
 const noTls = 'The server does not use TLS, or only an old version of it. Check the host, and proxies on the way.'
+
+const plainHttp = ({ origin }: DuoHost): string =>
+  `The server does not use TLS. Without --tls, the local Duo serves http: set DUO_HOST=${origin.replace('https:', 'http:')}. A host without a scheme means https.`
 
 const tlsAdvice: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: outdated,

@@ -16,9 +16,7 @@ export async function examine(
   const hasPair = keys.every((finding) => finding.check === 'akey' || isGood(finding))
   if (duo === undefined) return [...forms, ...skipAll([...own, ...connection, ...permissions], 'fix the host first')]
   const application = hasPair ? checkApplication(settings, duo, options.basePath) : skipAll(own, 'fix the keys first')
-  // With an akey that is none the frame cannot be asked for.
-  const akey = keys.find(({ check }) => check === 'akey')
-  const usable = akey !== undefined && isGood(akey) ? settings : { ...settings, akey: undefined }
+  const usable = usableOf(settings, [...keys, ...application])
   const service: Service = { ...options, settings: usable, duo }
   const connected = await checkConnection(service)
   const reached = connected.every(({ state }) => state !== 'failure')
@@ -29,6 +27,17 @@ export async function examine(
   const answered = connected.some(({ check, state }) => check === 'reachable' && state === 'ok')
   const shown = duo.loopback && !answered ? unansweredHost(duo) : host
   return [shown, ...keys, ...application, ...connected, ...allowed]
+}
+
+/** With an akey that is none the frame cannot be asked for, and a wrong redirect URL says nothing about Duo. */
+function usableOf(settings: Settings, findings: readonly Finding[]): Settings {
+  const isWrong = (name: CheckName) => findings.some(({ check, state }) => check === name && state === 'failure')
+  const akey = findings.find(({ check }) => check === 'akey')
+  return {
+    ...settings,
+    ...(akey !== undefined && isGood(akey) ? {} : { akey: undefined }),
+    ...(isWrong('redirect') ? { origin: undefined, redirectUrl: undefined } : {}),
+  }
 }
 
 const own: readonly CheckName[] = ['cookieSecret', 'redirect']

@@ -62,6 +62,31 @@ test.describe('an application that a test asks for', () => {
   })
 })
 
+test('a user whom Duo lets in at once needs no passcode, and the next login may ask', async ({
+  page,
+  duo,
+  passDuo,
+}) => {
+  duo.users.outcomes('alice', 'allow', 'interactive')
+  const url = authorizeUrl(duo, 'alice', { claims: { redirect_uri: `${origin}/done` } })
+  await page.goto(url)
+  await passDuo()
+  await expect(page.getByRole('heading')).toHaveText('Done')
+  await page.goto(url)
+  await passDuo()
+  await expect(page.getByRole('heading')).toHaveText('Done')
+  expect(duo.events.list({ kind: 'login.allowed' }).map(({ detail }) => detail.factor)).toEqual(['none', 'passcode'])
+})
+
+test('a user whom Duo does not let in hears why, before the test times out', async ({ page, duo, passDuo }) => {
+  const problem = (options?: object) => passDuo(options).catch(String)
+  await page.goto(authorizeUrl(duo, 'alice'))
+  expect(await problem({ passcode: '999' })).toBe('Error: passDuo: Duo did not let the user in (bad_passcode).')
+  expect(await problem({ code: '999' })).toBe("TypeError: passDuo: expected nothing, or { passcode: '123456' }")
+  await page.goto(authorizeUrl(duo, 'deny.bob'))
+  expect(await problem()).toMatch(/^Error: passDuo: the prompt says ".*denied/)
+})
+
 const frameOf = ({ host, url }: ApplicationHandle, signed: string): string => `<!doctype html><title>Login</title>
 <iframe id="duo_iframe" data-host="${host}" data-sig-request="${signed}" data-post-action="/done"></iframe>
 <script src="${url}/frame/hosted/Duo-Web-v2.js"></script>`
