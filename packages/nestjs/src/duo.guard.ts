@@ -124,14 +124,17 @@ export class DuoGuard implements CanActivate {
   }
 }
 
-/** In a microservice Nest logs no `HttpException`, and tells the client nothing of an error. */
+/** In a microservice and in a gateway, Nest logs no `HttpException`, and tells the client nothing of another error. */
 function refuseUnknown(context: ExecutionContext): Promise<never> {
-  if (context.getType() === 'rpc') throw new DuoError('invalid_option', noUser)
+  const type = context.getType()
+  if (type === 'rpc' || type === 'ws') throw new DuoError('invalid_option', setupMistakes[type])
   return throwIn(context, new DuoException(new DuoError('duo_required', noRequest)))
 }
 
-const noUser =
-  'DuoGuard runs before a message of a microservice, which has no HTTP request that a user could be known by: add @SkipDuo() to its handler, or tell DuoModule with getRequest where the request is'
+const setupMistakes = {
+  rpc: 'DuoGuard runs before a message of a microservice, which has no HTTP request that a user could be known by: add @SkipDuo() to its handler, or tell DuoModule with getRequest where the request is',
+  ws: 'DuoGuard finds no HTTP request of this socket, by which a user could be known: call guardSockets of DuoService with the adapter of sockets, or tell DuoModule with getRequest where the request is',
+}
 
 const noRequest =
   'There is no HTTP request here that a user could be known by: tell DuoModule with getRequest where it is'

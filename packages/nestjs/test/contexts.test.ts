@@ -15,13 +15,14 @@ import {
   SetMetadata,
   UseFilters,
   UseGuards,
+  Logger,
 } from '@nestjs/common'
 import { ExternalContextCreator } from '@nestjs/core'
 import { IoAdapter } from '@nestjs/platform-socket.io'
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import type { IncomingMessage } from 'node:http'
 import { io, type Socket } from 'socket.io-client'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Running, start } from './application.js'
 import { platforms } from './platform.js'
 import type { Visitor } from './visitor.js'
@@ -258,7 +259,8 @@ describe.each(platforms)('in a gateway on %s', (platform) => {
     expect(await after('in-handler')).toEqual(refused)
   })
 
-  it('a socket without a request is refused, and says what is missing', async () => {
+  it('a socket without a request is refused, and the log says what is missing', async () => {
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined)
     const app = await start(platform, {
       providers: [Gateway],
       prepare,
@@ -267,8 +269,10 @@ describe.each(platforms)('in a gateway on %s', (platform) => {
     const alice = app.visitor('alice')
     await app.logIn(alice)
     expect(await connect(app, alice)('account')).toEqual({
-      exception: expect.objectContaining({ code: 'duo_required', message: expect.stringContaining('getRequest') }),
+      exception: expect.objectContaining({ status: 'error', message: 'Internal server error' }),
     })
+    expect(String(logged.mock.lastCall?.[0])).toMatch(/guardSockets.*getRequest/)
+    logged.mockRestore()
   })
 })
 

@@ -1,8 +1,8 @@
 import { cookieStore, DuoService, sessionStore } from '@duokit/nestjs'
-import { describe, expect, it, beforeEach } from 'vitest'
+import { describe, expect, it, beforeEach, vi } from 'vitest'
 import cookieSession from 'cookie-session'
 import { IoAdapter } from '@nestjs/platform-socket.io'
-import type { INestApplication } from '@nestjs/common'
+import { type INestApplication, Logger } from '@nestjs/common'
 import { platforms } from '../platform.js'
 import { adapterOf, gateway, handled, type Kind, startLive, verified } from './application.js'
 import { misbehave, open, reset } from './clients.js'
@@ -204,6 +204,18 @@ describe('the adapter of an application', () => {
     await expect(open(app, { kind: 'socket.io', visitor: app.visitor() })).rejects.toThrow('websocket error')
     const client = await open(app, { kind: 'socket.io', visitor: await verified(app) })
     expect(await client.ask('account')).toEqual({ event: 'answer', data: { by: 'alice' } })
+  })
+
+  it('lets no guarded message pass if it is one of ws that was not passed to guardSockets, and the log says so', async () => {
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined)
+    const prepare = (nest: INestApplication) => nest.useWebSocketAdapter(adapterOf('ws', nest))
+    const app = await startLive('fastify', 'ws', { prepare })
+    const client = await open(app, { kind: 'ws', visitor: await verified(app) })
+    // Only Nest 12 tells the client of an error.
+    client.ask('account').catch(() => undefined)
+    await expect.poll(() => String(logged.mock.lastCall?.[0])).toContain('guardSockets')
+    expect(handled).toEqual([])
+    logged.mockRestore()
   })
 
   it('is refused if it is not one of ws or Socket.IO', async () => {
