@@ -29,7 +29,7 @@ const simulatorFloors = [
   ['webauthn'],
   ['prompt'],
   ['application'],
-  ['server'],
+  ['server', 'playwright'],
   ['frame', 'oidc', 'auth-api', 'phone', 'control', 'overview'],
   ['cli'],
 ]

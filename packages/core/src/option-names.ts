@@ -54,7 +54,7 @@ export function readOptions<Options extends object>(given: Options, known: reado
 }
 
 /** What another package puts on `Object.prototype` is on every object, and nobody has passed it. */
-export function isGiven(options: object, name: string): boolean {
+function isGiven(options: object, name: string): boolean {
   for (let at: object | null = options; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
     if (Object.hasOwn(at, name)) return true
   }

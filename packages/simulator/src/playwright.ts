@@ -2,7 +2,7 @@ import { test as base } from '@playwright/test'
 import type { ApplicationHandle } from './application/application-handle.js'
 import type { NewApplication } from './application/new-application.js'
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js'
-import { type PassPrompt, promptPasser } from './testing/pass-prompt.js'
+import { type PassPrompt, promptPasser } from './playwright/pass-prompt.js'
 
 /** What each test gets. */
 export interface DuoFixtures {

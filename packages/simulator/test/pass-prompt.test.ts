@@ -2,7 +2,7 @@ import { createSimulator, type Simulator } from '@duokit/simulator'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { quickBrowser } from 'testing/find-browser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { promptPasser } from '../src/testing/pass-prompt.js'
+import { promptPasser } from '../src/playwright/pass-prompt.js'
 import { authorizeUrl } from './universal-text.js'
 
 // What `passDuo` of the fixture for Playwright says once its patience is over: in the runner it lasts for seconds.

@@ -19,7 +19,7 @@ const names = {
     duoDomains expressReader fastifyReader gateOptionNames generateAkey guardNodeResponse
     guardWebResponse guardedCacheControl guardedHeader headerText honoSessionStore iframePrompt isDuoDomain isDuoError isLoopbackHost isUsername
     judgedHandler keepHeaders keyedByGate koaSessionStore likelySpelling memorySingleUse neededHeaders nodeAnswer nodeCookies nodeRequest optionNames originForm
-    outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive refusalAnswer
+    outOfReach parseDuoHost pathAndQuery plainRefusal printError promptPage readForm readHonoSession readMiddlewareLive readOptions refusalAnswer
     refusalError refusalResponse refuseSocket refuseUncalled replaceNodeAnswer replaceReplyHeaders requestSessionStore satisfies sentUrl
     servedPaths setNodeHeaders setReplyHeaders signRequest takenOff universalPrompt untilNext verifyResponse
     webAnswer webHeaders webHeadersOf webRequest webRequestOf withinTime`.split(/\s+/),

@@ -1,6 +1,6 @@
 import type { Frame, Page } from '@playwright/test'
 import type { ApplicationHandle } from '../application/application-handle.js'
-import type { PassDuoOptions } from './pass-duo-options.js'
+import type { PassDuoOptions } from '../testing/pass-duo-options.js'
 
 /** Passes the prompt on a page. @throws Error that says why Duo did not let the user in */
 export type PassPrompt = (options?: Pick<PassDuoOptions, 'passcode'>) => Promise<void>
