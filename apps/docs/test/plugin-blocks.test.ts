@@ -1,8 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { runBlock } from './page-block.js'
 import { attack, browsersOf, guardedPath, type Running } from './stage/browsers.js'
+import { runFastify } from './stage/fastify-block.js'
 import { type H3Page, runH3 } from './stage/h3-block.js'
 import { useBlocks } from './stage/koa-block.js'
 
@@ -12,32 +11,8 @@ const { values, opened } = useBlocks()
 afterEach(() => void vi.restoreAllMocks())
 const halfDay = 12 * 3600
 
-/** A request of Fastify, as far as a login page reads it. */
-interface Asked {
-  readonly query: { as?: string }
-  readonly session: { user?: string | undefined }
-}
-
-/** The login page goes where the comments of the pages say: after the session. */
-const addLogIn = (app: FastifyInstance) => {
-  const sign = async ({ query, session }: Asked) => {
-    session.user = query.as
-    return ''
-  }
-  // Forms, as browsers send them.
-  app.addContentTypeParser('application/x-www-form-urlencoded', (_request, _body, done) => done(null))
-  for (const path of ['/sign-in', '/sign-out']) app.post(path, sign as never)
-}
-
 async function fastify(page: string, part: string): Promise<Running> {
-  const edit = (code: string) =>
-    `${code
-      .replace('{ logger: true }', '{ logger: false }')
-      .replace('{ secret: sessionSecret }', "{ secret: sessionSecret, cookie: { secure: 'auto' } }")
-      .replace(/^await app\.register\(session.*$/m, '$&\naddLogIn(app)')}\nexport { app }\n`
-  const { app } = (await runBlock(page, part, { ...values(), addLogIn }, edit)) as { app: FastifyInstance }
-  await app.ready()
-  return browsersOf(app.server)
+  return browsersOf((await runFastify(page, part, values())).server)
 }
 
 describe.each([

@@ -4,17 +4,28 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { origin, runBlock } from './page-block.js'
 import { browsersOf, takeCookies } from './stage/browsers.js'
+import { runFastify } from './stage/fastify-block.js'
 import { useBlocks } from './stage/koa-block.js'
 import { logInToExpress, withLogIn } from './stage/own-logins.js'
 import { type Opening, RawClient } from './stage/raw-client.js'
 
-// The block about http-proxy-middleware, as it stands, in front of a target that lets everybody in.
+// The blocks about proxies, as they stand, in front of a target that lets everybody in.
 
 const blocks = useBlocks()
+const page = 'guides/sockets.md'
 
-async function start() {
+async function express(toTarget: (code: string) => string): Promise<Server> {
+  const edit = (code: string) => withLogIn(/^app\.use\(sessions\)$/m, 'server')(toTarget(code))
+  const given = { ...blocks.values(), logIn: logInToExpress }
+  return ((await runBlock(page, 'createProxyMiddleware', given, edit)) as { server: Server }).server
+}
+
+const fastify = async (toTarget: (code: string) => string) =>
+  (await runFastify(page, '@fastify/http-proxy', blocks.values(), toTarget)).server
+
+async function start(run: typeof express) {
   const asked: (string | undefined)[] = []
-  const listen = ({ url }: IncomingMessage) => void asked.push(url)
+  const listen = ({ url, headers: { cookie } }: IncomingMessage) => void asked.push(url, cookie)
   const target = createServer((request, response) => {
     listen(request)
     response.end('a page of the target')
@@ -27,16 +38,16 @@ async function start() {
   })
   const { url, close } = await listenOnLoopback(target)
   onTestFinished(close)
-  const edit = (code: string) =>
-    withLogIn(/^app\.use\(sessions\)$/m, 'server')(code).replace('http://127.0.0.1:4000', url)
-  const given = { ...blocks.values(), logIn: logInToExpress }
-  const { server } = (await runBlock('guides/sockets.md', 'createProxyMiddleware', given, edit)) as { server: Server }
+  const server = await run((code) => code.replace('http://127.0.0.1:4000', url))
   return { ...(await blocks.opened(browsersOf(server))), asked }
 }
 
-describe('the proxy of guides/sockets.md', () => {
-  it('opens the sockets of verified users of this origin, at its path', async () => {
-    const { url, visitor, signedIn, verified, asked } = await start()
+describe.each([
+  { name: 'http-proxy-middleware', run: express, mounted: '/feed', below: 404 },
+  { name: '@fastify/http-proxy', run: fastify, mounted: '/', below: 101 },
+])('$name in guides/sockets.md', ({ run, mounted, below }) => {
+  it('opens the sockets of verified users of this origin, at its path, without their cookies', async () => {
+    const { url, visitor, signedIn, verified, asked } = await start(run)
     const alice = await verified('alice')
     const statusOf = (browser = alice, opening: Opening = {}) =>
       new RawClient(url, browser, { path: '/feed', ...opening }).status()
@@ -47,7 +58,7 @@ describe('the proxy of guides/sockets.md', () => {
       'a page of the target',
       401,
     ])
-    expect(asked.splice(0)).toEqual(['/'])
+    expect(asked.splice(0)).toEqual(['/', undefined])
     const refused = [
       await statusOf(visitor()),
       await statusOf(await signedIn('alice')),
@@ -57,15 +68,18 @@ describe('the proxy of guides/sockets.md', () => {
       await statusOf(alice, { from: 'null' }),
     ]
     expect(refused).toEqual([401, 401, 401, 403, 403, 403])
-    for (const path of ['/', '/other', '/feed/', '/feed/../other', '/feed%2f..'])
-      expect([path, await statusOf(alice, { path })]).toEqual([path, 404])
+    for (const path of ['/', '/other', '/feed/../other', '/feed%2f..'])
+      expect([path, [400, 404].includes(await statusOf(alice, { path }))]).toEqual([path, true])
     expect(asked).toEqual([])
+    expect(await statusOf(visitor(), { path: '/feed/' })).toBe(below === 404 ? 404 : 401)
+    expect(await statusOf(alice, { path: '/feed/' })).toBe(below)
+    asked.splice(0)
     expect([await statusOf(), await statusOf(alice, { path: '/feed?a=b', from: false })]).toEqual([101, 101])
-    expect(asked).toEqual(['/feed', '/feed?a=b'])
+    expect(asked).toEqual([mounted, undefined, `${mounted}?a=b`, undefined])
   })
 
   it('closes them at a logout, and passes nothing on afterwards', async () => {
-    const { url, verified } = await start()
+    const { url, verified } = await start(run)
     const alice = await verified('alice')
     const client = new RawClient(url, alice, { path: '/feed' })
     await client.status()
