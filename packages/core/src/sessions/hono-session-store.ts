@@ -5,6 +5,7 @@ import {
   followHonoSession,
   type HonoContext,
   honoStorageOf,
+  idOfHonoSession,
   readHonoSession,
   renewHonoSession,
 } from './hono-session.js'
@@ -28,6 +29,7 @@ export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreO
     renew,
     carried: (c) => honoStorageOf(c) === undefined,
     read: readHonoSession,
+    id: idOfHonoSession,
     follow: followHonoSession,
     // Of a session in its cookie, the library keeps what it is not told to drop.
     write: (c, name, value) => changeHonoSession(c, (data) => ({ ...data, [name]: value })),

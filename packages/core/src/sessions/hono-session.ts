@@ -46,6 +46,11 @@ export async function readHonoSession(c: HonoContext): Promise<Data | undefined>
   return (state === 'read' ? session.data : await session.get()) ?? undefined
 }
 
+/** Returns the ID of a session that was read. One that is kept in its cookie has one, too. */
+export function idOfHonoSession(c: HonoContext): string | undefined {
+  return sessionOf(c).id ?? undefined
+}
+
 /**
  * Changes the session. The rest of this request sees the changed session; the library alone would start again from
  * the request's cookie each time.
