@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type DuoError, invalidOption, isDuoError } from '../../errors/errors.js'
 import { parseDuoHost } from '../../transport/hosts.js'
+import { dropPromise, dropPromisesIn, isPromise } from '../../maybe-promise.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import { denialIn, denialOf } from '../../universal/denials.js'
 import { isRejectReason, type RejectReason } from '../../errors/rejections.js'
@@ -96,7 +97,7 @@ function openPrompt(client: UniversalClient, display: UniversalPromptOptions['di
   return {
     async start({ ctx, username, attempt, fresh }) {
       // The application's own callback knows what its context is.
-      const shown = display?.(ctx as never, username)
+      const shown = shownNames(display?.(ctx as never, username))
       await client.healthCheck()
       const nonce = randomBytes(16).toString('base64url')
       // A device that Duo remembers, and a session at Duo, are no fresh confirmation.
@@ -128,6 +129,15 @@ function openPrompt(client: UniversalClient, display: UniversalPromptOptions['di
       }
     },
   }
+}
+
+/** Refuses a promise at once: it may fail while Duo is asked, and Node would end the process. */
+function shownNames(shown: UniversalDisplay | undefined): UniversalDisplay | undefined {
+  if (!shown) return undefined
+  dropPromise(shown)
+  dropPromisesIn(shown)
+  if (isPromise(shown)) throw invalidOption('display', 'must not return a promise')
+  return shown
 }
 
 type CallbackNames = UniversalClient['callbackParameters']
