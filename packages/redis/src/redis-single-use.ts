@@ -13,8 +13,7 @@ export interface RedisSingleUseOptions {
    *
    * - `closed`, the default: every login is rejected.
    * - `memory`: each process remembers responses by itself. **Each process then accepts a response of Duo once**:
-   *   anyone
-   *   who has a response, and the browser that it was sent to, can use it again at another instance until it expires.
+   *   anyone who has a response, and the cookies of its browser, can use it again at another instance until it expires.
    */
   readonly whenAway?: 'closed' | 'memory'
   /**
