@@ -1,4 +1,4 @@
-import { DuoError } from '../../errors/errors.js'
+import { DuoError, invalidOption } from '../../errors/errors.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 
@@ -23,7 +23,7 @@ export interface SingleUse {
 export interface MemorySingleUseOptions {
   /** The time in milliseconds; `Date.now` by default. */
   readonly now?: () => number
-  /** How many identifiers are kept at most; 100,000 by default. */
+  /** How many identifiers are kept at most, 1 or more; 100,000 by default. */
   readonly limit?: number
 }
 
@@ -42,6 +42,8 @@ const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, l
  */
 export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse {
   const { now = Date.now, limit = 100_000 } = readOptions(options, names, 'memorySingleUse')
+  if (typeof now !== 'function') throw invalidOption('now', 'must be a function')
+  if (!Number.isSafeInteger(limit) || limit < 1) throw invalidOption('limit', 'must be a whole number of at least 1')
   const claimed = new Map<string, number>()
   const forgetExpired = (time: number) => {
     for (const [id, end] of claimed) if (end <= time) claimed.delete(id)
