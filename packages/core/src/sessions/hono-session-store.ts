@@ -5,9 +5,9 @@ import {
   followHonoSession,
   type HonoContext,
   honoStorageOf,
-  idOfHonoSession,
   readHonoSession,
   renewHonoSession,
+  sessionOf,
 } from './hono-session.js'
 import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
 
@@ -29,7 +29,8 @@ export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreO
     renew,
     carried: (c) => honoStorageOf(c) === undefined,
     read: readHonoSession,
-    id: idOfHonoSession,
+    // One that is kept in its cookie has an ID, too.
+    id: (c) => sessionOf(c).id,
     follow: followHonoSession,
     // Of a session in its cookie, the library keeps what it is not told to drop.
     write: (c, name, value) => changeHonoSession(c, (data) => ({ ...data, [name]: value })),

@@ -46,11 +46,6 @@ export async function readHonoSession(c: HonoContext): Promise<Data | undefined>
   return (state === 'read' ? session.data : await session.get()) ?? undefined
 }
 
-/** Returns the ID of a session that was read. One that is kept in its cookie has one, too. */
-export function idOfHonoSession(c: HonoContext): string | undefined {
-  return sessionOf(c).id ?? undefined
-}
-
 /**
  * Changes the session. The rest of this request sees the changed session; the library alone would start again from
  * the request's cookie each time.
@@ -108,7 +103,8 @@ export function honoStorageOf(c: HonoContext): Storage | undefined {
   return c.get('sessionStorage') as Storage | undefined
 }
 
-function sessionOf(c: HonoContext): Session {
+/** The session that the middleware has set. */
+export function sessionOf(c: HonoContext): Session {
   const session = c.get('session')
   if (typeof session === 'object' && session !== null) return session as Session
   throw new DuoError('session_missing', missing)

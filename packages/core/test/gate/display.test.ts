@@ -76,7 +76,7 @@ describe('what people read at Duo', () => {
     [
       'the promise of an async function',
       async () => Promise.reject(new Error('no database')),
-      'must not return a promise',
+      'options of display must not be a promise',
     ],
     ['a property', () => ({ username: Promise.reject(new Error('no database')) }), 'display.username must be a string'],
   ])('is refused where it is a promise, and ends no process where that fails: %s', async (_name, display, message) => {

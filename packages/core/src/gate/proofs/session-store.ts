@@ -14,11 +14,8 @@ export interface SessionAccess<Ctx> {
    * @throws DuoError `session_missing` if there is no session middleware
    */
   read(ctx: Ctx): MaybePromise<object | undefined>
-  /**
-   * Returns the ID of the session, if it has one. Two logins that begin at the same time then belong to the same
-   * session, although the one that is saved last overwrites what the other has saved. Called after `read`.
-   */
-  id?(ctx: Ctx): MaybePromise<string | undefined>
+  /** Returns the ID of the session, so that two logins that begin at the same time share it. Called after `read`. */
+  id?(ctx: Ctx): MaybePromise<string | null | undefined>
   /** Saves a value in the session; `undefined` deletes it. By default it is assigned to the result of `read`. */
   write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
   /**

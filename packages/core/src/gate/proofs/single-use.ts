@@ -23,7 +23,7 @@ export interface SingleUse {
 export interface MemorySingleUseOptions {
   /** The time in milliseconds; `Date.now` by default. */
   readonly now?: () => number
-  /** How many identifiers are kept at most, 1 or more; 100,000 by default. */
+  /** How many identifiers are kept at most; 100,000 by default. */
   readonly limit?: number
 }
 
@@ -42,8 +42,8 @@ const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, l
  */
 export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse {
   const { now = Date.now, limit = 100_000 } = readOptions(options, names, 'memorySingleUse')
-  if (typeof now !== 'function') throw invalidOption('now', 'must be a function')
-  if (!Number.isSafeInteger(limit) || limit < 1) throw invalidOption('limit', 'must be a whole number of at least 1')
+  // Also a value that is not a number, with which the store would never be full.
+  if (!(limit >= 0)) throw invalidOption('limit', 'must be a number')
   const claimed = new Map<string, number>()
   const forgetExpired = (time: number) => {
     for (const [id, end] of claimed) if (end <= time) claimed.delete(id)
