@@ -17,7 +17,7 @@ export function eventsPage() {
   return `# Events
 
 \`onEvent\` receives one object for each event of a login. It runs beside the login: if it throws or takes long, the response stays the same. No event
-contains a key, a token or a signed string. [Listening to logins](../guides/events.md) shows an audit log and OpenTelemetry.
+contains a key, a token or a signed string. [Log and monitor logins](../guides/events.md) shows an audit log and OpenTelemetry.
 
 A guard that requires Duo is not an event. A person who closes the prompt leaves a \`started\` without a second event.
 

@@ -139,6 +139,8 @@ export type Need =
   | 'same-process'
   /** The Universal Prompt. */
   | 'universal'
+  /** A session with an ID. One that is kept in its cookie alone may have none. */
+  | 'session-ids'
 
 /**
  * One application on one framework, as the README of this package describes it: which paths it has, who can log in, and

@@ -47,9 +47,9 @@ function invalidKey(rule: KeyRule, value: unknown): DuoError {
 function likelyMistake({ lookalikes }: KeyRule, value: unknown): string | undefined {
   const slip = likelySlip(value)
   if (slip !== undefined) return slip
-  if (typeof value !== 'string') return 'it is not a text'
+  if (typeof value !== 'string') return 'it is not a string'
   if (value.trim() !== value) return 'there is white space around it'
-  if (loneSurrogate.test(value)) return 'it holds half a character, a lone surrogate'
+  if (loneSurrogate.test(value)) return 'it contains half a character, a lone surrogate'
   const other = lookalikes.find(({ length }) => length === value.length)
   return other && `this has the length of ${other.name}`
 }

@@ -35,18 +35,18 @@ export function isUsername(value: unknown): value is string {
  * @throws DuoError `invalid_username`; its message says what is wrong, without the name
  */
 export function assertUsername(value: unknown): asserts value is string {
-  if (!isUsername(value)) throw new DuoError('invalid_username', `The user name ${problemOf(value)}.`)
+  if (!isUsername(value)) throw new DuoError('invalid_username', `The username ${problemOf(value)}.`)
 }
 
 function problemOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return 'is not a text'
+  if (typeof value !== 'string') return 'is not a string'
   if (value === '') return 'is empty'
   // Before anything that takes the longer the name is.
   if (value.length > longestUsername) return tooLong
-  if (value.includes(fieldSeparator)) return `holds "${fieldSeparator}"`
+  if (value.includes(fieldSeparator)) return `contains "${fieldSeparator}"`
   if (value.trim() !== value) return 'has white space around it'
-  if (control.test(value)) return 'holds a control character or a line break'
-  if (loneSurrogate.test(value)) return 'holds half a character (a lone surrogate)'
+  if (control.test(value)) return 'contains a control character or a line break'
+  if (loneSurrogate.test(value)) return 'contains half a character (a lone surrogate)'
   return Buffer.byteLength(value) > longestUsername ? tooLong : undefined
 }
 

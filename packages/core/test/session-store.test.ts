@@ -88,6 +88,19 @@ describe('a store in the session of a framework', () => {
     expect((await failureOf(writing)).code).toBe('session_missing')
   })
 
+  it.each<[unknown, unknown]>([
+    ['an-id', 'an-id'],
+    [undefined, expect.stringMatching(/^[\da-f-]{36}$/)],
+    [null, expect.stringMatching(/^[\da-f-]{36}$/)],
+    ['', expect.stringMatching(/^[\da-f-]{36}$/)],
+    [7, expect.stringMatching(/^[\da-f-]{36}$/)],
+  ])('binds a login to the ID of the session, if it is a string: %j', async (id, expected) => {
+    const ctx: Framework = { session: {} }
+    const given = { id: async () => id } as Partial<SessionAccess<Framework>>
+    expect(await storeWith(given).binding?.(request(ctx))).toEqual(expected)
+    expect(ctx.session).toEqual({ duo: { id: expected } })
+  })
+
   it('tells what it is bound to, and binds nothing where it is only asked', async () => {
     const ctx: Framework = { session: {} }
     const store = storeWith()

@@ -18,6 +18,10 @@ describe('memorySingleUse', () => {
     expect([store.claim('one', 60), store.claim('one', 60)]).toEqual([true, false])
   })
 
+  it.each([Number.NaN, 'many', -1, {}])('rejects a limit with which it would never be full: %j', (limit) => {
+    expect(() => memorySingleUse({ limit: limit as number })).toThrow('limit must be a number')
+  })
+
   it('throws for what is new when it is full, and forgets nothing that is still valid', () => {
     const { store, clock } = storeOf(2)
     expect([store.claim('one', 60), store.claim('two', 120)]).toEqual([true, true])

@@ -32,12 +32,12 @@ describe('user names', () => {
 
   const refused: [name: unknown, says: string][] = [
     ...[undefined, null, 0, 42, true, {}, [], ['alice'], ['a|b'], Buffer.from('alice'), Symbol('alice'), 1n].map(
-      (value): [unknown, string] => [value, 'is not a text'],
+      (value): [unknown, string] => [value, 'is not a string'],
     ),
-    [Object('alice'), 'is not a text'],
+    [Object('alice'), 'is not a string'],
     ['', 'is empty'],
-    ['|', 'holds "|"'],
-    ['in|valid', 'holds "|"'],
+    ['|', 'contains "|"'],
+    ['in|valid', 'contains "|"'],
     ...[' alice', 'alice ', '\talice', 'alice\n', '\u00a0alice', 'alice\u3000', '\u{feff}alice', ' '].map(
       (value): [unknown, string] => [value, 'white space around'],
     ),
@@ -64,7 +64,7 @@ describe('user names', () => {
   )
 
   it('are in no message', () => {
-    expect(() => assertUsername(' S3cret')).toThrow(/^The user name has white space around it\.$/)
+    expect(() => assertUsername(' S3cret')).toThrow(/^The username has white space around it\.$/)
   })
 })
 

@@ -18,7 +18,7 @@ import { guardHooks, type LiveHooks } from './live-hooks.js'
 export interface H3LiveOptions extends ConnectionOptions {
   /** Seconds that the check of an upgrade may take before it is refused with 503. 10 by default. */
   readonly timeout?: number
-  /** Hears what callbacks and message handlers of the application threw. The console by default. */
+  /** Receives what callbacks and message handlers of the application throw. The console by default. */
   readonly onError?: (error: unknown) => unknown
 }
 
@@ -52,9 +52,21 @@ const names = /* @__PURE__ */ optionNames<H3LiveOptions>({
   onError: true,
 })
 
+/** A log that fails, at once or later, must not end the process. */
+function quietly(onError: (error: unknown) => unknown) {
+  return async (error: unknown): Promise<void> => {
+    try {
+      await onError(error)
+    } catch {
+      // What happened to the socket does not depend on it.
+    }
+  }
+}
+
 /** Makes the guard of an application's sockets. */
 export function createLive(adapter: Adapter<H3Event>, options: H3LiveOptions): H3Live {
-  const { onError = printError, timeout, ...watching } = readOptions(options, names, 'live')
+  const { onError: given = printError, timeout, ...watching } = readOptions(options, names, 'live')
+  const onError = quietly(given)
   const runCheck = createPendingChecks({ timeout })
   adapter.gate.checkConnections(watching)
   const { upgrade, handedOn } = handOnUpgrades(onError)

@@ -50,6 +50,7 @@ function storeWith(session: SessionConfig, { key, renew }: Required<SessionStore
     carried: true,
     key,
     read: async (event) => (await getSession(event, session)).data,
+    id: async (event) => (await getSession(event, session)).id,
     write: (event, name, value) =>
       updateSession(event, session, (data) => {
         if (value !== undefined) return { [name]: value }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duo } from '@duokit/h3'
 import nodeAdapter from 'crossws/adapters/node'
 import nodeAdapterOfH3v1 from 'crossws-v0-3/adapters/node'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { origin, start } from './application.js'
 import type { Browser } from './browser.js'
 import { type Major, majors } from './majors.js'
@@ -25,11 +25,18 @@ beforeEach(() => {
 })
 
 /** A server for WebSockets alone, by the crossws that this major of h3 is used with. @returns its port */
-async function listen({ number }: Major, duo: Duo): Promise<number> {
-  const live = duo.live({ logout: 'forget', recheck: 3600, onError: (error) => errors.push(error) })
+async function listen(
+  { number }: Major,
+  duo: Duo,
+  onError: (error: unknown) => unknown = (error) => errors.push(error),
+): Promise<number> {
+  const live = duo.live({ logout: 'forget', recheck: 3600, onError })
   const hooks = live.hooks({
     upgrade: () => ({ headers: { 'x-let-in': 'yes' } }),
-    message: (_peer: object, message: { text(): string }) => void handled.push(message.text()),
+    message(_peer: object, message: { text(): string }) {
+      handled.push(message.text())
+      if (handled.at(-1) === 'fail') throw new Error('of the handler')
+    },
     close: (peer: object) => void closed.push(peer),
   })
   const { handleUpgrade } = number === 2 ? nodeAdapter({ hooks }) : nodeAdapterOfH3v1({ hooks })
@@ -100,6 +107,10 @@ async function raw(port: number, { user, jar }: Browser, early: Buffer = Buffer.
   return socket
 }
 
+function thrown(): never {
+  throw new Error('a log that cannot be reached')
+}
+
 function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
 }
@@ -124,6 +135,30 @@ describe.each(majors)('an upgrade to WebSocket with h3 $number', (major) => {
     expect(await knock(port, alice, { origin })).toEqual({ status: 101, user: 'yes', text: '' })
     alice.user = 'bob'
     expect(await knock(port, alice, { origin })).toMatchObject({ status: 401, user: undefined })
+  })
+
+  it.each<[string, () => unknown]>([
+    ['throws', () => thrown()],
+    ['rejects', async () => thrown()],
+  ])('outlives an onError that %s', async (_name, onError) => {
+    const rejections: unknown[] = []
+    const onRejection = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', onRejection)
+    onTestFinished(() => void process.off('unhandledRejection', onRejection))
+    const app = await start(major)
+    const port = await listen(major, app.duo, onError)
+    const alice = app.browser('alice')
+    await app.logIn(alice)
+    const socket = await raw(port, alice)
+    await once(socket, 'data')
+    socket.write(textFrame('fail'))
+    await until(() => handled.length > 0)
+    // The next message is judged all the same.
+    socket.write(textFrame('next'))
+    await until(() => handled.length > 1)
+    await new Promise((later) => setImmediate(later))
+    expect([handled, rejections]).toEqual([['fail', 'next'], []])
+    socket.destroy()
   })
 
   it.each(['a b', '[::1', 'evil.example:99999', '%'])(

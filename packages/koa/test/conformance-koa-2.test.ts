@@ -2,4 +2,4 @@ import { conformance } from '@duokit/conformance'
 import { describe, it } from 'vitest'
 import { koaTarget } from './conformance/application.js'
 
-conformance(koaTarget(2), { describe, it })
+conformance(koaTarget(2, 'store'), { describe, it })

@@ -39,12 +39,13 @@ export function nodeResponseOf(given: object | undefined): ServerResponse | unde
 }
 
 /**
- * Keeps a guarded response out of caches, whatever its handler says about caching. @param response - the platform's, or
- * Node's
+ * Keeps a guarded response out of caches, whatever its handler says about caching.
+ *
+ * @param given - the platform's response, or Node's
  */
 export function keepFromCaches(given: object | undefined): void {
-  const node = given !== undefined && 'raw' in given ? given.raw : given
-  if (isNodeOutgoing(node)) guardNodeResponse(node)
+  const node = nodeResponseOf(given)
+  if (node !== undefined) guardNodeResponse(node)
 }
 
 /**

@@ -13,8 +13,7 @@ export interface RedisSingleUseOptions {
    *
    * - `closed`, the default: every login is rejected.
    * - `memory`: each process remembers responses by itself. **Each process then accepts a response of Duo once**:
-   *   anyone
-   *   who has a response, and the browser that it was sent to, can use it again at another instance until it expires.
+   *   anyone who has a response, and the cookies of its browser, can use it again at another instance until it expires.
    */
   readonly whenAway?: 'closed' | 'memory'
   /**
@@ -105,7 +104,7 @@ function checked(client: RedisClient, options: RedisSingleUseOptions): Checked {
   const { prefix = 'duokit:used:', timeout = 1000, whenAway = 'closed', onAway } = given
   const setOnce = setOnceOf(client)
   if (setOnce === undefined) throw invalid('client', 'must be a client of redis 4 to 6 or of ioredis')
-  if (typeof prefix !== 'string') throw invalid('prefix', 'must be a text')
+  if (typeof prefix !== 'string') throw invalid('prefix', 'must be a string')
   if (!Number.isInteger(timeout) || timeout < 100 || timeout > 10_000) {
     throw invalid('timeout', 'must be 100 to 10,000 milliseconds')
   }

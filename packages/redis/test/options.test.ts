@@ -29,7 +29,7 @@ test.each([
 })
 
 test.each([
-  [{ prefix: 1 }, 'prefix must be a text'],
+  [{ prefix: 1 }, 'prefix must be a string'],
   // Seconds, by mistake.
   [{ timeout: 5 }, 'timeout must be 100 to 10,000 milliseconds'],
   [{ timeout: 0 }, 'timeout must be 100 to 10,000 milliseconds'],

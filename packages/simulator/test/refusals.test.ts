@@ -50,7 +50,7 @@ describe('a request is refused, with the reason in the log and in the page', () 
     ['expired', 'was signed 300 s ago', sign(`alice|${ikey}|${now}`)],
     ['too_far_ahead', 'was signed 412 s from now, by a clock that runs ahead', sign(`alice|${ikey}|${now + 712}`)],
     ['too_far_ahead', 'was signed 61 s from now', sign(`alice|${ikey}|${now + 361}`)],
-    ['empty_user', 'user name in the request is empty', sign(`|${ikey}|${now + 300}`)],
+    ['empty_user', 'username in the request is empty', sign(`|${ikey}|${now + 300}`)],
   ])('%s: %s', async (reason, words, given) => {
     const page = await openTx(simulator, given)
     expect(page.status).toBe(400)

@@ -105,4 +105,24 @@ export const tabScenarios: readonly Scenario[] = [
     assert.equal(app.events?.filter(({ type }) => type === 'verified').length ?? 0, 0)
     await app.assertRefused(alice, 'first_factor_required')
   }),
+  must(
+    149,
+    'let two tabs finish that begin at the same time, as when a browser restores them',
+    async (stage) => {
+      for (const order of ['forwards', 'backwards']) {
+        // Both requests read the session while Duo's health check is under way, and both write it back.
+        const app = await stage.start({ prompt: 'universal' })
+        const alice = await app.user()
+        const tabs = await Promise.all(['/account?tab=0', '/account?tab=1'].map((next) => app.begin(alice, next)))
+        for (const started of order === 'forwards' ? tabs : tabs.toReversed()) {
+          stage.later(1)
+          assert.equal((await app.finish(alice, started)).status, 303)
+        }
+        await app.assertVerified(alice)
+      }
+    },
+    'clock',
+    'universal',
+    'session-ids',
+  ),
 ]

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { DuoError } from '../errors/errors.js'
+import { invalidOption } from '../errors/errors.js'
 import type { ConnectionOptions } from '../gate/guard/connection-options.js'
 import type { Requirement } from '../gate/proofs/requirement.js'
 import { printError } from '../gate/setup/reporter.js'
@@ -87,7 +87,7 @@ export function readMiddlewareLive<Ctx, Middleware>(
 ): { readonly settings: LiveSettings; readonly session: Middleware | undefined } {
   const { session, ...settings } = readOptions(given, names, 'live')
   if (session !== false && typeof session !== 'function') {
-    throw new DuoError('invalid_option', 'session must be the session middleware of the application, or false')
+    throw invalidOption('session', 'must be the session middleware of the application, or false')
   }
   if (session === false) gate.checkSessionless()
   return { settings, session: session === false ? undefined : session }

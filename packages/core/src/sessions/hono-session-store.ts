@@ -7,6 +7,7 @@ import {
   honoStorageOf,
   readHonoSession,
   renewHonoSession,
+  sessionOf,
 } from './hono-session.js'
 import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
 
@@ -28,6 +29,8 @@ export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreO
     renew,
     carried: (c) => honoStorageOf(c) === undefined,
     read: readHonoSession,
+    // One that is kept in its cookie has an ID, too.
+    id: (c) => sessionOf(c).id,
     follow: followHonoSession,
     // Of a session in its cookie, the library keeps what it is not told to drop.
     write: (c, name, value) => changeHonoSession(c, (data) => ({ ...data, [name]: value })),

@@ -103,7 +103,8 @@ export function honoStorageOf(c: HonoContext): Storage | undefined {
   return c.get('sessionStorage') as Storage | undefined
 }
 
-function sessionOf(c: HonoContext): Session {
+/** The session that the middleware has set. */
+export function sessionOf(c: HonoContext): Session {
   const session = c.get('session')
   if (typeof session === 'object' && session !== null) return session as Session
   throw new DuoError('session_missing', missing)

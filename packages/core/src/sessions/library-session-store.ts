@@ -14,6 +14,7 @@ export function librarySessionStore<Ctx>(
     key,
     renew,
     read: library.read,
+    id: library.idOf,
     follow: (ctx) => followSession(library, ctx),
     carried: renew === false || library.isCarried,
     requireOpen: library.requireOpen,

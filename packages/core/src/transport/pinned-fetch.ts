@@ -15,7 +15,7 @@ export function checkTrustedRoots(value: unknown): readonly string[] {
   const texts: unknown[] = Array.isArray(value) ? value : [value]
   const roots = texts.flatMap((text) => (typeof text === 'string' && text.match(certificate)) || [undefined])
   if (roots.length === 0 || !roots.every(isCertificate)) {
-    throw invalidOption('trustedRoots', 'must be certificates in PEM form: a text, or a list of texts')
+    throw invalidOption('trustedRoots', 'must be certificates in PEM form: a string, or a list of strings')
   }
   return Object.freeze(roots)
 }

@@ -48,7 +48,7 @@ export function readAuthUrlRequest(request: AuthUrlRequest) {
 export function checkSecretText(name: 'state' | 'nonce', value: unknown): void {
   const { least, most } = stateLength
   if (typeof value === 'string' && value.length >= least && value.length <= most) return
-  throw invalidOption(name, `must be a text of ${least} to ${most} characters`)
+  throw invalidOption(name, `must be a string of ${least} to ${most} characters`)
 }
 
 function checkFreshness({ maxAge, prompt }: AuthUrlRequest): void {

@@ -1,7 +1,7 @@
 import { createHmacSha1 } from './hmac-sha1.js'
 import { composeRequest } from './request.js'
 import { checkSignerOptions, type SignerOptions } from './signer-options.js'
-import { DuoError } from '../errors/errors.js'
+import { invalidOption } from '../errors/errors.js'
 import { assertUsername } from '../username.js'
 import { type Inspection, toInspection } from './inspection.js'
 import { inspect, usernameOf } from './verifier.js'
@@ -122,6 +122,6 @@ export function verifyResponse(options: SignerOptions, text: unknown): string | 
 function secondsOf(milliseconds: number): number {
   const seconds = Math.floor(milliseconds / 1000)
   // A verifier that compares as Duo's Node package does would accept a half with the expiry "NaN" for ever.
-  if (!Number.isSafeInteger(seconds)) throw new DuoError('invalid_option', 'now must return the time in milliseconds')
+  if (!Number.isSafeInteger(seconds)) throw invalidOption('now', 'must return the time in milliseconds')
   return seconds
 }

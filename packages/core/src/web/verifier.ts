@@ -52,7 +52,7 @@ const knownPrefixes: ReadonlySet<string> = new Set(Object.values(prefixes))
  * @param expected - the prefix that Duo's half must have
  */
 export function inspect(keys: VerifierKeys, text: unknown, expected: string): Verdict {
-  if (typeof text !== 'string') return rejected('malformed', { detail: 'It is not a text.' })
+  if (typeof text !== 'string') return rejected('malformed', { detail: 'It is not a string.' })
   if (text.length > longestResponse) return rejected('malformed', { detail: 'It is longer than any that Duo sends.' })
   const colon = text.indexOf(halfSeparator)
   if (colon < 0 || text.includes(halfSeparator, colon + 1)) {

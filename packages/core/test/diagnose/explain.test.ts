@@ -212,7 +212,7 @@ describe('keyProblem', () => {
     expect(keyProblem('skey', skey)).toBeUndefined()
     expect(keyProblem('akey', akey)).toBeUndefined()
     expect(keyProblem('ikey', skey)).toMatch(/^ikey must be .*length of an skey/)
-    expect(keyProblem('skey', 7)).toMatch(/not a text/)
+    expect(keyProblem('skey', 7)).toMatch(/not a string/)
     expect(keyProblem('akey', 'short secret')).not.toContain('short secret')
   })
 })

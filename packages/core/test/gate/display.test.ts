@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { type UniversalPromptOptions, universalPrompt } from '@duokit/core'
 import { createSimulator, type Simulator } from '@duokit/simulator'
 import { fetchAgent, type FetchAgent, passDuo } from '@duokit/simulator/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createDuo } from './duo.js'
 import { Context, type Middleware, respond } from './server.js'
 import { sessions, sessionStore } from './sessions.js'
@@ -70,6 +70,28 @@ describe('what people read at Duo', () => {
     const agent = await start(() => undefined)
     expect((await passDuo(agent, '/')).text).toBe('Hello')
     expect(seen).toEqual([{ key: simulator.application.ikey, name: 'Local application' }])
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'the promise of an async function',
+      async () => Promise.reject(new Error('no database')),
+      'options of display must not be a promise',
+    ],
+    ['a property', () => ({ username: Promise.reject(new Error('no database')) }), 'display.username must be a string'],
+  ])('is refused where it is a promise, and ends no process where that fails: %s', async (_name, display, message) => {
+    const [rejections, lines]: [unknown[], string[]] = [[], []]
+    const onRejection = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', onRejection)
+    const log = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+    onTestFinished(() => {
+      process.off('unhandledRejection', onRejection)
+      log.mockRestore()
+    })
+    const agent = await start(display as UniversalPromptOptions['display'])
+    expect((await agent.send({ method: 'GET', path: '/duo/start' })).status).toBe(500)
+    await new Promise((later) => setImmediate(later))
+    expect([rejections, lines]).toEqual([[], [expect.stringContaining(message)]])
   })
 
   it('must be a function', () => {

@@ -85,7 +85,7 @@ describe('exchangeCode', () => {
     ['nonce', undefined, 'invalid_option'],
   ] as const)('asks Duo about nothing with %s %j', async (name, value, failure) => {
     const { message } = await expectFailure(exchange({}, { [name]: value }), failure)
-    expect(message).toContain(name === 'nonce' ? 'nonce must be a text' : 'The user name ')
+    expect(message).toContain(name === 'nonce' ? 'nonce must be a string' : 'The username ')
     expect(duo.calls).toHaveLength(0)
   })
 })

@@ -117,7 +117,7 @@ describe('the odd answers of protocol.md A.6, each signed with the right keys', 
   })
 
   it.each<[reason: string, detail: string, text: unknown]>([
-    ['malformed', 'It is not a text.', 42],
+    ['malformed', 'It is not a string.', 42],
     ['malformed', 'It is longer than any that Duo sends.', response.padEnd(4097, 'x')],
     ['malformed', "The application's half is none.", response.padEnd(4096, 'x')],
     ['malformed', 'It does not have two halves.', auth],

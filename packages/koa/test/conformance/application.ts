@@ -26,9 +26,16 @@ import Koa2 from 'koa-2'
 import session from 'koa-session'
 import { WebSocketServer } from 'ws'
 
+/** Where koa-session keeps sessions: in their cookie, or on the server. */
+export type Sessions = 'cookie' | 'store'
+
 /** The application that the conformance suite describes, on one version of Koa. */
-export function koaTarget(version: 2 | 3): Target {
-  return { name: `koa ${version}`, start: (options) => start(version === 2 ? new Koa2() : new Koa(), options) }
+export function koaTarget(version: 2 | 3, sessions: Sessions): Target {
+  return {
+    name: `koa ${version} with sessions in a ${sessions}`,
+    ...(sessions === 'cookie' && { lacks: { 'session-ids': 'koa-session gives a session in a cookie no ID' } }),
+    start: (options) => start(version === 2 ? new Koa2() : new Koa(), sessions, options),
+  }
 }
 
 /** The first factor: who is logged in, and how one logs in and out. */
@@ -39,10 +46,10 @@ interface FirstFactor {
   logOut(ctx: Context): void
 }
 
-async function start(app: Koa, options: TargetOptions): Promise<RunningTarget> {
+async function start(app: Koa, sessions: Sessions, options: TargetOptions): Promise<RunningTarget> {
   app.silent = true
   app.keys = ['a key of the application under test']
-  const first = options.store === 'session' ? inSession(app) : inCookie()
+  const first = options.store === 'session' ? inSession(app, sessions) : inCookie()
   const given = {
     ...options.duo,
     prompt: promptOf(options.prompt, { iframePrompt, universalPrompt }),
@@ -79,12 +86,22 @@ const ownHeaders: Middleware = async (ctx, next) => {
   for (const [name, value] of lateHeaders(ctx.headers['x-late'])) ctx.set(name, value)
 }
 
-function inSession(app: Koa): FirstFactor {
+function inSession(app: Koa, sessions: Sessions): FirstFactor {
   return {
-    before: [session({ key: 'app.session' }, app)],
+    before: [session({ key: 'app.session', ...(sessions === 'store' && { store: createStore() }) }, app)],
     user: (ctx) => ctx.session?.['user'] as string | undefined,
     logIn: (ctx, user) => void (ctx.session = { user }),
     logOut: (ctx) => void (ctx.session = null),
+  }
+}
+
+/** Every request gets a copy of its session, as from Redis. */
+function createStore() {
+  const kept = new Map<string, string>()
+  return {
+    get: async (id: string) => JSON.parse(kept.get(id) ?? 'null') as unknown,
+    set: async (id: string, value: unknown) => void kept.set(id, JSON.stringify(value)),
+    destroy: async (id: string) => void kept.delete(id),
   }
 }
 

@@ -22,7 +22,7 @@ export function readCredentials(headers: IncomingHttpHeaders): Credentials | Api
   if (base64 === undefined) return refuse(40101, 'Authorization is not "Basic" and base64.')
   const text = Buffer.from(base64, 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  if (colon < 1) return refuse(40101, 'Authorization does not hold integration key, colon and signature.')
+  if (colon < 1) return refuse(40101, 'Authorization does not contain integration key, colon and signature.')
   const ikey = text.slice(0, colon)
   const date = headers['x-duo-date'] ?? headers.date
   return typeof date === 'string' && date !== ''

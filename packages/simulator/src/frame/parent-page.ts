@@ -22,7 +22,7 @@ export function readParentPage(parent: string | undefined, allowedHostnames: rea
   }
   // A host may hold characters that would end a directive of the policy which names it.
   if (!/^[\w.:[\]-]+$/.test(url.hostname)) {
-    return refuse('bad_parent', 'The host of parent holds characters that no host name has.')
+    return refuse('bad_parent', 'The host of parent contains characters that no host name has.')
   }
   if (allowedHostnames.length > 0 && !allowedHostnames.some((allowed) => isWithin(url.hostname, allowed))) {
     return refuse(

@@ -96,7 +96,7 @@ function obviousMistake(tx: string | undefined): Refusal | undefined {
   if (tx.includes(':')) {
     return refuse(
       'both_halves',
-      'tx holds a colon: only the half before it goes to Duo, the APP half stays in the page.',
+      'tx contains a colon: only the half before it goes to Duo, the APP half stays in the page.',
     )
   }
   return undefined
@@ -105,7 +105,7 @@ function obviousMistake(tx: string | undefined): Refusal | undefined {
 function decode(base64: string): string[] | Refusal {
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.toString('base64') !== base64) {
-    const spaces = base64.includes(' ') ? ' It holds a space: a "+" was probably decoded as a form would.' : ''
+    const spaces = base64.includes(' ') ? ' It contains a space: a "+" was probably decoded as a form would.' : ''
     return refuse('bad_base64', `The data is not plain, padded base64.${spaces}`)
   }
   let content: string
@@ -147,4 +147,4 @@ function checkLife({ user, ikey, exp }: Parts['statement'], { now, slack }: Know
 }
 
 const checkUser = (user: string, ikey: string): Refusal | undefined =>
-  user === '' ? refuse('empty_user', 'The user name in the request is empty.', { ikey }) : undefined
+  user === '' ? refuse('empty_user', 'The username in the request is empty.', { ikey }) : undefined

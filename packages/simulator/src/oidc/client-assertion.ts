@@ -98,7 +98,7 @@ function checkLife(claims: Claims, now: number): Refusal | undefined {
 
 function checkJti({ jti }: Claims, { duo }: Place): Refusal | undefined {
   if (typeof jti !== 'string' || jti === '' || jti.length > 1024) {
-    return refuse('bad_jti', 'jti of client_assertion is not a text of 1 to 1024 characters.')
+    return refuse('bad_jti', 'jti of client_assertion is not a string of 1 to 1024 characters.')
   }
   const fresh = duo.assertionIds.add(jti)
   if (fresh || !duo.config.get().rejectReplayedJti) return undefined

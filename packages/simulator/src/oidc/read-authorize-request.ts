@@ -128,13 +128,13 @@ function checkRedirectUri({ redirect_uri: uri }: Claims, { application, place }:
 }
 
 function checkTexts({ state, nonce, duo_uname: user }: Claims): Refusal | undefined {
-  if (!isOfLength(state)) return refuse('bad_state', 'state is not a text of 16 to 1024 characters.')
+  if (!isOfLength(state)) return refuse('bad_state', 'state is not a string of 16 to 1024 characters.')
   if (nonce !== undefined && !isOfLength(nonce)) {
-    return refuse('bad_nonce', 'nonce is not a text of 16 to 1024 characters.')
+    return refuse('bad_nonce', 'nonce is not a string of 16 to 1024 characters.')
   }
   return typeof user === 'string' && user !== ''
     ? undefined
-    : refuse('empty_user', 'duo_uname, the user name, is missing, empty or not a string.')
+    : refuse('empty_user', 'duo_uname, the username, is missing, empty or not a string.')
 }
 
 /** Newer SDKs (Java and C# 1.4) send these. */

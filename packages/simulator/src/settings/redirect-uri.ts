@@ -3,7 +3,7 @@ export function redirectUriProblem(uri: unknown, longest: number): string | unde
   if (typeof uri !== 'string' || uri === '') return 'redirect_uri is missing in the request, or is not a string.'
   if (uri.length > longest) return `redirect_uri is longer than ${longest} characters.`
   if (!/^https?:\/\//i.test(uri) || !URL.canParse(uri)) return 'redirect_uri is not an absolute http or https address.'
-  return uri.includes('#') ? 'redirect_uri holds a fragment (#…), to which nothing can be appended.' : undefined
+  return uri.includes('#') ? 'redirect_uri contains a fragment (#…), to which nothing can be appended.' : undefined
 }
 
 /** The address with these parameters behind its own. */

@@ -3,12 +3,11 @@ import type { RefusalCode } from '../responses/outcome.js'
 import type { GateAnswer } from '../request/request.js'
 
 /**
- * The error of a refusal, for a handler to throw. Its headers are those that a framework's answer to an error has to
- * have.
+ * The error of a refusal, for a handler to throw. It has the headers that the response to it needs.
  *
  * @param refusal - a decision of `gate.check` that does not pass
- * @param cookies - `set-cookie` texts, where a framework drops with the error what was set before; those of the refusal
- * by default
+ * @param cookies - values of `set-cookie`, for a framework that drops the headers of a response that ends in an error.
+ * By default those of the refusal
  *
  * @example
  * ```ts

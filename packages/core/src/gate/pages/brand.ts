@@ -31,8 +31,9 @@ export interface BrandOptions {
    */
   readonly support?: string
   /**
-   * The colour of links and buttons, as `#rrggbb`. One colour is for light mode, and is made lighter for dark mode.
-   * Each must have a contrast of at least 4.5 with the background of the page (WCAG 1.4.3).
+   * The colour of links and buttons, as `#rrggbb`, or `{ light, dark }` with one for each mode. A single colour is for
+   * light mode, and is made lighter for dark mode. Each must have a contrast of at least 4.5 with the background of the
+   * page (WCAG 1.4.3).
    *
    * @defaultValue duokit's own
    */

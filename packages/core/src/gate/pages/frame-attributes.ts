@@ -1,4 +1,4 @@
-import { DuoError } from '../../errors/errors.js'
+import { invalidOption } from '../../errors/errors.js'
 import type { Labels } from './texts.js'
 
 /**
@@ -12,7 +12,7 @@ export function frameAttributes(
   const merged = { allow: `publickey-credentials-get ${duoOrigin}`, ...own }
   for (const name of Object.keys(merged)) {
     if (!/^[a-z][a-z0-9-]*$/i.test(name) || /^(?:on|src|id$|data-)/i.test(name)) {
-      throw new DuoError('invalid_option', 'attributes must not hold event handlers, src, id or data attributes')
+      throw invalidOption('attributes', 'must not contain event handlers, src, id or data attributes')
     }
   }
   return Object.freeze(merged)

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { createAuthApi } from '../../auth-api/client.js'
 import type { AuthApiOptions } from '../../auth-api/client-options.js'
-import { DuoError, invalidOption } from '../../errors/errors.js'
+import { invalidOption } from '../../errors/errors.js'
 import { parseDuoHost } from '../../transport/hosts.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import type { TransportOptions } from '../../transport/transport-options.js'
@@ -13,6 +12,7 @@ import { createAvailability } from './availability.js'
 import { frameAttributes } from '../pages/frame-attributes.js'
 import { warnOfTheEnd } from './iframe-end.js'
 import type { OpenPrompt, Prompt, PromptEnvironment, PromptFrame, PromptResult } from './prompt.js'
+import { digest, fieldsWithout } from './response-parts.js'
 
 /** The keys of a Web SDK v2 application, and how its prompt is shown. */
 export interface IframePromptOptions extends Omit<SignerOptions, 'now'>, TransportOptions {
@@ -74,7 +74,7 @@ export function iframePrompt(options: IframePromptOptions): Prompt<'iframe'> {
   const keys = { ...given, skey: listOf(given.skey), akey: listOf(given.akey) }
   const duo = parseDuoHost(host)
   if (!/^[\w.-]{1,64}$/.test(postArgument)) {
-    throw new DuoError('invalid_option', 'postArgument must be a plain field name of at most 64 characters')
+    throw invalidOption('postArgument', 'must be a plain field name of at most 64 characters')
   }
   if (availability !== undefined && typeof availability !== 'boolean')
     throw invalidOption('availability', 'must be true or false')
@@ -142,7 +142,7 @@ function openPrompt(signer: Signer, frame: Frame, surroundings: Surroundings): O
       if (inspection.username !== login.user) return { accepted: false, reason: 'user_mismatch' }
       const replayable = inspection.expiresAt - Math.floor(now() / 1000) + margin
       if (replayable > appLifetime + margin) return { accepted: false, reason: 'implausible_expiry' }
-      return accepted(inspection.responseHalf, replayable, fieldsWithout(parameters, frame.postArgument))
+      return accepted(inspection.responseHalf, replayable, fieldsWithout(parameters, [frame.postArgument]))
     },
   }
 }
@@ -152,14 +152,6 @@ const clockMargin = 60
 
 function accepted(responseHalf: string, replayable: number, fields: URLSearchParams): PromptResult {
   return { accepted: true, replayId: digest(responseHalf), replayable, fields }
-}
-
-function fieldsWithout(parameters: URLSearchParams, name: string): URLSearchParams {
-  return new URLSearchParams([...parameters].filter(([field]) => field !== name))
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {

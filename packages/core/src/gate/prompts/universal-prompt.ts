@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type DuoError, invalidOption, isDuoError } from '../../errors/errors.js'
 import { parseDuoHost } from '../../transport/hosts.js'
+import { dropPromise, dropPromisesIn } from '../../maybe-promise.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import { denialIn, denialOf } from '../../universal/denials.js'
 import { isRejectReason, type RejectReason } from '../../errors/rejections.js'
@@ -9,6 +10,7 @@ import type { UniversalDisplay } from '../../universal/auth-url-request.js'
 import { createUniversalClient, type UniversalClient } from '../../universal/client.js'
 import type { UniversalClientOptions } from '../../universal/client-options.js'
 import type { Confirmation, OpenPrompt, Prompt, PromptResult } from './prompt.js'
+import { digest, fieldsWithout } from './response-parts.js'
 
 /** The keys of a Web SDK v4 application, and how its prompt is reached. */
 export interface UniversalPromptOptions
@@ -97,6 +99,9 @@ function openPrompt(client: UniversalClient, display: UniversalPromptOptions['di
     async start({ ctx, username, attempt, fresh }) {
       // The application's own callback knows what its context is.
       const shown = display?.(ctx as never, username)
+      // Neither it nor its properties may be promises. They may fail while Duo is asked, before they are refused.
+      dropPromise(shown)
+      dropPromisesIn(Object(shown) as object)
       await client.healthCheck()
       const nonce = randomBytes(16).toString('base64url')
       // A device that Duo remembers, and a session at Duo, are no fresh confirmation.
@@ -121,7 +126,7 @@ function openPrompt(client: UniversalClient, display: UniversalPromptOptions['di
         const nonce = login.memory['nonce'] ?? ''
         const claims = await client.exchangeCode({ code, username: login.user, nonce })
         const state = parameters.get(names.state) ?? ''
-        return accepted(claims, { replayId: digest(state), fields: others(parameters, names) })
+        return accepted(claims, { replayId: digest(state), fields: fieldsWithout(parameters, Object.values(names)) })
       } catch (error) {
         if (isDuoError(error) && isRejectReason(error.code)) return rejected(error.code, error)
         throw error
@@ -169,13 +174,4 @@ function isName(name: unknown): name is string {
 function rejected(reason: RejectReason, error: DuoError): PromptResult {
   const message = reason === 'denied' ? denialOf(error.duo?.code) : undefined
   return { accepted: false, reason, message, detail: error.message, error }
-}
-
-function others(parameters: URLSearchParams, names: CallbackNames): URLSearchParams {
-  const own: readonly string[] = Object.values(names)
-  return new URLSearchParams([...parameters].filter(([name]) => !own.includes(name)))
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }

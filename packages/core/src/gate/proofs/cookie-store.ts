@@ -1,4 +1,4 @@
-import { DuoError } from '../../errors/errors.js'
+import { DuoError, invalidOption } from '../../errors/errors.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import { chain, type MaybePromise } from '../../maybe-promise.js'
 import type { ProofStore, ProofStoreSite } from './proof-store.js'
@@ -27,7 +27,7 @@ const names = /* @__PURE__ */ optionNames<CookieStoreOptions<unknown>>({ bindTo:
 export function cookieStore<Ctx>(options: CookieStoreOptions<Ctx>): (site: ProofStoreSite) => ProofStore<Ctx> {
   const { bindTo } = readOptions(options, names, 'cookieStore')
   if (bindTo !== 'browser' && typeof bindTo !== 'function') {
-    throw new DuoError('invalid_option', "bindTo must be a function that returns the session's id, or 'browser'")
+    throw invalidOption('bindTo', "must be a function that returns the session's ID, or 'browser'")
   }
   return ({ jar, maxAge }) => ({
     carried: true,

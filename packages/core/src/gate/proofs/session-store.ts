@@ -14,6 +14,8 @@ export interface SessionAccess<Ctx> {
    * @throws DuoError `session_missing` if there is no session middleware
    */
   read(ctx: Ctx): MaybePromise<object | undefined>
+  /** Returns the ID of the session, so that two logins that begin at the same time share it. Called after `read`. */
+  id?(ctx: Ctx): MaybePromise<string | null | undefined>
   /** Saves a value in the session; `undefined` deletes it. By default it is assigned to the result of `read`. */
   write?(ctx: Ctx, key: string, value: object | undefined): MaybePromise<unknown>
   /**
@@ -38,6 +40,7 @@ export interface SessionAccess<Ctx> {
 const names = /* @__PURE__ */ optionNames<SessionAccess<unknown>>({
   key: true,
   read: true,
+  id: true,
   write: true,
   follow: true,
   renew: true,
@@ -90,7 +93,7 @@ function checkAccess<Ctx>(access: SessionAccess<Ctx>): void {
 }
 
 interface Slot {
-  /** Created with the slot. A login in progress is bound to it, whether or not the session has an ID of its own. */
+  /** A login in progress is bound to it. It stays the same if the session gets a new ID. */
   readonly id: string
   readonly proof?: string
 }
@@ -147,11 +150,15 @@ function storeWith<Ctx>(access: SessionAccess<Ctx>, key: string): ProofStore<Ctx
         if (session === undefined) return undefined
         const known = slotOf(session, key)
         if (known !== undefined) return known.id
-        const made = { id: randomUUID() }
-        return chain(write(ctx, session, made), () => made.id)
+        return chain(newId(access, ctx), (id) => chain(write(ctx, session, { id }), () => id))
       }),
     knownBinding: ({ ctx }) => chain(access.read(ctx), (session) => slotOf(session, key)?.id),
   }
+}
+
+/** That of the session, so that requests which find no slot at the same time create the same one. */
+function newId<Ctx>(access: SessionAccess<Ctx>, ctx: Ctx): MaybePromise<string> {
+  return chain(access.id?.(ctx), (id) => (typeof id === 'string' && id !== '' ? id : randomUUID()))
 }
 
 function assign(session: object, key: string, value: Slot | undefined): void {

@@ -1,4 +1,4 @@
-import { DuoError } from '../../errors/errors.js'
+import { DuoError, invalidOption } from '../../errors/errors.js'
 import { optionNames, readOptions } from '../../option-names.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 
@@ -42,6 +42,8 @@ const names = /* @__PURE__ */ optionNames<MemorySingleUseOptions>({ now: true, l
  */
 export function memorySingleUse(options: MemorySingleUseOptions = {}): SingleUse {
   const { now = Date.now, limit = 100_000 } = readOptions(options, names, 'memorySingleUse')
+  // Also a value that is not a number, with which the store would never be full.
+  if (!(limit >= 0)) throw invalidOption('limit', 'must be a number')
   const claimed = new Map<string, number>()
   const forgetExpired = (time: number) => {
     for (const [id, end] of claimed) if (end <= time) claimed.delete(id)

@@ -1,6 +1,6 @@
 import { isMissingWord, withSlip } from '../../likely-slip.js'
 import { parseAddress } from '../../transport/address.js'
-import { DuoError } from '../../errors/errors.js'
+import { invalidOption as invalid } from '../../errors/errors.js'
 import { isLoopbackHost } from '../../transport/hosts.js'
 import { checkTrustedOrigins } from './trusted-origins.js'
 
@@ -101,8 +101,4 @@ function parseBasePath(value: unknown): string {
   const dotted = path.split('/').some((segment) => segment === '.' || segment === '..')
   if (!basePathForm.test(path) || dotted) throw invalid('basePath', 'must be a plain path, such as /duo')
   return path
-}
-
-function invalid(option: string, expected: string): DuoError {
-  return new DuoError('invalid_option', `${option} ${expected}`)
 }

@@ -17,13 +17,7 @@ export function startAddress<Ctx>(
   request: GateRequest<Ctx>,
   maxAge: number | undefined,
 ): string {
-  const { site } = workings
-  const query = new URLSearchParams()
-  const next = wayBack(workings, request)
-  if (next !== undefined) query.set('next', next)
-  if (maxAge !== undefined) query.set('max_age', String(maxAge))
-  const text = query.toString()
-  return site.address(`${site.basePath}/start${text === '' ? '' : `?${text}`}`)
+  return retryAddress(workings, { next: wayBack(workings, request), maxAge })
 }
 
 /**

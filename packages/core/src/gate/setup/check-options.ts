@@ -23,8 +23,7 @@ export function maxAgeOf({ maxAge = defaultMaxAge }: { readonly maxAge?: number 
 export function checkGateOptions<Ctx>(options: GateOptions<Ctx>): void {
   requireFunction('getUsername', options.getUsername)
   checkPrompt(options.prompt)
-  if (!isStore(options.store))
-    throw invalid('store', 'must be sessionStore(), cookieStore({ bindTo }) or { read, write, clear }')
+  if (!isStore(options.store)) throw notAStore()
   for (const name of ['skip', 'onVerified', 'onEvent', 'now', 'fetch'] as const) {
     if (options[name] !== undefined) requireFunction(name, options[name])
   }
@@ -64,6 +63,11 @@ export function checkDuoFitsSite(prompts: readonly Prompt[], site: Site): void {
 
 function isUsernameMatch(value: unknown): boolean {
   return value === 'exact' || value === 'case-insensitive' || typeof value === 'function'
+}
+
+/** The error for what is no store. */
+export function notAStore(): Error {
+  return invalid('store', 'must be sessionStore(), cookieStore({ bindTo }) or { read, write, clear }')
 }
 
 /** Whether something is a store, or makes one. */

@@ -2,7 +2,7 @@ import { invalidOption, isDuoError } from '../../errors/errors.js'
 import type { ProofStore, ProofStoreOption, ProofStoreSite } from '../proofs/proof-store.js'
 import { storeAt } from '../proofs/session-store.js'
 import type { Site } from '../request/site.js'
-import { isStore } from './check-options.js'
+import { isStore, notAStore } from './check-options.js'
 
 /**
  * Gives the store what it has to know of the site.
@@ -19,9 +19,7 @@ export function openStore<Ctx>(
   if (typeof option !== 'function') return storeAt(option, at.path + at.basePath)
   if (option.name === 'sessionStore' || option.name === 'cookieStore') throw uncalled()
   const store = attempt(() => option(site))
-  if (!isStore(store) || typeof store === 'function') {
-    throw invalidOption('store', 'must be sessionStore(), cookieStore({ bindTo }) or { read, write, clear }')
-  }
+  if (!isStore(store) || typeof store === 'function') throw notAStore()
   return store
 }
 

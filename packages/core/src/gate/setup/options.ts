@@ -108,7 +108,7 @@ interface GateSettings<Ctx> {
    * Remembers used responses: `{ claim(id, ttlSeconds) }`, which returns `true` only for an ID that is new. A login
    * waits for it for 15 seconds. Several instances, and several gates with the same keys, have to share one.
    *
-   * @defaultValue the memory of this gate
+   * @defaultValue the memory of this gate, as `memorySingleUse({ limit: 100_000 })`
    */
   readonly singleUse?: SingleUse
   /**
