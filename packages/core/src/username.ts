@@ -11,13 +11,12 @@ const loneSurrogate = /\p{Cs}/u
  * comparison. It is a string of 1 to 1,024 UTF-8 bytes
  *
  * - without `|`, which separates fields: with it, a name could contain claims of its own (DUO-PSA-2015-001);
- * - without white space around it, which some systems remove and others keep: the second factor could verify another
- *   user than the first (DUO-PSA-2015-003);
- * - without control characters and line breaks, for the same reason (where one system reads `bob`, another reads
- *   `bob\0` or a second line), and because names are logged;
+ * - without white space around it, which some systems remove: Duo could verify another user than the first factor
+ *   (DUO-PSA-2015-003);
+ * - without control characters and line breaks, for the same reason, and because names are logged;
  * - without lone surrogates, which have no UTF-8: each of them would become the same replacement character.
  *
- * Nothing is trimmed, folded or normalised, because that would turn two names into one.
+ * Nothing is trimmed, folded or normalised: that would turn two names into one.
  *
  * @example
  * ```ts

@@ -101,6 +101,18 @@ describe('a store in the session of a framework', () => {
     expect(ctx.session).toEqual({ duo: { id: expected } })
   })
 
+  it('gives a login after a logout another binding, although the session keeps its ID', async () => {
+    const ctx: Framework = { session: {} }
+    const store = storeWith({ id: () => 'an-id' } as Partial<SessionAccess<Framework>>)
+    expect(await store.binding?.(request(ctx))).toBe('an-id')
+    await store.clear(request(ctx))
+    const second = await store.binding?.(request(ctx))
+    await store.write(request(ctx), 'a proof')
+    await store.clear(request(ctx))
+    expect(store.read(request(ctx))).toBeUndefined()
+    expect(new Set(['an-id', second, await store.binding?.(request(ctx))]).size).toBe(3)
+  })
+
   it('tells what it is bound to, and binds nothing where it is only asked', async () => {
     const ctx: Framework = { session: {} }
     const store = storeWith()

@@ -143,7 +143,9 @@ function storeWith<Ctx>(access: SessionAccess<Ctx>, key: string): ProofStore<Ctx
     clear: ({ ctx }) =>
       chain(access.read(ctx), (session) => {
         if (session === undefined || Reflect.get(session, key) === undefined) return undefined
-        return chain(write(ctx, session, undefined), () => undefined)
+        // A later login in this session must not have the binding of one that began before.
+        const left = access.id === undefined ? undefined : { id: randomUUID() }
+        return chain(write(ctx, session, left), () => undefined)
       }),
     binding: ({ ctx }) =>
       chain(access.read(ctx), (session) => {
