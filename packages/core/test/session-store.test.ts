@@ -103,7 +103,7 @@ describe('a store in the session of a framework', () => {
 
   it('gives a login after a logout another binding, although the session keeps its ID', async () => {
     const ctx: Framework = { session: {} }
-    const store = storeWith({ id: () => 'an-id' } as Partial<SessionAccess<Framework>>)
+    const store = storeWith({ id: () => 'an-id' })
     expect(await store.binding?.(request(ctx))).toBe('an-id')
     await store.clear(request(ctx))
     const second = await store.binding?.(request(ctx))
