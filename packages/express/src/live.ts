@@ -11,7 +11,7 @@ import type { Application, Request, RequestHandler } from 'express'
 
 /** How sockets and event streams are guarded; `session` is the session middleware, such as `session({ … })`. */
 export interface ExpressLiveOptions extends MiddlewareLiveSettings<RequestHandler> {
-  /** Hears what callbacks, sessions and message handlers of the application threw. The console by default. */
+  /** Receives what callbacks, sessions and message handlers of the application throw. The console by default. */
   readonly onError?: (error: unknown) => unknown
 }
 

@@ -4,12 +4,12 @@ import {
   checkRequirement,
   type ConnectionOptions,
   type DuoConnection,
-  type GateAnswer,
   judgedHandler,
   plainRefusal,
   refuseSocket,
   type Requirement,
   type RunCheck,
+  webAnswer,
 } from '@duokit/core'
 import { createError, type H3Event } from 'h3'
 import type { Duplex } from 'node:stream'
@@ -145,16 +145,12 @@ async function admit(
     else onError(error)
   }
   if (socket === undefined)
-    throw Object.assign(createError({ statusCode: answer.status }), { response: responseOf(answer) })
+    throw Object.assign(createError({ statusCode: answer.status }), { response: webAnswer(answer, { method: 'GET' }) })
   refuseSocket(socket, answer)
   return new Promise(() => undefined)
 }
 
 class UnreadableUrl extends Error {}
-
-function responseOf({ status, headers, body = '' }: GateAnswer): Response {
-  return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
-}
 
 /** Messages of crossws keep what was received in `rawData`. */
 function sizeOfMessage(_peer: LivePeer, message: unknown): number {

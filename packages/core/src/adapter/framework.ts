@@ -34,7 +34,7 @@ export interface Framework<Ctx> {
   keepFromCaches?(ctx: Ctx): void
   /** What routers have taken off the URL, and how they compare it with URLs; `undefined` if they have not. */
   mountOf?(ctx: Ctx): Mount | undefined
-  /** Hears once that nobody can reach the login where it is mounted. By default the error is thrown. */
+  /** Called once if nobody can reach the login where it is mounted. By default the error is thrown. */
   onOutOfReach?(error: DuoError): void
   /**
    * Called before the gate asks who sends a request.

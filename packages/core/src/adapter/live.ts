@@ -33,7 +33,7 @@ export interface LiveSource<Ctx> {
   context(request: IncomingMessage): MaybePromise<Ctx>
   /** Makes the request of an event stream again, with the session as it is now. */
   again(ctx: Ctx): MaybePromise<Ctx>
-  /** Hears what callbacks, sessions and message handlers of the application threw. The console by default. */
+  /** Receives what callbacks, sessions and message handlers of the application throw. The console by default. */
   readonly onError?: ((error: unknown, request: IncomingMessage) => unknown) | undefined
 }
 

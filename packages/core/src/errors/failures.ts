@@ -44,6 +44,7 @@ const failures = /* @__PURE__ */ failureTable({
     title: 'Unusable result of getUsername',
     advice:
       'Return the username, or { name, loginId } with two strings and nothing else; or nothing if nobody is logged in.',
+    report: 'error',
   },
   /** `onVerified` returned a `next` with an origin that `trustedOrigins` does not list. */
   untrusted_next: {

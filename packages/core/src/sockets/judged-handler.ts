@@ -11,7 +11,7 @@ import { bytesOf } from './bytes-of.js'
 export interface MessageOptions {
   /** What this kind of message needs beyond a proof, such as a recent one. */
   readonly requirement?: Requirement
-  /** Hears of a message that was not handled, to tell the client: its `code` and `start`. */
+  /** Called for a message that was not handled, to tell the client the `code` and `start` of the error. */
   readonly onRefused?: (error: DuoError) => unknown
 }
 

@@ -14,7 +14,7 @@ export interface LiveOptions<Ctx> extends ConnectionOptions {
   readonly read: (request: IncomingMessage) => MaybePromise<GateRequest<Ctx>>
   /** Seconds that the check of an upgrade may take before it is refused with 503. 10 by default. */
   readonly timeout?: number
-  /** Hears what the application's callbacks and session threw. The client gets a 500 without details. */
+  /** Receives what the application's callbacks and session throw. The client gets a 500 without details. */
   readonly onError: (error: unknown, request: IncomingMessage) => unknown
 }
 

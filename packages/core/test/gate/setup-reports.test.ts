@@ -109,6 +109,11 @@ describe('an application without onEvent', () => {
       /^error .*\(callback_failed\): Error at .*setup-reports\.test\.ts/,
     ],
     [
+      'a getUsername that returns a whole record',
+      { getUsername: () => ({ name: 'Alice Liddell', email: 'alice@example.com' }) as { name: string } },
+      /^error .*\(invalid_identity\): What getUsername returned has the unexpected property email\. Return the username/,
+    ],
+    [
       'a name that Duo cannot carry',
       { getUsername: (): string => 'a|b' },
       /^warn .*\(invalid_username\)\. Let getUsername/,

@@ -41,7 +41,7 @@ export function createStandingReader<Ctx>(options: {
   store: ProofStore<Ctx>
   readProof: (text: string) => ReadProof | undefined
   applicationKeys: readonly string[]
-  /** Hears of a login whose session has another user now, or none. */
+  /** Called with a login whose session has another user now, or none. */
   onLeft: (record: ProofRecord) => void
   /** Whether a login has ended in this process: a copy of its proof may still be around. */
   hasEnded: (login: string) => boolean
