@@ -141,6 +141,8 @@ export type Need =
   | 'universal'
   /** A session with an ID. One that is kept in its cookie alone may have none. */
   | 'session-ids'
+  /** A session library that leaves the cookie alone in a request whose session has got a new ID meanwhile. */
+  | 'late-requests'
 
 /**
  * One application on one framework, as the README of this package describes it: which paths it has, who can log in, and

@@ -1,8 +1,6 @@
 /**
  * Finds the name that someone probably meant.
  *
- * @param given - the name as written
- * @param known - the names there are
  * @returns the closest name, or `undefined` if none is close
  *
  * @example

@@ -3,8 +3,7 @@ import { printable } from './in-words.js'
 import { likelySpelling } from './likely-spelling.js'
 
 /**
- * Refuses options that nothing would read, such as a misspelt one. For adapters and modules that take options of their
- * own.
+ * Refuses options that nothing would read, such as a misspelt one.
  *
  * @param given - the options as the application passed them
  * @param known - the name of every option
@@ -35,9 +34,6 @@ export function checkOptionNames(given: unknown, known: readonly string[], where
  * Reads options once into a copy, so that later changes have no effect and a getter is called once. Inherited options
  * and methods of a class are included. Properties of `Object.prototype` are not, even if they are added later.
  *
- * @param given - the options as the application passed them
- * @param known - the name of every option
- * @param where - what takes the options, such as `createDuo`
  * @returns a frozen copy without a prototype
  * @throws DuoError `invalid_option` as `checkOptionNames`
  *

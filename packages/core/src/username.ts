@@ -7,8 +7,8 @@ const control = /[\p{Cc}\u2028\u2029]/u
 const loneSurrogate = /\p{Cs}/u
 
 /**
- * Returns whether a value is a valid username: one that means the same user for the first factor, for Duo and in the
- * comparison. It is a string of 1 to 1,024 UTF-8 bytes
+ * Returns whether a value is a valid username: one that means the same user everywhere. It is a string of 1 to 1,024
+ * UTF-8 bytes
  *
  * - without `|`, which separates fields: with it, a name could contain claims of its own (DUO-PSA-2015-001);
  * - without white space around it, which some systems remove: Duo could verify another user than the first factor

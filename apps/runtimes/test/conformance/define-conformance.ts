@@ -22,6 +22,7 @@ export function defineConformance({ name, id, adapter, oddHost }: Pair): void {
     timers: 'a runtime is a process of its own, and the time limits of core are the same code',
     'same-process': 'what callbacks of the suite return and throw travels as JSON',
     ...(adapter === 'web' && { 'late-headers': 'the application has the response of the gate in its hands' }),
+    ...(adapter === 'hono' && { 'late-requests': '@hono/session sets a cookie for a request whose session has ended' }),
     ...(oddHost === undefined ? {} : { 'odd-hosts': oddHost }),
   }
   const title = missing === undefined ? name : `${name} (skipped, since ${missing})`

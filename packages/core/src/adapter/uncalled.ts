@@ -2,7 +2,7 @@ import { invalidOption } from '../errors/errors.js'
 
 /**
  * Refuses `app.use(duo.routes)`: the framework passes a request to the function that makes a middleware, and would wait
- * for ever for the middleware itself. No type tells the one from the other.
+ * for ever for the middleware itself.
  *
  * @param passed - what the function got beside its parameters
  * @throws DuoError `invalid_option`

@@ -12,8 +12,7 @@ import {
 import { checkSessionStoreOptions, type SessionStoreOptions } from './session-store-options.js'
 
 /**
- * Keeps the proof inside the session of `@hono/session`: the `sessionStore` of the adapter for Hono. Unlike the other
- * libraries, this one is read and changed by promises, so it is no `SessionLibrary`.
+ * Keeps the proof inside the session of `@hono/session`: the `sessionStore` of the adapter for Hono.
  *
  * @throws DuoError `session_missing` at the first request for which the session's middleware has not run
  *

@@ -21,6 +21,8 @@ interface Session {
 
 /** The library's own `update` of sessions that this request has changed. */
 const updates = new WeakMap<Session, Session['update']>()
+/** Sessions that another request has ended. Deleted, they would take the cookie with them, which may have a new ID. */
+const ended = new WeakSet<Session>()
 /** Sessions that get a new ID with this request. */
 const renewed = new WeakSet<Session>()
 
@@ -88,7 +90,8 @@ export function followHonoSession(c: HonoContext): () => Promise<boolean> {
     if (stateOf(session) !== 'read') return false
     if (id === null || session.id !== id) return true
     const isKept = (await storage.get(id)) != null
-    if (!isKept) session.delete()
+    if (!isKept && updates.has(session)) session.delete()
+    else if (!isKept) ended.add(session)
     return isKept
   }
 }
@@ -117,6 +120,7 @@ const sessionCookie = /(?:^|;)\s*(?:__(?:Host|Secure)-)?sid=/
 
 /** The library says by an error alone that a session was not read, or was deleted. */
 function stateOf(session: Session): 'read' | 'unread' | 'deleted' {
+  if (ended.has(session)) return 'deleted'
   try {
     void session.id
     return 'read'

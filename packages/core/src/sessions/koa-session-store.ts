@@ -4,7 +4,7 @@ import { librarySessionStore } from './library-session-store.js'
 import type { SessionStoreOptions } from './session-store-options.js'
 
 /**
- * Keeps the proof inside `ctx.session`, so that it lives and dies with it: the `sessionStore` of the adapter for Koa.
+ * Keeps the proof in `ctx.session`: the `sessionStore` of the adapter for Koa.
  * It works with koa-session 6.4 and newer, and through `renew` with whatever else puts an object there.
  *
  * @throws DuoError `session_missing` at the first request that no session middleware has seen; `session_not_renewed` at

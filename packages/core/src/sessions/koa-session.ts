@@ -44,7 +44,11 @@ export const koaSession: SessionLibrary<WithKoaSession> = {
     return storeOf(ctx)?.get(id, maxAge, { ctx, rolling })
   },
   reload: (ctx, kept) => typeof kept === 'object' && Reflect.set(ctx, 'session', kept),
-  end: (ctx) => Reflect.set(ctx, 'session', null),
+  end: (ctx) => {
+    // Ended elsewhere, and maybe by a login that has just renewed it: its cookie may already contain the new ID.
+    if (opened) Reflect.set(Object(Reflect.get(ctx, opened)) as object, 'remove', () => undefined)
+    return Reflect.set(ctx, 'session', null)
+  },
   async renew(ctx) {
     const session = sessionOf(ctx)
     if (typeof session?.regenerate !== 'function') throw new DuoError('session_not_renewed')

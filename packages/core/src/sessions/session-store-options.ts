@@ -6,9 +6,9 @@ export interface SessionStoreOptions<Ctx> {
   /** The session's property: `duo` by default, or `duo:` and the path of a gate that is not at `/duo`. */
   readonly key?: string
   /**
-   * Gives the session a new id when a login ends, keeping what it holds, so that whoever knew the id before does not
-   * have the verified session. With the session libraries that an adapter supports that is done by itself; others need
-   * this. `false` says that the session has no id that could be known, as one that lives in its cookie.
+   * Gives the session a new ID when a login ends, and keeps its contents: whoever knew the old ID must not have the
+   * verified session. Only libraries that the adapter does not support need it. `false` if the session has no ID,
+   * because its cookie contains all of it.
    */
   readonly renew?: false | ((ctx: Ctx) => MaybePromise<unknown>)
 }

@@ -85,7 +85,7 @@ export function isLoopbackHost(hostname: string): boolean {
  * isDuoDomain('duosecurity.com.example.com') // false
  * ```
  *
- * @param host - a host, with or without a port. The result for any other string is `false`
+ * @param host - with or without a port; `false` for any other string
  */
 export function isDuoDomain(host: string): boolean {
   const hostname = host.replace(port, '').toLowerCase()

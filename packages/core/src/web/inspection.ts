@@ -5,7 +5,7 @@ import type { Rejected, Verdict, Verified } from './verifier.js'
  * The result of verifying Duo's response.
  *
  * A rejection's `reason` is one of `malformed`, `duo_error`, `wrong_prefix`, `bad_signature`, `bad_app_signature`,
- * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for your log: tell the user to try again.
+ * `wrong_key`, `user_mismatch`, `expired` and `app_expired`. It is for your log.
  *
  * @example
  * ```ts

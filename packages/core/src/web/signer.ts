@@ -44,11 +44,7 @@ export interface Signer {
  *
  * @example
  * ```ts
- * const signer = createSigner({
- *   ikey: 'DIXXXXXXXXXXXXXXXXXX',
- *   skey: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef',
- *   akey: generateAkey(),
- * })
+ * const signer = createSigner({ ikey, skey, akey })
  * const sigRequest = signer.signRequest('alice') // for the page with the iframe
  * const username = signer.verifyResponse('what the page posted back') // 'alice', or null
  * ```
@@ -79,16 +75,11 @@ export function createSigner(options: SignerOptions): Signer {
 }
 
 /**
- * Signs one request. Who signs more than a few keeps a signer.
+ * Signs one request. For many, use `createSigner`.
  *
  * @example
  * ```ts
- * const keys = {
- *   ikey: 'DIXXXXXXXXXXXXXXXXXX',
- *   skey: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef',
- *   akey: generateAkey(),
- * }
- * const sigRequest = signRequest(keys, 'alice')
+ * const sigRequest = signRequest({ ikey, skey, akey }, 'alice')
  * ```
  *
  * @throws DuoError `invalid_option`, `invalid_username`
@@ -98,16 +89,11 @@ export function signRequest(options: SignerOptions, username: string): string {
 }
 
 /**
- * Verifies one response. To verify many, use a signer from `createSigner`.
+ * Verifies one response. For many, use `createSigner`.
  *
  * @example
  * ```ts
- * const keys = {
- *   ikey: 'DIXXXXXXXXXXXXXXXXXX',
- *   skey: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef',
- *   akey: generateAkey(),
- * }
- * const username = verifyResponse(keys, 'what the page posted back')
+ * const username = verifyResponse({ ikey, skey, akey }, 'what the page posted back')
  * ```
  *
  * @param text - the response; any value is allowed

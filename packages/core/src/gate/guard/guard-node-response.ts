@@ -27,8 +27,7 @@ interface Guarded {
 
 /**
  * Keeps a guarded response out of caches, whatever sets its headers later: `Cache-Control` and its kind are judged when
- * the headers are sent. Node sends each through `writeHead`, also those of streams, errors and handlers that write to
- * the raw response.
+ * the headers are sent, also those of streams, errors and handlers that write to the raw response.
  *
  * @param response - Node's own; one whose headers were sent stays as it is
  *

@@ -69,6 +69,8 @@ export async function completeLogin<Ctx>(
     made,
   }
   const written = cookiesFrom(await store.write(request, workings.proofSeal.seal(record)))
+  // Its session has a new ID now. Requests of other tabs may still bring the old one.
+  if (store.inSession && login.bound !== undefined) workings.live.end(login.bound)
   tell(workings, request, { type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
   const cookies = [...written, workings.pending.finish({ ...login, next })]
   return { kind: 'onward', next, cookies, data: wish.data }

@@ -7,9 +7,9 @@ import type { PendingLogin } from '../proofs/pending.js'
 import type { AcceptedAnswer, PromptKind, RejectedAnswer } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
 import { refuse } from '../guard/refusal.js'
-import { reject, type Rejection, report } from './rejection.js'
+import { isOvertaken, reject, type Rejection, report } from './rejection.js'
 import type { GateRequest } from '../request/request.js'
-import type { Outcome } from '../responses/outcome.js'
+import type { Onward, Outcome } from '../responses/outcome.js'
 import { cookiesFrom } from '../proofs/proof-store.js'
 import type { Standing } from '../proofs/standing.js'
 import type { Workings } from '../setup/workings.js'
@@ -35,8 +35,8 @@ export async function finishLogin<Ctx>(
   const { user, refusal, proof, mustClear } = returned.standing
   const cookies = cookiesFrom(mustClear && (await workings.store.clear(request)))
   if (user === undefined) {
-    // A browser that comes back from Duo has cookies, unless the user logged out meanwhile or the browser blocks
-    // them.
+    if (isOvertaken(workings, login)) return leadOn(workings, request, { next: login?.next, cookies })
+    // A browser that comes back from Duo has cookies, unless the user logged out or the browser blocks them.
     const hasCookies = request.header('cookie') !== undefined
     // A posted form is Duo's response, and cannot be sent again.
     const ofForm = returned.kind === 'iframe' && refusal === 'first_factor_required' ? 'firstFactorRequired' : undefined
@@ -58,6 +58,16 @@ export async function finishLogin<Ctx>(
     report(workings, request, { reason: 'callback_failed', username: user.name, login, error })
     throw error
   }
+}
+
+async function leadOn<Ctx>(
+  { store }: Workings<Ctx>,
+  request: GateRequest<Ctx>,
+  where: Omit<Onward, 'kind'>,
+): Promise<Onward> {
+  // A session that was begun for this request must not replace the cookie of the renewed one.
+  await (await store.follow?.(request))?.()
+  return { kind: 'onward', ...where }
 }
 
 type Judgement =

@@ -4,7 +4,7 @@ import type { MessageName } from '../pages/texts.js'
 import type { PendingLogin } from '../proofs/pending.js'
 import type { SetCookie } from '../request/cookies.js'
 import type { GateRequest } from '../request/request.js'
-import type { Rejected } from '../responses/outcome.js'
+import type { Onward, Rejected } from '../responses/outcome.js'
 import { tell } from '../responses/tell.js'
 import { retryAddress } from '../responses/way-back.js'
 import type { Workings } from '../setup/workings.js'
@@ -21,13 +21,24 @@ export interface Rejection {
   readonly error?: unknown
 }
 
+/**
+ * Whether another login has renewed the session that this one belongs to: of two tabs that come back at the same time,
+ * the second one is led on to its page, where the guard decides.
+ */
+export function isOvertaken<Ctx>({ live }: Workings<Ctx>, login: PendingLogin | undefined): boolean {
+  return live.hasEnded(login?.bound ?? '')
+}
+
 /** Rejects a login, or a request to one of the gate's routes, and tells the application. */
 export function reject<Ctx>(
   workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   rejection: Rejection & { cookies?: readonly SetCookie[]; allow?: readonly string[] },
-): Rejected {
+): Rejected | Onward {
   const { reason, message, username, login, error, cookies = [], allow } = rejection
+  const reference = report(workings, request, rejection)
+  if (reason === 'session_changed' && isOvertaken(workings, login))
+    return { kind: 'onward', next: login?.next, cookies }
   return {
     kind: 'rejected',
     code: reason,
@@ -35,7 +46,7 @@ export function reject<Ctx>(
     error,
     username,
     attempt: login?.id,
-    reference: report(workings, request, rejection),
+    reference,
     retry: retryAddress(workings, login),
     next: login?.next,
     cookies,

@@ -34,8 +34,7 @@ export function iframeAttributes(options: PromptPageOptions): Readonly<Record<st
 }
 
 /**
- * Returns a whole page with Duo's iframe, for anyone doing the three steps of Duo's documentation manually. The page
- * contains the script, so you don't have to serve any other file.
+ * Returns a whole page with Duo's iframe. It contains the script, so you don't have to serve any other file.
  *
  * @example
  * ```ts

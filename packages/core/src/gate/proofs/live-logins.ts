@@ -1,4 +1,7 @@
-/** The logins that have ended in this process, and those that its sockets and event streams belong to. */
+/**
+ * The logins that have ended in this process, and those that its sockets and event streams belong to. A session that a
+ * login has renewed has ended as well: its name is the digest of its binding.
+ */
 export interface LiveLogins {
   /**
    * Calls back once when a login ends in this process; at once if it has already ended.

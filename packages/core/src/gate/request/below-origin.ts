@@ -9,8 +9,7 @@ export interface Whereabouts {
 /**
  * Returns a function that takes the path of `origin` off a URL that still contains it, as in an application that is
  * mounted at that path. A proxy may have taken off the whole path, or its first segments. The result depends on the URL
- * alone, so a guard outside a mount and routes inside it read the same URL. That is why it cannot know a page whose own
- * path begins with the path of `origin` again, behind a proxy that takes that path off.
+ * alone, so a guard outside a mount and routes inside it read the same URL.
  *
  * @example
  * ```ts

@@ -33,7 +33,7 @@ export type ReadMount<Ctx> = (ctx: Ctx) => Mount | undefined
 /**
  * Finds an application whose login is mounted at a path that neither `origin` nor `basePath` names: every redirect to
  * it would end at a 404. It is certain only if nothing outside that mount serves the login: every middleware that
- * serves its routes is inside, or every guard, in an application without such a middleware. A guard serves them, too.
+ * serves its routes is inside, or every guard, in an application without such a middleware.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export type ReadMount<Ctx> = (ctx: Ctx) => Mount | undefined
  *   comparison: 'caseless',
  * }))
  * const check = reach.routes()
- * check(req)?.message // 'The login is mounted at /nest, and none of its URLs leads there: end origin with …'
+ * check(req)?.message // 'The login is mounted at /nest, …'
  * ```
  */
 export function outOfReach<Ctx>(where: Whereabouts, mountOf: ReadMount<Ctx>): OutOfReach<Ctx> {
