@@ -73,9 +73,13 @@ describe.each([
     expect(asked).toEqual([])
     expect(await statusOf(visitor(), { path: '/feed/' })).toBe(below === 404 ? 404 : 401)
     expect(await statusOf(alice, { path: '/feed/' })).toBe(below)
+    // @fastify/http-proxy opens a socket before it reaches the target.
+    await expect.poll(() => asked.length).toBe(below === 101 ? 2 : 0)
     asked.splice(0)
-    expect([await statusOf(), await statusOf(alice, { path: '/feed?a=b', from: false })]).toEqual([101, 101])
-    expect(asked).toEqual([mounted, undefined, `${mounted}?a=b`, undefined])
+    expect(await statusOf()).toBe(101)
+    await expect.poll(() => asked).toEqual([mounted, undefined])
+    expect(await statusOf(alice, { path: '/feed?a=b', from: false })).toBe(101)
+    await expect.poll(() => asked).toEqual([mounted, undefined, `${mounted}?a=b`, undefined])
   })
 
   it('closes them at a logout, and passes nothing on afterwards', async () => {

@@ -29,6 +29,7 @@ import { socketScenarios } from './scenarios/sockets.js'
 import { startScenarios } from './scenarios/start.js'
 import { stepUpScenarios } from './scenarios/step-up.js'
 import { tabScenarios } from './scenarios/tabs.js'
+import { overlappingScenarios } from './scenarios/overlapping.js'
 import { universalCallbackScenarios } from './scenarios/universal-callback.js'
 import { universalOutcomeScenarios } from './scenarios/universal-outcome.js'
 import { universalStartScenarios } from './scenarios/universal-start.js'
@@ -50,6 +51,7 @@ const iframeScenarios: readonly Scenario[] = [
   ...bodyScenarios,
   ...usernameScenarios,
   ...tabScenarios,
+  ...overlappingScenarios,
   ...callbackScenarios,
   ...failingCallbackScenarios,
   ...unnamedOriginScenarios,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { must, type Scenario } from '../scenario.js'
-import type { Stage } from '../stage.js'
 
 /** People with several tabs, a back button, and little patience. */
 export const tabScenarios: readonly Scenario[] = [
@@ -126,42 +125,4 @@ export const tabScenarios: readonly Scenario[] = [
     'universal',
     'session-ids',
   ),
-  must(
-    157,
-    'lead two tabs on that come back from Duo at the same time',
-    async (stage) => {
-      const { app, pages, replies } = await comeBackTogether(stage)
-      const seen = replies.map(({ status, location }) => [status, location])
-      assert.deepEqual(
-        seen,
-        pages.map((page) => [303, app.origin + page]),
-      )
-    },
-    'clock',
-  ),
-  must(
-    158,
-    'keep the login if two tabs come back from Duo at the same time',
-    async (stage) => {
-      const { app, alice } = await comeBackTogether(stage)
-      await app.assertVerified(alice)
-    },
-    'clock',
-    'late-requests',
-  ),
 ]
-
-/** Two tabs whose requests bring the session that the first one to finish gives a new ID. */
-async function comeBackTogether(stage: Stage) {
-  const app = await stage.start()
-  const alice = await app.user()
-  const pages = ['/account?tab=0', '/account?tab=1']
-  const tabs = []
-  for (const next of pages) {
-    const started = await app.begin(alice, next)
-    tabs.push({ started, answer: await app.answerTo(started) })
-    stage.later(1)
-  }
-  const replies = await Promise.all(tabs.map(({ started, answer }) => app.finish(alice, started, { answer })))
-  return { app, alice, pages, replies }
-}

@@ -12,7 +12,7 @@ const refusals = new WeakMap<object, { readonly answer: GateAnswer; readonly met
 
 /**
  * What a guard would have responded, without cookies that are on the response already, for an error that `require` has
- * thrown; `undefined` for every other error. For the place where a framework turns errors into responses.
+ * thrown; `undefined` for every other error.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ import { checkSessionStoreOptions, type SessionStoreOptions } from './session-st
  *
  * @example
  * ```ts
- * const sessionStore: (options?: SessionStoreOptions<HonoContext>) => ProofStore<HonoContext> = honoSessionStore
+ * const store = honoSessionStore()
  * ```
  */
 export function honoSessionStore<Ctx extends HonoContext>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {

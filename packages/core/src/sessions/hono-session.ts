@@ -34,9 +34,7 @@ const renewed = new WeakSet<Session>()
  *
  * @example
  * ```ts
- * async function readSession(c: HonoContext): Promise<{ user?: string } | undefined> {
- *   return readHonoSession(c)
- * }
+ * const userOf = async (c: HonoContext) => (await readHonoSession(c))?.['user']
  * ```
  */
 export async function readHonoSession(c: HonoContext): Promise<Data | undefined> {

@@ -12,9 +12,7 @@ import type { SessionStoreOptions } from './session-store-options.js'
  *
  * @example
  * ```ts
- * interface Context { session: object | null }
- *
- * const sessionStore: (options?: SessionStoreOptions<Context>) => ProofStore<Context> = koaSessionStore
+ * const store = koaSessionStore()
  * ```
  */
 export function koaSessionStore<Ctx extends object>(options: SessionStoreOptions<Ctx> = {}): ProofStore<Ctx> {

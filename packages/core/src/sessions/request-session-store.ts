@@ -13,10 +13,7 @@ import type { SessionStoreOptions } from './session-store-options.js'
  *
  * @example
  * ```ts
- * import type { IncomingMessage } from 'node:http'
- *
- * const sessionStore: (options?: SessionStoreOptions<IncomingMessage>) => ProofStore<IncomingMessage> =
- *   requestSessionStore
+ * const store = requestSessionStore()
  * ```
  */
 export function requestSessionStore<Request extends object>(

@@ -23,8 +23,6 @@ export function isGone(response: ServerResponse): boolean {
  *
  * @example
  * ```ts
- * import { createServer } from 'node:http'
- *
  * createServer((request, response) => response.write('a part', () => cutOff(response)))
  * ```
  */

@@ -39,8 +39,7 @@ export interface Signer {
  * Creates a signer. It prepares the keys once, so create one signer and use it for all requests.
  *
  * A verified response can be sent again until it expires. The caller must accept it only once, and only from the
- * session that made the request, and must compare the username with the one of the first factor. The gate does all of
- * this.
+ * session that made the request, and must compare the username with the one of the first factor. The gate does it.
  *
  * @example
  * ```ts

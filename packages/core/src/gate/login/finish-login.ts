@@ -1,6 +1,6 @@
 import { claimFailure } from './claim-failure.js'
 import { completeLogin } from './complete-login.js'
-import { changedReason, foreignReason } from './foreign-login.js'
+import { changedReason, foreignReason, isSessionKept } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { PendingLogin } from '../proofs/pending.js'
@@ -61,12 +61,12 @@ export async function finishLogin<Ctx>(
 }
 
 async function leadOn<Ctx>(
-  { store }: Workings<Ctx>,
+  workings: Workings<Ctx>,
   request: GateRequest<Ctx>,
   where: Omit<Onward, 'kind'>,
 ): Promise<Onward> {
   // A session that was begun for this request must not replace the cookie of the renewed one.
-  await (await store.follow?.(request))?.()
+  await isSessionKept(workings, request)
   return { kind: 'onward', ...where }
 }
 
@@ -91,7 +91,7 @@ async function judge<Ctx>(
   { login, user, kind, parameters }: ReturnedLogin & { user: Identity },
 ): Promise<Judgement> {
   if (login === undefined) {
-    const message = workings.pending.any(request) ? 'anotherTab' : undefined
+    const message = workings.pending.all(request).length > 0 ? 'anotherTab' : undefined
     return { accepted: false, reason: 'state_unknown', message }
   }
   if (login.done) return { accepted: false, reason: 'replayed' }

@@ -32,8 +32,8 @@ export interface PendingLogin {
 export interface PendingLogins {
   begin(request: GateRequest, login: Omit<PendingLogin, 'at'>): SetCookie[]
   find(request: GateRequest, id: string | undefined): PendingLogin | undefined
-  /** Whether this browser has a login that has not expired. */
-  any(request: GateRequest): boolean
+  /** The logins of this browser that have not expired. */
+  all(request: GateRequest): PendingLogin[]
   /** What is left of it when it ended in a proof. */
   finish(login: PendingLogin): SetCookie
   forgetAll(request: GateRequest): SetCookie[]
@@ -81,7 +81,7 @@ export function createPendingLogins(options: { seal: Seal; jar: CookieJar; now: 
 
   return {
     find,
-    any: (request) => idsOf(request).some((id) => find(request, id) !== undefined),
+    all: (request) => idsOf(request).flatMap((id) => find(request, id) ?? []),
     begin(request, fields) {
       const login = { ...fields, at: now() }
       const text = sealed(login)

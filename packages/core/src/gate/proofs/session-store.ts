@@ -57,14 +57,10 @@ const makers = new WeakMap<object, (key: string) => unknown>()
  *
  * @example
  * ```ts
- * interface Context {
- *   readonly session: Map<string, string>
- * }
- *
- * const store = keyedByGate<Context>((key) => ({
- *   read: ({ ctx }) => ctx.session.get(key),
- *   write: ({ ctx }, proof) => void ctx.session.set(key, proof),
- *   clear: ({ ctx }) => void ctx.session.delete(key),
+ * const store = keyedByGate<Map<string, string>>((key) => ({
+ *   read: ({ ctx }) => ctx.get(key),
+ *   write: ({ ctx }, proof) => void ctx.set(key, proof),
+ *   clear: ({ ctx }) => void ctx.delete(key),
  * }))
  * ```
  */

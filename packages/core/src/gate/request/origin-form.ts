@@ -1,6 +1,5 @@
 /**
- * Returns the path and the query of a request target. Some proxies send the absolute form (RFC 9112, 3.2.2), whose host
- * says no more than `Host` does.
+ * Returns the path and the query of a request target. Some proxies send the absolute form (RFC 9112, 3.2.2).
  *
  * @example
  * ```ts
