@@ -29,31 +29,6 @@ export const overlappingScenarios: readonly Scenario[] = [
   ),
   must(
     159,
-    'end a session at a logout, also if a login begins meanwhile',
-    async (stage) => {
-      const app = await stage.start({ prompt: 'universal' })
-      const after: number[] = []
-      for (const begins of [false, true]) {
-        const alice = await app.verified()
-        const before = new Map(alice.jar)
-        // The start has read the session, and waits for Duo's health check.
-        stage.duo.config.set({ latencyMs: 100 })
-        const starting = begins ? alice.get('/duo/start?max_age=0', { as: 'script' }) : undefined
-        await alice.post('/logout')
-        await starting
-        stage.duo.config.set({ latencyMs: 0 })
-        for (const [name, value] of before) alice.jar.set(name, value)
-        after.push((await alice.get('/api/account', { as: 'script' })).status)
-      }
-      // A session that is kept in its cookie alone does not end for a copy of the cookie.
-      assert.equal(after[1], after[0], 'the same cookies get the same answer')
-    },
-    'clock',
-    'universal',
-    'session-ids',
-  ),
-  must(
-    160,
     'accept no proof of a login that was under way when the application called forget',
     async (stage) => {
       const app = await stage.start({ prompt: 'universal' })

@@ -1,6 +1,6 @@
 import { claimFailure } from './claim-failure.js'
 import { completeLogin } from './complete-login.js'
-import { changedReason, foreignReason, isSessionKept } from './foreign-login.js'
+import { changedReason, foreignReason } from './foreign-login.js'
 import type { Identity } from '../proofs/identity.js'
 import type { MaybePromise } from '../../maybe-promise.js'
 import type { PendingLogin } from '../proofs/pending.js'
@@ -61,12 +61,12 @@ export async function finishLogin<Ctx>(
 }
 
 async function leadOn<Ctx>(
-  workings: Workings<Ctx>,
+  { store }: Workings<Ctx>,
   request: GateRequest<Ctx>,
   where: Omit<Onward, 'kind'>,
 ): Promise<Onward> {
   // A session that was begun for this request must not replace the cookie of the renewed one.
-  await isSessionKept(workings, request)
+  await (await store.follow?.(request))?.()
   return { kind: 'onward', ...where }
 }
 

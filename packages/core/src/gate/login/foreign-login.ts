@@ -28,11 +28,6 @@ export async function changedReason<Ctx>(
   return typeof now === 'string' ? now : foreignReason(workings, request, { login, user: now })
 }
 
-/** Whether the session has not ended meanwhile. If it has, nothing of this request is written back to it. */
-export async function isSessionKept<Ctx>({ store }: Workings<Ctx>, request: GateRequest<Ctx>): Promise<boolean> {
-  return (await (await store.follow?.(request))?.()) ?? true
-}
-
 /**
  * Asks the application again who is logged in. @returns a reason if that is another user, or another login of the same
  * one

@@ -9,16 +9,13 @@ import { tell } from '../responses/tell.js'
 import { retryAddress } from '../responses/way-back.js'
 import type { Workings } from '../setup/workings.js'
 
-/** What is known of the login; one that has not begun has no `id` yet. */
-type RejectedLogin = Partial<Pick<PendingLogin, 'id' | 'at' | 'bound' | 'next' | 'maxAge'>>
-
 /** A login that ended without a proof. */
 export interface Rejection {
   readonly reason: RejectReason
   /** The message of the page, if it is not the reason's own message. */
   readonly message?: MessageName | undefined
   readonly username?: string | undefined
-  readonly login?: RejectedLogin | undefined
+  readonly login?: PendingLogin | undefined
   readonly secondsLate?: number | undefined
   readonly detail?: string | undefined
   readonly error?: unknown
@@ -28,7 +25,7 @@ export interface Rejection {
  * Whether another login has renewed the session that this one belongs to: of two tabs that come back at the same time,
  * the second one is led on to its page, where the guard decides.
  */
-export function isOvertaken<Ctx>({ live }: Workings<Ctx>, login: RejectedLogin | undefined): boolean {
+export function isOvertaken<Ctx>({ live }: Workings<Ctx>, login: PendingLogin | undefined): boolean {
   return live.hasEnded(login?.bound ?? '')
 }
 

@@ -10,8 +10,6 @@ import { cookiesFrom } from '../proofs/proof-store.js'
 import type { PromptStart } from '../prompts/prompt.js'
 import type { NamedPrompt } from '../prompts/prompt-set.js'
 import { refuse } from '../guard/refusal.js'
-import { isSessionKept } from './foreign-login.js'
-import { reject } from './rejection.js'
 import type { Outcome } from '../responses/outcome.js'
 import { tell } from '../responses/tell.js'
 import { retryAddress } from '../responses/way-back.js'
@@ -75,15 +73,12 @@ interface Beginning {
 }
 
 async function begin<Ctx>(workings: Workings<Ctx>, request: GateRequest<Ctx>, beginning: Beginning): Promise<Outcome> {
-  const { user, maxAge, cookies } = beginning
+  const { user, maxAge } = beginning
   const prompt = await workings.prompts.choose(user.name, request.ctx)
   const attempt = newAttempt()
   const fresh = maxAge !== undefined
   try {
     const started = await prompt.steps.start({ ctx: request.ctx, username: user.name, attempt, fresh })
-    // Some libraries write every session back, also one that has ended while Duo was asked.
-    if (!(await isSessionKept(workings, request)))
-      return reject(workings, request, { username: user.name, login: beginning, cookies, reason: 'session_changed' })
     return await underWay(workings, request, {
       ...beginning,
       prompt,
