@@ -50,8 +50,8 @@ export function webRequest<Ctx>(incoming: WebIncoming, parts: WebRequestParts<Ct
 }
 
 /**
- * The path and query of an absolute URL, as they were sent. A parser would normalise what a router
- * may read otherwise.
+ * The path and query of an absolute URL, as they were sent. A parser would normalise what a router may read
+ * otherwise.
  *
  * @example
  * ```ts

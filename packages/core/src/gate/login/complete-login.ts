@@ -70,7 +70,7 @@ export async function completeLogin<Ctx>(
   }
   const written = cookiesFrom(await store.write(request, workings.proofSeal.seal(record)))
   // Its session has a new ID now. Requests of other tabs may still bring the old one.
-  if (store.inSession && login.bound !== undefined) workings.live.end(login.bound)
+  if (store.inSession && login.bound !== undefined) workings.renewed.add(login.bound)
   tell(workings, request, { type: 'verified', username: user.name, attempt: login.id, startedAt: login.at, proof })
   const cookies = [...written, workings.pending.finish({ ...login, next })]
   return { kind: 'onward', next, cookies, data: wish.data }

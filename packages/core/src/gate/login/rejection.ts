@@ -25,8 +25,8 @@ export interface Rejection {
  * Whether another login has renewed the session that this one belongs to: of two tabs that come back at the same time,
  * the second one is led on to its page, where the guard decides.
  */
-export function isOvertaken<Ctx>({ live }: Workings<Ctx>, login: PendingLogin | undefined): boolean {
-  return live.hasEnded(login?.bound ?? '')
+export function isOvertaken<Ctx>({ renewed }: Workings<Ctx>, login: PendingLogin | undefined): boolean {
+  return renewed.has(login?.bound ?? '')
 }
 
 /** Rejects a login, or a request to one of the gate's routes, and tells the application. */

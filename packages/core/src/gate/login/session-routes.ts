@@ -30,7 +30,7 @@ export async function forget<Ctx>(workings: Workings<Ctx>, request: GateRequest<
   const read = typeof text === 'string' ? workings.readProof(text) : undefined
   if (read !== undefined) workings.endLogin(read.record, 'logged_out')
   // A callback may be waiting for Duo. What it will write is the proof of a login that has ended.
-  for (const { id } of workings.pending.all(request)) workings.live.end(id)
+  for (const { id } of workings.pending.all(request)) workings.live.abandon(id)
   const cleared = cookiesFrom(await workings.store.clear(request))
   return [...cleared, ...workings.pending.forgetAll(request)]
 }

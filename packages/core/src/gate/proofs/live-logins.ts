@@ -1,7 +1,6 @@
-/**
- * The logins that have ended in this process, and those that its sockets and event streams belong to. A session that a
- * login has renewed has ended as well: its name is the digest of its binding.
- */
+import { createRecent } from './recent.js'
+
+/** The logins that have ended in this process, and those that its sockets and event streams belong to. */
 export interface LiveLogins {
   /**
    * Calls back once when a login ends in this process; at once if it has already ended.
@@ -11,16 +10,18 @@ export interface LiveLogins {
   watch(login: string, onEnd: () => void): () => void
   /** Ends a login. @returns whether it had not ended before */
   end(login: string): boolean
+  /** Ends a login under way: a proof that it still gets is not valid. */
+  abandon(login: string): void
   hasEnded(login: string): boolean
 }
-
-/** Ended logins that are remembered, for copies of their proofs, and for upgrades whose check began before the end. */
-const mostEnded = 10_000
 
 /** Creates the register of a gate. It contains only logins with open connections, and the last ended ones. */
 export function createLiveLogins(): LiveLogins {
   const watchers = new Map<string, Set<() => void>>()
-  const ended = new Set<string>()
+  // For copies of their proofs, and for upgrades whose check began before the end.
+  const ended = createRecent()
+  // Apart from those, since anybody with a first factor can begin many logins and abandon them.
+  const abandoned = createRecent()
 
   const forget = (login: string, onEnd: () => void): void => {
     const own = watchers.get(login)
@@ -29,7 +30,8 @@ export function createLiveLogins(): LiveLogins {
   }
 
   return {
-    hasEnded: (login) => ended.has(login),
+    hasEnded: (login) => ended.has(login) || abandoned.has(login),
+    abandon: (login) => void abandoned.add(login),
     watch(login, onEnd) {
       if (ended.has(login)) {
         onEnd()
@@ -41,7 +43,6 @@ export function createLiveLogins(): LiveLogins {
     },
     end(login) {
       if (ended.has(login)) return false
-      if (ended.size >= mostEnded) ended.delete(oldest(ended))
       ended.add(login)
       const own = watchers.get(login) ?? []
       watchers.delete(login)
@@ -49,9 +50,4 @@ export function createLiveLogins(): LiveLogins {
       return true
     },
   }
-}
-
-function oldest(ended: ReadonlySet<string>): string {
-  const [first = ''] = ended
-  return first
 }

@@ -10,6 +10,7 @@ import { createPendingLogins, type PendingLogins } from '../proofs/pending.js'
 import { createProofReader, type ProofRecord, type ReadProof, rootOf } from '../proofs/proof.js'
 import { createLiveLogins, type LiveLogins } from '../proofs/live-logins.js'
 import type { ProofStore } from '../proofs/proof-store.js'
+import { createRecent, type Recent } from '../proofs/recent.js'
 import type { Prompt } from '../prompts/prompt.js'
 import { openPrompts, promptsOf, type PromptSet } from '../prompts/prompt-set.js'
 import { createSeal, type Seal } from '../proofs/seal.js'
@@ -41,6 +42,8 @@ export interface Workings<Ctx> {
   readonly requireBinding: (bound: string | undefined) => void
   readonly readProof: (text: string) => ReadProof | undefined
   readonly live: LiveLogins
+  /** The sessions whose ID a login has renewed: digests of their bindings. */
+  readonly renewed: Recent
   /** Ends a login in this process, and tells the application, which may have others. */
   readonly endLogin: (record: ProofRecord, reason: EndReason) => void
   readonly standingOf: (request: GateRequest<Ctx>) => MaybePromise<Standing>
@@ -112,6 +115,7 @@ export function assemble<Ctx>(given: GateOptions<Ctx>, environment: GateEnvironm
     }),
     readProof,
     live,
+    renewed: createRecent(),
     endLogin,
     emit,
     reports,
